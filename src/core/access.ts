@@ -1,0 +1,87 @@
+import type { Labels } from "./host.js";
+
+export const roles = ["viewer", "responder", "approver", "executor", "admin"] as const;
+export type Role = (typeof roles)[number];
+
+/** What each role includes beside itself. `admin` may see everything and unlock nothing. */
+const includes: Record<Role, readonly Role[]> = {
+  viewer: [],
+  responder: ["viewer"],
+  approver: ["responder", "viewer"],
+  executor: ["responder", "viewer"],
+  admin: ["viewer"],
+};
+
+export const platforms = ["console", "slack", "mattermost"] as const;
+export type Platform = (typeof platforms)[number];
+
+/** A chat identity, as the platform itself vouches for it. Never a display name. */
+export interface Actor {
+  readonly platform: Platform;
+  /** Immutable: `T012/U345` on Slack, the user id on Mattermost, the principal's name on the console. */
+  readonly id: string;
+  /** For display only. */
+  readonly name: string;
+  /** Groups and private channels the platform confirms right now, for example `S0604`. */
+  readonly groups: readonly string[];
+}
+
+/** Grants roles to one identity (`slack:T012/U345`), group (`slack-group:S0604`, `mattermost-channel:ID`) or principal (`principal:ann`). */
+export interface Grant {
+  readonly to: string;
+  readonly roles: readonly Role[];
+  /** Only for hosts that carry all these labels; everywhere when empty. */
+  readonly hosts: Labels;
+}
+
+/** How many different people must agree, by mode, for hosts with these labels or plans of this risk. */
+export interface QuorumRule {
+  readonly hosts: Labels;
+  readonly risk: "any" | "high";
+  readonly mode: "dry-run" | "live";
+  readonly approvals: number;
+  /** Whoever starts the run must not be one of the approvers. */
+  readonly separateExecutor: boolean;
+}
+
+/** Who is who and who may do what. Everyone not named here is denied. */
+export interface Access {
+  /** One human with several chat identities counts once. */
+  readonly principals: readonly { readonly name: string; readonly identities: readonly string[] }[];
+  readonly grants: readonly Grant[];
+  /** Every matching rule applies; the strictest of each figure wins. */
+  readonly quorum: readonly QuorumRule[];
+}
+
+export const identityOf = (actor: Pick<Actor, "platform" | "id">): string => `${actor.platform}:${actor.id}`;
+
+/** The one human behind an identity: a configured principal's name, else the identity itself. */
+export function principalOf(access: Access, actor: Pick<Actor, "platform" | "id">): string {
+  const identity = identityOf(actor);
+  return access.principals.find(({ identities }) => identities.includes(identity))?.name ?? identity;
+}
+
+/** Every role the actor holds for a host with these labels, inherited ones included. */
+export function rolesOf(access: Access, actor: Actor, labels: Labels): ReadonlySet<Role> {
+  const groupKind = actor.platform === "mattermost" ? "mattermost-channel" : `${actor.platform}-group`;
+  const names = new Set([identityOf(actor), `principal:${principalOf(access, actor)}`, ...actor.groups.map((group) => `${groupKind}:${group}`)]);
+  const granted = access.grants.filter((grant) => names.has(grant.to) && carries(labels, grant.hosts)).flatMap((grant) => grant.roles);
+  return new Set(granted.flatMap((role) => [role, ...includes[role]]));
+}
+
+/** One approval for each mode unless a matching rule asks for more; the strictest rule wins. */
+export function quorumFor(access: Access, mode: "dry-run" | "live", labels: Labels, risk: string): { readonly approvals: number; readonly separateExecutor: boolean } {
+  const matching = access.quorum.filter((rule) => rule.mode === mode && carries(labels, rule.hosts) && (rule.risk === "any" || rule.risk === risk));
+  return {
+    approvals: Math.max(1, ...matching.map((rule) => rule.approvals)),
+    separateExecutor: matching.some((rule) => rule.separateExecutor),
+  };
+}
+
+/** Two different approvers and a third person for production hosts and plans of high risk. */
+export const defaultQuorum: readonly QuorumRule[] = [
+  { hosts: { env: "production" }, risk: "any", mode: "live", approvals: 2, separateExecutor: true },
+  { hosts: {}, risk: "high", mode: "live", approvals: 2, separateExecutor: true },
+];
+
+const carries = (labels: Labels, wanted: Labels): boolean => Object.entries(wanted).every(([key, value]) => labels[key] === value);

@@ -1,0 +1,133 @@
+import { principalOf, quorumFor, rolesOf, type Access, type Actor, type Role } from "./access.js";
+import { incidentName, reportOf, undecidedStates, type Incident, type State } from "./incident.js";
+import { shortHash } from "./plan.js";
+import { err, ok, type Result } from "./result.js";
+
+export const actions = ["approve", "reject", "dry-run", "run-live"] as const;
+/** What a person may do with a proposed plan. `approve` counts for both modes, each with its own quorum. */
+export type Action = (typeof actions)[number];
+
+/** The role each action needs. */
+export const roleFor = { approve: "approver", reject: "approver", "dry-run": "responder", "run-live": "executor" } as const satisfies Record<Action, Role>;
+
+/** Longest age of a passed dry run that still unlocks a live run. */
+export const dryRunLifeMs = 15 * 60_000;
+
+/** What one person decided about one plan hash. */
+export interface Decision {
+  readonly id: string;
+  readonly action: Action;
+  readonly planHash: string;
+  readonly actor: Actor;
+  readonly principal: string;
+  readonly reason: string;
+  readonly at: number;
+  /** The signer's own mark on this decision, made when it was heard; without it no order is signed. */
+  readonly seal: string;
+}
+
+/** A click, typed command or console button: a claim until it is decided. */
+export interface Request {
+  readonly action: Action;
+  readonly planHash: string;
+  readonly actor: Actor;
+  readonly reason: string;
+  readonly at: number;
+}
+
+export const denials = ["not-authorised", "plan-changed", "wrong-state", "already-decided", "quorum-missing", "separate-executor", "dry-run-stale", "host-is-dry-run"] as const;
+export type Denial = (typeof denials)[number];
+
+/** Why a request changed nothing, said to the one who made it. */
+export interface Denied {
+  readonly denial: Denial;
+  readonly message: string;
+}
+
+/** What an accepted request does: the state it leads to, or null when the vote only counts. */
+export interface Granted {
+  readonly to: State | null;
+  readonly principal: string;
+}
+
+/** The different people who approved this plan and may still approve on this host. */
+export function approvers(incident: Incident, access: Access): readonly string[] {
+  const valid = incident.decisions.filter(
+    (decision) => decision.action === "approve" && decision.planHash === incident.planHash && rolesOf(access, decision.actor, incident.labels).has("approver"),
+  );
+  return [...new Set(valid.map((decision) => principalOf(access, decision.actor)))];
+}
+
+/**
+ * The one answer to every request, from whichever platform: what it does, or why it does nothing. Pure: the
+ * caller stores the outcome with a compare-and-set on what it saw here.
+ */
+export function decide(incident: Incident, request: Request, access: Access): Result<Granted, Denied> {
+  const principal = principalOf(access, request.actor);
+  const role = roleFor[request.action];
+  if (!rolesOf(access, request.actor, incident.labels).has(role)) {
+    return deny("not-authorised", `You need the role ${role} for ${incident.host} to do that. Ask an administrator of Tagout, or somebody who has it.`);
+  }
+  if (incident.planHash === null || request.planHash !== incident.planHash) {
+    const now = incident.planHash === null ? "there is no plan" : `the plan is now ${shortHash(incident.planHash)}`;
+    return deny("plan-changed", `That was for another plan of ${incidentName(incident.id)}; ${now}. Read the card again.`);
+  }
+  switch (request.action) {
+    case "approve":
+      return approve(incident, principal, access);
+    case "reject":
+      return undecidedStates.includes(incident.state) ? ok({ to: "rejected", principal }) : tooLate(incident, "rejected");
+    case "dry-run":
+      return dryRun(incident, principal, access);
+    case "run-live":
+      return runLive(incident, principal, request.at, access);
+  }
+}
+
+function approve(incident: Incident, principal: string, access: Access): Result<Granted, Denied> {
+  if (!undecidedStates.includes(incident.state)) return tooLate(incident, "approved");
+  const before = approvers(incident, access);
+  if (before.includes(principal)) return deny("already-decided", `Your approval of ${incidentName(incident.id)} is already recorded.`);
+  const need = quorumFor(access, "dry-run", incident.labels, riskOf(incident)).approvals;
+  const reached = incident.state === "proposed" && before.length + 1 >= need;
+  return ok({ to: reached ? "approved" : null, principal });
+}
+
+function dryRun(incident: Incident, principal: string, access: Access): Result<Granted, Denied> {
+  if (incident.state !== "approved" && incident.state !== "dry_failed") {
+    return incident.state === "proposed" ? deny("quorum-missing", "It has to be approved before it can be dry-run.") : tooLate(incident, "dry-run");
+  }
+  const need = quorumFor(access, "dry-run", incident.labels, riskOf(incident)).approvals;
+  return missing(approvers(incident, access), need) ?? ok({ to: "dry_running", principal });
+}
+
+function runLive(incident: Incident, principal: string, at: number, access: Access): Result<Granted, Denied> {
+  if (incident.state !== "dry_passed") {
+    return undecidedStates.includes(incident.state) ? deny("wrong-state", "It can run live only after its dry run has passed.") : tooLate(incident, "run");
+  }
+  if (incident.profile?.mode !== "live") {
+    return deny("host-is-dry-run", `${incident.host} is in mode dry-run, which only its own file can change (set \`mode: live\` there and restart the agent).`);
+  }
+  const preview = reportOf(incident, "dry-run");
+  if (preview === null || at - preview.finishedAt > dryRunLifeMs) {
+    return deny("dry-run-stale", "The dry run is older than 15 minutes. The host may have changed since: reject this plan; a new one comes with the next signal.");
+  }
+  const who = approvers(incident, access);
+  const { approvals, separateExecutor } = quorumFor(access, "live", incident.labels, riskOf(incident));
+  if (separateExecutor && who.includes(principal)) {
+    return deny("separate-executor", "Here whoever runs a plan must not be one of its approvers. Ask another executor.");
+  }
+  return missing(who, approvals) ?? ok({ to: "running", principal });
+}
+
+function missing(who: readonly string[], need: number): Result<never, Denied> | null {
+  if (who.length >= need) return null;
+  return deny("quorum-missing", `It needs ${need} different approvers; it has ${who.length}.`);
+}
+
+function tooLate(incident: Incident, wanted: string): Result<never, Denied> {
+  return deny("wrong-state", `${incidentName(incident.id)} is ${incident.state.replaceAll("_", " ")}; it can no longer be ${wanted}.`);
+}
+
+const riskOf = (incident: Incident): string => incident.diagnosis?.risk ?? "high";
+const deny = (denial: Denial, message: string): Result<never, Denied> => err({ denial, message });

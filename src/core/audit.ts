@@ -1,0 +1,74 @@
+import { canonicalJson } from "./canonical.js";
+import { sha256 } from "./digest.js";
+
+/** What happened, before it has a place in the chain. Large or private payloads are named by hash. */
+export interface AuditEntry {
+  /** A principal, `hub`, `signer`, or `agent:HOST`. */
+  readonly actor: string;
+  /** Static, `noun.verb`, for example `decision.refused`. */
+  readonly action: string;
+  /** What it was done to, for example `INC-12`. */
+  readonly object: string;
+  readonly facts: { readonly [key: string]: string | number | boolean | null };
+}
+
+/** One link: the stored bytes, never re-serialised, and the hash over them and the link before. */
+export interface AuditLink {
+  readonly seq: number;
+  readonly body: string;
+  readonly hash: string;
+}
+
+/** Hash before the first link. */
+export const auditRoot = "0".repeat(64);
+
+export function auditBody(entry: AuditEntry, seq: number, at: number): string {
+  return canonicalJson({ seq, at, actor: entry.actor, action: entry.action, object: entry.object, facts: entry.facts });
+}
+
+export function auditHash(previous: string, body: string): string {
+  return sha256(`tagout-audit-v1\0${previous}\0${body}`);
+}
+
+/** A head of the chain that somebody outside the database remembers. */
+export interface Checkpoint {
+  readonly logId: string;
+  readonly seq: number;
+  readonly hash: string;
+  readonly at: number;
+  readonly keyId: string;
+}
+
+/** What is signed of a checkpoint. */
+export function checkpointText(checkpoint: Checkpoint): string {
+  return `tagout-checkpoint-v1\0${canonicalJson({ logId: checkpoint.logId, seq: checkpoint.seq, hash: checkpoint.hash, at: checkpoint.at, keyId: checkpoint.keyId })}`;
+}
+
+export type AuditProblem =
+  | { readonly kind: "gap"; readonly seq: number }
+  | { readonly kind: "edited"; readonly seq: number }
+  | { readonly kind: "truncated"; readonly seq: number; readonly expected: number }
+  | { readonly kind: "rewritten"; readonly seq: number };
+
+/** Walks a chain link by link; feed it in order, then ask `finish` with the checkpoints kept elsewhere. */
+export function auditVerifier(checkpoints: readonly Pick<Checkpoint, "seq" | "hash">[]): {
+  readonly add: (link: AuditLink) => AuditProblem | null;
+  readonly finish: () => AuditProblem | null;
+} {
+  const known = new Map(checkpoints.map(({ seq, hash }) => [seq, hash]));
+  let seq = 0;
+  let hash = auditRoot;
+  return {
+    add(link) {
+      if (link.seq !== seq + 1) return { kind: "gap", seq: seq + 1 };
+      if (auditHash(hash, link.body) !== link.hash || !link.body.endsWith(`,"seq":${link.seq}}`)) return { kind: "edited", seq: link.seq };
+      ({ seq, hash } = link);
+      const remembered = known.get(seq);
+      return remembered !== undefined && remembered !== hash ? { kind: "rewritten", seq } : null;
+    },
+    finish() {
+      const last = Math.max(0, ...known.keys());
+      return last > seq ? { kind: "truncated", seq, expected: last } : null;
+    },
+  };
+}

@@ -1,0 +1,37 @@
+/** How much a person should trust a diagnosis, in hundredths so that it can be hashed: 0 to 100. */
+export type Percent = number;
+
+export const risks = ["low", "medium", "high"] as const;
+export type Risk = (typeof risks)[number];
+
+export const commandKinds = ["inspect", "remedy", "verify", "rollback"] as const;
+export type CommandKind = (typeof commandKinds)[number];
+
+/** A command that somebody proposes. It is hostile text until the policy has judged it. */
+export interface ProposedCommand {
+  readonly kind: CommandKind;
+  readonly text: string;
+  /** Why, in one sentence. Shown as the proposer's words. */
+  readonly purpose: string;
+}
+
+/** Who made the diagnosis. The card always says so. */
+export type Diagnostician =
+  | { readonly kind: "model"; readonly model: string; readonly digest: string; readonly agreesWithRule: string | null }
+  | { readonly kind: "rule"; readonly rule: string; readonly version: number; readonly withoutModel: string }
+  | { readonly kind: "nobody"; readonly withoutModel: string };
+
+/** Cause, confidence and ordered commands for one incident revision. */
+export interface Diagnosis {
+  /** Class of cause, for example `memory_leak`; `unknown` is an answer. */
+  readonly causeClass: string;
+  /** What it is about: a process, unit, file or mount. */
+  readonly entity: string;
+  readonly cause: string;
+  readonly confidence: Percent;
+  readonly risk: Risk;
+  /** Ids of the evidence items it rests on. */
+  readonly evidence: readonly string[];
+  readonly commands: readonly ProposedCommand[];
+  readonly by: Diagnostician;
+}

@@ -1,0 +1,103 @@
+import type { Decision } from "./approval.js";
+import type { Diagnosis } from "./diagnosis.js";
+import type { Evidence } from "./evidence.js";
+import type { HostProfile, Labels, OrderMode } from "./host.js";
+import type { Plan } from "./plan.js";
+import type { Report, Verification } from "./report.js";
+import type { Severity, Signal } from "./signal.js";
+
+/** Each state names what is known so far. Every move in Tagout is one of these; empty rows are ends. */
+export const transitions = {
+  captured: ["diagnosed", "recovered"],
+  diagnosed: ["proposed", "blocked", "recovered"],
+  proposed: ["approved", "rejected", "expired", "superseded", "recovered"],
+  approved: ["dry_running", "rejected", "expired", "superseded", "recovered"],
+  dry_running: ["dry_passed", "dry_failed"],
+  dry_passed: ["running", "rejected", "expired", "superseded", "recovered"],
+  dry_failed: ["dry_running", "rejected", "expired", "superseded", "recovered"],
+  running: ["executed", "partial", "failed", "unknown"],
+  executed: ["verifying"],
+  partial: ["verifying"],
+  failed: ["recovered"],
+  unknown: ["executed", "partial", "failed", "recovered"],
+  verifying: ["resolved", "unresolved"],
+  unresolved: ["recovered"],
+  resolved: [],
+  rejected: [],
+  expired: [],
+  superseded: [],
+  recovered: [],
+  blocked: ["recovered"],
+} as const satisfies Record<string, readonly string[]>;
+
+export type State = keyof typeof transitions;
+export const states = Object.keys(transitions) as readonly State[];
+
+export function canMove(from: State, to: State): boolean {
+  return (transitions[from] as readonly State[]).includes(to);
+}
+
+/** States in which nothing has been started on the host yet, so that a cleared signal ends the incident. */
+export const preRunStates: readonly State[] = ["captured", "diagnosed", "proposed", "approved", "dry_passed", "dry_failed", "blocked"];
+
+/** States in which a person may still unlock something. */
+export const undecidedStates: readonly State[] = ["proposed", "approved", "dry_passed", "dry_failed"];
+
+/** An order as the hub remembers it. */
+export interface OrderRecord {
+  readonly id: string;
+  readonly mode: OrderMode;
+  readonly planHash: string;
+  readonly expires: number;
+  /** When a stream of the addressed agent took it; null while it waits for one. */
+  readonly deliveredAt: number | null;
+}
+
+/** Signals with one fingerprint, and everything that became of them. */
+export interface Incident {
+  /** Shown as `INC-12`. */
+  readonly id: number;
+  readonly fingerprint: string;
+  readonly host: string;
+  readonly labels: Labels;
+  readonly profile: HostProfile | null;
+  readonly state: State;
+  /** Number of the plan: 0 before the first, one more for each new one. */
+  readonly revision: number;
+  readonly planHash: string | null;
+  /** Grows with every change; a change names the version it saw. */
+  readonly version: number;
+  readonly severity: Severity;
+  readonly signal: Signal;
+  /** How often the signal was reported while this incident was open. */
+  readonly signalCount: number;
+  readonly evidence: Evidence;
+  readonly diagnosis: Diagnosis | null;
+  readonly plan: Plan | null;
+  /** Of this plan, oldest first. */
+  readonly decisions: readonly Decision[];
+  readonly orders: readonly OrderRecord[];
+  readonly reports: readonly Report[];
+  readonly verification: Verification | null;
+  /** Why the line cannot go on right now, for people; null when it can. */
+  readonly trouble: string | null;
+  readonly openedAt: number;
+  readonly updatedAt: number;
+  /** When the signal went away or the incident gave up waiting; a later signal opens a new incident. */
+  readonly clearedAt: number | null;
+  readonly dueAt: number | null;
+  readonly deadlineAt: number | null;
+}
+
+export const incidentName = (id: number): string => `INC-${id}`;
+
+/** The newest report of that mode for the current plan, if there is one. */
+export function reportOf(incident: Incident, mode: OrderMode): Report | null {
+  return incident.reports.findLast((report) => report.mode === mode && report.planHash === incident.planHash) ?? null;
+}
+
+/** The order of that mode for the current plan that has no report yet. */
+export function openOrder(incident: Incident, mode: OrderMode): OrderRecord | null {
+  const reported = new Set(incident.reports.map((report) => report.orderId));
+  return incident.orders.findLast((order) => order.mode === mode && order.planHash === incident.planHash && !reported.has(order.id)) ?? null;
+}

@@ -1,0 +1,111 @@
+import { digest } from "./digest.js";
+import type { CommandKind } from "./diagnosis.js";
+import type { Effect, Finding, Ruling } from "./policy/verdict.js";
+import type { Script } from "./shell/script.js";
+
+/** Limits of one step, part of the plan hash. */
+export interface StepLimits {
+  readonly timeoutMs: number;
+  readonly outputBytes: number;
+}
+
+export const stepLimits = {
+  read: { timeoutMs: 30_000, outputBytes: 65_536 },
+  change: { timeoutMs: 120_000, outputBytes: 65_536 },
+} as const satisfies Record<Effect, StepLimits>;
+
+/** Most steps that a plan may hold; a longer proposal is cut and the card says so. */
+export const maxSteps = 5;
+
+/** One proposed command with the policy's verdict on it. */
+export interface Step {
+  /** From 1. */
+  readonly n: number;
+  readonly kind: CommandKind;
+  readonly text: string;
+  readonly purpose: string;
+  readonly verdict: Ruling;
+  readonly effect: Effect;
+  /** Worst first; an `allow` step carries the rule that allowed it. */
+  readonly findings: readonly Finding[];
+  /** What runs. Empty unless the verdict is `allow`. */
+  readonly script: Script;
+  readonly limits: StepLimits;
+}
+
+/** Which policy judged: shown on every card, part of every plan hash. */
+export interface PolicyStamp {
+  readonly version: string;
+  readonly hash: string;
+}
+
+/** An ordered list of judged steps for one host. What is shown is what was judged is what runs. */
+export interface Plan {
+  readonly incidentId: number;
+  readonly revision: number;
+  readonly host: string;
+  readonly policy: PolicyStamp;
+  readonly steps: readonly Step[];
+}
+
+/** The fixed environment of every step; only the names are in the plan hash. */
+export const stepEnvironment = {
+  PATH: "/usr/sbin:/usr/bin:/sbin:/bin",
+  LC_ALL: "C.UTF-8",
+  TZ: "UTC",
+  HOME: "/var/empty",
+  PAGER: "cat",
+  SYSTEMD_PAGER: "cat",
+  SYSTEMD_PAGERSECURE: "1",
+  GIT_PAGER: "cat",
+  LESSSECURE: "1",
+  DEBIAN_FRONTEND: "noninteractive",
+} as const;
+
+/** The identity of a plan: what buttons, decisions, orders and reports are bound to. The mode is not in it. */
+export function planHash(plan: Plan): string {
+  return digest("tagout-plan-v1", {
+    incidentId: plan.incidentId,
+    revision: plan.revision,
+    host: plan.host,
+    policy: { version: plan.policy.version, hash: plan.policy.hash },
+    environment: Object.keys(stepEnvironment).sort(),
+    steps: plan.steps.map((step) => ({
+      n: step.n,
+      text: step.text,
+      verdict: step.verdict,
+      effect: step.effect,
+      script: step.script.map((pipeline) => ({
+        after: pipeline.after,
+        commands: pipeline.commands.map(({ argv, stdin, stdout, stderr }) => ({ argv: [...argv], stdin, stdout, stderr })),
+      })),
+      timeoutMs: step.limits.timeoutMs,
+      outputBytes: step.limits.outputBytes,
+    })),
+  });
+}
+
+/** The first eight hex digits, as people read and type them. */
+export function shortHash(hash: string): string {
+  return hash.slice(0, 8);
+}
+
+/** Whether the plan has anything to run. Without, the incident is `blocked` and there is no approve button. */
+export function isRunnable(plan: Plan): boolean {
+  return plan.steps.some((step) => step.verdict === "allow");
+}
+
+/**
+ * The fate of each step in a run, decided before anything starts: `allow` steps run in order; `review` and
+ * `block` steps are held; after a held step no further `change` step runs, only `read` steps.
+ */
+export function fates(plan: Plan): readonly ("run" | "held" | "skipped")[] {
+  let held = false;
+  return plan.steps.map((step) => {
+    if (step.verdict !== "allow") {
+      held = true;
+      return "held";
+    }
+    return held && step.effect === "change" ? "skipped" : "run";
+  });
+}

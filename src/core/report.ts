@@ -1,0 +1,81 @@
+import type { OrderMode } from "./host.js";
+
+export const stepOutcomes = ["ran", "previewed", "failed", "timed-out", "held", "skipped", "unknown"] as const;
+/** `previewed`: a change step in a dry run, described and not run. `held`: its verdict was not `allow`. */
+export type StepOutcome = (typeof stepOutcomes)[number];
+
+/** Output of one stream: whole lines, redacted, head and tail kept. */
+export interface Output {
+  readonly text: string;
+  /** Bytes the command wrote, before any cut. */
+  readonly bytes: number;
+  readonly truncated: boolean;
+}
+
+export interface StepReport {
+  readonly n: number;
+  readonly outcome: StepOutcome;
+  readonly exitCode: number | null;
+  readonly durationMs: number;
+  readonly output: Output;
+  /** What a preview found, or why the step did not run; one sentence. */
+  readonly note: string;
+}
+
+/** Why an agent ran nothing. */
+export const refusals = [
+  "malformed",
+  "too-large",
+  "bad-signature",
+  "wrong-agent",
+  "wrong-version",
+  "clock-skew",
+  "not-yet-valid",
+  "expired",
+  "replayed",
+  "hash-mismatch",
+  "mode-not-permitted",
+  "frozen",
+  "policy",
+  "binary-untrusted",
+  "fact-changed",
+  "stale-preview",
+  "busy",
+  "ledger-damaged",
+  "no-space",
+] as const;
+export type Refusal = (typeof refusals)[number];
+
+export const reportOutcomes = ["passed", "executed", "partial", "failed", "unknown", "refused"] as const;
+/** `passed` is a dry run that found no obstacle. `executed` is live only. `unknown`: started, and its end was not seen. */
+export type ReportOutcome = (typeof reportOutcomes)[number];
+
+/** What happened to one order, derived from the agent's ledger. */
+export interface Report {
+  readonly orderId: string;
+  readonly incidentId: number;
+  readonly planHash: string;
+  readonly mode: OrderMode;
+  readonly outcome: ReportOutcome;
+  readonly refusal: Refusal | null;
+  /** One sentence for people; for a refusal, what to do about it. */
+  readonly note: string;
+  readonly steps: readonly StepReport[];
+  readonly startedAt: number;
+  readonly finishedAt: number;
+}
+
+export const verificationOutcomes = ["resolved", "not-resolved", "worse", "cannot-tell"] as const;
+export type VerificationOutcome = (typeof verificationOutcomes)[number];
+
+/** The same signal, measured again after a live run. */
+export interface Verification {
+  readonly incidentId: number;
+  readonly orderId: string;
+  readonly outcome: VerificationOutcome;
+  readonly samples: readonly number[];
+  readonly threshold: number;
+  readonly unit: string;
+  readonly note: string;
+  readonly at: number;
+}

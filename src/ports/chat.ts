@@ -1,0 +1,54 @@
+import type { Action } from "../core/approval.js";
+import type { Actor, Platform } from "../core/access.js";
+import type { Card } from "../core/card.js";
+
+/** One channel of one configured platform. */
+export interface Destination {
+  readonly platform: Platform;
+  readonly channel: string;
+}
+
+/** Where a card already is: the platform's own id of the message. */
+export interface MessageRef {
+  readonly channel: string;
+  readonly message: string;
+}
+
+/** What a button carries: an opaque, unguessable reference that only the store can resolve. */
+export type ButtonRefs = Readonly<Partial<Record<Action, string>>>;
+
+/** Puts cards up and edits them in place. Throws Fault: `retryable` says whether the outbox should try again. */
+export interface Chat {
+  readonly platform: Platform;
+  readonly post: (destination: Destination, card: Card, refs: ButtonRefs) => Promise<MessageRef>;
+  readonly edit: (ref: MessageRef, card: Card, refs: ButtonRefs) => Promise<void>;
+}
+
+/** A button press, verified as coming from the platform, not yet authorised. */
+export interface Click {
+  readonly ref: string;
+  readonly actor: Actor;
+  readonly channel: string;
+  readonly message: string | null;
+  readonly reason: string;
+}
+
+/** `/incident ...` as typed, or the same words from the console or a terminal. */
+export interface Command {
+  readonly text: string;
+  readonly actor: Actor;
+  readonly channel: string;
+}
+
+/** Said only to the one who asked. */
+export interface Reply {
+  readonly text: string;
+  /** False when it was refused or not understood. */
+  readonly ok: boolean;
+}
+
+/** What a platform calls when people act. Neither throws: a broken world becomes a reply that says so. */
+export interface ChatEvents {
+  readonly click: (click: Click) => Promise<Reply>;
+  readonly command: (command: Command) => Promise<Reply>;
+}

@@ -1,0 +1,33 @@
+import type { Decision } from "../core/approval.js";
+import type { Checkpoint } from "../core/audit.js";
+import type { Diagnosis } from "../core/diagnosis.js";
+import type { Labels, OrderMode } from "../core/host.js";
+import type { PolicyContext } from "../core/policy/context.js";
+import type { SignedOrder } from "../core/order.js";
+import type { Plan } from "../core/plan.js";
+import type { Result } from "../core/result.js";
+
+/** Everything the signer needs to convince itself; it trusts none of it without its own look. */
+export interface SigningCase {
+  readonly plan: Plan;
+  readonly mode: OrderMode;
+  readonly labels: Labels;
+  readonly risk: Diagnosis["risk"];
+  readonly context: PolicyContext;
+  readonly signals: readonly string[];
+  readonly decisions: readonly Decision[];
+}
+
+/**
+ * Holds the order key in a process of its own. It seals each decision when it is heard, and later signs an order
+ * only when its own policy, its own access file and those seals cover it.
+ */
+export interface Signer {
+  /** Mark of this signer on one decision, base64; throws Fault when it cannot be reached. */
+  readonly seal: (decision: Omit<Decision, "seal">) => Promise<string>;
+  /** The signed order, or one sentence why not. */
+  readonly sign: (signingCase: SigningCase) => Promise<Result<SignedOrder, string>>;
+  readonly checkpoint: (head: { readonly logId: string; readonly seq: number; readonly hash: string }) => Promise<{ readonly checkpoint: Checkpoint; readonly signature: string }>;
+  /** Raw Ed25519 public key, base64: what agents pin at enrolment. */
+  readonly publicKey: () => Promise<string>;
+}

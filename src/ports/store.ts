@@ -1,0 +1,175 @@
+import type { Action, Decision } from "../core/approval.js";
+import type { AuditEntry, AuditLink } from "../core/audit.js";
+import type { Diagnosis } from "../core/diagnosis.js";
+import type { Evidence } from "../core/evidence.js";
+import type { HostProfile, Labels } from "../core/host.js";
+import type { Incident, State } from "../core/incident.js";
+import type { SignedOrder } from "../core/order.js";
+import type { OrderMode } from "../core/host.js";
+import type { Plan } from "../core/plan.js";
+import type { Report, Verification } from "../core/report.js";
+import type { Severity } from "../core/signal.js";
+import type { Destination, MessageRef } from "./chat.js";
+
+/**
+ * One change of one incident: the only way to write one. Stored whole or not at all, together with its audit
+ * entries and a new version of every card, and only if the incident is still what the caller saw.
+ */
+export interface Change {
+  readonly incidentId: number;
+  readonly seen: { readonly state: State; readonly planHash: string | null; readonly revision: number; readonly version: number };
+  /** The new state; the same one when only something is added. */
+  readonly to: State;
+  /** When the line should look at it next; null when it waits for people or is at an end. */
+  readonly dueAt: number | null;
+  /** When the state gives up waiting for its host; null when it does not wait for one. */
+  readonly deadlineAt?: number | null;
+  readonly diagnosis?: Diagnosis;
+  /** Its revision becomes the incident's. */
+  readonly plan?: Plan;
+  readonly decision?: Decision;
+  readonly order?: { readonly signed: SignedOrder; readonly mode: OrderMode; readonly planHash: string; readonly expires: number };
+  readonly deliveredOrder?: { readonly id: string; readonly at: number };
+  readonly report?: Report;
+  readonly verification?: Verification;
+  readonly trouble?: string | null;
+  readonly clearedAt?: number;
+  readonly audit: readonly AuditEntry[];
+}
+
+/** `stale`: somebody else changed it first, nothing was written; load it again and decide anew. */
+export type Persisted = "done" | "stale";
+
+/** What became of one piece of evidence. `known` was stored before: acknowledging it again is right. */
+export interface Admission {
+  readonly signalId: string;
+  readonly outcome: "opened" | "added" | "cleared" | "known";
+  readonly incidentId: number | null;
+}
+
+export interface IncidentFilter {
+  readonly states?: readonly State[];
+  readonly severity?: Severity;
+  readonly host?: string;
+  /** Only those whose signal has not cleared. */
+  readonly open?: boolean;
+  readonly text?: string;
+  readonly limit: number;
+  readonly offset: number;
+}
+
+export interface IncidentRow {
+  readonly id: number;
+  readonly host: string;
+  readonly state: State;
+  readonly severity: Severity;
+  readonly summary: string;
+  readonly openedAt: number;
+  readonly updatedAt: number;
+}
+
+/** Incidents. The row is the queue: `claim` leases due rows, `persist` ends the lease. */
+export interface IncidentStore {
+  /** Stores evidence before anybody is acknowledged: opens, adds to or clears incidents, in one transaction. */
+  readonly admit: (host: string, batch: readonly Evidence[], at: number) => Promise<readonly Admission[]>;
+  /**
+   * Leases due incidents in `states` for `leaseMs`, oldest due first. One in `hostStates` is taken only when its host
+   * is in `hosts` or its deadline has passed.
+   */
+  readonly claim: (wanted: {
+    readonly states: readonly State[];
+    readonly hostStates: readonly State[];
+    readonly hosts: readonly string[];
+    readonly limit: number;
+    readonly leaseMs: number;
+    readonly now: number;
+  }) => Promise<readonly Incident[]>;
+  readonly load: (id: number) => Promise<Incident | null>;
+  readonly persist: (change: Change, at: number) => Promise<Persisted>;
+  readonly list: (filter: IncidentFilter) => Promise<{ readonly rows: readonly IncidentRow[]; readonly total: number }>;
+  /** The signed order of that id, for delivery. */
+  readonly order: (id: string) => Promise<SignedOrder | null>;
+  /** Ids of the signals stored for an incident, oldest first. */
+  readonly signals: (incidentId: number) => Promise<readonly string[]>;
+  /** Resolves when something was committed that may be due, or after `timeoutMs`. */
+  readonly wake: (timeoutMs: number, signal: AbortSignal) => Promise<void>;
+}
+
+/** One card that lags behind its incident. */
+export interface DueCard {
+  readonly incidentId: number;
+  readonly destination: Destination;
+  /** The version to show; a newer commit makes the card due again. */
+  readonly wanted: number;
+  readonly message: MessageRef | null;
+  readonly attempts: number;
+}
+
+/** Cards waiting to be posted or edited, one row for each incident and destination: edits coalesce. */
+export interface OutboxStore {
+  readonly claimCards: (limit: number, leaseMs: number, now: number) => Promise<readonly DueCard[]>;
+  readonly cardShown: (card: DueCard, message: MessageRef, at: number) => Promise<void>;
+  /** Tries again at `dueAt`; null gives up until the incident changes. */
+  readonly cardFailed: (card: DueCard, why: string, dueAt: number | null) => Promise<void>;
+  /** The message was deleted by a person: forget it, so that the card is posted again. */
+  readonly forgetMessage: (card: DueCard) => Promise<void>;
+  /** An unguessable reference for each action on that card, the same one when asked again. */
+  readonly refs: (card: DueCard, planHash: string, actions: readonly Action[]) => Promise<Readonly<Partial<Record<Action, string>>>>;
+  readonly resolveRef: (ref: string) => Promise<ResolvedRef | null>;
+  readonly messageOf: (incidentId: number, destination: Destination) => Promise<MessageRef | null>;
+}
+
+export interface ResolvedRef {
+  readonly incidentId: number;
+  readonly planHash: string;
+  readonly action: Action;
+  readonly destination: Destination;
+  readonly message: MessageRef | null;
+}
+
+export interface AgentRow {
+  readonly host: string;
+  readonly labels: Labels;
+  readonly profile: HostProfile | null;
+  readonly serial: string;
+  readonly certificateExpires: number;
+  readonly lastSeenAt: number | null;
+  readonly revokedAt: number | null;
+}
+
+/** Hosts, their certificates and the tokens that let them in. */
+export interface AgentStore {
+  readonly addToken: (token: { readonly hash: string; readonly host: string; readonly labels: Labels; readonly expires: number }, at: number) => Promise<void>;
+  /**
+   * Uses up a token and records the certificate, in one transaction. Null when the token is unknown, used, expired or
+   * for another name, or a live agent of that name exists.
+   */
+  readonly enrol: (claim: { readonly tokenHash: string; readonly host: string; readonly serial: string; readonly certificateExpires: number }, at: number) => Promise<{ readonly labels: Labels } | null>;
+  readonly renew: (host: string, oldSerial: string, serial: string, certificateExpires: number, at: number) => Promise<boolean>;
+  /** Whether that certificate may speak for that host right now. */
+  readonly admits: (host: string, serial: string) => Promise<boolean>;
+  readonly seen: (host: string, profile: HostProfile | null, at: number) => Promise<void>;
+  readonly revoke: (host: string, by: string, at: number) => Promise<boolean>;
+  readonly agents: () => Promise<readonly AgentRow[]>;
+}
+
+/** The append-only chain. Changes of incidents append through `persist`; this is for the rest. */
+export interface AuditStore {
+  readonly record: (entries: readonly AuditEntry[], at: number) => Promise<void>;
+  readonly head: () => Promise<{ readonly logId: string; readonly seq: number; readonly hash: string }>;
+  readonly links: (afterSeq: number, limit: number) => Promise<readonly AuditLink[]>;
+}
+
+/** Sign-in to the console: one-time links and the sessions they turn into. Only hashes are stored. */
+export interface SessionStore {
+  readonly addLink: (link: { readonly hash: string; readonly principal: string; readonly expires: number }) => Promise<void>;
+  /** The principal, once. */
+  readonly useLink: (hash: string, now: number) => Promise<string | null>;
+  readonly addSession: (session: { readonly hash: string; readonly principal: string; readonly expires: number }) => Promise<void>;
+  readonly session: (hash: string, now: number) => Promise<{ readonly principal: string } | null>;
+  readonly endSession: (hash: string) => Promise<void>;
+}
+
+export interface Store extends IncidentStore, OutboxStore, AgentStore, AuditStore, SessionStore {
+  readonly close: () => Promise<void>;
+}
