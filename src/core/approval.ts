@@ -1,14 +1,14 @@
 import { principalOf, quorumFor, rolesOf, type Access, type Actor, type Role } from "./access.js";
-import { incidentName, reportOf, undecidedStates, type Incident, type State } from "./incident.js";
+import { canMove, incidentName, reportOf, undecidedStates, type Incident, type State } from "./incident.js";
 import { shortHash } from "./plan.js";
 import { err, ok, type Result } from "./result.js";
 
-export const actions = ["approve", "reject", "dry-run", "run-live"] as const;
+export const actions = ["approve", "reject", "dry-run", "run-live", "rediagnose"] as const;
 /** What a person may do with a proposed plan. `approve` counts for both modes, each with its own quorum. */
 export type Action = (typeof actions)[number];
 
 /** The role each action needs. */
-export const roleFor = { approve: "approver", reject: "approver", "dry-run": "responder", "run-live": "executor" } as const satisfies Record<Action, Role>;
+export const roleFor = { approve: "approver", reject: "approver", "dry-run": "responder", "run-live": "executor", rediagnose: "responder" } as const satisfies Record<Action, Role>;
 
 /** Longest age of a passed dry run that still unlocks a live run. */
 export const dryRunLifeMs = 15 * 60_000;
@@ -81,6 +81,8 @@ export function decide(incident: Incident, request: Request, access: Access): Re
       return dryRun(incident, principal, access);
     case "run-live":
       return runLive(incident, principal, request.at, access);
+    case "rediagnose":
+      return canMove(incident.state, "superseded") ? ok({ to: "superseded", principal }) : tooLate(incident, "diagnosed again");
   }
 }
 
@@ -94,7 +96,7 @@ function approve(incident: Incident, principal: string, access: Access): Result<
 }
 
 function dryRun(incident: Incident, principal: string, access: Access): Result<Granted, Denied> {
-  if (incident.state !== "approved" && incident.state !== "dry_failed") {
+  if (incident.state !== "approved") {
     return incident.state === "proposed" ? deny("quorum-missing", "It has to be approved before it can be dry-run.") : tooLate(incident, "dry-run");
   }
   const need = quorumFor(access, "dry-run", incident.labels, riskOf(incident)).approvals;
@@ -110,7 +112,7 @@ function runLive(incident: Incident, principal: string, at: number, access: Acce
   }
   const preview = reportOf(incident, "dry-run");
   if (preview === null || at - preview.finishedAt > dryRunLifeMs) {
-    return deny("dry-run-stale", "The dry run is older than 15 minutes. The host may have changed since: reject this plan; a new one comes with the next signal.");
+    return deny("dry-run-stale", "The dry run is older than 15 minutes. The host may have changed since: ask for a new plan.");
   }
   const who = approvers(incident, access);
   const { approvals, separateExecutor } = quorumFor(access, "live", incident.labels, riskOf(incident));

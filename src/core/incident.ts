@@ -6,7 +6,10 @@ import type { Plan } from "./plan.js";
 import type { Report, Verification } from "./report.js";
 import type { Severity, Signal } from "./signal.js";
 
-/** Each state names what is known so far. Every move in Tagout is one of these; empty rows are ends. */
+/**
+ * Each state names what is known so far. Every move in Tagout is one of these; empty rows are ends. `superseded`: a person
+ * asked for a new plan, the old hash is dead, the line diagnoses again.
+ */
 export const transitions = {
   captured: ["diagnosed", "recovered"],
   diagnosed: ["proposed", "blocked", "recovered"],
@@ -14,20 +17,20 @@ export const transitions = {
   approved: ["dry_running", "rejected", "expired", "superseded", "recovered"],
   dry_running: ["dry_passed", "dry_failed"],
   dry_passed: ["running", "rejected", "expired", "superseded", "recovered"],
-  dry_failed: ["dry_running", "rejected", "expired", "superseded", "recovered"],
+  dry_failed: ["rejected", "expired", "superseded", "recovered"],
   running: ["executed", "partial", "failed", "unknown"],
   executed: ["verifying"],
   partial: ["verifying"],
-  failed: ["recovered"],
-  unknown: ["executed", "partial", "failed", "recovered"],
+  failed: ["superseded", "recovered"],
+  unknown: ["executed", "partial", "failed", "superseded", "recovered"],
   verifying: ["resolved", "unresolved"],
-  unresolved: ["recovered"],
+  unresolved: ["superseded", "recovered"],
+  superseded: ["diagnosed", "recovered"],
+  blocked: ["superseded", "recovered"],
   resolved: [],
   rejected: [],
   expired: [],
-  superseded: [],
   recovered: [],
-  blocked: ["recovered"],
 } as const satisfies Record<string, readonly string[]>;
 
 export type State = keyof typeof transitions;
@@ -37,8 +40,8 @@ export function canMove(from: State, to: State): boolean {
   return (transitions[from] as readonly State[]).includes(to);
 }
 
-/** States in which nothing has been started on the host yet, so that a cleared signal ends the incident. */
-export const preRunStates: readonly State[] = ["captured", "diagnosed", "proposed", "approved", "dry_passed", "dry_failed", "blocked"];
+/** States in which nothing is running on the host, so that a cleared signal ends the incident as `recovered`. */
+export const recoverableStates: readonly State[] = states.filter((state) => canMove(state, "recovered"));
 
 /** States in which a person may still unlock something. */
 export const undecidedStates: readonly State[] = ["proposed", "approved", "dry_passed", "dry_failed"];

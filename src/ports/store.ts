@@ -86,6 +86,8 @@ export interface IncidentStore {
   }) => Promise<readonly Incident[]>;
   readonly load: (id: number) => Promise<Incident | null>;
   readonly persist: (change: Change, at: number) => Promise<Persisted>;
+  /** Gives a lease back without any change: nothing happened yet, look again at `dueAt`. */
+  readonly postpone: (id: number, dueAt: number) => Promise<void>;
   readonly list: (filter: IncidentFilter) => Promise<{ readonly rows: readonly IncidentRow[]; readonly total: number }>;
   /** The signed order of that id, for delivery. */
   readonly order: (id: string) => Promise<SignedOrder | null>;

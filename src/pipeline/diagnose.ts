@@ -1,0 +1,39 @@
+import type { Diagnosis } from "../core/diagnosis.js";
+import { incidentName, type Incident } from "../core/incident.js";
+import { diagnoseByRules } from "../core/runbook/diagnose-by-rules.js";
+import type { LinePorts } from "./ports.js";
+import { change, type StageResult } from "./stage.js";
+
+/**
+ * Evidence becomes a diagnosis. The rules always answer first; a model that is there sees their answer and may refine or
+ * refute it. A model that is missing, slow or wrong leaves the rules' diagnosis, which says so (I12).
+ */
+export async function diagnose(incident: Incident, ports: Pick<LinePorts, "model" | "log" | "clock">, signal: AbortSignal): Promise<StageResult> {
+  const startedAt = ports.clock.now();
+  const diagnosis = await consult(incident, ports, signal);
+  ports.log.info("diagnose.ok", { incidentId: incident.id, by: diagnosis.by.kind, causeClass: diagnosis.causeClass, tookMs: ports.clock.now() - startedAt });
+  return change({
+    to: "diagnosed",
+    dueAt: ports.clock.now(),
+    diagnosis,
+    trouble: null,
+    audit: [
+      {
+        actor: "hub",
+        action: "incident.diagnosed",
+        object: incidentName(incident.id),
+        facts: { by: diagnosis.by.kind, causeClass: diagnosis.causeClass, confidence: diagnosis.confidence, commands: diagnosis.commands.length },
+      },
+    ],
+  });
+}
+
+async function consult(incident: Incident, ports: Pick<LinePorts, "model" | "log">, signal: AbortSignal): Promise<Diagnosis> {
+  const { evidence, profile } = incident;
+  if (ports.model === null) return diagnoseByRules(evidence, profile, "no model is configured");
+  const hint = diagnoseByRules(evidence, profile, "the model has not answered yet");
+  const answer = await ports.model.consult({ evidence, profile, hint: hint.by.kind === "nobody" ? null : hint }, signal);
+  if (answer.ok) return answer.value;
+  ports.log.warn("diagnose.without_model", { incidentId: incident.id, kind: answer.error.kind });
+  return diagnoseByRules(evidence, profile, answer.error.why);
+}

@@ -1,0 +1,121 @@
+import { incidentName, openOrder, type Incident, type OrderRecord } from "../core/incident.js";
+import type { OrderMode } from "../core/host.js";
+import { orderLifeMs } from "../core/order.js";
+import type { Plan } from "../core/plan.js";
+import type { Report } from "../core/report.js";
+import type { AuditEntry } from "../core/audit.js";
+import type { Outcome } from "./persist.js";
+import type { LinePorts } from "./ports.js";
+import { change, waitUntil, type StageResult } from "./stage.js";
+import { contextOf } from "./validate.js";
+
+/** Beyond all steps' own limits: the way there and back, and a slow disk. */
+const graceMs = 60_000;
+
+/**
+ * An unlocked plan becomes one signed order, offered to the host until it reports. The order is stored as sent before it is
+ * sent, so an incident without an order is known to have started nothing; what cannot be known is called `unknown` (I5).
+ */
+export async function execute(incident: Incident, ports: LinePorts): Promise<StageResult> {
+  const mode: OrderMode = incident.state === "running" ? "live" : "dry-run";
+  const order = openOrder(incident, mode);
+  const now = ports.clock.now();
+  if (now >= (incident.deadlineAt ?? now)) return change(gaveUp(incident, mode, order));
+  const here = ports.agents.connected().includes(incident.host);
+  if (!here) return waitUntil(now + ports.timing.offerMs);
+  if (order === null) return sign(incident, mode, ports);
+  const signed = await ports.incidents.order(order.id);
+  if (signed !== null && ports.agents.order(incident.host, signed)) ports.log.info("execute.sent", { incidentId: incident.id, orderId: order.id, mode });
+  return waitUntil(now + ports.timing.offerMs);
+}
+
+async function sign(incident: Incident, mode: OrderMode, ports: LinePorts): Promise<StageResult> {
+  const { plan, planHash } = incident;
+  if (plan === null || planHash === null) return change(refused(incident, mode, "there is no plan."));
+  const signed = await ports.signer.sign({
+    plan,
+    mode,
+    labels: incident.labels,
+    risk: incident.diagnosis?.risk ?? "high",
+    context: contextOf(incident),
+    signals: await ports.incidents.signals(incident.id),
+    decisions: incident.decisions,
+  });
+  if (!signed.ok) return change(refused(incident, mode, signed.error));
+  const now = ports.clock.now();
+  const expires = now + orderLifeMs;
+  return change({
+    to: incident.state,
+    dueAt: now,
+    deadlineAt: expires + longestRunMs(plan),
+    order: { signed: signed.value, mode, planHash, expires },
+    deliveredOrder: { id: signed.value.id, at: now },
+    trouble: null,
+    audit: [entry(incident, "signer", "order.signed", { orderId: signed.value.id, mode, planHash })],
+  });
+}
+
+function refused(incident: Incident, mode: OrderMode, why: string): Outcome {
+  return {
+    to: mode === "live" ? "failed" : "dry_failed",
+    dueAt: null,
+    deadlineAt: null,
+    trouble: `The signer did not sign: ${why} Nothing ran.`,
+    audit: [entry(incident, "signer", "order.refused", { mode, why })],
+  };
+}
+
+function gaveUp(incident: Incident, mode: OrderMode, order: OrderRecord | null): Outcome {
+  const sent = order !== null;
+  const trouble = sent
+    ? `${incident.host} was sent the order and has not reported. It may have run: look at the host before anything else.`
+    : `The agent of ${incident.host} did not connect in time. Nothing ran.`;
+  return {
+    to: mode === "dry-run" ? "dry_failed" : sent ? "unknown" : "failed",
+    dueAt: null,
+    deadlineAt: null,
+    trouble,
+    audit: [entry(incident, "hub", sent ? "order.unanswered" : "order.undelivered", { orderId: order?.id ?? null, mode })],
+  };
+}
+
+/**
+ * What a report does to its incident; null when it changes nothing: not about an order of ours, or heard before. A late
+ * report may still turn `unknown` into what really happened.
+ */
+export function reported(incident: Incident, report: Report, now: number): Outcome | null {
+  const order = incident.orders.find(({ id }) => id === report.orderId);
+  const known = incident.reports.some(({ orderId }) => orderId === report.orderId);
+  if (order === undefined || known || order.planHash !== report.planHash || order.mode !== report.mode) return null;
+  const to = stateAfter(report);
+  const waiting = incident.state === (report.mode === "live" ? "running" : "dry_running") || incident.state === "unknown";
+  if (!waiting || (incident.state === "unknown" && to === "unknown")) return null;
+  return {
+    to,
+    dueAt: to === "executed" || to === "partial" ? now : incident.dueAt,
+    deadlineAt: null,
+    report,
+    trouble: report.outcome === "refused" ? `${incident.host} refused the order (${report.refusal ?? "no reason given"}): ${report.note}` : null,
+    audit: [entry(incident, `agent:${incident.host}`, "order.reported", { orderId: report.orderId, mode: report.mode, outcome: report.outcome, refusal: report.refusal })],
+  };
+}
+
+function stateAfter(report: Report): "dry_passed" | "dry_failed" | "executed" | "partial" | "failed" | "unknown" {
+  if (report.mode === "dry-run") return report.outcome === "passed" ? "dry_passed" : "dry_failed";
+  switch (report.outcome) {
+    case "executed":
+    case "partial":
+    case "unknown":
+      return report.outcome;
+    case "passed":
+    case "failed":
+    case "refused":
+      return "failed";
+  }
+}
+
+const longestRunMs = (plan: Plan): number => plan.steps.reduce((sum, step) => sum + step.limits.timeoutMs, graceMs);
+
+function entry(incident: Incident, actor: string, action: string, facts: AuditEntry["facts"]): AuditEntry {
+  return { actor, action, object: incidentName(incident.id), facts };
+}

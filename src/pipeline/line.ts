@@ -1,0 +1,92 @@
+import { backoff } from "../core/backoff.js";
+import { Fault } from "../core/fault.js";
+import type { Incident, State } from "../core/incident.js";
+import { expire } from "./approve.js";
+import { diagnose } from "./diagnose.js";
+import { execute } from "./execute.js";
+import { persist } from "./persist.js";
+import type { LinePorts } from "./ports.js";
+import { propose } from "./propose.js";
+import type { Stage } from "./stage.js";
+import { verify } from "./verify.js";
+
+/** The hub's half of the line, top to bottom. A state not named here waits for a person or a host, or is an end. */
+export const line: Readonly<Partial<Record<State, Stage>>> = {
+  captured: diagnose,
+  superseded: diagnose,
+  diagnosed: propose,
+  proposed: expire,
+  approved: expire,
+  dry_running: execute,
+  dry_passed: expire,
+  dry_failed: expire,
+  running: execute,
+  executed: verify,
+  partial: verify,
+  verifying: verify,
+};
+
+/** States whose next step happens on the host: only the hub that holds its stream takes them, until their deadline. */
+const hostStates: readonly State[] = ["dry_running", "running", "verifying"];
+
+/** Longer than the longest stage, a model call of 90 s. */
+const leaseMs = 180_000;
+/** Incidents that one hub works on at the same time. */
+const width = 4;
+/** Longest sleep between looks at the queue; a commit wakes it sooner. */
+const pollMs = 1_000;
+
+/** Takes due incidents and moves each one stage on, until `signal` says stop. The incident rows are the queue. */
+export async function run(ports: LinePorts, signal: AbortSignal): Promise<void> {
+  const failures = new Map<number, number>();
+  while (!signal.aborted) {
+    const claimed = await claim(ports);
+    await Promise.all(claimed.map((incident) => advance(incident, ports, failures, signal)));
+    if (claimed.length === 0 && !signal.aborted) await ports.incidents.wake(pollMs, signal).catch(() => undefined);
+  }
+}
+
+async function claim(ports: LinePorts): Promise<readonly Incident[]> {
+  const waiting = Object.keys(line) as State[];
+  const wanted = { states: waiting, hostStates, hosts: ports.agents.connected(), limit: width, leaseMs, now: ports.clock.now() };
+  try {
+    return await ports.incidents.claim(wanted);
+  } catch (cause) {
+    if (!(cause instanceof Fault)) return Promise.reject(cause);
+    ports.log.warn("line.waiting", { code: cause.code });
+    return [];
+  }
+}
+
+/**
+ * Runs the stage of an incident's state and persists what it gives. A broken world is said on the card and tried again
+ * with growing pauses; it never stops the line for other incidents.
+ */
+export async function advance(incident: Incident, ports: LinePorts, failures: Map<number, number>, signal: AbortSignal): Promise<void> {
+  const stage = line[incident.state];
+  if (stage === undefined) return;
+  try {
+    const result = await stage(incident, ports, signal);
+    if (result.kind === "wait") await ports.incidents.postpone(incident.id, result.until);
+    else await persist(incident, result.outcome, ports);
+    failures.delete(incident.id);
+  } catch (cause) {
+    await stumbled(incident, cause, ports, failures);
+  }
+}
+
+async function stumbled(incident: Incident, cause: unknown, ports: LinePorts, failures: Map<number, number>): Promise<void> {
+  const attempt = (failures.get(incident.id) ?? 0) + 1;
+  failures.set(incident.id, attempt);
+  const code = cause instanceof Fault ? cause.code : "unexpected";
+  const trouble = cause instanceof Fault ? cause.message : "An unexpected error stopped this step; the hub's log has it.";
+  ports.log.error("line.stumbled", { incidentId: incident.id, state: incident.state, code, attempt, error: cause instanceof Error ? cause.message : null });
+  const dueAt = ports.clock.now() + 250 + backoff(attempt, ports.clock.dice());
+  const { state: to, deadlineAt } = incident;
+  try {
+    if (incident.trouble === trouble) await ports.incidents.postpone(incident.id, dueAt);
+    else await persist(incident, { to, dueAt, deadlineAt, trouble, audit: [] }, ports);
+  } catch {
+    // The store itself is down: the lease runs out and whichever hub is well then takes the incident again.
+  }
+}

@@ -1,0 +1,42 @@
+import type { Access, Platform } from "../core/access.js";
+import type { Policy } from "../core/policy/policy.js";
+import type { Agents } from "../ports/agents.js";
+import type { Chat } from "../ports/chat.js";
+import type { Clock } from "../ports/clock.js";
+import type { Log } from "../ports/log.js";
+import type { Model } from "../ports/model.js";
+import type { Signer } from "../ports/signer.js";
+import type { AgentStore, AuditStore, IncidentStore, OutboxStore } from "../ports/store.js";
+
+/** How long the line waits for people and hosts, in milliseconds. */
+export interface Timing {
+  /** A plan nobody decided on expires: the urgent ones sooner, since the host has moved on. */
+  readonly urgentPlanLifeMs: number;
+  readonly planLifeMs: number;
+  /** How long an unlocked plan waits for its host to be connected; the click is about now, not about tonight. */
+  readonly hostMs: number;
+  /** How long a started verification may take before the incident is called unresolved. */
+  readonly verifyMs: number;
+  /** How often a waiting order or verify request is offered to the host's stream again. */
+  readonly offerMs: number;
+}
+
+export const defaultTiming: Timing = { urgentPlanLifeMs: 60 * 60_000, planLifeMs: 24 * 60 * 60_000, hostMs: 2 * 60_000, verifyMs: 10 * 60_000, offerMs: 10_000 };
+
+/** Everything of the world that the hub's half of the line needs. Each stage asks for the part it uses. */
+export interface LinePorts {
+  readonly incidents: IncidentStore;
+  readonly outbox: OutboxStore;
+  readonly agentStore: AgentStore;
+  readonly audit: AuditStore;
+  readonly agents: Agents;
+  readonly signer: Signer;
+  /** Null when none is configured: the rules diagnose, and the card says so. */
+  readonly model: Model | null;
+  readonly chats: ReadonlyMap<Platform, Chat>;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly policy: Policy;
+  readonly access: Access;
+  readonly timing: Timing;
+}
