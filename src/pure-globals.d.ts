@@ -12,3 +12,12 @@ declare module "node:crypto" {
     update(text: string, encoding: "utf8"): { digest(encoding: "hex"): string };
   };
 }
+
+interface Request {
+  readonly method: string;
+  readonly url: string;
+}
+
+interface Response {
+  readonly status: number;
+}
