@@ -12,6 +12,7 @@ export const faultCodes = [
   "database_unavailable",
   "database_rejected",
   "embedded_database_failed",
+  "http_unavailable",
   "hub_unreachable",
   "hub_refused",
   "model_failed",

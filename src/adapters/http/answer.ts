@@ -1,0 +1,95 @@
+import type { IncomingMessage } from "node:http";
+import { Fault } from "../../core/fault.js";
+import { err, ok, type Result } from "../../core/result.js";
+import type { Route, Visit } from "../../ports/http.js";
+import type { Log } from "../../ports/log.js";
+import type { Router } from "./match.js";
+
+export interface Answering {
+  readonly route: Router;
+  readonly log: Log;
+  readonly limits: { readonly bodyBytes: number; readonly handleMs: number };
+}
+
+/** One request to one response, whatever happens on the way. Never throws, and never tells the other end what broke. */
+export async function answer(request: Request, incoming: IncomingMessage, answering: Answering): Promise<Response> {
+  const match = answering.route(request.method, pathOf(request));
+  switch (match.kind) {
+    case "nothing":
+      return sealed(plain(404, "There is nothing here."));
+    case "other-method":
+      return sealed(plain(405, "This address does not take that method.", { allow: match.allow.join(", ") }));
+    case "route": {
+      const visit: Visit = { from: incoming.socket.remoteAddress ?? "", params: match.params };
+      const response = sealed(await handled(match.route, request, incoming, visit, answering));
+      return request.method === "HEAD" ? bodiless(response) : response;
+    }
+  }
+}
+
+async function handled(route: Route, request: Request, incoming: IncomingMessage, visit: Visit, { log, limits }: Answering): Promise<Response> {
+  try {
+    const whole = await withBody(request, route.maxBodyBytes ?? limits.bodyBytes);
+    if (!whole.ok) return plain(413, "That is larger than this address accepts.", { connection: "close" });
+    return await inTime(route.handle(whole.value, visit), limits.handleMs);
+  } catch (cause) {
+    // The sender went away or was too slow: nothing of ours broke, and nobody hears the answer.
+    if (!incoming.complete) return plain(400, "The request did not arrive whole.");
+    // The route's pattern, never the path: a path may hold a one-time token.
+    const code = cause instanceof Fault ? cause.code : "unexpected";
+    log.error("http.failed", { method: route.method, route: route.path, code, error: cause instanceof Error ? cause.message : null });
+    const passing = cause instanceof Fault && cause.retryable;
+    return passing
+      ? plain(503, "The hub cannot do that right now. It heals by itself; try again in a moment.", { "retry-after": "5" })
+      : plain(500, "Something broke in the hub. Its log says what.");
+  }
+}
+
+/** The request with all its bytes at hand, exactly as sent, so that a signature over them can be checked. */
+async function withBody(request: Request, maxBytes: number): Promise<Result<Request, "too-large">> {
+  if (request.method !== "POST" || request.body === null) return ok(request);
+  if (Number(request.headers.get("content-length") ?? 0) > maxBytes) return err("too-large");
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of request.body as AsyncIterable<Uint8Array>) {
+    size += chunk.byteLength;
+    if (size > maxBytes) return err("too-large");
+    chunks.push(chunk);
+  }
+  return ok(new Request(request.url, { method: "POST", headers: request.headers, body: Buffer.concat(chunks), signal: request.signal }));
+}
+
+function inTime(response: Promise<Response>, handleMs: number): Promise<Response> {
+  return new Promise((resolve, reject) => {
+    const late = setTimeout(() => resolve(plain(503, "That took too long. Try again.", { "retry-after": "5" })), handleMs);
+    response.then(resolve, reject).finally(() => clearTimeout(late));
+  });
+}
+
+const defaults = {
+  "cache-control": "no-store",
+  "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-resource-policy": "same-origin",
+  "referrer-policy": "no-referrer",
+  "x-content-type-options": "nosniff",
+} as const;
+
+/** Adds the headers that every response must have; a route's own word on one of them stands. */
+function sealed(response: Response): Response {
+  const headers = new Headers(response.headers);
+  for (const [name, value] of Object.entries(defaults)) if (!headers.has(name)) headers.set(name, value);
+  return new Response(response.body, { status: response.status, headers });
+}
+
+/** A stream that nobody will read is ended, or its subscriber would stay for ever. */
+async function bodiless(response: Response): Promise<Response> {
+  await response.body?.cancel();
+  return new Response(null, response);
+}
+
+function plain(status: number, text: string, headers: Readonly<Record<string, string>> = {}): Response {
+  return new Response(`${text}\n`, { status, headers: { "content-type": "text/plain; charset=utf-8", ...headers } });
+}
+
+const pathOf = (request: Request): string => new URL(request.url).pathname;
