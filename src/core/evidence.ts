@@ -48,6 +48,8 @@ export interface FileFact {
 /** What code may reason about: read from the kernel, typed, never parsed out of free text. */
 export interface Facts {
   readonly processes: readonly ProcessFact[];
+  /** For a crash loop, the process that starts the subject again and again; it is among `processes` too. */
+  readonly parent: ProcessFact | null;
   readonly fileSystems: readonly FileSystemFact[];
   readonly files: readonly FileFact[];
   /** Units named by the signal or owning a process above. */

@@ -5,7 +5,7 @@ import type { Plan } from "../core/plan.js";
 import type { Report } from "../core/report.js";
 import type { AuditEntry } from "../core/audit.js";
 import type { Outcome } from "./persist.js";
-import type { LinePorts } from "./ports.js";
+import type { LinePorts, Timing } from "./ports.js";
 import { change, waitUntil, type StageResult } from "./stage.js";
 import { contextOf } from "./validate.js";
 
@@ -83,7 +83,7 @@ function gaveUp(incident: Incident, mode: OrderMode, order: OrderRecord | null):
  * What a report does to its incident; null when it changes nothing: not about an order of ours, or heard before. A late
  * report may still turn `unknown` into what really happened.
  */
-export function reported(incident: Incident, report: Report, now: number): Outcome | null {
+export function reported(incident: Incident, report: Report, now: number, timing: Timing): Outcome | null {
   const order = incident.orders.find(({ id }) => id === report.orderId);
   const known = incident.reports.some(({ orderId }) => orderId === report.orderId);
   if (order === undefined || known || order.planHash !== report.planHash || order.mode !== report.mode) return null;
@@ -92,7 +92,7 @@ export function reported(incident: Incident, report: Report, now: number): Outco
   if (!waiting || (incident.state === "unknown" && to === "unknown")) return null;
   return {
     to,
-    dueAt: to === "executed" || to === "partial" ? now : incident.dueAt,
+    dueAt: dueAfter(to, now, timing),
     deadlineAt: null,
     report,
     trouble: report.outcome === "refused" ? `${incident.host} refused the order (${report.refusal ?? "no reason given"}): ${report.note}` : null,
@@ -112,6 +112,12 @@ function stateAfter(report: Report): "dry_passed" | "dry_failed" | "executed" | 
     case "refused":
       return "failed";
   }
+}
+
+/** A previewed plan waits for people again; a live run is verified at once; the rest is for people to look at. */
+function dueAfter(state: ReturnType<typeof stateAfter>, now: number, timing: Timing): number | null {
+  if (state === "dry_passed" || state === "dry_failed") return now + timing.urgentPlanLifeMs;
+  return state === "executed" || state === "partial" ? now : null;
 }
 
 const longestRunMs = (plan: Plan): number => plan.steps.reduce((sum, step) => sum + step.limits.timeoutMs, graceMs);

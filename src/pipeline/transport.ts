@@ -23,7 +23,7 @@ export function transport(ports: LinePorts): AgentEvents {
       const admissions = await ports.incidents.admit(host, batch, ports.clock.now());
       for (const { outcome, incidentId } of admissions) ports.log.info(`transport.${outcome}`, { host, incidentId });
     },
-    report: (host, report) => heard(host, report.incidentId, (incident) => reported(incident, report, ports.clock.now()), ports),
+    report: (host, report) => heard(host, report.incidentId, (incident) => reported(incident, report, ports.clock.now(), ports.timing), ports),
     verification: (host, verification) =>
       heard(host, verification.incidentId, (incident) => verified(incident, verification, ports.clock.now()), ports),
   };

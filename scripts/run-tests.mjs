@@ -1,0 +1,60 @@
+// Runs test files by name under node:test and fails when none ran. `node --test` with a folder or a glob behaves
+// differently on Node 20 and 24, and on 20 an empty run is a success; so the list is made here.
+//
+//   node scripts/run-tests.mjs [--heavy] [PATH ...]      a PATH is a file or a folder below test/
+
+import { spawn } from "node:child_process";
+import { readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+
+const heavyFolders = ["test/browser", "test/e2e/heavy", "test/bench"];
+const args = process.argv.slice(2);
+const heavy = args.includes("--heavy");
+const roots = args.filter((arg) => !arg.startsWith("--"));
+
+const files = (roots.length > 0 ? roots : ["test"]).flatMap(testFiles).filter((file) => roots.length > 0 || heavy || !heavyFolders.some((folder) => file.startsWith(folder)));
+if (files.length === 0) fail("no test files found");
+
+const child = spawn(process.execPath, ["--import", "tsx", "--test", "--test-reporter=tap", "--test-concurrency=2", ...files], {
+  stdio: ["ignore", "pipe", "inherit"],
+  env: { ...process.env, NODE_ENV: "test" },
+});
+
+const counts = { pass: 0, fail: 0, cancelled: 0, skipped: 0 };
+let pending = "";
+let failing = false;
+child.stdout.setEncoding("utf8");
+child.stdout.on("data", (chunk) => {
+  const lines = (pending + chunk).split("\n");
+  pending = lines.pop() ?? "";
+  for (const line of lines) show(line);
+});
+child.on("close", (code) => {
+  show(pending);
+  const { pass, fail: failed, cancelled, skipped } = counts;
+  process.stdout.write(`\n${pass} passed, ${failed + cancelled} failed${skipped > 0 ? `, ${skipped} skipped` : ""}\n`);
+  if (code !== 0 || failed + cancelled > 0) process.exit(1);
+  if (pass < files.length) fail(`${files.length} test files but only ${pass} tests passed: something was not run`);
+});
+
+function show(line) {
+  const total = /^# (pass|fail|cancelled|skipped) (\d+)$/.exec(line);
+  if (total) counts[total[1]] += Number(total[2]);
+  else if (/^\s*not ok /.test(line)) ((failing = true), process.stdout.write(`${line}\n`));
+  else if (/^\s*ok .*# SKIP/.test(line) || line.startsWith("# ") === true && !/^# (tests|suites|todo|duration_ms|Subtest)/.test(line)) process.stdout.write(`${line}\n`);
+  else if (/^\s*ok /.test(line)) failing = false;
+  else if (failing) process.stdout.write(`${line}\n`);
+}
+
+function testFiles(root) {
+  if (statSync(root).isFile()) return [root];
+  return readdirSync(root, { recursive: true })
+    .map((name) => join(root, String(name)))
+    .filter((name) => name.endsWith(".test.ts") || name.endsWith(".test.tsx"))
+    .sort();
+}
+
+function fail(message) {
+  process.stderr.write(`${message}\n`);
+  process.exit(1);
+}

@@ -1,0 +1,53 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import type { Log } from "../ports/log.js";
+
+/** Pauses between restarts of a child that keeps dying. */
+const restartPausesMs = [200, 1_000, 5_000, 15_000];
+
+/** A server of ours that is started again when it dies, until it is stopped. */
+export interface Child {
+  readonly pid: () => number | undefined;
+  readonly stop: () => Promise<void>;
+}
+
+/**
+ * Starts one of Tagout's own programs and keeps it running.
+ *
+ * @param logFile descriptor that takes its output; a child never writes to the terminal of the one who started it.
+ */
+export function startChild(name: string, script: string, args: readonly string[], logFile: number, log: Log, node: { readonly path: string; readonly env: NodeJS.ProcessEnv }): Child {
+  let stopped = false;
+  let deaths = 0;
+  let child: ChildProcess;
+  let timer: NodeJS.Timeout | undefined;
+
+  const start = () => {
+    // A group of its own: Ctrl-C in the terminal is for the parent, which stops its children in order.
+    child = spawn(node.path, [script, ...args], { stdio: ["ignore", logFile, logFile], env: node.env, detached: true });
+    child.once("exit", (code, signal) => {
+      if (stopped) return;
+      log.warn("child.died", { name, code, signal });
+      timer = setTimeout(start, restartPausesMs[Math.min(deaths, restartPausesMs.length - 1)]);
+      deaths += 1;
+    });
+    child.once("error", (error) => log.error("child.failed", { name, error: error.message }));
+  };
+  start();
+  return {
+    pid: () => child.pid,
+    stop: async () => {
+      stopped = true;
+      clearTimeout(timer);
+      await end(child);
+    },
+  };
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  child.kill("SIGTERM");
+  const hard = setTimeout(() => child.kill("SIGKILL"), 10_000);
+  await gone;
+  clearTimeout(hard);
+}

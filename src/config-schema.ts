@@ -1,0 +1,133 @@
+import { z } from "zod";
+import { roles } from "./core/access.js";
+
+/** Every key of the hub's configuration file, with its default and its meaning. docs/config.md lists the same; a test compares. */
+
+const file = z.string().min(1).describe("Path of a file that only its owner can read.");
+const port = z.int().min(0).max(65_535);
+const labels = z.record(z.string().min(1), z.string());
+const hostName = z.string().min(1);
+
+const database = z
+  .strictObject({
+    urlFile: file.optional().describe("File that holds a PostgreSQL URL. Without it, and without DATABASE_URL, an embedded PostgreSQL is started."),
+  })
+  .prefault({});
+
+const http = z
+  .strictObject({
+    host: z.string().default("127.0.0.1").describe("Address the console and the chat callbacks listen on."),
+    port: port.default(8686).describe("Port of the console and the chat callbacks; 0 takes a free one."),
+    publicUrl: z.url().optional().describe("How browsers and chat servers reach this hub, when that is not host and port."),
+  })
+  .prefault({});
+
+const link = z
+  .strictObject({
+    host: z.string().default("127.0.0.1").describe("Address the agents connect to."),
+    port: port.default(8687).describe("Port for agents with a certificate (mutual TLS); 0 takes a free one."),
+    enrolPort: port.default(8688).describe("Port for hosts that join with a one-time token; 0 takes a free one."),
+    names: z.array(hostName).min(1).default(["localhost", "127.0.0.1"]).describe("Names and addresses in the hub's certificate; the first is what agents dial."),
+  })
+  .prefault({});
+
+const model = z
+  .discriminatedUnion("kind", [
+    z.strictObject({ kind: z.literal("none").describe("Only the runbook rules diagnose.") }),
+    z.strictObject({
+      kind: z.literal("ollama"),
+      url: z.url().default("http://127.0.0.1:11434").describe("Where Ollama answers."),
+      model: z.string().min(1).default("qwen2.5-coder:7b").describe("A plain instruct model that Ollama has pulled."),
+    }),
+    z.strictObject({
+      kind: z.literal("openai"),
+      url: z.url().describe("Base URL of an OpenAI-compatible server on your network, for example http://10.0.0.5:8000/v1."),
+      model: z.string().min(1).describe("The model name that server knows."),
+      apiKeyFile: file.optional(),
+    }),
+  ])
+  .prefault({ kind: "ollama" });
+
+const slack = z.strictObject({
+  mode: z.enum(["socket", "http"]).default("socket").describe("Socket Mode needs no inbound port; http needs publicUrl to be reachable from Slack."),
+  botTokenFile: file,
+  appTokenFile: file.optional().describe("Needed in mode socket: the xapp- token with connections:write."),
+  signingSecretFile: file.optional().describe("Needed in mode http."),
+  channels: z.array(z.string().regex(/^[CG][A-Z0-9]{6,}$/, "a channel id such as C0123456789, not its name")).min(1).describe("Ids of the channels that get cards."),
+  command: z.string().regex(/^\/[a-z0-9_-]{1,31}$/).default("/incident").describe("The slash command as registered with Slack."),
+  apiUrl: z.url().optional().describe("For a Slack-compatible server on your own network; the default is Slack."),
+});
+
+const mattermost = z.strictObject({
+  url: z.url().describe("Where the Mattermost server answers."),
+  botTokenFile: file,
+  callbackUrl: z.url().describe("How the Mattermost server (not its users) reaches this hub."),
+  callbackSecretFile: file.describe("32 random bytes or more that sign every button."),
+  commandTokenFiles: z.record(z.string().min(1), file).default({}).describe("For each team id, the file with the slash command's token."),
+  channels: z.array(z.string().regex(/^[a-z0-9]{26}$/, "a channel id of 26 characters, not its name")).min(1).describe("Ids of the channels that get cards."),
+  format: z.enum(["auto", "blocks", "attachments"]).default("auto").describe("How cards are drawn; auto asks the server for its version."),
+  command: z.string().regex(/^\/[a-z0-9_-]{1,31}$/).default("/incident").describe("The slash command as registered with Mattermost."),
+});
+
+const access = z
+  .strictObject({
+    principals: z
+      .array(z.strictObject({ name: z.string().min(1), identities: z.array(z.string().regex(/^(console|slack|mattermost):.+$/)).min(1) }))
+      .default([])
+      .describe("People with several chat identities, so that one human counts once."),
+    grants: z
+      .array(
+        z.strictObject({
+          to: z.string().regex(/^(principal|console|slack|mattermost|slack-group|mattermost-channel):.+$/),
+          roles: z.array(z.enum(roles)).min(1),
+          hosts: labels.default({}),
+        }),
+      )
+      .default([])
+      .describe("Who may do what. Everyone not named is denied. Roles: viewer, responder, approver, executor, admin."),
+    quorum: z
+      .array(
+        z.strictObject({
+          hosts: labels.default({}),
+          risk: z.enum(["any", "high"]).default("any"),
+          mode: z.enum(["dry-run", "live"]),
+          approvals: z.int().min(1).max(9),
+          separateExecutor: z.boolean().default(false),
+        }),
+      )
+      .optional()
+      .describe("How many different people must agree. Default: two approvers and a third person to run, for live runs on hosts labelled env=production and for plans of high risk."),
+  })
+  .prefault({});
+
+const timing = z
+  .strictObject({
+    urgentPlanMinutes: z.number().positive().max(10_080).default(60).describe("A P1 or P2 plan nobody decided on expires after this."),
+    planMinutes: z.number().positive().max(10_080).default(1_440).describe("The same for P3 and P4."),
+    hostSeconds: z.number().positive().max(86_400).default(120).describe("How long an unlocked plan waits for its host to be connected."),
+    verifySeconds: z.number().positive().max(86_400).default(600).describe("How long the host may take to say whether the trouble is gone."),
+  })
+  .prefault({});
+
+const policy = z
+  .strictObject({
+    bundleFile: file.optional().describe("Your organisation's signed policy bundle."),
+    bundleKeyFile: file.optional().describe("The public key that must have signed it."),
+  })
+  .prefault({});
+
+export const hubConfigSchema = z.strictObject({
+  stateDir: z.string().optional().describe("Where keys, the embedded database and sockets live. Default: /var/lib/tagout as root, else ~/.local/state/tagout."),
+  logLevel: z.enum(["debug", "info", "warn", "error"]).default("info").describe("What the hub writes to its log."),
+  database,
+  http,
+  link,
+  model,
+  slack: slack.optional().describe("Absent: no Slack."),
+  mattermost: mattermost.optional().describe("Absent: no Mattermost."),
+  access,
+  timing,
+  policy,
+});
+
+export type HubConfigFile = z.infer<typeof hubConfigSchema>;

@@ -1,0 +1,118 @@
+import { readFileSync, statSync } from "node:fs";
+import { isAbsolute, resolve } from "node:path";
+import { parseDocument } from "yaml";
+import { hubConfigSchema, type HubConfigFile } from "./config-schema.js";
+import { err, ok, type Result } from "./core/result.js";
+import { Secret } from "./core/secret.js";
+
+/** One thing wrong with the configuration and what to do about it. */
+export interface ConfigProblem {
+  /** For example `slack.channels.0`. */
+  readonly key: string;
+  readonly problem: string;
+  readonly mend: string;
+}
+
+/** The configuration file, checked, with every secret read from its own file. */
+export interface HubConfig extends HubConfigFile {
+  readonly stateDir: string;
+  readonly secrets: ReadonlyMap<string, Secret>;
+}
+
+/** The least number of characters of each kind of secret: a weak one must not look like protection. */
+const secretLengths: Readonly<Record<string, number>> = { callbackSecretFile: 32, signingSecretFile: 16, botTokenFile: 8, appTokenFile: 8 };
+
+/**
+ * Reads the hub's configuration. Either all of it is right, or every problem is listed at once, each with its mend.
+ *
+ * @param path        the YAML file; null takes the defaults.
+ * @param defaultStateDir where state lives when the file does not say.
+ */
+export function loadConfig(path: string | null, defaultStateDir: string): Result<HubConfig, readonly ConfigProblem[]> {
+  const text = path === null ? ok("{}") : readText(path);
+  if (!text.ok) return err([text.error]);
+  const document = parseDocument(text.value, { uniqueKeys: true });
+  if (document.errors.length > 0) {
+    return err(document.errors.map((error) => ({ key: path ?? "", problem: error.message.split("\n")[0] ?? "unreadable", mend: "Correct the YAML at that line." })));
+  }
+  const parsed = hubConfigSchema.safeParse(document.toJS() ?? {});
+  if (!parsed.success) return err(parsed.error.issues.map(issueOf));
+  const config = parsed.data;
+  const base = path === null ? "." : resolve(path, "..");
+  const secrets = readSecrets(config, base);
+  const problems = [...secrets.problems, ...contradictions(config)];
+  if (problems.length > 0) return err(problems);
+  return ok(Object.freeze({ ...config, stateDir: resolve(base, config.stateDir ?? defaultStateDir), secrets: secrets.values }));
+}
+
+export function problemText(problems: readonly ConfigProblem[]): string {
+  return problems.map(({ key, problem, mend }) => `  ${key}: ${problem}\n    ${mend}`).join("\n");
+}
+
+function readText(path: string): Result<string, ConfigProblem> {
+  try {
+    return ok(readFileSync(path, "utf8"));
+  } catch {
+    return err({ key: path, problem: "the configuration file cannot be read", mend: "Check the path and its permissions, or start without --config to take the defaults." });
+  }
+}
+
+type Issue = { readonly code: string; readonly path: readonly PropertyKey[]; readonly message: string; readonly keys?: readonly string[] };
+
+function issueOf(issue: Issue): ConfigProblem {
+  const key = issue.path.map(String).join(".") || "(top level)";
+  const unknown = issue.code === "unrecognized_keys";
+  return {
+    key: unknown ? [...issue.path.map(String), issue.keys?.join(", ") ?? ""].join(".") : key,
+    problem: unknown ? "no such key" : issue.message,
+    mend: unknown ? "Remove it, or correct its spelling; docs/config.md lists every key." : "docs/config.md says what this key takes.",
+  };
+}
+
+/** Every key that ends in `File` or `Files` names a file with one secret. */
+function readSecrets(config: HubConfigFile, base: string): { values: Map<string, Secret>; problems: ConfigProblem[] } {
+  const values = new Map<string, Secret>();
+  const problems: ConfigProblem[] = [];
+  for (const { key, name, path } of secretFiles(config)) {
+    const secret = readSecret(key, isAbsolute(path) ? path : resolve(base, path), secretLengths[name] ?? 1);
+    if (secret.ok) values.set(key, secret.value);
+    else problems.push(secret.error);
+  }
+  return { values, problems };
+}
+
+function secretFiles(value: unknown, path: readonly string[] = []): { key: string; name: string; path: string }[] {
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([name, member]) => {
+    const here = [...path, name];
+    const holder = path.at(-1) ?? "";
+    if (typeof member === "string" && (name.endsWith("File") || holder.endsWith("Files"))) return [{ key: here.join("."), name, path: member }];
+    return secretFiles(member, here);
+  });
+}
+
+function readSecret(key: string, path: string, least: number): Result<Secret, ConfigProblem> {
+  try {
+    const { mode } = statSync(path);
+    const text = readFileSync(path, "utf8").trim();
+    if ((mode & 0o077) !== 0 && !key.endsWith("KeyFile")) {
+      return err({ key, problem: `${path} can be read by others (mode ${(mode & 0o777).toString(8)})`, mend: `chmod 600 ${path}` });
+    }
+    if (text.length < least) return err({ key, problem: `${path} is ${text.length === 0 ? "blank" : "too short to protect anything"}`, mend: `Put at least ${least} characters into it.` });
+    return ok(new Secret(text));
+  } catch {
+    return err({ key, problem: `${path} cannot be read`, mend: "Create it, readable only by the user the hub runs as." });
+  }
+}
+
+function contradictions(config: HubConfigFile): ConfigProblem[] {
+  const problems: ConfigProblem[] = [];
+  const need = (key: string, why: string) => problems.push({ key, problem: "missing", mend: why });
+  if (config.slack?.mode === "socket" && config.slack.appTokenFile === undefined) need("slack.appTokenFile", "Mode socket needs the xapp- token: create it under Basic Information, App-Level Tokens.");
+  if (config.slack?.mode === "http" && config.slack.signingSecretFile === undefined) need("slack.signingSecretFile", "Mode http needs the signing secret from Basic Information.");
+  if (config.policy.bundleFile !== undefined && config.policy.bundleKeyFile === undefined) need("policy.bundleKeyFile", "A bundle counts only with the key that must have signed it.");
+  if (config.model.kind !== "none" && config.model.model.includes("cloud")) {
+    problems.push({ key: "model.model", problem: "a cloud model would take evidence out of your network", mend: "Name a model that runs on your own machines." });
+  }
+  return problems;
+}

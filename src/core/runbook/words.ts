@@ -1,0 +1,35 @@
+import type { Evidence, ProcessFact } from "../evidence.js";
+
+/** Bytes as people read them: `412 MB`, `12.4 GB`. Decimal units, as df -H and vendors use. */
+export function bytesText(bytes: number): string {
+  if (bytes >= 1e9) return `${(bytes / 1e9).toFixed(1)} GB`;
+  if (bytes >= 1e6) return `${Math.round(bytes / 1e6)} MB`;
+  return `${Math.round(bytes / 1e3)} kB`;
+}
+
+/** A process as a sentence names it: `java (pid 2211, user app)`. */
+export const processText = (process: ProcessFact): string => `${process.name} (pid ${process.pid}, user ${process.user})`;
+
+/** Ids of the items read from a source that contains one of `parts`, for example `meminfo`. */
+export function itemsFrom(evidence: Evidence, ...parts: readonly string[]): readonly string[] {
+  return evidence.items.filter(({ source }) => parts.some((part) => source.includes(part))).map(({ id }) => id);
+}
+
+/** The first match of `pattern` in any item, and that item's id. */
+export function found(evidence: Evidence, pattern: RegExp): { readonly match: RegExpExecArray; readonly id: string } | null {
+  for (const { id, text } of evidence.items) {
+    const match = pattern.exec(text);
+    if (match !== null) return { match, id };
+  }
+  return null;
+}
+
+/** The biggest holder of memory. */
+export function largest(processes: readonly ProcessFact[]): ProcessFact | null {
+  return processes.reduce<ProcessFact | null>((top, process) => (top === null || process.rssBytes > top.rssBytes ? process : top), null);
+}
+
+/** The busiest process. */
+export function busiest(processes: readonly ProcessFact[]): ProcessFact | null {
+  return processes.reduce<ProcessFact | null>((top, process) => (top === null || process.cpuPercent > top.cpuPercent ? process : top), null);
+}
