@@ -55,16 +55,23 @@ export interface Access {
 
 export const identityOf = (actor: Pick<Actor, "platform" | "id">): string => `${actor.platform}:${actor.id}`;
 
-/** The one human behind an identity: a configured principal's name, else the identity itself. */
+/**
+ * The one human behind an identity: a configured principal's name, else the identity itself. The console signs in
+ * principals, not accounts, so its id is one already: whoever gets a link in chat is the same human on both.
+ */
 export function principalOf(access: Access, actor: Pick<Actor, "platform" | "id">): string {
   const identity = identityOf(actor);
-  return access.principals.find(({ identities }) => identities.includes(identity))?.name ?? identity;
+  const named = access.principals.find(({ identities }) => identities.includes(identity))?.name;
+  return named ?? (actor.platform === "console" ? actor.id : identity);
 }
 
 /** Every role the actor holds for a host with these labels, inherited ones included. */
 export function rolesOf(access: Access, actor: Actor, labels: Labels): ReadonlySet<Role> {
   const groupKind = actor.platform === "mattermost" ? "mattermost-channel" : `${actor.platform}-group`;
-  const names = new Set([identityOf(actor), `principal:${principalOf(access, actor)}`, ...actor.groups.map((group) => `${groupKind}:${group}`)]);
+  const principal = principalOf(access, actor);
+  // A console session proves the person, so it holds what was granted to any account of theirs; groups it cannot prove.
+  const accounts = actor.platform === "console" ? (access.principals.find(({ name }) => name === principal)?.identities ?? [principal]) : [];
+  const names = new Set([identityOf(actor), `principal:${principal}`, ...accounts, ...actor.groups.map((group) => `${groupKind}:${group}`)]);
   const granted = access.grants.filter((grant) => names.has(grant.to) && carries(labels, grant.hosts)).flatMap((grant) => grant.roles);
   return new Set(granted.flatMap((role) => [role, ...includes[role]]));
 }
