@@ -46,7 +46,8 @@ export function openProgram(name: string, trust: Trust = hostTrust): Result<Prog
 
 function candidates(name: string, trust: Trust): readonly string[] {
   if (bareName.test(name)) return trust.directories.map((directory) => join(directory, name));
-  const allowed = resolve("/", name) === name && trust.directories.includes(dirname(name)) && bareName.test(name.slice(dirname(name).length + 1));
+  const allowed =
+    resolve("/", name) === name && trust.directories.includes(dirname(name)) && bareName.test(name.slice(dirname(name).length + 1));
   return allowed ? [name] : [];
 }
 
@@ -72,7 +73,8 @@ function followLinks(start: string, trust: Trust): Result<string, string> {
 function writableByOthers(directory: string, trust: Trust): string | null {
   for (let path = directory; ; path = dirname(path)) {
     const stats = lookAt(path);
-    if (stats === null || !isTrusted(stats, trust)) return `${path} may be written by others than root; mend it with \`chown root\` and \`chmod go-w\`.`;
+    if (stats === null || !isTrusted(stats, trust))
+      return `${path} may be written by others than root; mend it with \`chown root\` and \`chmod go-w\`.`;
     if (path === "/") return null;
   }
 }
@@ -93,7 +95,8 @@ function openFile(name: string, path: string, trust: Trust): Result<Program, str
 function faultOf(fd: number, path: string, trust: Trust): string | null {
   const stats = fstatSync(fd);
   if (!stats.isFile() || (stats.mode & 0o111) === 0) return `${path} is not an executable file.`;
-  if (!isTrusted(stats, trust)) return `${path} may be written by others than root; mend it with \`chown root\` and \`chmod go-w\`, or reinstall its package.`;
+  if (!isTrusted(stats, trust))
+    return `${path} may be written by others than root; mend it with \`chown root\` and \`chmod go-w\`, or reinstall its package.`;
   const head = Buffer.alloc(4);
   readSync(fd, head, 0, 4, 0);
   if (head.toString("latin1").startsWith("#!")) return `${path} is a script, and scripts are never started; use the program it calls.`;

@@ -44,7 +44,14 @@ export function start(program: Program, argv: readonly string[], streams: Stream
 function launch(program: Program, argv: readonly string[], stdio: StdioOptions): Result<ChildProcess, string> {
   try {
     return ok(
-      spawn(`/proc/self/fd/${program.fd}`, argv.slice(1), { argv0: argv[0] ?? program.name, cwd: "/", env: { ...stepEnvironment }, detached: true, shell: false, stdio }),
+      spawn(`/proc/self/fd/${program.fd}`, argv.slice(1), {
+        argv0: argv[0] ?? program.name,
+        cwd: "/",
+        env: { ...stepEnvironment },
+        detached: true,
+        shell: false,
+        stdio,
+      }),
     );
   } catch {
     return err(`${program.path} was not started: an argument holds a NUL byte or the host is out of processes.`);
