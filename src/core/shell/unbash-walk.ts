@@ -1,0 +1,119 @@
+import type { Span } from "../policy/verdict.js";
+import type { Construct, SeenAssignment, SeenRedirect, SeenWord, Sighting, Walk } from "./sighting.js";
+import { spanner } from "./spans.js";
+import { childrenOf, parseUnbash, type UnbashNode } from "./unbash-reader.js";
+import { assignmentAsWord, seenAssignment, seenRedirect, seenWord } from "./unbash-word.js";
+
+/** Deeper or more than this is not walked: 4 KB of honest shell have less, and a cut walk is not complete. */
+export const walkLimits = { depth: 100, nodes: 20_000, sightings: 256 } as const;
+
+interface Visit {
+  readonly node: UnbashNode;
+  readonly depth: number;
+  readonly pipedInto: boolean;
+  /** Whether positions are of the text itself and not of something decoded from it. */
+  readonly placed: boolean;
+}
+
+/** Everything command-like in unbash's tree, nested scripts included, in the order of the text. */
+export function walkUnbash(text: string): Walk {
+  const parsed = parseUnbash(text);
+  if (parsed === null) return { sightings: [], constructs: [], unreadable: "unbash gives no answer.", complete: false };
+  const span = spanner(text);
+  const sightings: Sighting[] = [];
+  const seen = new Set<Construct>();
+  const todo: Visit[] = [{ node: parsed, depth: 0, pipedInto: false, placed: true }];
+  let unreadable: string | null = null;
+  let nodes = 0;
+  for (let visit = todo.pop(); visit !== undefined; visit = todo.pop()) {
+    nodes += 1;
+    const found = constructOf(visit.node);
+    if (found !== null) seen.add(found);
+    unreadable ??= errorOf(visit.node);
+    const sighting = sightingOf(visit, span);
+    if (sighting !== null) sightings.push(sighting);
+    const within = below(visit);
+    if (nodes > walkLimits.nodes || sightings.length > walkLimits.sightings || (within.length > 0 && visit.depth >= walkLimits.depth)) {
+      return { sightings, constructs: [...seen], unreadable, complete: false };
+    }
+    todo.push(...within.reverse());
+  }
+  return { sightings, constructs: [...seen], unreadable, complete: true };
+}
+
+function errorOf(node: UnbashNode): string | null {
+  const first = node.type === "Script" ? node.errors?.[0] : undefined;
+  return first === undefined ? null : `unbash reports: ${first.message}.`;
+}
+
+function constructOf(node: UnbashNode): Construct | null {
+  switch (node.type) {
+    case "Statement":
+      return node.background === true ? "background" : null;
+    case "Coproc":
+      return "coproc";
+    case "Function":
+      return "function";
+    case "ProcessSubstitution":
+      return "process-substitution";
+    case "Transform":
+      return "indirect-expansion";
+    case "ParameterExpansion":
+      return node.prefix === "!" ? "indirect-expansion" : null;
+    default:
+      return null;
+  }
+}
+
+/** The children with what they inherit: all of a later stage of a pipeline reads the pipe, groups and nested scripts too. */
+function below({ node, depth, pipedInto, placed }: Visit): Visit[] {
+  const here = placed && !(node.type === "Script" && node.source !== undefined);
+  const stages: readonly UnbashNode[] = node.type === "Pipeline" ? node.commands : [];
+  return childrenOf(node).map((child) => ({
+    node: child,
+    depth: depth + 1,
+    pipedInto: pipedInto || stages.indexOf(child) > 0,
+    placed: here,
+  }));
+}
+
+function sightingOf({ node, pipedInto, placed }: Visit, span: (start: number, end: number) => Span): Sighting | null {
+  const seen = partsOf(node);
+  if (seen === null) return null;
+  return { reader: "unbash", ...seen, pipedInto, span: placed ? span(node.pos, node.end) : null };
+}
+
+interface Parts {
+  readonly words: readonly SeenWord[];
+  readonly assignments: readonly SeenAssignment[];
+  readonly redirects: readonly SeenRedirect[];
+}
+
+const nothing: Parts = { words: [], assignments: [], redirects: [] };
+
+function partsOf(node: UnbashNode): Parts | null {
+  switch (node.type) {
+    case "Command":
+      return {
+        words: [
+          ...(node.name === undefined ? [] : [seenWord(node.name)]),
+          ...node.args.map((arg) => (arg.type === "Word" ? seenWord(arg) : assignmentAsWord(arg))),
+        ],
+        assignments: node.prefix.flatMap((part) => (part.type === "Assignment" ? [seenAssignment(part)] : [])),
+        redirects: node.redirects.map(seenRedirect),
+      };
+    case "Redirected":
+      return { ...nothing, redirects: node.redirects.map(seenRedirect) };
+    case "For":
+    case "Select":
+      return { ...nothing, assignments: [{ name: node.name.value, value: null }] };
+    case "ParameterExpansion":
+      return assigns(node) ? { ...nothing, assignments: [{ name: node.parameter, value: null }] } : null;
+    default:
+      return null;
+  }
+}
+
+/** `${x:=y}` sets `x`. */
+const assigns = ({ operation }: Extract<UnbashNode, { readonly type: "ParameterExpansion" }>): boolean =>
+  operation?.type === "Default" && operation.operator.endsWith("=");
