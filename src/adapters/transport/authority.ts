@@ -1,0 +1,3 @@
+export interface Authority {
+  readonly ca: string;
+}
