@@ -1,4 +1,6 @@
-import type { OrderMode } from "./host.js";
+import { z } from "zod";
+import { orderModes, type OrderMode } from "./host.js";
+import { hashShape } from "./plan-shape.js";
 
 export const stepOutcomes = ["ran", "previewed", "failed", "timed-out", "held", "skipped", "unknown"] as const;
 /** `previewed`: a change step in a dry run, described and not run. `held`: its verdict was not `allow`. */
@@ -64,6 +66,32 @@ export interface Report {
   readonly startedAt: number;
   readonly finishedAt: number;
 }
+
+const count = z.int().min(0);
+
+/** One step of a report as it lies in the agent's ledger. */
+export const stepReportShape: z.ZodType<StepReport> = z.strictObject({
+  n: z.int().min(1),
+  outcome: z.enum(stepOutcomes),
+  exitCode: z.int().nullable(),
+  durationMs: count,
+  output: z.strictObject({ text: z.string(), bytes: count, truncated: z.boolean() }),
+  note: z.string(),
+});
+
+/** A whole report as it lies in the agent's ledger. */
+export const reportShape: z.ZodType<Report> = z.strictObject({
+  orderId: z.string(),
+  incidentId: z.int().min(1),
+  planHash: hashShape,
+  mode: z.enum(orderModes),
+  outcome: z.enum(reportOutcomes),
+  refusal: z.enum(refusals).nullable(),
+  note: z.string(),
+  steps: z.array(stepReportShape),
+  startedAt: count,
+  finishedAt: count,
+});
 
 export const verificationOutcomes = ["resolved", "not-resolved", "worse", "cannot-tell"] as const;
 export type VerificationOutcome = (typeof verificationOutcomes)[number];
