@@ -1,5 +1,6 @@
 /** What may be dropped: page cache, dentries and inodes, or both. Source: Documentation/admin-guide/sysctl/vm.rst. */
-export type DropCaches = 1 | 2 | 3;
+export type DropCaches = (typeof kinds)[number];
+const kinds = [1, 2, 3] as const;
 
 const file = String.raw`/proc/sys/vm/drop_caches`;
 const number = String.raw`(?:([123])|'([123])'|"([123])")`;
@@ -15,14 +16,6 @@ const teed = new RegExp(
  */
 export function dropCaches(text: string): DropCaches | null {
   const found = text.length > 256 ? null : (redirected.exec(text) ?? teed.exec(text));
-  switch (found?.slice(1).join("")) {
-    case "1":
-      return 1;
-    case "2":
-      return 2;
-    case "3":
-      return 3;
-    default:
-      return null;
-  }
+  const digit = found?.slice(1).join("");
+  return kinds.find((kind) => String(kind) === digit) ?? null;
 }

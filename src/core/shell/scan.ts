@@ -64,7 +64,7 @@ const start = (text: string, span: Spanner): State => ({
 /** Takes one blank, separator, redirect or word. */
 function step(state: State): Flaw | null {
   const { text, at } = state;
-  switch (text[at]) {
+  switch (text.charAt(at)) {
     case " ":
     case "\t":
       state.at += 1;

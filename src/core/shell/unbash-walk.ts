@@ -47,22 +47,12 @@ function errorOf(node: UnbashNode): string | null {
 }
 
 function constructOf(node: UnbashNode): Construct | null {
-  switch (node.type) {
-    case "Statement":
-      return node.background === true ? "background" : null;
-    case "Coproc":
-      return "coproc";
-    case "Function":
-      return "function";
-    case "ProcessSubstitution":
-      return "process-substitution";
-    case "Transform":
-      return "indirect-expansion";
-    case "ParameterExpansion":
-      return node.prefix === "!" ? "indirect-expansion" : null;
-    default:
-      return null;
-  }
+  if (node.type === "Statement" && node.background === true) return "background";
+  if (node.type === "Coproc") return "coproc";
+  if (node.type === "Function") return "function";
+  if (node.type === "ProcessSubstitution") return "process-substitution";
+  const indirect = node.type === "Transform" || (node.type === "ParameterExpansion" && node.prefix === "!");
+  return indirect ? "indirect-expansion" : null;
 }
 
 /** The children with what they inherit: all of a later stage of a pipeline reads the pipe, groups and nested scripts too. */
@@ -92,28 +82,21 @@ interface Parts {
 const nothing: Parts = { words: [], assignments: [], redirects: [] };
 
 function partsOf(node: UnbashNode): Parts | null {
-  switch (node.type) {
-    case "Command":
-      return {
-        words: [
-          ...(node.name === undefined ? [] : [seenWord(node.name)]),
-          ...node.args.map((arg) => (arg.type === "Word" ? seenWord(arg) : assignmentAsWord(arg))),
-        ],
-        assignments: node.prefix.flatMap((part) => (part.type === "Assignment" ? [seenAssignment(part)] : [])),
-        redirects: node.redirects.map(seenRedirect),
-      };
-    case "Redirected":
-      return { ...nothing, redirects: node.redirects.map(seenRedirect) };
-    case "For":
-    case "Select":
-      return { ...nothing, assignments: [{ name: node.name.value, value: null }] };
-    case "ParameterExpansion":
-      return assigns(node) ? { ...nothing, assignments: [{ name: node.parameter, value: null }] } : null;
-    default:
-      return null;
-  }
+  if (node.type === "Command") return partsOfCommand(node);
+  if (node.type === "Redirected") return { ...nothing, redirects: node.redirects.map(seenRedirect) };
+  if (node.type === "For" || node.type === "Select") return sets(node.name.value);
+  if (node.type !== "ParameterExpansion") return null;
+  // `${x:=y}` sets `x`.
+  return node.operation?.type === "Default" && node.operation.operator.endsWith("=") ? sets(node.parameter) : null;
 }
 
-/** `${x:=y}` sets `x`. */
-const assigns = ({ operation }: Extract<UnbashNode, { readonly type: "ParameterExpansion" }>): boolean =>
-  operation?.type === "Default" && operation.operator.endsWith("=");
+function partsOfCommand({ name, args, prefix, redirects }: Extract<UnbashNode, { readonly type: "Command" }>): Parts {
+  const words = args.map((arg) => (arg.type === "Word" ? seenWord(arg) : assignmentAsWord(arg)));
+  return {
+    words: name === undefined ? words : [seenWord(name), ...words],
+    assignments: prefix.flatMap((part) => (part.type === "Assignment" ? [seenAssignment(part)] : [])),
+    redirects: redirects.map(seenRedirect),
+  };
+}
+
+const sets = (name: string): Parts => ({ ...nothing, assignments: [{ name, value: null }] });

@@ -57,20 +57,10 @@ interface Piece {
 
 /** What stands for itself in one part of a word. File name patterns do: nothing is run to expand them. */
 function literalOf(part: UnbashNode): Piece {
-  switch (part.type) {
-    case "Literal":
-    case "SingleQuoted":
-    case "AnsiCQuoted":
-      return { prefix: part.value, whole: true };
-    case "Glob":
-    case "ExtendedGlob":
-      return patternOf(part);
-    case "DoubleQuoted":
-    case "LocaleString":
-      return insideQuotes(part.parts.map(literalOf));
-    default:
-      return { prefix: "", whole: false };
-  }
+  if (part.type === "Literal" || part.type === "SingleQuoted" || part.type === "AnsiCQuoted") return { prefix: part.value, whole: true };
+  if (part.type === "Glob" || part.type === "ExtendedGlob") return patternOf(part);
+  if (part.type === "DoubleQuoted" || part.type === "LocaleString") return insideQuotes(part.parts.map(literalOf));
+  return { prefix: "", whole: false };
 }
 
 function patternOf({ text, parts }: NodeOf<"Glob" | "ExtendedGlob">): Piece {

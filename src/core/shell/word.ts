@@ -54,7 +54,7 @@ export function readWord(text: string, start: number): Result<RawWord, Flaw> {
 function readPiece(text: string, at: number): Result<Piece, Flaw> {
   const run = match(bareRun, text, at);
   if (run !== null) return ok({ value: run[0], quoted: false, end: at + run[0].length });
-  switch (text[at]) {
+  switch (text.charAt(at)) {
     case "'":
       return quotedPiece(match(singleQuoted, text, at), at) ?? err({ kind: "unclosed-quote", start: at, end: text.length });
     case '"':
@@ -71,7 +71,7 @@ function doublePiece(text: string, at: number): Result<Piece, Flaw> {
   const found = match(doubleQuoted, text, at);
   if (found !== null) return ok({ value: (found[1] ?? "").replace(/\\([$`"\\])/g, "$1"), quoted: true, end: at + found[0].length });
   const stop = at + (match(doubleQuotedPrefix, text, at)?.[0].length ?? 1);
-  switch (text[stop]) {
+  switch (text.charAt(stop)) {
     case "$":
       return err({ kind: "dollar", start: stop, end: stop + 1 });
     case "`":
@@ -93,7 +93,7 @@ function afterBackslash(text: string, at: number): Flaw {
 }
 
 function strange(text: string, at: number): ShellProblemKind {
-  switch (text[at]) {
+  switch (text.charAt(at)) {
     case "$":
       return "dollar";
     case "`":
