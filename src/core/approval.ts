@@ -131,5 +131,6 @@ function tooLate(incident: Incident, wanted: string): Result<never, Denied> {
   return deny("wrong-state", `${incidentName(incident.id)} is ${incident.state.replaceAll("_", " ")}; it can no longer be ${wanted}.`);
 }
 
-const riskOf = (incident: Incident): string => incident.diagnosis?.risk ?? "high";
+/** An undiagnosed plan counts as high risk. */
+export const riskOf = (incident: Incident): string => incident.diagnosis?.risk ?? "high";
 const deny = (denial: Denial, message: string): Result<never, Denied> => err({ denial, message });

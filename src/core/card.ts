@@ -8,12 +8,18 @@ export type Tone = "neutral" | "info" | "ok" | "warn" | "danger";
 
 export interface CardStep {
   readonly n: number;
-  /** What runs, quoted for reading, control characters escaped; for a held step the proposed text. */
+  /**
+   * What runs, quoted for reading, control characters escaped, never cut: a renderer that cannot show all of it must not
+   * offer to unlock it. For a held step the proposed text, to copy.
+   */
   readonly shown: string;
+  /** Verdict and effect as words, for example `allow, changes the host` or `review: manual step, Tagout never runs it`. */
+  readonly label: string;
   readonly verdict: Ruling;
   readonly effect: Effect;
   readonly rule: string;
   readonly reason: string;
+  /** The nearest allowed form; null when there is none. */
   readonly mend: string | null;
   readonly purpose: string;
   /** What became of it, for example `previewed: would send SIGTERM to 4242`, or null while nothing did. */
@@ -27,7 +33,7 @@ export interface CardButton {
   /** Verb first, at most 24 characters. */
   readonly label: string;
   readonly style: "primary" | "danger" | "plain";
-  /** Asked before it counts; null when one press is enough. */
+  /** Asked before it counts, at most 300 characters; null when one press is enough. */
   readonly confirm: string | null;
 }
 
@@ -43,10 +49,13 @@ export interface Card {
   /** At most 150 characters: what is wrong, where. */
   readonly title: string;
   readonly state: { readonly code: State; readonly label: string; readonly next: string };
-  /** Label and value, for example `Since` and `02:14 UTC, 3 reports`. */
+  /** Label and value, at most 9, for example `Since` and `2026-11-23 02:14 UTC, reported 3 times`. */
   readonly facts: readonly { readonly label: string; readonly value: string }[];
   readonly cause: { readonly text: string; readonly confidence: string; readonly by: string } | null;
+  /** At most 3 items: those the diagnosis rests on. */
   readonly evidence: readonly { readonly id: string; readonly source: string; readonly text: string }[];
+  /** How many more evidence items there are than the card shows. */
+  readonly moreEvidence: number;
   readonly steps: readonly CardStep[];
   /** Short plan hash, policy version and policy hash; null while there is no plan. */
   readonly plan: { readonly hash: string; readonly policy: string } | null;

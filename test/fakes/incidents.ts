@@ -79,6 +79,7 @@ const evidence: Evidence = {
     fileSystems: [],
     files: [],
     units: ["payments.service"],
+    parent: null,
   },
 };
 
@@ -254,7 +255,7 @@ export function withPlan(incident: Incident, its: readonly Step[]): Incident {
   };
 }
 
-const proposed = withPlan(base, steps);
+const proposed: Incident = { ...withPlan(base, steps), dueAt: minutes(62) };
 const hash = proposed.planHash!;
 const approved: Incident = { ...proposed, state: "approved", version: 4, decisions: [decision("approve", ann, "ann", hash, minutes(5))] };
 const dryOrder = order("dry-run", hash, minutes(6));

@@ -1,0 +1,55 @@
+import type { Access } from "./access.js";
+import type { Card } from "./card.js";
+import { buttonsOf } from "./card/buttons.js";
+import { causeOf, evidenceOf } from "./card/cause.js";
+import { factsOf } from "./card/facts.js";
+import { historyOf } from "./card/history.js";
+import { standingOf, type Standing } from "./card/standing.js";
+import { nextOf, progress, stateLabels } from "./card/state.js";
+import { isDead, stepsOf } from "./card/steps.js";
+import { titleOf, whatOf } from "./card/title.js";
+import { count, oneLine } from "./card/words.js";
+import { incidentName, type Incident } from "./incident.js";
+import { shortHash } from "./plan.js";
+
+/**
+ * The card of an incident: everything a person needs to decide, in words that hold on every platform. The only place where
+ * wording lives. Total; the same incident, access and time give the same card.
+ *
+ * @param now milliseconds since 1970; only the age of a dry run depends on it, since a card is drawn again on commits alone.
+ */
+export function cardOf(incident: Incident, access: Access, now: number): Card {
+  const standing = standingOf(incident, access, now);
+  const { label, tone } = stateLabels[incident.state];
+  return {
+    incidentId: incident.id,
+    name: incidentName(incident.id),
+    version: incident.version,
+    tone,
+    severity: incident.severity,
+    host: incident.host,
+    title: titleOf(incident),
+    state: { code: incident.state, label, next: nextOf(standing) },
+    facts: factsOf(standing),
+    cause: causeOf(incident),
+    ...evidenceOf(incident),
+    steps: stepsOf(incident),
+    plan: stampOf(incident),
+    history: historyOf(incident),
+    buttons: buttonsOf(standing),
+    fallback: fallbackOf(standing),
+  };
+}
+
+function stampOf(incident: Incident): Card["plan"] {
+  if (incident.plan === null || incident.planHash === null || isDead(incident)) return null;
+  const { version, hash } = incident.plan.policy;
+  return { hash: shortHash(incident.planHash), policy: `${oneLine(version, 40)} (${shortHash(hash)})` };
+}
+
+function fallbackOf(standing: Standing): string {
+  const { incident, runs } = standing;
+  const held = (incident.plan?.steps.length ?? 0) - runs;
+  const size = incident.plan === null || isDead(incident) ? "" : ` ${count(runs, "command")} to run${held === 0 ? "" : `, ${held} held`}.`;
+  return `${incident.severity} ${incidentName(incident.id)} ${incident.host}: ${whatOf(incident)}. ${progress(standing)}.${size}`;
+}

@@ -1,0 +1,68 @@
+import type { CardButton } from "../card.js";
+import type { Incident } from "../incident.js";
+import { fates } from "../plan.js";
+import { liveIsOpen, missingFor, type Standing } from "./standing.js";
+import { shownOf } from "./shown.js";
+import { count, cut, oneLine } from "./words.js";
+
+const approve: CardButton = { action: "approve", label: "Approve", style: "primary", confirm: null };
+const reject: CardButton = { action: "reject", label: "Reject", style: "danger", confirm: null };
+const dryRun: CardButton = { action: "dry-run", label: "Dry-run", style: "primary", confirm: null };
+const again: CardButton = { action: "rediagnose", label: "Diagnose again", style: "plain", confirm: null };
+
+/** What may be pressed in this state. Never more than three, the destructive one last; none without a plan. */
+export function buttonsOf(standing: Standing): readonly CardButton[] {
+  const { incident } = standing;
+  if (incident.planHash === null) return [];
+  switch (incident.state) {
+    case "proposed":
+      return [approve, reject];
+    case "approved":
+      return [missingFor(standing, "dry-run") > 0 ? approve : dryRun, reject];
+    case "dry_passed":
+      return afterDryRun(standing);
+    case "dry_failed":
+      return [again, reject];
+    case "failed":
+    case "unknown":
+    case "unresolved":
+    case "blocked":
+      return [again];
+    case "captured":
+    case "diagnosed":
+    case "dry_running":
+    case "running":
+    case "executed":
+    case "partial":
+    case "verifying":
+    case "resolved":
+    case "rejected":
+    case "expired":
+    case "superseded":
+    case "recovered":
+      return [];
+  }
+}
+
+function afterDryRun(standing: Standing): readonly CardButton[] {
+  if (!standing.hostIsLive) return [reject];
+  if (standing.dryRunIsStale) return [again, reject];
+  return [liveIsOpen(standing) ? runLive(standing) : approve, reject];
+}
+
+/** The last question before anything changes: where, how much, and exactly what. */
+function runLive({ incident, runs, changes }: Standing): CardButton {
+  const what = changes === 0 ? "Nothing is changed by them." : `Changes the host: ${changing(incident)}`;
+  return {
+    action: "run-live",
+    label: "Run live",
+    style: "primary",
+    confirm: cut(`Run ${count(runs, "command")} on ${incident.host} now? ${what}`, 290),
+  };
+}
+
+function changing({ plan }: Incident): string {
+  if (plan === null) return "";
+  const its = fates(plan);
+  return oneLine(plan.steps.flatMap((step, i) => (its[i] === "run" && step.effect === "change" ? [shownOf(step)] : [])).join("; "), 220);
+}

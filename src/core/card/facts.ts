@@ -1,0 +1,69 @@
+import type { Card } from "../card.js";
+import { reportOf, undecidedStates, type Incident } from "../incident.js";
+import type { Report } from "../report.js";
+import { missingFor, type Standing } from "./standing.js";
+import { count, measure, moment, oneLine, sentence } from "./words.js";
+
+/** Label and value, most urgent first: what a person asks before they read the plan. */
+export function factsOf(standing: Standing): Card["facts"] {
+  const { incident } = standing;
+  const all: readonly (readonly [label: string, value: string | null])[] = [
+    ["Trouble", incident.trouble === null ? null : oneLine(incident.trouble, 300)],
+    ["What", what(incident)],
+    ["Since", since(incident)],
+    ["Host", host(incident)],
+    ["Risk", incident.diagnosis === null ? null : incident.diagnosis.risk],
+    ["Approvals", approvals(standing)],
+    ["Dry run", run(reportOf(incident, "dry-run"))],
+    ["Live run", run(reportOf(incident, "live"))],
+    ["Measured again", verification(incident)],
+  ];
+  return all.flatMap(([label, value]) => (value === null ? [] : [{ label, value }]));
+}
+
+function what({ signal }: Incident): string {
+  const summary = sentence(oneLine(signal.summary, 240));
+  // A summary that names figures already says how much; twice the same figure reads like two.
+  if (/\d/.test(summary)) return summary;
+  return `${summary} Measured ${measure(signal.value, signal.unit)}, limit ${measure(signal.threshold, signal.unit)}.`;
+}
+
+function since(incident: Incident): string {
+  return `${moment(incident.signal.since)}, reported ${count(incident.signalCount, "time")}`;
+}
+
+function host({ host: name, labels, profile }: Incident): string {
+  const tags = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
+  return [name, ...(tags.length === 0 ? [] : [oneLine(tags.join(", "), 120)]), ...(profile === null ? [] : [`mode ${profile.mode}`])].join(
+    "; ",
+  );
+}
+
+/** How far the approvals are, for both modes, while they can still change something. */
+function approvals(standing: Standing): string | null {
+  if (!undecidedStates.includes(standing.incident.state)) return null;
+  const who = standing.approvers.length === 0 ? "nobody yet" : oneLine(standing.approvers.join(", "), 120);
+  const have = standing.approvers.length;
+  const live = standing.hostIsLive
+    ? `; live run ${have} of ${standing.liveNeed}${lacking(standing, "live")}`
+    : "; live run not permitted by the host";
+  return `${who}. Dry run ${have} of ${standing.dryRunNeed}${lacking(standing, "dry-run")}${live}`;
+}
+
+function lacking(standing: Standing, mode: "dry-run" | "live"): string {
+  const missing = missingFor(standing, mode);
+  return missing === 0 ? "" : ` (${missing} missing)`;
+}
+
+function run(report: Report | null): string | null {
+  if (report === null) return null;
+  const refusal = report.refusal === null ? "" : ` by the host (${report.refusal})`;
+  return `${report.outcome}${refusal} at ${moment(report.finishedAt)}. ${sentence(oneLine(report.note, 300))}`.trim();
+}
+
+function verification({ verification: found }: Incident): string | null {
+  if (found === null) return null;
+  const samples = found.samples.slice(-3).map((sample) => measure(sample, found.unit));
+  const seen = samples.length === 0 ? "" : ` ${samples.join(", ")} against a limit of ${measure(found.threshold, found.unit)}.`;
+  return `${found.outcome.replaceAll("-", " ")} at ${moment(found.at)}.${seen} ${sentence(oneLine(found.note, 200))}`.trim();
+}

@@ -1,0 +1,55 @@
+import { identityOf } from "../access.js";
+import type { Action, Decision } from "../approval.js";
+import type { Incident } from "../incident.js";
+import { shortHash } from "../plan.js";
+import { count, moment, oneLine, sentence } from "./words.js";
+
+interface Line {
+  readonly at: number;
+  readonly text: string;
+}
+
+/** Who decided and what happened, one line each, oldest first. Lines stay once they are there. */
+export function historyOf(incident: Incident): readonly string[] {
+  const lines: readonly Line[] = [
+    { at: incident.openedAt, text: `opened by the agent of ${incident.host}` },
+    ...incident.decisions.map(decided),
+    ...incident.reports.map((report) => ({
+      at: report.finishedAt,
+      text: `${mode(report.mode)} run of plan ${shortHash(report.planHash)}: ${report.outcome}`,
+    })),
+    ...(incident.verification === null
+      ? []
+      : [{ at: incident.verification.at, text: `measured again: ${incident.verification.outcome.replaceAll("-", " ")}` }]),
+    ...(incident.clearedAt === null ? [] : [{ at: incident.clearedAt, text: ended(incident) }]),
+  ];
+  return [...lines].sort((a, b) => a.at - b.at).map(({ at, text }) => `${moment(at)}: ${text}`);
+}
+
+const did = {
+  approve: "approved",
+  reject: "rejected",
+  "dry-run": "started the dry run of",
+  "run-live": "started the live run of",
+  rediagnose: "asked for a new plan instead of",
+} as const satisfies Record<Action, string>;
+
+function decided(decision: Decision): Line {
+  const reason = oneLine(decision.reason, 240);
+  return {
+    at: decision.at,
+    text: `${person(decision)} ${did[decision.action]} plan ${shortHash(decision.planHash)}${reason === "" ? "" : `: ${sentence(reason)}`}`,
+  };
+}
+
+/** A configured principal by name; anybody else with the identity the platform vouches for, since names can be chosen. */
+function person({ principal, actor }: Decision): string {
+  const identity = identityOf(actor);
+  return principal === identity ? `${oneLine(actor.name, 40)} (${oneLine(identity, 80)})` : oneLine(principal, 60);
+}
+
+const mode = (of: "dry-run" | "live"): string => (of === "live" ? "live" : "dry");
+
+function ended(incident: Incident): string {
+  return incident.state === "expired" ? "expired undecided" : `the signal cleared after ${count(incident.signalCount, "report")}`;
+}

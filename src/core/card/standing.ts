@@ -1,0 +1,48 @@
+import { quorumFor, type Access } from "../access.js";
+import { approvers, dryRunLifeMs, riskOf } from "../approval.js";
+import { reportOf, type Incident } from "../incident.js";
+import { fates } from "../plan.js";
+
+/** Where the decisions on an incident stand at one moment: what the buttons, the facts and the next step all rest on. */
+export interface Standing {
+  readonly incident: Incident;
+  /** Principals whose approval counts right now. */
+  readonly approvers: readonly string[];
+  readonly dryRunNeed: number;
+  readonly liveNeed: number;
+  readonly separateExecutor: boolean;
+  /** Whether the host's own file permits live runs at all. */
+  readonly hostIsLive: boolean;
+  /** A passed dry run that is too old to unlock a live run. */
+  readonly dryRunIsStale: boolean;
+  /** Steps that a run would start, and how many of those change the host. */
+  readonly runs: number;
+  readonly changes: number;
+}
+
+export function standingOf(incident: Incident, access: Access, now: number): Standing {
+  const risk = riskOf(incident);
+  const live = quorumFor(access, "live", incident.labels, risk);
+  const preview = reportOf(incident, "dry-run");
+  const plan = incident.plan;
+  const running = plan === null ? [] : plan.steps.filter((_, i) => fates(plan)[i] === "run");
+  return {
+    incident,
+    approvers: approvers(incident, access),
+    dryRunNeed: quorumFor(access, "dry-run", incident.labels, risk).approvals,
+    liveNeed: live.approvals,
+    separateExecutor: live.separateExecutor,
+    hostIsLive: incident.profile?.mode === "live",
+    dryRunIsStale: preview !== null && now - preview.finishedAt > dryRunLifeMs,
+    runs: running.length,
+    changes: running.filter((step) => step.effect === "change").length,
+  };
+}
+
+/** How many more different approvers it takes; 0 when there are enough. */
+export const missingFor = (standing: Standing, mode: "dry-run" | "live"): number =>
+  Math.max(0, (mode === "live" ? standing.liveNeed : standing.dryRunNeed) - standing.approvers.length);
+
+/** Whether a live run is on offer: the host permits it, the quorum is there, the dry run is fresh. */
+export const liveIsOpen = (standing: Standing): boolean =>
+  standing.hostIsLive && missingFor(standing, "live") === 0 && !standing.dryRunIsStale;

@@ -1,0 +1,66 @@
+import type { CardStep } from "../card.js";
+import { reportOf, type Incident } from "../incident.js";
+import { fates, type Step } from "../plan.js";
+import type { StepReport } from "../report.js";
+import { shownOf } from "./shown.js";
+import { oneLine, sentence, tail } from "./words.js";
+
+/** Every step of the plan with its verdict and what became of it: in the live run if there was one, else in the dry run. */
+export function stepsOf(incident: Incident): readonly CardStep[] {
+  const { plan } = incident;
+  if (plan === null || isDead(incident)) return [];
+  const reports = (reportOf(incident, "live") ?? reportOf(incident, "dry-run"))?.steps ?? [];
+  const its = fates(plan);
+  const firstHeld = plan.steps.find((_, i) => its[i] === "held")?.n ?? 0;
+  return plan.steps.map((step, i) =>
+    cardStep(
+      step,
+      its[i] === "skipped" ? firstHeld : null,
+      reports.find(({ n }) => n === step.n),
+    ),
+  );
+}
+
+/** The plan an incident still carries while the next one is being made: nothing of it may be read as current. */
+export const isDead = ({ state }: Incident): boolean => state === "captured" || state === "diagnosed" || state === "superseded";
+
+function cardStep(step: Step, heldBefore: number | null, report: StepReport | undefined): CardStep {
+  const worst = step.findings[0];
+  return {
+    n: step.n,
+    shown: shownOf(step),
+    label: label(step, heldBefore),
+    verdict: step.verdict,
+    effect: step.effect,
+    rule: worst?.rule ?? "none",
+    reason: sentence(oneLine(worst?.reason ?? "No rule names this command.", 240)),
+    mend: worst?.mend == null ? null : oneLine(worst.mend, 160),
+    purpose: sentence(oneLine(step.purpose, 200)),
+    outcome: report === undefined ? null : outcome(report),
+    output: report === undefined ? "" : output(report),
+  };
+}
+
+function label(step: Step, heldBefore: number | null): string {
+  switch (step.verdict) {
+    case "allow": {
+      const effect = step.effect === "read" ? "only reads" : "changes the host";
+      return heldBefore === null ? `allow, ${effect}` : `allow, ${effect}, but will be skipped: step ${heldBefore} before it is held`;
+    }
+    case "review":
+      return "review: manual step, Tagout never runs it";
+    case "block":
+      return "block: refused, Tagout never runs it";
+  }
+}
+
+function outcome(report: StepReport): string {
+  const note = oneLine(report.note, 240);
+  const exit = report.exitCode === null ? "" : `, exit ${report.exitCode}`;
+  return `${report.outcome.replaceAll("-", " ")}${exit}${note === "" ? "" : `: ${note}`}`;
+}
+
+function output({ output: { text, truncated } }: StepReport): string {
+  const shown = tail(text, 10, 700);
+  return truncated && shown !== "" ? `[output was cut]\n${shown}` : shown;
+}

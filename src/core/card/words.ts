@@ -1,0 +1,76 @@
+import { escapeName, escapeText } from "../escape.js";
+
+/** `2026-11-23 02:14 UTC`, or `an unknown time` for a figure that is none. */
+export function moment(at: number): string {
+  if (!Number.isFinite(at) || Math.abs(at) > 8.64e15) return "an unknown time";
+  return `${new Date(at).toISOString().slice(0, 16).replace("T", " ")} UTC`;
+}
+
+/** `1 command`, `2 commands`. */
+export function count(n: number, noun: string): string {
+  return `${n} ${noun}${n === 1 ? "" : "s"}`;
+}
+
+/** A figure as people read it: bytes in their nearest unit, others with at most one decimal. */
+export function measure(value: number, unit: string): string {
+  if (unit === "bytes") return bytes(value);
+  return `${rounded(value)}${unit === "" ? "" : ` ${unit}`}`;
+}
+
+function bytes(value: number): string {
+  const units = ["B", "KiB", "MiB", "GiB", "TiB"];
+  const power = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log2(Math.max(1, Math.abs(value))) / 10)));
+  return `${rounded(value / 1024 ** power)} ${units[power]}`;
+}
+
+const rounded = (value: number): string => (Number.isFinite(value) ? String(Math.round(value * 10) / 10) : "?");
+
+/** Foreign text on one line: line ends folded, what cannot be seen spelled out, cut at `max` characters. */
+export function oneLine(text: string, max: number): string {
+  return cut(
+    escapeName(
+      text
+        .slice(0, max * 4)
+        .replace(/[ \t\r\n]+/g, " ")
+        .trim(),
+    ),
+    max,
+  );
+}
+
+/** Foreign text with its lines, what cannot be seen spelled out: the first lines within both limits. */
+export function head(text: string, maxLines: number, maxChars: number): string {
+  const lines = linesOf(text.slice(0, maxChars * 4));
+  const kept = lines.slice(0, maxLines).join("\n").trimEnd();
+  return cut(lines.length > maxLines ? `${kept}\n...` : kept, maxChars);
+}
+
+/** The same, but the last lines: the end of an output says how it ended. */
+export function tail(text: string, maxLines: number, maxChars: number): string {
+  const lines = linesOf(text.slice(-maxChars * 4).trimEnd());
+  const kept = lines.slice(-maxLines).join("\n");
+  const fitting = cutFront(kept, maxChars);
+  return lines.length > maxLines || fitting !== kept || text.length > maxChars * 4 ? `...\n${fitting}` : fitting;
+}
+
+const linesOf = (text: string): readonly string[] => escapeText(text.replaceAll("\r\n", "\n")).split("\n");
+
+/** The last `max` UTF-16 units at most, never half a character. */
+const cutFront = (text: string, max: number): string => (text.length <= max ? text : text.slice(-max).replace(/^[\uDC00-\uDFFF]/, ""));
+
+/** At most `max` UTF-16 units, never half a character, ` ...` where something is missing. */
+export function cut(text: string, max: number): string {
+  if (text.length <= max) return text;
+  let kept = "";
+  for (const character of text) {
+    if (kept.length + character.length > max - 4) break;
+    kept += character;
+  }
+  return `${kept} ...`;
+}
+
+/** A sentence that ends in one full stop, whatever it came with. */
+export function sentence(text: string): string {
+  const bare = text.trim();
+  return bare === "" || /[.!?]$/.test(bare) ? bare : `${bare}.`;
+}
