@@ -10,7 +10,9 @@ const hostName = z.string().min(1);
 
 const database = z
   .strictObject({
-    urlFile: file.optional().describe("File that holds a PostgreSQL URL. Without it, and without DATABASE_URL, an embedded PostgreSQL is started."),
+    urlFile: file
+      .optional()
+      .describe("File that holds a PostgreSQL URL. Without it, and without DATABASE_URL, an embedded PostgreSQL is started."),
   })
   .prefault({});
 
@@ -27,7 +29,11 @@ const link = z
     host: z.string().default("127.0.0.1").describe("Address the agents connect to."),
     port: port.default(8687).describe("Port for agents with a certificate (mutual TLS); 0 takes a free one."),
     enrolPort: port.default(8688).describe("Port for hosts that join with a one-time token; 0 takes a free one."),
-    names: z.array(hostName).min(1).default(["localhost", "127.0.0.1"]).describe("Names and addresses in the hub's certificate; the first is what agents dial."),
+    names: z
+      .array(hostName)
+      .min(1)
+      .default(["localhost", "127.0.0.1"])
+      .describe("Names and addresses in the hub's certificate; the first is what agents dial."),
   })
   .prefault({});
 
@@ -49,12 +55,22 @@ const model = z
   .prefault({ kind: "ollama" });
 
 const slack = z.strictObject({
-  mode: z.enum(["socket", "http"]).default("socket").describe("Socket Mode needs no inbound port; http needs publicUrl to be reachable from Slack."),
+  mode: z
+    .enum(["socket", "http"])
+    .default("socket")
+    .describe("Socket Mode needs no inbound port; http needs publicUrl to be reachable from Slack."),
   botTokenFile: file,
   appTokenFile: file.optional().describe("Needed in mode socket: the xapp- token with connections:write."),
   signingSecretFile: file.optional().describe("Needed in mode http."),
-  channels: z.array(z.string().regex(/^[CG][A-Z0-9]{6,}$/, "a channel id such as C0123456789, not its name")).min(1).describe("Ids of the channels that get cards."),
-  command: z.string().regex(/^\/[a-z0-9_-]{1,31}$/).default("/incident").describe("The slash command as registered with Slack."),
+  channels: z
+    .array(z.string().regex(/^[CG][A-Z0-9]{6,}$/, "a channel id such as C0123456789, not its name"))
+    .min(1)
+    .describe("Ids of the channels that get cards."),
+  command: z
+    .string()
+    .regex(/^\/[a-z0-9_-]{1,31}$/)
+    .default("/incident")
+    .describe("The slash command as registered with Slack."),
   apiUrl: z.url().optional().describe("For a Slack-compatible server on your own network; the default is Slack."),
 });
 
@@ -64,9 +80,16 @@ const mattermost = z.strictObject({
   callbackUrl: z.url().describe("How the Mattermost server (not its users) reaches this hub."),
   callbackSecretFile: file.describe("32 random bytes or more that sign every button."),
   commandTokenFiles: z.record(z.string().min(1), file).default({}).describe("For each team id, the file with the slash command's token."),
-  channels: z.array(z.string().regex(/^[a-z0-9]{26}$/, "a channel id of 26 characters, not its name")).min(1).describe("Ids of the channels that get cards."),
+  channels: z
+    .array(z.string().regex(/^[a-z0-9]{26}$/, "a channel id of 26 characters, not its name"))
+    .min(1)
+    .describe("Ids of the channels that get cards."),
   format: z.enum(["auto", "blocks", "attachments"]).default("auto").describe("How cards are drawn; auto asks the server for its version."),
-  command: z.string().regex(/^\/[a-z0-9_-]{1,31}$/).default("/incident").describe("The slash command as registered with Mattermost."),
+  command: z
+    .string()
+    .regex(/^\/[a-z0-9_-]{1,31}$/)
+    .default("/incident")
+    .describe("The slash command as registered with Mattermost."),
 });
 
 const access = z
@@ -96,7 +119,9 @@ const access = z
         }),
       )
       .optional()
-      .describe("How many different people must agree. Default: two approvers and a third person to run, for live runs on hosts labelled env=production and for plans of high risk."),
+      .describe(
+        "How many different people must agree. Default: two approvers and a third person to run, for live runs on hosts labelled env=production and for plans of high risk.",
+      ),
   })
   .prefault({});
 
@@ -105,7 +130,12 @@ const timing = z
     urgentPlanMinutes: z.number().positive().max(10_080).default(60).describe("A P1 or P2 plan nobody decided on expires after this."),
     planMinutes: z.number().positive().max(10_080).default(1_440).describe("The same for P3 and P4."),
     hostSeconds: z.number().positive().max(86_400).default(120).describe("How long an unlocked plan waits for its host to be connected."),
-    verifySeconds: z.number().positive().max(86_400).default(600).describe("How long the host may take to say whether the trouble is gone."),
+    verifySeconds: z
+      .number()
+      .positive()
+      .max(86_400)
+      .default(600)
+      .describe("How long the host may take to say whether the trouble is gone."),
   })
   .prefault({});
 
@@ -117,7 +147,10 @@ const policy = z
   .prefault({});
 
 export const hubConfigSchema = z.strictObject({
-  stateDir: z.string().optional().describe("Where keys, the embedded database and sockets live. Default: /var/lib/tagout as root, else ~/.local/state/tagout."),
+  stateDir: z
+    .string()
+    .optional()
+    .describe("Where keys, the embedded database and sockets live. Default: /var/lib/tagout as root, else ~/.local/state/tagout."),
   logLevel: z.enum(["debug", "info", "warn", "error"]).default("info").describe("What the hub writes to its log."),
   database,
   http,

@@ -33,7 +33,13 @@ export function loadConfig(path: string | null, defaultStateDir: string): Result
   if (!text.ok) return err([text.error]);
   const document = parseDocument(text.value, { uniqueKeys: true });
   if (document.errors.length > 0) {
-    return err(document.errors.map((error) => ({ key: path ?? "", problem: error.message.split("\n")[0] ?? "unreadable", mend: "Correct the YAML at that line." })));
+    return err(
+      document.errors.map((error) => ({
+        key: path ?? "",
+        problem: error.message.split("\n")[0] ?? "unreadable",
+        mend: "Correct the YAML at that line.",
+      })),
+    );
   }
   const parsed = hubConfigSchema.safeParse(document.toJS() ?? {});
   if (!parsed.success) return err(parsed.error.issues.map(issueOf));
@@ -53,7 +59,11 @@ function readText(path: string): Result<string, ConfigProblem> {
   try {
     return ok(readFileSync(path, "utf8"));
   } catch {
-    return err({ key: path, problem: "the configuration file cannot be read", mend: "Check the path and its permissions, or start without --config to take the defaults." });
+    return err({
+      key: path,
+      problem: "the configuration file cannot be read",
+      mend: "Check the path and its permissions, or start without --config to take the defaults.",
+    });
   }
 }
 
@@ -86,7 +96,8 @@ function secretFiles(value: unknown, path: readonly string[] = []): { key: strin
   return Object.entries(value).flatMap(([name, member]) => {
     const here = [...path, name];
     const holder = path.at(-1) ?? "";
-    if (typeof member === "string" && (name.endsWith("File") || holder.endsWith("Files"))) return [{ key: here.join("."), name, path: member }];
+    if (typeof member === "string" && (name.endsWith("File") || holder.endsWith("Files")))
+      return [{ key: here.join("."), name, path: member }];
     return secretFiles(member, here);
   });
 }
@@ -98,7 +109,12 @@ function readSecret(key: string, path: string, least: number): Result<Secret, Co
     if ((mode & 0o077) !== 0 && !key.endsWith("KeyFile")) {
       return err({ key, problem: `${path} can be read by others (mode ${(mode & 0o777).toString(8)})`, mend: `chmod 600 ${path}` });
     }
-    if (text.length < least) return err({ key, problem: `${path} is ${text.length === 0 ? "blank" : "too short to protect anything"}`, mend: `Put at least ${least} characters into it.` });
+    if (text.length < least)
+      return err({
+        key,
+        problem: `${path} is ${text.length === 0 ? "blank" : "too short to protect anything"}`,
+        mend: `Put at least ${least} characters into it.`,
+      });
     return ok(new Secret(text));
   } catch {
     return err({ key, problem: `${path} cannot be read`, mend: "Create it, readable only by the user the hub runs as." });
@@ -108,11 +124,18 @@ function readSecret(key: string, path: string, least: number): Result<Secret, Co
 function contradictions(config: HubConfigFile): ConfigProblem[] {
   const problems: ConfigProblem[] = [];
   const need = (key: string, why: string) => problems.push({ key, problem: "missing", mend: why });
-  if (config.slack?.mode === "socket" && config.slack.appTokenFile === undefined) need("slack.appTokenFile", "Mode socket needs the xapp- token: create it under Basic Information, App-Level Tokens.");
-  if (config.slack?.mode === "http" && config.slack.signingSecretFile === undefined) need("slack.signingSecretFile", "Mode http needs the signing secret from Basic Information.");
-  if (config.policy.bundleFile !== undefined && config.policy.bundleKeyFile === undefined) need("policy.bundleKeyFile", "A bundle counts only with the key that must have signed it.");
+  if (config.slack?.mode === "socket" && config.slack.appTokenFile === undefined)
+    need("slack.appTokenFile", "Mode socket needs the xapp- token: create it under Basic Information, App-Level Tokens.");
+  if (config.slack?.mode === "http" && config.slack.signingSecretFile === undefined)
+    need("slack.signingSecretFile", "Mode http needs the signing secret from Basic Information.");
+  if (config.policy.bundleFile !== undefined && config.policy.bundleKeyFile === undefined)
+    need("policy.bundleKeyFile", "A bundle counts only with the key that must have signed it.");
   if (config.model.kind !== "none" && config.model.model.includes("cloud")) {
-    problems.push({ key: "model.model", problem: "a cloud model would take evidence out of your network", mend: "Name a model that runs on your own machines." });
+    problems.push({
+      key: "model.model",
+      problem: "a cloud model would take evidence out of your network",
+      mend: "Name a model that runs on your own machines.",
+    });
   }
   return problems;
 }

@@ -15,7 +15,14 @@ export interface Child {
  *
  * @param logFile descriptor that takes its output; a child never writes to the terminal of the one who started it.
  */
-export function startChild(name: string, script: string, args: readonly string[], logFile: number, log: Log, node: { readonly path: string; readonly env: NodeJS.ProcessEnv }): Child {
+export function startChild(
+  name: string,
+  script: string,
+  args: readonly string[],
+  logFile: number,
+  log: Log,
+  node: { readonly path: string; readonly env: NodeJS.ProcessEnv },
+): Child {
   let stopped = false;
   let deaths = 0;
   let child: ChildProcess;

@@ -77,7 +77,7 @@ export interface Incident {
   readonly evidence: Evidence;
   readonly diagnosis: Diagnosis | null;
   readonly plan: Plan | null;
-  /** Of this plan, oldest first. */
+  /** About any plan of this incident, oldest first; only those that name the current hash count. */
   readonly decisions: readonly Decision[];
   readonly orders: readonly OrderRecord[];
   readonly reports: readonly Report[];
@@ -102,5 +102,7 @@ export function reportOf(incident: Incident, mode: OrderMode): Report | null {
 /** The order of that mode for the current plan that has no report yet. */
 export function openOrder(incident: Incident, mode: OrderMode): OrderRecord | null {
   const reported = new Set(incident.reports.map((report) => report.orderId));
-  return incident.orders.findLast((order) => order.mode === mode && order.planHash === incident.planHash && !reported.has(order.id)) ?? null;
+  return (
+    incident.orders.findLast((order) => order.mode === mode && order.planHash === incident.planHash && !reported.has(order.id)) ?? null
+  );
 }

@@ -18,10 +18,21 @@ const tries = 8;
  */
 export async function approve(click: Click, ports: LinePorts): Promise<Reply> {
   const resolved = await ports.outbox.resolveRef(click.ref);
-  if (resolved === null) return refusal(click.actor, "unknown-ref", "This button is no longer in use. Look at the newest card.", "card", ports);
+  if (resolved === null)
+    return refusal(click.actor, "unknown-ref", "This button is no longer in use. Look at the newest card.", "card", ports);
   const { destination, message, incidentId } = resolved;
-  const moved = destination.platform !== click.actor.platform || destination.channel !== click.channel || (message !== null && click.message !== null && message.message !== click.message);
-  if (moved) return refusal(click.actor, "moved-button", "This button does not belong to this message. Use the card itself.", incidentName(incidentId), ports);
+  const moved =
+    destination.platform !== click.actor.platform ||
+    destination.channel !== click.channel ||
+    (message !== null && click.message !== null && message.message !== click.message);
+  if (moved)
+    return refusal(
+      click.actor,
+      "moved-button",
+      "This button does not belong to this message. Use the card itself.",
+      incidentName(incidentId),
+      ports,
+    );
   return decideOn(incidentId, { action: resolved.action, planHash: resolved.planHash, actor: click.actor, reason: click.reason }, ports);
 }
 
@@ -34,7 +45,8 @@ export async function decideOn(incidentId: number, claim: Omit<Request, "at">, p
     const decided = decide(incident, request, ports.access);
     if (!decided.ok) return denied(incident, request, decided.error, ports);
     const decision = await sealed(request, decided.value.principal, ports);
-    if (await stored(incident, decision, decided.value.to, ports)) return { ok: true, text: thanks(incident, request.action, decided.value.to) };
+    if (await stored(incident, decision, decided.value.to, ports))
+      return { ok: true, text: thanks(incident, request.action, decided.value.to) };
   }
   return { ok: false, text: `${incidentName(incidentId)} is being decided by others right now. Look at the card and try again.` };
 }
@@ -63,7 +75,13 @@ async function stored(incident: Incident, decision: Decision, to: State | null, 
           actor: decision.principal,
           action: `decision.${decision.action}`,
           object: incidentName(incident.id),
-          facts: { planHash: decision.planHash, platform: decision.actor.platform, identity: decision.actor.id, to: to ?? incident.state, reason: decision.reason },
+          facts: {
+            planHash: decision.planHash,
+            platform: decision.actor.platform,
+            identity: decision.actor.id,
+            to: to ?? incident.state,
+            reason: decision.reason,
+          },
         },
       ],
     },
@@ -87,7 +105,9 @@ function thanks(incident: Incident, action: Action, to: State | null): string {
   const name = incidentName(incident.id);
   switch (action) {
     case "approve":
-      return to === null ? `Your approval of ${name} is recorded; it needs more before it can go on.` : `You approved ${name} (plan ${shortHash(incident.planHash ?? "")}). Next: the dry run.`;
+      return to === null
+        ? `Your approval of ${name} is recorded; it needs more before it can go on.`
+        : `You approved ${name} (plan ${shortHash(incident.planHash ?? "")}). Next: the dry run.`;
     case "reject":
       return `You rejected ${name}. Nothing will run.`;
     case "dry-run":
@@ -102,7 +122,8 @@ function thanks(incident: Incident, action: Action, to: State | null): string {
 /** Gives up waiting: a plan that nobody took further in time ends, and a later signal opens a new incident. */
 export async function expire(incident: Incident, ports: Pick<LinePorts, "clock">): Promise<StageResult> {
   const now = ports.clock.now();
-  if (!canMove(incident.state, "expired")) return Promise.reject(new Fault("database_rejected", `${incidentName(incident.id)} cannot expire as ${incident.state}.`, false));
+  if (!canMove(incident.state, "expired"))
+    return Promise.reject(new Fault("database_rejected", `${incidentName(incident.id)} cannot expire as ${incident.state}.`, false));
   return change({
     to: "expired",
     dueAt: null,

@@ -8,10 +8,19 @@ import { change, type StageResult } from "./stage.js";
  * Evidence becomes a diagnosis. The rules always answer first; a model that is there sees their answer and may refine or
  * refute it. A model that is missing, slow or wrong leaves the rules' diagnosis, which says so (I12).
  */
-export async function diagnose(incident: Incident, ports: Pick<LinePorts, "model" | "log" | "clock">, signal: AbortSignal): Promise<StageResult> {
+export async function diagnose(
+  incident: Incident,
+  ports: Pick<LinePorts, "model" | "log" | "clock">,
+  signal: AbortSignal,
+): Promise<StageResult> {
   const startedAt = ports.clock.now();
   const diagnosis = await consult(incident, ports, signal);
-  ports.log.info("diagnose.ok", { incidentId: incident.id, by: diagnosis.by.kind, causeClass: diagnosis.causeClass, tookMs: ports.clock.now() - startedAt });
+  ports.log.info("diagnose.ok", {
+    incidentId: incident.id,
+    by: diagnosis.by.kind,
+    causeClass: diagnosis.causeClass,
+    tookMs: ports.clock.now() - startedAt,
+  });
   return change({
     to: "diagnosed",
     dueAt: ports.clock.now(),
@@ -22,7 +31,12 @@ export async function diagnose(incident: Incident, ports: Pick<LinePorts, "model
         actor: "hub",
         action: "incident.diagnosed",
         object: incidentName(incident.id),
-        facts: { by: diagnosis.by.kind, causeClass: diagnosis.causeClass, confidence: diagnosis.confidence, commands: diagnosis.commands.length },
+        facts: {
+          by: diagnosis.by.kind,
+          causeClass: diagnosis.causeClass,
+          confidence: diagnosis.confidence,
+          commands: diagnosis.commands.length,
+        },
       },
     ],
   });

@@ -25,7 +25,8 @@ export async function execute(incident: Incident, ports: LinePorts): Promise<Sta
   if (!here) return waitUntil(now + ports.timing.offerMs);
   if (order === null) return sign(incident, mode, ports);
   const signed = await ports.incidents.order(order.id);
-  if (signed !== null && ports.agents.order(incident.host, signed)) ports.log.info("execute.sent", { incidentId: incident.id, orderId: order.id, mode });
+  if (signed !== null && ports.agents.order(incident.host, signed))
+    ports.log.info("execute.sent", { incidentId: incident.id, orderId: order.id, mode });
   return waitUntil(now + ports.timing.offerMs);
 }
 
@@ -39,7 +40,7 @@ async function sign(incident: Incident, mode: OrderMode, ports: LinePorts): Prom
     risk: incident.diagnosis?.risk ?? "high",
     context: contextOf(incident),
     signals: await ports.incidents.signals(incident.id),
-    decisions: incident.decisions,
+    decisions: incident.decisions.filter((decision) => decision.planHash === planHash),
   });
   if (!signed.ok) return change(refused(incident, mode, signed.error));
   const now = ports.clock.now();
@@ -95,8 +96,16 @@ export function reported(incident: Incident, report: Report, now: number, timing
     dueAt: dueAfter(to, now, timing),
     deadlineAt: null,
     report,
-    trouble: report.outcome === "refused" ? `${incident.host} refused the order (${report.refusal ?? "no reason given"}): ${report.note}` : null,
-    audit: [entry(incident, `agent:${incident.host}`, "order.reported", { orderId: report.orderId, mode: report.mode, outcome: report.outcome, refusal: report.refusal })],
+    trouble:
+      report.outcome === "refused" ? `${incident.host} refused the order (${report.refusal ?? "no reason given"}): ${report.note}` : null,
+    audit: [
+      entry(incident, `agent:${incident.host}`, "order.reported", {
+        orderId: report.orderId,
+        mode: report.mode,
+        outcome: report.outcome,
+        refusal: report.refusal,
+      }),
+    ],
   };
 }
 

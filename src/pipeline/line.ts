@@ -80,7 +80,13 @@ async function stumbled(incident: Incident, cause: unknown, ports: LinePorts, fa
   failures.set(incident.id, attempt);
   const code = cause instanceof Fault ? cause.code : "unexpected";
   const trouble = cause instanceof Fault ? cause.message : "An unexpected error stopped this step; the hub's log has it.";
-  ports.log.error("line.stumbled", { incidentId: incident.id, state: incident.state, code, attempt, error: cause instanceof Error ? cause.message : null });
+  ports.log.error("line.stumbled", {
+    incidentId: incident.id,
+    state: incident.state,
+    code,
+    attempt,
+    error: cause instanceof Error ? cause.message : null,
+  });
   const dueAt = ports.clock.now() + 250 + backoff(attempt, ports.clock.dice());
   const { state: to, deadlineAt } = incident;
   try {

@@ -9,7 +9,11 @@ export type Outcome = Omit<Change, "incidentId" | "seen">;
  * Ends every stage: the new state, what was learnt, the audit entries and the new cards become one transaction, and
  * only if the incident is still what the stage saw (I7).
  */
-export async function persist(incident: Incident, outcome: Outcome, ports: Pick<LinePorts, "incidents" | "clock" | "log">): Promise<Persisted> {
+export async function persist(
+  incident: Incident,
+  outcome: Outcome,
+  ports: Pick<LinePorts, "incidents" | "clock" | "log">,
+): Promise<Persisted> {
   const { state, planHash, revision, version } = incident;
   if (outcome.to !== state && !canMove(state, outcome.to)) {
     ports.log.error("persist.impossible", { incidentId: incident.id, from: state, to: outcome.to });

@@ -21,7 +21,13 @@ export interface Timing {
   readonly offerMs: number;
 }
 
-export const defaultTiming: Timing = { urgentPlanLifeMs: 60 * 60_000, planLifeMs: 24 * 60 * 60_000, hostMs: 2 * 60_000, verifyMs: 10 * 60_000, offerMs: 10_000 };
+export const defaultTiming: Timing = {
+  urgentPlanLifeMs: 60 * 60_000,
+  planLifeMs: 24 * 60 * 60_000,
+  hostMs: 2 * 60_000,
+  verifyMs: 10 * 60_000,
+  offerMs: 10_000,
+};
 
 /** Everything of the world that the hub's half of the line needs. Each stage asks for the part it uses. */
 export interface LinePorts {

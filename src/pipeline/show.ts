@@ -57,11 +57,22 @@ async function putUp(due: DueCard, chat: Chat, ports: LinePorts): Promise<Messag
 async function failed(due: DueCard, cause: unknown, ports: LinePorts): Promise<void> {
   const fault = cause instanceof Fault ? cause : null;
   const { platform, channel } = due.destination;
-  ports.log.warn("show.failed", { incidentId: due.incidentId, platform, channel, code: fault?.code ?? "unexpected", error: cause instanceof Error ? cause.message : null });
+  ports.log.warn("show.failed", {
+    incidentId: due.incidentId,
+    platform,
+    channel,
+    code: fault?.code ?? "unexpected",
+    error: cause instanceof Error ? cause.message : null,
+  });
   const pauseMs = fault?.retryAfterMs ?? 500 + backoff(due.attempts + 1, ports.clock.dice());
   try {
     if (fault?.code === "chat_message_gone") await ports.outbox.forgetMessage(due);
-    else await ports.outbox.cardFailed(due, fault?.message ?? "unexpected error", fault?.retryable === false ? null : ports.clock.now() + pauseMs);
+    else
+      await ports.outbox.cardFailed(
+        due,
+        fault?.message ?? "unexpected error",
+        fault?.retryable === false ? null : ports.clock.now() + pauseMs,
+      );
   } catch {
     // The store is down: the lease runs out and the card is taken again.
   }

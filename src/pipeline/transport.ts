@@ -23,7 +23,8 @@ export function transport(ports: LinePorts): AgentEvents {
       const admissions = await ports.incidents.admit(host, batch, ports.clock.now());
       for (const { outcome, incidentId } of admissions) ports.log.info(`transport.${outcome}`, { host, incidentId });
     },
-    report: (host, report) => heard(host, report.incidentId, (incident) => reported(incident, report, ports.clock.now(), ports.timing), ports),
+    report: (host, report) =>
+      heard(host, report.incidentId, (incident) => reported(incident, report, ports.clock.now(), ports.timing), ports),
     verification: (host, verification) =>
       heard(host, verification.incidentId, (incident) => verified(incident, verification, ports.clock.now()), ports),
   };
@@ -37,7 +38,9 @@ async function heard(host: string, incidentId: number, means: (incident: Inciden
     if (incident === null || outcome === null) return ignored(host, incidentId, incident, ports);
     if ((await persist(incident, outcome, ports)) === "done") return;
   }
-  return Promise.reject(new Fault("database_unavailable", `${incidentName(incidentId)} is being changed by others all the time; send it again.`, true));
+  return Promise.reject(
+    new Fault("database_unavailable", `${incidentName(incidentId)} is being changed by others all the time; send it again.`, true),
+  );
 }
 
 async function ignored(host: string, incidentId: number, incident: Incident | null, ports: LinePorts): Promise<void> {

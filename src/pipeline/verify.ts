@@ -8,7 +8,8 @@ import { change, waitUntil, type StageResult } from "./stage.js";
 /** After a live run the host measures the same signal again. Exit code 0 is never "resolved"; only the signal is. */
 export async function verify(incident: Incident, ports: Pick<LinePorts, "agents" | "clock" | "timing" | "log">): Promise<StageResult> {
   const now = ports.clock.now();
-  if (incident.state !== "verifying") return change({ to: "verifying", dueAt: now, deadlineAt: now + ports.timing.verifyMs, trouble: null, audit: [] });
+  if (incident.state !== "verifying")
+    return change({ to: "verifying", dueAt: now, deadlineAt: now + ports.timing.verifyMs, trouble: null, audit: [] });
   if (now >= (incident.deadlineAt ?? now)) return change(gaveUp(incident));
   const orderId = reportOf(incident, "live")?.orderId;
   if (orderId === undefined) return change(gaveUp(incident));

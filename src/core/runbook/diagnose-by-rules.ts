@@ -53,7 +53,9 @@ const firstLooks: Record<SignalKind, readonly string[]> = {
 };
 
 function unknown(evidence: Evidence, withoutModel: string): Diagnosis {
-  const commands: readonly ProposedCommand[] = firstLooks[evidence.signal.kind].map((text) => inspect(text, "Look before doing anything."));
+  const commands: readonly ProposedCommand[] = firstLooks[evidence.signal.kind].map((text) =>
+    inspect(text.split(" "), "Look before doing anything."),
+  );
   return {
     causeClass: "unknown",
     entity: evidence.signal.subject,

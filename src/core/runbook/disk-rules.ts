@@ -23,9 +23,9 @@ export const diskRules: readonly RunbookRule[] = [
         cause: `${holder.name} (pid ${holder.pid}) still holds a file open that was deleted; its space comes back only when the file is closed.`,
         evidence: [held.id],
         commands: [
-          inspect("lsof -nP +L1", "List deleted files that are still open."),
-          ...(restart ? [remedy(`systemctl restart ${holder.unit}`, "A restart closes the file and frees its space.")] : []),
-          check(`df -h ${evidence.signal.subject}`, "See that the space came back."),
+          inspect(["lsof", "-nP", "+L1"], "List deleted files that are still open."),
+          ...(restart ? [remedy(["systemctl", "restart", holder.unit], "A restart closes the file and frees its space.")] : []),
+          check(["df", "-h", evidence.signal.subject], "See that the space came back."),
         ],
       };
     },
@@ -45,10 +45,10 @@ export const diskRules: readonly RunbookRule[] = [
         cause: `${log.path} takes ${bytesText(log.bytes)} of ${seen.evidence.signal.subject}: a log that grows without rotation.`,
         evidence: itemsFrom(seen.evidence, "files", "df", "mounts"),
         commands: [
-          inspect(`ls -l ${log.path}`, "See its size and owner."),
-          inspect(`tail -n 5 ${log.path}`, "See what fills it."),
-          remedy(`truncate -s 0 ${log.path}`, "Empty the log. Its lines are lost; the program keeps writing."),
-          check(`df -h ${seen.evidence.signal.subject}`, "See that the space came back."),
+          inspect(["ls", "-l", log.path], "See its size and owner."),
+          inspect(["tail", "-n", "5", log.path], "See what fills it."),
+          remedy(["truncate", "-s", "0", log.path], "Empty the log. Its lines are lost; the program keeps writing."),
+          check(["df", "-h", seen.evidence.signal.subject], "See that the space came back."),
         ],
       };
     },
@@ -68,9 +68,9 @@ export const diskRules: readonly RunbookRule[] = [
         cause: "The system journal takes a large share of the file system.",
         evidence: itemsFrom(seen.evidence, "files"),
         commands: [
-          inspect("journalctl --disk-usage", "See how much the journal takes."),
-          remedy("journalctl --vacuum-size=500M", "Drop the oldest journal files down to 500 MB."),
-          check(`df -h ${seen.evidence.signal.subject}`, "See that the space came back."),
+          inspect(["journalctl", "--disk-usage"], "See how much the journal takes."),
+          remedy(["journalctl", "--vacuum-size=500M"], "Drop the oldest journal files down to 500 MB."),
+          check(["df", "-h", seen.evidence.signal.subject], "See that the space came back."),
         ],
       };
     },
@@ -86,7 +86,10 @@ export const diskRules: readonly RunbookRule[] = [
       entity: evidence.signal.subject,
       cause: `${evidence.signal.subject} has run out of inodes: some program makes very many small files there.`,
       evidence: itemsFrom(evidence, "files", "df", "mounts"),
-      commands: [inspect(`df -i ${evidence.signal.subject}`, "See how many inodes are left."), inspect(`ls -l ${evidence.signal.subject}`, "See which folders are large.")],
+      commands: [
+        inspect(["df", "-i", evidence.signal.subject], "See how many inodes are left."),
+        inspect(["ls", "-l", evidence.signal.subject], "See which folders are large."),
+      ],
     }),
   },
 ];

@@ -20,8 +20,8 @@ export const loadRules: readonly RunbookRule[] = [
         cause: `${processText(top)} uses ${Math.round(top.cpuPercent)} % of a core and crowds the others out.`,
         evidence: itemsFrom(evidence, "processes", "stat", "pressure"),
         commands: [
-          inspect("top -b -n 1", "See who uses the processors now."),
-          remedy(`renice -n 10 -p ${top.pid}`, `Let the others go first; ${top.name} keeps running.`),
+          inspect(["top", "-b", "-n", "1"], "See who uses the processors now."),
+          remedy(["renice", "-n", "10", "-p", String(top.pid)], `Let the others go first; ${top.name} keeps running.`),
         ],
       };
     },
@@ -37,7 +37,10 @@ export const loadRules: readonly RunbookRule[] = [
       entity: "host",
       cause: "The processors are busy with many processes at once; no single one stands out.",
       evidence: itemsFrom(evidence, "processes", "stat", "pressure"),
-      commands: [inspect("top -b -n 1", "See who uses the processors now."), inspect("uptime", "See the load over the last 15 minutes.")],
+      commands: [
+        inspect(["top", "-b", "-n", "1"], "See who uses the processors now."),
+        inspect(["uptime"], "See the load over the last 15 minutes."),
+      ],
     }),
   },
   {
@@ -51,7 +54,10 @@ export const loadRules: readonly RunbookRule[] = [
       entity: "host",
       cause: "Programs wait for the disks: more is read or written than they can do.",
       evidence: itemsFrom(evidence, "pressure", "processes", "diskstats"),
-      commands: [inspect("iostat -x 1 3", "See which disk is busy."), inspect("ps -eo pid,user,stat,comm", "Look for processes in state D.")],
+      commands: [
+        inspect(["iostat", "-x", "1", "3"], "See which disk is busy."),
+        inspect(["ps", "-eo", "pid,user,stat,comm"], "Look for processes in state D."),
+      ],
     }),
   },
 ];

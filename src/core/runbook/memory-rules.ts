@@ -17,7 +17,10 @@ export const memoryRules: readonly RunbookRule[] = [
     confidence: 90,
     risk: "low",
     fit: ({ evidence }) => {
-      const kill = found(evidence, /(?:Out of memory|oom-kill|Memory cgroup out of memory).*?Killed process (\d{1,10}) \(([^()\n]{1,32})\)/s);
+      const kill = found(
+        evidence,
+        /(?:Out of memory|oom-kill|Memory cgroup out of memory).*?Killed process (\d{1,10}) \(([^()\n]{1,32})\)/s,
+      );
       if (kill === null) return null;
       const name = kill.match[2] ?? "a process";
       return {
@@ -25,8 +28,8 @@ export const memoryRules: readonly RunbookRule[] = [
         cause: `The kernel killed ${name} because memory ran out: its memory limit, or the host, is too small for what it uses.`,
         evidence: [kill.id],
         commands: [
-          inspect("journalctl -k -b -p warning -n 50 --no-pager", "Read what the kernel says about the kill."),
-          inspect("free -m", "See how much memory is left now."),
+          inspect(["journalctl", "-k", "-b", "-p", "warning", "-n", "50", "--no-pager"], "Read what the kernel says about the kill."),
+          inspect(["free", "-m"], "See how much memory is left now."),
         ],
       };
     },
@@ -84,7 +87,10 @@ export const memoryRules: readonly RunbookRule[] = [
         entity: "host",
         cause: "Swap is used up: the host needs more memory than it has and moves pages in and out all the time.",
         evidence: [swap.id],
-        commands: [inspect("vmstat 1 5", "Watch pages move between memory and swap."), inspect("free -m", "See memory and swap.")],
+        commands: [
+          inspect(["vmstat", "1", "5"], "Watch pages move between memory and swap."),
+          inspect(["free", "-m"], "See memory and swap."),
+        ],
       };
     },
   },
@@ -92,10 +98,13 @@ export const memoryRules: readonly RunbookRule[] = [
 
 /** Restarting the unit is kinder than a signal, where the host's own file lists it. */
 function stopOrRestart(holder: ProcessFact, { profile }: RunbookCase): readonly ProposedCommand[] {
-  const look = inspect(`ps -o pid,user,rss,etime,comm -p ${holder.pid}`, "See that it is still there and how much it holds.");
-  const after = check("free -m", "See that the memory came back.");
+  const look = inspect(
+    ["ps", "-o", "pid,user,rss,etime,comm", "-p", String(holder.pid)],
+    "See that it is still there and how much it holds.",
+  );
+  const after = check(["free", "-m"], "See that the memory came back.");
   if (holder.unit !== null && (profile?.units ?? []).includes(holder.unit)) {
-    return [look, remedy(`systemctl restart ${holder.unit}`, `Start ${holder.unit} afresh; it gives its memory back.`), after];
+    return [look, remedy(["systemctl", "restart", holder.unit], `Start ${holder.unit} afresh; it gives its memory back.`), after];
   }
-  return [look, remedy(`kill -TERM ${holder.pid}`, `Ask ${holder.name} to end itself; it gives its memory back.`), after];
+  return [look, remedy(["kill", "-TERM", String(holder.pid)], `Ask ${holder.name} to end itself; it gives its memory back.`), after];
 }

@@ -13,7 +13,9 @@ export const programRules: readonly RunbookRule[] = [
     confidence: 85,
     risk: "low",
     fit: (seen) =>
-      fromText(seen, /(?:Address already in use|EADDRINUSE)[^\n]*/i, () => "cannot start because another process already has its port", [inspect("ss -tlnp", "See who has the port.")]),
+      fromText(seen, /(?:Address already in use|EADDRINUSE)[^\n]*/i, () => "cannot start because another process already has its port", [
+        inspect(["ss", "-tlnp"], "See who has the port."),
+      ]),
   },
   {
     id: "program.bad-configuration",
@@ -26,7 +28,8 @@ export const programRules: readonly RunbookRule[] = [
       fromText(
         seen,
         /\[emerg\][^\n]{0,160}? in (\/[\w./-]{1,120}):(\d{1,6})|(?:configuration|config|syntax) (?:file )?(?:error|test failed|is invalid)[^\n]*/i,
-        ({ 1: file, 2: line }) => (file === undefined ? "stops at an error in its configuration" : `stops at an error in ${file}, line ${line ?? "?"}`),
+        ({ 1: file, 2: line }) =>
+          file === undefined ? "stops at an error in its configuration" : `stops at an error in ${file}, line ${line ?? "?"}`,
         [],
       ),
   },
@@ -37,7 +40,13 @@ export const programRules: readonly RunbookRule[] = [
     causeClass: "permission_denied",
     confidence: 75,
     risk: "low",
-    fit: (seen) => fromText(seen, /(?:Permission denied|EACCES)[^\n]*/i, () => "is not permitted to open something it needs: look at owner and mode", []),
+    fit: (seen) =>
+      fromText(
+        seen,
+        /(?:Permission denied|EACCES)[^\n]*/i,
+        () => "is not permitted to open something it needs: look at owner and mode",
+        [],
+      ),
   },
   {
     id: "unit.failed",
@@ -53,7 +62,7 @@ export const programRules: readonly RunbookRule[] = [
         entity: unit,
         cause: `${unit} failed; its last log lines are in the evidence. A restart helps when the cause was passing.`,
         evidence: itemsFrom(evidence, "journal", "systemctl", "unit"),
-        commands: [...unitInspection(unit), ...(listed ? [remedy(`systemctl restart ${unit}`, "Start it once more.")] : [])],
+        commands: [...unitInspection(unit), ...(listed ? [remedy(["systemctl", "restart", unit], "Start it once more.")] : [])],
       };
     },
   },
@@ -79,22 +88,29 @@ export const programRules: readonly RunbookRule[] = [
 ];
 
 function crashLoopCommands(parent: RunbookCase["evidence"]["facts"]["parent"], units: readonly string[]): readonly ProposedCommand[] {
-  if (parent === null) return [inspect("ps -eo pid,ppid,etime,comm", "Look for what starts it.")];
-  const look = inspect(`ps -o pid,ppid,user,etime,comm -p ${parent.pid}`, "See what starts it again and again.");
-  if (parent.unit !== null && units.includes(parent.unit)) return [look, remedy(`systemctl restart ${parent.unit}`, `Start ${parent.unit} afresh.`)];
-  return [look, remedy(`kill -TERM ${parent.pid}`, `End ${parent.name}, which starts it again and again.`)];
+  if (parent === null) return [inspect(["ps", "-eo", "pid,ppid,etime,comm"], "Look for what starts it.")];
+  const look = inspect(["ps", "-o", "pid,ppid,user,etime,comm", "-p", String(parent.pid)], "See what starts it again and again.");
+  if (parent.unit !== null && units.includes(parent.unit))
+    return [look, remedy(["systemctl", "restart", parent.unit], `Start ${parent.unit} afresh.`)];
+  return [look, remedy(["kill", "-TERM", String(parent.pid)], `End ${parent.name}, which starts it again and again.`)];
 }
 
 /** A hypothesis read from a program's own last words. The words themselves stay in the evidence. */
-function fromText({ evidence, profile }: RunbookCase, pattern: RegExp, says: (match: RegExpExecArray) => string, first: readonly ProposedCommand[]): Fit | null {
+function fromText(
+  { evidence, profile }: RunbookCase,
+  pattern: RegExp,
+  says: (match: RegExpExecArray) => string,
+  first: readonly ProposedCommand[],
+): Fit | null {
   const said = found(evidence, pattern);
   if (said === null) return null;
   const { kind, subject } = evidence.signal;
-  const inspection = kind === "unit-failed" ? unitInspection(subject) : crashLoopCommands(evidence.facts.parent, profile?.units ?? []).slice(0, 1);
+  const inspection =
+    kind === "unit-failed" ? unitInspection(subject) : crashLoopCommands(evidence.facts.parent, profile?.units ?? []).slice(0, 1);
   return { entity: subject, cause: `${subject} ${says(said.match)}.`, evidence: [said.id], commands: [...first, ...inspection] };
 }
 
 const unitInspection = (unit: string): readonly ProposedCommand[] => [
-  inspect(`systemctl status ${unit} --no-pager`, "See its state and last exit code."),
-  inspect(`journalctl -u ${unit} -n 50 --no-pager`, "Read its last log lines."),
+  inspect(["systemctl", "status", unit, "--no-pager"], "See its state and last exit code."),
+  inspect(["journalctl", "-u", unit, "-n", "50", "--no-pager"], "Read its last log lines."),
 ];

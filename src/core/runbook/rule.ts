@@ -1,6 +1,7 @@
-import type { Percent, ProposedCommand, Risk } from "../diagnosis.js";
+import type { CommandKind, Percent, ProposedCommand, Risk } from "../diagnosis.js";
 import type { Evidence } from "../evidence.js";
 import type { HostProfile } from "../host.js";
+import { quoteArgv } from "../shell/quote.js";
 import type { SignalKind } from "../signal.js";
 
 /** What one rule sees: everything stored about the signal, and what the host says of itself. */
@@ -34,6 +35,11 @@ export interface RunbookRule {
   readonly fit: (seen: RunbookCase) => Fit | null;
 }
 
-export const inspect = (text: string, purpose: string): ProposedCommand => ({ kind: "inspect", text, purpose });
-export const remedy = (text: string, purpose: string): ProposedCommand => ({ kind: "remedy", text, purpose });
-export const check = (text: string, purpose: string): ProposedCommand => ({ kind: "verify", text, purpose });
+/** Arguments are quoted, so that a name with a blank or a quote in it stays one argument; the policy judges the result like any other text. */
+const proposed =
+  (kind: CommandKind) =>
+  (argv: readonly string[], purpose: string): ProposedCommand => ({ kind, text: quoteArgv(argv), purpose });
+
+export const inspect = proposed("inspect");
+export const remedy = proposed("remedy");
+export const check = proposed("verify");

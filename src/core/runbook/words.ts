@@ -31,5 +31,8 @@ export function largest(processes: readonly ProcessFact[]): ProcessFact | null {
 
 /** The busiest process. */
 export function busiest(processes: readonly ProcessFact[]): ProcessFact | null {
-  return processes.reduce<ProcessFact | null>((top, process) => (top === null || process.cpuPercent > top.cpuPercent ? process : top), null);
+  return processes.reduce<ProcessFact | null>(
+    (top, process) => (top === null || process.cpuPercent > top.cpuPercent ? process : top),
+    null,
+  );
 }
