@@ -58,3 +58,25 @@ async function end(child: ChildProcess): Promise<void> {
   await gone;
   clearTimeout(hard);
 }
+
+/** Starts a program of the demo that ends when its standard input closes, which happens even when this process is killed. */
+export function startFault(node: string, script: string): { readonly pid: number | undefined; readonly end: () => void } {
+  const child = spawn(node, [script], { stdio: ["pipe", "ignore", "ignore"], env: {} });
+  child.on("error", () => undefined);
+  child.stdin?.on("error", () => undefined);
+  return { pid: child.pid, end: () => child.stdin?.end() };
+}
+
+/** Starts a program and forgets it. */
+export function startOnce(path: string, args: readonly string[]): void {
+  spawn(path, args, { stdio: "ignore", env: {} }).on("error", () => undefined);
+}
+
+/** Runs a program to its end; whether it succeeded. */
+export function runToEnd(path: string, args: readonly string[]): Promise<boolean> {
+  return new Promise((resolve) => {
+    const child = spawn(path, args, { stdio: "ignore", env: { PATH: "/usr/sbin:/usr/bin:/sbin:/bin" } });
+    child.once("error", () => resolve(false));
+    child.once("exit", (code) => resolve(code === 0));
+  });
+}
