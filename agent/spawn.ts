@@ -98,12 +98,16 @@ function flagsOf(fd: number): number {
   }
 }
 
-/** Ends every process of a group or session that `start` made. What left the group by setsid is not reached. */
-export function signalGroup(pid: number, signal: "SIGTERM" | "SIGKILL"): void {
+/** Signals every process of a group that `start` made. What left the group by setsid is not reached. */
+export function signalGroup(leader: number, signal: "SIGTERM" | "SIGKILL"): void {
+  signalProcess(-leader, signal);
+}
+
+export function signalProcess(pid: number, signal: "SIGTERM" | "SIGKILL"): void {
   try {
-    kill(-pid, signal);
+    kill(pid, signal);
   } catch {
-    // Nobody of the group is left: what was wanted.
+    // It is gone already: what was wanted.
   }
 }
 
