@@ -30,7 +30,7 @@ export function diagnosedBy(by: Diagnostician): string {
     case "model": {
       const rule =
         by.agreesWithRule === null ? "No runbook rule supports it." : `Runbook rule ${oneLine(by.agreesWithRule, 60)} says the same.`;
-      return `Diagnosed by model ${oneLine(by.model, 60)} (digest ${oneLine(by.digest, 20)}). ${rule}`;
+      return `Diagnosed by model ${oneLine(by.model, 60)} (digest ${shortDigest(by.digest)}). ${rule}`;
     }
     case "rule":
       return `Diagnosed by runbook rule ${oneLine(by.rule, 60)}, version ${by.version}. No model was used: ${sentence(oneLine(by.withoutModel, 160))}`;
@@ -38,6 +38,9 @@ export function diagnosedBy(by: Diagnostician): string {
       return `Diagnosed by nobody: no runbook rule matches, and no model was used: ${sentence(oneLine(by.withoutModel, 160))}`;
   }
 }
+
+/** As many digits as people compare: twelve, as in the lists of Ollama. */
+const shortDigest = (digest: string): string => /^(?:sha256:)?[0-9a-f]{12}/.exec(digest)?.[0] ?? oneLine(digest, 24);
 
 /** The evidence the diagnosis rests on, in the order it was captured; the first items while it rests on none. */
 export function evidenceOf({ evidence, diagnosis }: Incident): Pick<Card, "evidence" | "moreEvidence"> {

@@ -1,0 +1,19 @@
+import { stateLabels } from "../card/state.js";
+import { count, moment, oneLine } from "../card/words.js";
+import { incidentName, type Incident } from "../incident.js";
+import { listPageSize } from "../slash.js";
+
+/** What a list says of each incident. */
+export type Listed = Pick<Incident, "id" | "host" | "state" | "severity" | "openedAt"> & { readonly summary: string };
+
+/** One page of incidents, one line each, and how to get the next page. */
+export function listText(rows: readonly Listed[], total: number, page: number, command = "/incident"): string {
+  const pages = Math.max(1, Math.ceil(total / listPageSize));
+  if (rows.length === 0) return page > 1 ? `There is no page ${page}; the last is ${pages}.` : "There are no incidents like that.";
+  const more = page < pages ? `Next: the same with --page ${page + 1}. ` : "";
+  return [...rows.map(line), `${count(total, "incident")}, page ${page} of ${pages}. ${more}One of them: ${command} show ID`].join("\n");
+}
+
+function line({ id, host, state, severity, summary, openedAt }: Listed): string {
+  return `${severity} ${incidentName(id)} ${host}: ${stateLabels[state].label}. ${oneLine(summary, 100)} (since ${moment(openedAt)})`;
+}

@@ -1,0 +1,28 @@
+import { count, oneLine } from "../card/words.js";
+
+/** What the hub knows of itself and its neighbours right now. */
+export interface HubStatus {
+  readonly openIncidents: number;
+  /** Of those, how many wait for people. */
+  readonly waiting: number;
+  readonly agents: { readonly connected: number; readonly enrolled: number };
+  /** The model that is asked first, or null when the rules diagnose alone. */
+  readonly model: string | null;
+  readonly policy: { readonly version: string; readonly hash: string };
+  /** Each chat platform, the database, the model: what it waits for, or null when it is well. */
+  readonly parts: readonly { readonly name: string; readonly waitsFor: string | null }[];
+}
+
+/** The hub's state in a few lines, trouble first. */
+export function statusText(status: HubStatus): string {
+  const ill = status.parts.filter(({ waitsFor }) => waitsFor !== null);
+  const well = status.parts.filter(({ waitsFor }) => waitsFor === null);
+  return [
+    ...ill.map(({ name, waitsFor }) => `Waiting: ${oneLine(name, 40)}: ${oneLine(waitsFor ?? "", 240)}`),
+    ...(well.length === 0 ? [] : [`Well: ${well.map(({ name }) => oneLine(name, 40)).join(", ")}`]),
+    `Incidents: ${status.openIncidents} open, ${status.waiting} waiting for people`,
+    `Agents: ${status.agents.connected} of ${count(status.agents.enrolled, "host")} connected`,
+    `Diagnosis: ${status.model === null ? "runbook rules alone, no model" : `model ${oneLine(status.model, 80)}, then runbook rules`}`,
+    `Policy: ${oneLine(status.policy.version, 40)} (${oneLine(status.policy.hash.slice(0, 8), 8)})`,
+  ].join("\n");
+}

@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { listText, type Listed } from "../../src/core/slash/list-text.js";
+import { statusText } from "../../src/core/slash/status-text.js";
+import { grantsOf, rolesSomewhere, whoamiText } from "../../src/core/slash/whoami-text.js";
+import { ann, began, eve, exampleAccess } from "../fakes/incidents.js";
+
+const row: Listed = { id: 12, host: "web-07", state: "proposed", severity: "P2", openedAt: began, summary: "java uses too much memory" };
+
+test("a list says severity, name, host, state and since when on one line each", () => {
+  assert.equal(
+    listText([row], 1, 1).split("\n")[0],
+    "P2 INC-12 web-07: Waiting for approval. java uses too much memory (since 2026-11-23 02:14 UTC)",
+  );
+});
+
+test("a list of several pages says how to get the next one, the last page does not", () => {
+  assert.match(listText([row], 21, 1), /21 incidents, page 1 of 3. Next: the same with --page 2/);
+  assert.doesNotMatch(listText([row], 21, 3), /Next/);
+});
+
+test("an empty list says whether there is nothing or the page is too far", () => {
+  assert.equal(listText([], 0, 1), "There are no incidents like that.");
+  assert.equal(listText([], 11, 3), "There is no page 3; the last is 2.");
+});
+
+test("a hostile summary stays on its line", () => {
+  assert.equal(listText([{ ...row, summary: "a\nb\u202e\u0007" }], 1, 1).split("\n").length, 2);
+});
+
+test("whoami names the identity, the principal, and the grant behind each role", () => {
+  const access = {
+    ...exampleAccess,
+    grants: [...exampleAccess.grants, { to: "slack-group:S0ONCALL0", roles: ["executor" as const], hosts: { env: "staging" } }],
+  };
+  const text = whoamiText(access, ann);
+  assert.match(text, /^Identity: slack:T0AAAAAAA\/U0ANN0000 \(shown as ann\)$/m);
+  assert.match(text, /^Counts as: ann$/m);
+  assert.match(text, /^Roles: approver on every host, granted to principal:ann$/m);
+  assert.match(text, /^Roles: executor on hosts labelled env=staging, granted to slack-group:S0ONCALL0$/m);
+});
+
+test("somebody without a grant is told so and has no role anywhere", () => {
+  assert.match(whoamiText(exampleAccess, eve), /Roles: none/);
+  assert.deepEqual(grantsOf(exampleAccess, eve), []);
+  assert.equal(rolesSomewhere(exampleAccess, eve).size, 0);
+});
+
+test("roles held on some hosts only are enough for the help", () => {
+  const access = {
+    ...exampleAccess,
+    grants: [{ to: "slack:T0AAAAAAA/U0EVE0000", roles: ["approver" as const], hosts: { env: "staging" } }],
+  };
+  assert.deepEqual([...rolesSomewhere(access, eve)].sort(), ["approver", "responder", "viewer"]);
+});
+
+test("status puts what is waited for first and names what is well", () => {
+  const text = statusText({
+    openIncidents: 3,
+    waiting: 1,
+    agents: { connected: 4, enrolled: 5 },
+    model: null,
+    policy: { version: "1", hash: "9d41".repeat(16) },
+    parts: [
+      { name: "slack", waitsFor: "Slack cannot be reached." },
+      { name: "database", waitsFor: null },
+    ],
+  });
+  assert.deepEqual(text.split("\n"), [
+    "Waiting: slack: Slack cannot be reached.",
+    "Well: database",
+    "Incidents: 3 open, 1 waiting for people",
+    "Agents: 4 of 5 hosts connected",
+    "Diagnosis: runbook rules alone, no model",
+    "Policy: 1 (9d419d41)",
+  ]);
+});

@@ -1,0 +1,153 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { roles, type Role } from "../../src/core/access.js";
+import { undecidedStates } from "../../src/core/incident.js";
+import { parseSlash, type Slash } from "../../src/core/slash.js";
+import { helpText } from "../../src/core/slash/help-text.js";
+import { nearest } from "../../src/core/slash/nearest.js";
+import { tokensOf } from "../../src/core/slash/tokens.js";
+import { unknownText } from "../../src/core/slash/unknown-text.js";
+import { verbNames, verbs, verbsFor } from "../../src/core/slash/verbs.js";
+
+const hash = "3f9ac2d1";
+
+const understood: readonly (readonly [typed: string, meant: Slash])[] = [
+  ["", { kind: "help", verb: null }],
+  ["help", { kind: "help", verb: null }],
+  ["?", { kind: "help", verb: null }],
+  ["help approve", { kind: "help", verb: "approve" }],
+  ["list", { kind: "list", query: { open: true, page: 1 } }],
+  ["LS", { kind: "list", query: { open: true, page: 1 } }],
+  ["list all", { kind: "list", query: { page: 1 } }],
+  ["list waiting P1", { kind: "list", query: { states: undecidedStates, severity: "P1", page: 1 } }],
+  [
+    "list --state dry-passed --sev p2 --host WEB-07 --page 3",
+    { kind: "list", query: { states: ["dry_passed"], severity: "P2", host: "web-07", page: 3 } },
+  ],
+  [
+    "list \u2014host web-07 --text \u201cdisk full\u201d",
+    { kind: "list", query: { open: true, host: "web-07", text: "disk full", page: 1 } },
+  ],
+  ["show 12", { kind: "show", id: 12 }],
+  ["Show inc-12", { kind: "show", id: 12 }],
+  ["show #12", { kind: "show", id: 12 }],
+  ["show latest", { kind: "show", id: "latest" }],
+  [`approve INC-12 ${hash}`, { kind: "approve", id: 12, hash }],
+  ["approve inc12 3F9A-C2D1", { kind: "approve", id: 12, hash }],
+  [`  approve \t 12   ${hash}  `, { kind: "approve", id: 12, hash }],
+  [`dry-run 12 ${hash.repeat(8)}`, { kind: "dry-run", id: 12, hash: hash.repeat(8) }],
+  [`dryrun 12 ${hash}`, { kind: "dry-run", id: 12, hash }],
+  [`run 12 ${hash}`, { kind: "run", id: 12, hash }],
+  ['reject 12 "wrong host"', { kind: "reject", id: 12, reason: "wrong host" }],
+  ["reject 12 \u201cwrong host\u201d", { kind: "reject", id: 12, reason: "wrong host" }],
+  ["reject 12 \u2018it\u2019s the wrong host\u2019", { kind: "reject", id: 12, reason: "it\u2019s the wrong host" }],
+  ["reject 12 don't, it's payday", { kind: "reject", id: 12, reason: "don't, it's payday" }],
+  ['reject 12 "never closed', { kind: "reject", id: 12, reason: "never closed" }],
+  ["rediagnose 12", { kind: "rediagnose", id: 12 }],
+  ["whoami", { kind: "whoami" }],
+  ["status", { kind: "status" }],
+  ["login", { kind: "console" }],
+];
+
+for (const [typed, meant] of understood) {
+  test(`"${typed}" is read as ${meant.kind}`, () => assert.deepEqual(parseSlash(typed), meant));
+}
+
+const misread: readonly (readonly [typed: string, suggestion: string | null])[] = [
+  [`aprove 12 ${hash}`, `approve 12 ${hash}`],
+  ['rejcet 12 "wrong host"', 'reject 12 "wrong host"'],
+  ["lsit", "list"],
+  ["whoam", "whoami"],
+  ["12", "show 12"],
+  ["INC-12", "show INC-12"],
+  ["approve 12", "show 12"],
+  ["approve 12 3f9ac2d", "show 12"],
+  [`approve 12 ${hash} now`, "show 12"],
+  ["approve 12 notahash", "show 12"],
+  [`approve ${hash} 12`, null],
+  ["approve", null],
+  ["reject 12", null],
+  ['reject 12 ""', null],
+  ["show", null],
+  ["show 12 13", null],
+  ["show 0", null],
+  ["show 99999999999999999999", null],
+  ["list waitign", "list waiting"],
+  ["list --page 0", null],
+  ["list --page", null],
+  ["list --host", null],
+  ["list --frobnicate x", null],
+  ["frobnicate", null],
+  ["constructor", null],
+  ["__proto__", null],
+  ["list toString", null],
+  ["whoami now", "whoami"],
+];
+
+for (const [typed, suggestion] of misread) {
+  test(`"${typed}" acts on nothing and suggests ${suggestion ?? "nothing"}`, () => {
+    const slash = parseSlash(typed);
+    assert.equal(slash.kind, "unknown");
+    assert.equal(slash.kind === "unknown" && slash.suggestion, suggestion);
+    assert.match(unknownText(slash as Extract<Slash, { kind: "unknown" }>, "/ir"), /What you can type: \/ir help$/);
+  });
+}
+
+test("every text gives exactly one answer, and a suggestion is itself understood", () => {
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        fc.string({ unit: "binary" }),
+        fc.array(fc.constantFrom(...verbNames, "12", "INC-9", hash, '"', "\u201c", "--page", "P1", "x")).map((words) => words.join(" ")),
+      ),
+      (text) => {
+        const slash = parseSlash(text);
+        if (slash.kind !== "unknown") return;
+        assert.notEqual(slash.why, "");
+        assert.doesNotMatch(unknownText(slash), /[\u0000-\u0009\u000b-\u001f\u202e]/);
+      },
+    ),
+  );
+});
+
+test("only a complete decision is a decision: whatever is typed, an id and a hash of eight digits or more come with it", () => {
+  const words = fc.constantFrom("approve", "run", "dry-run", "12", "INC-7", hash, "3f9a", "zzz", "--live", '"', "");
+  fc.assert(
+    fc.property(fc.array(words, { maxLength: 6 }), (typed) => {
+      const slash = parseSlash(typed.join(" "));
+      if (slash.kind !== "approve" && slash.kind !== "run" && slash.kind !== "dry-run") return;
+      assert.ok(slash.id > 0);
+      assert.match(slash.hash, /^[0-9a-f]{8,64}$/);
+      assert.equal(typed.filter((word) => word !== "" && word !== '"').length, 3);
+    }),
+  );
+});
+
+test("a long text costs little: tokens are cut off after a bound", () => {
+  assert.ok(tokensOf('"'.repeat(100_000)).length < 10_000);
+  assert.equal(parseSlash(`reject 12 ${"x".repeat(100_000)}`).kind, "reject");
+});
+
+test("a word that is equally near to two verbs suggests neither", () => {
+  assert.equal(nearest("ab", ["aa", "bb"]), null);
+});
+
+test("help lists only what the roles may do", () => {
+  const none = helpText(new Set(), null);
+  assert.match(none, /whoami/);
+  assert.doesNotMatch(none, /approve|reject|list|run/);
+  const approver = helpText(new Set<Role>(["approver", "responder", "viewer"]), null, "/ir");
+  assert.match(approver, /^\/ir approve ID HASH$/m);
+  assert.doesNotMatch(approver, /^\/ir run /m);
+});
+
+test("help for one verb says which role is missing", () => {
+  assert.match(helpText(new Set<Role>(["viewer"]), "run"), /needs the role executor, which you do not have/);
+  assert.doesNotMatch(helpText(new Set<Role>(["executor"]), "run"), /do not have/);
+});
+
+test("every verb is in the help of somebody who holds every role, and each usage starts with its verb", () => {
+  assert.deepEqual(verbsFor(new Set(roles)), verbNames);
+  for (const verb of verbNames) assert.ok(verbs[verb].usage.startsWith(verb));
+});
