@@ -1,8 +1,8 @@
 import { escaped, isShowable } from "./characters.js";
 import type { Command, Joint, Script } from "./script.js";
 
-/** Words that every reader, and bash, takes for themselves without quotes. `{}` is what `find` and `xargs` fill in. */
-const bare = /^(?:[A-Za-z0-9_\-.,/:=+@%^]|\{\})+$/;
+/** Words that every reader, and bash, takes for themselves. `{}` is for `find` and `xargs`, the last three for tests. */
+const bare = /^(?:(?:[A-Za-z0-9_\-.,/:=+@%^]|\{\})+|[[\]!])$/;
 
 /**
  * A command line that gives these arguments: one canonical spelling, safe to copy into a shell. An argument that

@@ -139,7 +139,7 @@ function isDescriptor({ bare, end }: RawWord, text: string): boolean {
   return /^[0-9]+$/.test(bare) && (text[end] === "<" || text[end] === ">" || text.startsWith("&>", end));
 }
 
-const reserved = new Set("! [[ ]] { } case coproc do done elif else esac fi for function if in select then time until while".split(" "));
+const reserved = new Set("! [[ ]] case coproc do done elif else esac fi for function if in select then time until while".split(" "));
 
 function openCommand(state: State, { value, bare, start, end }: RawWord): Flaw | null {
   const flaw = (kind: Flaw["kind"]): Flaw => ({ kind, start, end });
