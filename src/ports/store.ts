@@ -51,6 +51,8 @@ export interface IncidentFilter {
   readonly states?: readonly State[];
   readonly severity?: Severity;
   readonly host?: string;
+  /** Only incidents of these hosts: what the one who asks may see. */
+  readonly hosts?: readonly string[];
   /** Only those whose signal has not cleared. */
   readonly open?: boolean;
   readonly text?: string;
