@@ -23,7 +23,8 @@ export type Slash =
   | { readonly kind: "approve" | "dry-run" | "run"; readonly id: number; readonly hash: string }
   | { readonly kind: "reject"; readonly id: number; readonly reason: string }
   | { readonly kind: "rediagnose"; readonly id: number }
-  | { readonly kind: "status" | "console" | "whoami" }
+  | { readonly kind: "status" | "console" }
+  | { readonly kind: "whoami" }
   | { readonly kind: "help"; readonly verb: Verb | null }
   /** Not understood: one sentence on why, and what was probably meant, ready to be typed behind the command's name. */
   | { readonly kind: "unknown"; readonly why: string; readonly suggestion: string | null };
