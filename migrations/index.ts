@@ -1,0 +1,22 @@
+import type { Migration } from "kysely";
+import * as agents from "./0001_agents.js";
+import * as incidents from "./0002_incidents.js";
+import * as plans from "./0003_plans.js";
+import * as outbox from "./0004_outbox.js";
+import * as audit from "./0005_audit.js";
+import * as sessions from "./0006_sessions.js";
+import * as wake from "./0007_wake.js";
+
+/**
+ * Every migration by name, in order. Forward only, and a merged one never changes: test/golden/migrations.sha256
+ * holds their checksums. Listed here and not found by a folder scan, so that type checks and bundlers see them.
+ */
+export const migrations: Readonly<Record<string, Migration>> = {
+  "0001_agents": agents,
+  "0002_incidents": incidents,
+  "0003_plans": plans,
+  "0004_outbox": outbox,
+  "0005_audit": audit,
+  "0006_sessions": sessions,
+  "0007_wake": wake,
+};

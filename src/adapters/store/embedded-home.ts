@@ -1,0 +1,149 @@
+import { randomBytes } from "node:crypto";
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, parse, relative, resolve } from "node:path";
+import { Fault } from "../../core/fault.js";
+
+/** The user that the server runs as when the hub itself is root, which PostgreSQL refuses; null when it is not. */
+export type Owner = { readonly uid: number; readonly gid: number } | null;
+
+/** Longest path of a directory that can hold the socket: 107 bytes less `/.s.PGSQL.5432`. */
+const maxSocketDirBytes = 93;
+
+/** Where data may lie when the given place cannot be entered by the server's user, as under a closed home directory. */
+const publicBase = "/var/lib/tagout-postgres";
+
+/**
+ * A directory for the server's files that its user can reach: `stateDir`, or one under /var/lib/tagout-postgres that a note in
+ * `stateDir` names. The note goes with `stateDir`, so that whoever deletes it starts afresh.
+ */
+export function settle(stateDir: string, owner: Owner): string {
+  mkdirSync(stateDir, { recursive: true });
+  const home = realpathSync(stateDir);
+  if (owner === null) return home;
+  // Entered by the server's user, still listed by nobody.
+  if (statSync(home).uid === 0) chmodSync(home, statSync(home).mode | 0o011);
+  if (isReachable(home, owner)) return home;
+  const note = join(home, "postgres-is-in");
+  if (existsSync(note)) return readFileSync(note, "utf8").trim();
+  const elsewhere = join(publicBase, randomBytes(8).toString("hex"));
+  try {
+    mkdirSync(elsewhere, { recursive: true });
+    for (const path of [publicBase, elsewhere]) chmodSync(path, 0o711);
+    if (!isReachable(elsewhere, owner)) throw new Error(`${elsewhere} is closed too`);
+    writeFileSync(note, `${elsewhere}\n`);
+  } catch (cause) {
+    throw failed(
+      `The user ${owner.uid}, as which the embedded PostgreSQL runs, cannot enter ${home}. Put stateDir where everybody may pass`,
+      cause,
+    );
+  }
+  return elsewhere;
+}
+
+/** Whether that user may pass every directory on the way, the last one included. */
+function isReachable(path: string, { uid, gid }: NonNullable<Owner>): boolean {
+  const { mode, uid: owns, gid: group } = statSync(path);
+  const passable = owns === uid ? mode & 0o100 : group === gid ? mode & 0o010 : mode & 0o001;
+  return passable !== 0 && (path === parse(path).root || isReachable(dirname(path), { uid, gid }));
+}
+
+/** A directory of that name, 0700 and the server's own. */
+export function ownDirectory(path: string, owner: Owner): string {
+  mkdirSync(path, { mode: 0o700 });
+  if (owner !== null) chownSync(path, owner.uid, owner.gid);
+  return path;
+}
+
+/** The socket lies in the data directory, whose 0700 guards it, unless that path is too long or has a comma, which splits the setting. */
+export function socketDirFor(dataDir: string, owner: Owner): string {
+  if (Buffer.byteLength(dataDir) <= maxSocketDirBytes && !dataDir.includes(",")) return dataDir;
+  const short = mkdtempSync(join(tmpdir(), "tagout-pg-"));
+  if (owner !== null) chownSync(short, owner.uid, owner.gid);
+  return short;
+}
+
+/**
+ * Makes the links through which the libraries are found: npm cannot pack them, and their install script may not have
+ * run. False when they are missing and the folder cannot be written.
+ */
+export function completeLinks(native: string): boolean {
+  const links = JSON.parse(readFileSync(join(native, "pg-symlinks.json"), "utf8")) as readonly {
+    readonly source: string;
+    readonly target: string;
+  }[];
+  try {
+    for (const { source, target } of links) {
+      const link = resolve(native, "..", target);
+      const points = relative(dirname(link), resolve(native, "..", source));
+      if (lstatSync(link, { throwIfNoEntry: false }) === undefined) symlinkSync(points, link);
+    }
+    return true;
+  } catch (cause) {
+    if (codeOf(cause) === "EEXIST") return completeLinks(native);
+    return false;
+  }
+}
+
+/** A copy of the binaries that everybody can reach, made once for each version of the package. */
+export function copyNative(native: string, home: string): string {
+  const { version } = JSON.parse(readFileSync(resolve(native, "..", "package.json"), "utf8")) as { readonly version: string };
+  const root = join(home, `postgres-${version}`);
+  const copy = join(root, "native");
+  if (!existsSync(copy)) {
+    const making = `${root}.new-${randomBytes(4).toString("hex")}`;
+    // Without `verbatimSymlinks` the links would point back into the original folder.
+    cpSync(native, join(making, "native"), { recursive: true, verbatimSymlinks: true });
+    openToAll(making);
+    renameInto(making, root);
+  }
+  completeLinks(copy);
+  return copy;
+}
+
+function openToAll(path: string): void {
+  const stat = lstatSync(path);
+  if (stat.isSymbolicLink()) return;
+  const runs = stat.isDirectory() || (stat.mode & 0o100) !== 0;
+  chmodSync(path, stat.mode | (runs ? 0o555 : 0o444));
+  if (stat.isDirectory()) for (const name of readdirSync(path)) openToAll(join(path, name));
+}
+
+/** Renames a finished directory to its name; when somebody else finished first, theirs stays. */
+export function renameInto(finished: string, path: string): void {
+  try {
+    renameSync(finished, path);
+  } catch (cause) {
+    if (codeOf(cause) !== "ENOTEMPTY" && codeOf(cause) !== "EEXIST") throw cause;
+    rmSync(finished, { recursive: true, force: true });
+  }
+}
+
+/** Removes what starts that were killed left unfinished. Only for the one who holds the hub's lock. */
+export function sweep(home: string): void {
+  for (const name of readdirSync(home)) {
+    if (/\.new-[0-9a-f]{8}$/.test(name)) rmSync(join(home, name), { recursive: true, force: true });
+  }
+}
+
+export function failed(what: string, cause?: unknown): Fault {
+  return new Fault("embedded_database_failed", `${what}, or set DATABASE_URL to a PostgreSQL of your own.`, false, { cause });
+}
+
+const codeOf = (cause: unknown): unknown => (cause instanceof Error && "code" in cause ? cause.code : undefined);

@@ -1,0 +1,170 @@
+import { sql, type Selectable } from "kysely";
+import type { Decision } from "../../core/approval.js";
+import type { Diagnosis } from "../../core/diagnosis.js";
+import type { Evidence } from "../../core/evidence.js";
+import { Fault } from "../../core/fault.js";
+import type { HostProfile, Labels } from "../../core/host.js";
+import { incidentName, type Incident, type OrderRecord } from "../../core/incident.js";
+import { planHash, type Plan } from "../../core/plan.js";
+import type { Report, Verification } from "../../core/report.js";
+import type { IncidentFilter, IncidentStore } from "../../ports/store.js";
+import type { Database, Db } from "./schema.js";
+
+export function incidentReads(db: Db): Pick<IncidentStore, "load" | "list" | "order" | "signals"> {
+  return {
+    async load(id) {
+      const [incident] = await loadIncidents(db, [id]);
+      if (incident === undefined) return null;
+      if (!isPlanWhole(incident)) throw planDamaged(incident.id);
+      return incident;
+    },
+    list: (filter) => list(db, filter),
+    async order(id) {
+      const row = await db
+        .selectFrom("orders")
+        .select(["id", "text", "signature"])
+        .where("id", "=", id)
+        .where("withdrawn_at", "is", null)
+        .executeTakeFirst();
+      return row ?? null;
+    },
+    async signals(incidentId) {
+      const rows = await db
+        .selectFrom("signals")
+        .select("id")
+        .where("incident_id", "=", incidentId)
+        .where("phase", "<>", "cleared")
+        .orderBy("seq")
+        .execute();
+      return rows.map(({ id }) => id);
+    },
+  };
+}
+
+/** Those incidents with all that became of them, in one statement and so in one snapshot; in order of their ids. */
+export async function loadIncidents(db: Db, ids: readonly number[]): Promise<readonly Incident[]> {
+  if (ids.length === 0) return [];
+  const rows = await db
+    .selectFrom("incidents as i")
+    .innerJoin("signals as s", (join) => join.onRef("s.host", "=", "i.host").onRef("s.id", "=", "i.signal_id"))
+    .leftJoin("agents as a", "a.host", "i.host")
+    .leftJoin("plans as p", (join) => join.onRef("p.incident_id", "=", "i.id").onRef("p.revision", "=", "i.revision"))
+    .selectAll("i")
+    .select(["s.evidence", "a.labels", "a.profile", "p.document as plan"])
+    .select((eb) => [
+      eb
+        .selectFrom("diagnoses as d")
+        .whereRef("d.incident_id", "=", "i.id")
+        .orderBy("d.id", "desc")
+        .limit(1)
+        .select("d.document")
+        .as("diagnosis"),
+      eb
+        .selectFrom("decisions as d")
+        .whereRef("d.incident_id", "=", "i.id")
+        .select(sql<readonly Decision[] | null>`json_agg(d.document order by d.seq)`.as("all"))
+        .as("decisions"),
+      eb.selectFrom("orders as o").whereRef("o.incident_id", "=", "i.id").select(orderRecords.as("all")).as("orders"),
+      eb
+        .selectFrom("reports as r")
+        .whereRef("r.incident_id", "=", "i.id")
+        .select(sql<readonly Report[] | null>`json_agg(r.document order by r.seq)`.as("all"))
+        .as("reports"),
+      eb
+        .selectFrom("verifications as v")
+        .innerJoin("orders as o", "o.id", "v.order_id")
+        .whereRef("v.incident_id", "=", "i.id")
+        .whereRef("o.plan_hash", "=", "i.plan_hash")
+        .orderBy("v.seq", "desc")
+        .limit(1)
+        .select("v.document")
+        .as("verification"),
+    ])
+    .where("i.id", "in", ids)
+    .orderBy("i.id")
+    .execute();
+  return rows.map(toIncident);
+}
+
+const orderRecords = sql<readonly OrderRecord[] | null>`json_agg(json_build_object('id', o.id, 'mode', o.mode, 'planHash', o.plan_hash,
+  'expires', o.expires, 'deliveredAt', o.delivered_at) order by o.issued_at, o.id)`;
+
+interface JoinedRow extends Selectable<Database["incidents"]> {
+  readonly evidence: Evidence;
+  readonly labels: Labels | null;
+  readonly profile: HostProfile | null;
+  readonly plan: Plan | null;
+  readonly diagnosis: Diagnosis | null;
+  readonly decisions: readonly Decision[] | null;
+  readonly orders: readonly OrderRecord[] | null;
+  readonly reports: readonly Report[] | null;
+  readonly verification: Verification | null;
+}
+
+function toIncident(row: JoinedRow): Incident {
+  return {
+    id: row.id,
+    fingerprint: row.fingerprint,
+    host: row.host,
+    labels: row.labels ?? {},
+    profile: row.profile,
+    state: row.state,
+    revision: row.revision,
+    planHash: row.plan_hash,
+    version: row.version,
+    severity: row.severity,
+    signal: row.evidence.signal,
+    signalCount: row.signal_count,
+    evidence: row.evidence,
+    diagnosis: row.diagnosis,
+    plan: row.plan,
+    decisions: row.decisions ?? [],
+    orders: row.orders ?? [],
+    reports: row.reports ?? [],
+    verification: row.verification,
+    trouble: row.trouble,
+    openedAt: row.opened_at,
+    updatedAt: row.updated_at,
+    clearedAt: row.cleared_at,
+    dueAt: row.due_at,
+    deadlineAt: row.deadline_at,
+  };
+}
+
+/** I2: the plan that people are shown is the one whose hash they decide on, also if somebody edited the row. */
+export function isPlanWhole(incident: Incident): boolean {
+  return incident.plan === null ? incident.planHash === null : planHash(incident.plan) === incident.planHash;
+}
+
+function planDamaged(id: number): Fault {
+  return new Fault(
+    "database_rejected",
+    `The stored plan of ${incidentName(id)} is not the one its hash names: it was changed in the database. It is neither shown nor run.`,
+    false,
+  );
+}
+
+async function list(db: Db, filter: IncidentFilter): ReturnType<IncidentStore["list"]> {
+  const matching = matchingIncidents(db, filter);
+  const rows = await matching
+    .select(["id", "host", "state", "severity", "summary", "opened_at as openedAt", "updated_at as updatedAt"])
+    .orderBy("id", "desc")
+    .limit(filter.limit)
+    .offset(filter.offset)
+    .execute();
+  const { total } = await matching.select((eb) => eb.fn.countAll<number>().as("total")).executeTakeFirstOrThrow();
+  return { rows, total };
+}
+
+function matchingIncidents(db: Db, { states, severity, host, hosts, open, text }: IncidentFilter) {
+  return db
+    .selectFrom("incidents")
+    .$if(states !== undefined, (query) => query.where("state", "=", (eb) => eb.fn.any(eb.val(states!))))
+    .$if(severity !== undefined, (query) => query.where("severity", "=", severity!))
+    .$if(host !== undefined, (query) => query.where("host", "=", host!))
+    .$if(hosts !== undefined, (query) => query.where("host", "=", (eb) => eb.fn.any(eb.val(hosts!))))
+    .$if(open === true, (query) => query.where("cleared_at", "is", null))
+    .$if(text !== undefined, (query) =>
+      query.where(sql<boolean>`strpos(lower(concat_ws(' ', host, subject, summary)), lower(${text})) > 0`),
+    );
+}

@@ -1,0 +1,158 @@
+import { canMove } from "../../core/incident.js";
+import { planHash } from "../../core/plan.js";
+import type { Change, Persisted } from "../../ports/store.js";
+import { appendAudit } from "./audit.js";
+import type { StoreContext } from "./context.js";
+import { wantCards } from "./outbox.js";
+import { storable, type Trx } from "./schema.js";
+
+/**
+ * Stores one change whole (I7): the compare-and-set comes first and locks the row, what hangs on it and its cards
+ * follow, the audit entries come last. A caller whose change makes no sense is broken, and hears so by a throw.
+ */
+export async function persist({ db, destinations }: StoreContext, change: Change, at: number): Promise<Persisted> {
+  refuseNonsense(change);
+  return db.transaction().execute(async (trx) => {
+    if (!(await compareAndSet(trx, change, at))) return "stale";
+    await attach(trx, change, at);
+    await wantCards(trx, [change.incidentId], destinations, at, "now");
+    await appendAudit(trx, change.audit, at);
+    return "done";
+  });
+}
+
+function refuseNonsense({ incidentId, seen, to, plan, decision, order, report, verification, audit }: Change): void {
+  if (seen.state !== to && !canMove(seen.state, to)) throw new Error(`An incident cannot move from ${seen.state} to ${to}.`);
+  const weighty = seen.state !== to || plan !== undefined || decision !== undefined || order !== undefined || report !== undefined;
+  if (weighty && audit.length === 0) throw new Error(`A change to ${to} without an audit entry is not stored.`);
+  if (plan !== undefined && plan.revision !== seen.revision + 1)
+    throw new Error(`Plan ${plan.revision} cannot follow revision ${seen.revision}.`);
+  if (plan !== undefined && decision !== undefined) throw new Error("A decision and a new plan cannot be one change.");
+  if (decision !== undefined && decision.planHash !== seen.planHash) throw new Error("A decision must be about the plan that was seen.");
+  if (order !== undefined && order.planHash !== seen.planHash) throw new Error("An order must be for the plan that was seen.");
+  for (const part of [plan, report, verification]) {
+    if (part !== undefined && part.incidentId !== incidentId)
+      throw new Error(`A part of another incident (${part.incidentId}) cannot be stored with ${incidentId}.`);
+  }
+}
+
+async function compareAndSet(trx: Trx, change: Change, at: number): Promise<boolean> {
+  const { incidentId, seen, to, dueAt, deadlineAt, plan, trouble, clearedAt } = change;
+  const { numUpdatedRows } = await trx
+    .updateTable("incidents")
+    .set((eb) => ({
+      state: to,
+      version: eb("version", "+", 1),
+      updated_at: at,
+      due_at: dueAt,
+      claimed_until: null,
+      ...(deadlineAt === undefined ? {} : { deadline_at: deadlineAt }),
+      ...(trouble === undefined ? {} : { trouble: trouble === null ? null : storable(trouble) }),
+      ...(plan === undefined ? {} : { revision: plan.revision, plan_hash: planHash(plan) }),
+      ...(clearedAt === undefined ? {} : { cleared_at: eb.fn.coalesce("cleared_at", eb.val(clearedAt)) }),
+    }))
+    .where("id", "=", incidentId)
+    .where("state", "=", seen.state)
+    .where("plan_hash", "is not distinct from", seen.planHash)
+    .where("revision", "=", seen.revision)
+    .where("version", "=", seen.version)
+    .executeTakeFirst();
+  return numUpdatedRows === 1n;
+}
+
+async function attach(trx: Trx, change: Change, at: number): Promise<void> {
+  const { incidentId, diagnosis, plan, decision, order, deliveredOrder, report, verification } = change;
+  if (diagnosis !== undefined) {
+    await trx
+      .insertInto("diagnoses")
+      .values({ incident_id: incidentId, diagnosed_at: at, document: JSON.stringify(diagnosis) })
+      .execute();
+  }
+  if (plan !== undefined) await insertPlan(trx, plan, at);
+  if (decision !== undefined) await insertDecision(trx, incidentId, decision);
+  if (order !== undefined) {
+    const { id, text, signature } = order.signed;
+    await trx
+      .insertInto("orders")
+      .values({
+        id,
+        incident_id: incidentId,
+        plan_hash: order.planHash,
+        mode: order.mode,
+        issued_at: at,
+        expires: order.expires,
+        text,
+        signature,
+      })
+      .execute();
+  }
+  if (deliveredOrder !== undefined) {
+    await trx
+      .updateTable("orders")
+      .set((eb) => ({ delivered_at: eb.fn.coalesce("delivered_at", eb.val(deliveredOrder.at)) }))
+      .where("id", "=", deliveredOrder.id)
+      .where("incident_id", "=", incidentId)
+      .execute();
+  }
+  if (report !== undefined) {
+    await trx
+      .insertInto("reports")
+      .values({
+        incident_id: incidentId,
+        order_id: report.orderId,
+        outcome: report.outcome,
+        received_at: at,
+        document: JSON.stringify(report),
+      })
+      // An agent repeats a report until it is acknowledged.
+      .onConflict((oc) => oc.columns(["order_id", "outcome"]).doNothing())
+      .execute();
+  }
+  if (verification !== undefined) {
+    await trx
+      .insertInto("verifications")
+      .values({
+        incident_id: incidentId,
+        order_id: verification.orderId,
+        outcome: verification.outcome,
+        received_at: at,
+        document: JSON.stringify(verification),
+      })
+      .execute();
+  }
+}
+
+async function insertPlan(trx: Trx, plan: NonNullable<Change["plan"]>, at: number): Promise<void> {
+  const { incidentId, revision } = plan;
+  await trx
+    .insertInto("plans")
+    .values({ incident_id: incidentId, revision, hash: planHash(plan), made_at: at, document: JSON.stringify(plan) })
+    .execute();
+  const steps = plan.steps.map(({ n, text, verdict, effect, findings }) => ({
+    incident_id: incidentId,
+    revision,
+    n,
+    text: storable(text),
+    verdict,
+    effect,
+    rule: findings[0]?.rule ?? null,
+  }));
+  if (steps.length > 0) await trx.insertInto("steps").values(steps).execute();
+}
+
+async function insertDecision(trx: Trx, incidentId: number, decision: NonNullable<Change["decision"]>): Promise<void> {
+  await trx
+    .insertInto("decisions")
+    .values({
+      id: decision.id,
+      incident_id: incidentId,
+      plan_hash: decision.planHash,
+      action: decision.action,
+      platform: decision.actor.platform,
+      actor_id: decision.actor.id,
+      principal: decision.principal,
+      decided_at: decision.at,
+      document: JSON.stringify(decision),
+    })
+    .execute();
+}
