@@ -3,6 +3,7 @@ export const faultCodes = [
   "agent_state_damaged",
   "agent_state_unwritable",
   "audit_append_failed",
+  "authority_unusable",
   "chat_auth_failed",
   "chat_destination_gone",
   "chat_message_gone",
@@ -19,6 +20,7 @@ export const faultCodes = [
   "model_unavailable",
   "signer_refused",
   "signer_unavailable",
+  "transport_unavailable",
 ] as const;
 
 export type FaultCode = (typeof faultCodes)[number];

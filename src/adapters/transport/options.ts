@@ -39,6 +39,10 @@ export interface TransportTiming {
   readonly lapsedMs: number;
   /** Most evidence records of one agent without a receipt. */
   readonly maxUnacked: number;
+  /** Evidence of one agent that is taken in over time; a second's worth may come at once. */
+  readonly maxRecordsPerSecond: number;
+  /** How often "last seen" is written down for a host that only sends heartbeats. */
+  readonly seenMs: number;
   /** How long a handler may take before the agent is told to come again. */
   readonly handlerMs: number;
 }
@@ -53,6 +57,8 @@ export const transportTiming: TransportTiming = {
   certificateMs: 24 * 3_600_000,
   lapsedMs: 7 * 24 * 3_600_000,
   maxUnacked: 512,
+  maxRecordsPerSecond: 1_000,
+  seenMs: 30_000,
   handlerMs: 30_000,
 };
 

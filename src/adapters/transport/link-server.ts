@@ -1,0 +1,71 @@
+import type { LinkServer } from "../../../proto/gen/tagout/v1/link.js";
+import { fromAgent } from "../../../proto/wire.js";
+import { converse, type Conversation } from "./conversation.js";
+import { within } from "./deadline.js";
+import type { TransportOptions, TransportTiming } from "./options.js";
+import { peerOf, type Peer } from "./peer.js";
+import { openSession, type AgentStream, type Session } from "./session.js";
+import type { Sessions } from "./sessions.js";
+import type { Ending } from "./status.js";
+
+export interface LinkContext {
+  readonly options: TransportOptions;
+  readonly timing: TransportTiming;
+  readonly sessions: Sessions;
+  readonly frozen: () => boolean | null;
+}
+
+/** The service behind the mTLS port. Nothing a caller sends, and nothing a handler throws, gets out of it. */
+export function linkServer(context: LinkContext): Pick<LinkServer, "connect"> {
+  return {
+    connect(call) {
+      call.on("error", () => undefined);
+      void connect(call, context);
+    },
+  };
+}
+
+async function connect(call: AgentStream, context: LinkContext): Promise<void> {
+  const raw = call.getAuthContext().sslPeerCertificate?.raw;
+  const peer = raw === undefined ? null : peerOf(raw);
+  if (peer === null) return void call.emit("error", { code: 16, details: "no certificate of an agent" });
+  const session = openSession(call, peer);
+  const refusal = await refusalOf(peer, context);
+  if (refusal !== null) {
+    context.options.log.warn("transport.refused", { host: peer.host, serial: peer.serial, why: refusal });
+    return session.end(refusal);
+  }
+  if (!session.over()) listenTo(call, session, context);
+}
+
+/** Asked of the store at every connect: a certificate is good only while the hub says so. */
+async function refusalOf({ host, serial, expires }: Peer, { options, timing, sessions }: LinkContext): Promise<Ending | null> {
+  if (sessions.closing()) return "later";
+  if (expires <= options.clock.now()) return "notAdmitted";
+  try {
+    return (await within(timing.handlerMs, options.store.admits(host, serial))) ? null : "notAdmitted";
+  } catch {
+    return "later";
+  }
+}
+
+function listenTo(call: AgentStream, session: Session, context: LinkContext): void {
+  const { sessions, options } = context;
+  const conversation: Conversation = converse(session, {
+    options,
+    timing: context.timing,
+    frozen: context.frozen,
+    ready: () => sessions.ready(session),
+    hold: (hold) => (hold || sessions.closing() ? call.pause() : call.resume()),
+  });
+  sessions.add(session, { pause: () => call.pause(), idle: conversation.idle });
+  call.on("close", () => sessions.remove(session));
+  call.on("end", () => session.end("goodbye"));
+  call.on("data", (message: Parameters<typeof fromAgent>[0]) => {
+    if (session.over()) return;
+    const heard = fromAgent(message);
+    if (heard.ok) return conversation.hear(heard.value);
+    conversation.refuse([heard.error]);
+    if (heard.error.about === null) session.end("malformed");
+  });
+}

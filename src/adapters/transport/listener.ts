@@ -1,0 +1,143 @@
+import { createServer, type Server as TlsServer, type TlsOptions, type TLSSocket } from "node:tls";
+import { ServerCredentials, type Server } from "@grpc/grpc-js";
+import { Fault } from "../../core/fault.js";
+import type { Log } from "../../ports/log.js";
+import { peerOf } from "./peer.js";
+
+/** A port that speaks TLS 1.3 and hands what comes through to a gRPC server. */
+export interface Listener {
+  readonly port: number;
+  /** Connections that are through the handshake. */
+  readonly connections: () => number;
+  /** Ends every connection of that agent; false when it has none. */
+  readonly cut: (host: string) => boolean;
+  /** Presents another certificate from now on; connections that stand keep theirs. */
+  readonly present: (certificate: ServerIdentity) => void;
+  /** Takes no new connections, and ends those that remain after `graceMs`. */
+  readonly close: (graceMs: number) => Promise<void>;
+}
+
+export interface ServerIdentity {
+  readonly key: string;
+  readonly certificate: string;
+}
+
+export interface ListenerOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly identity: ServerIdentity;
+  /** The CA that clients must have a certificate of; null where they need none. */
+  readonly clientCa: string | null;
+  readonly maxConnections: number;
+  /** Of one agent. One more than it needs, so that it can come back before its old connection is known to be dead. */
+  readonly maxPerAgent: number;
+  readonly log: Log;
+}
+
+const handshakeMs = 10_000;
+
+/**
+ * Opens the port. TLS is ours rather than grpc-js's: only so can we insist on 1.3, count connections by certificate
+ * before any HTTP/2 is read, change the hub's certificate without a restart, and cut a revoked agent's socket itself.
+ * gRPC sees a connection only when its handshake is done and, with `clientCa`, its certificate is that of an agent.
+ */
+export async function listen(server: Server, options: ListenerOptions): Promise<Listener> {
+  // "Insecure" as gRPC sees it: what we inject is already the inside of a TLS connection.
+  const injector = server.createConnectionInjector(ServerCredentials.createInsecure());
+  const held = new Map<string, Set<TLSSocket>>();
+  const open = new Set<TLSSocket>();
+  const tls = createServer(tlsOptions(options), (socket) => {
+    const owner = options.clientCa === null ? "" : hostOf(socket);
+    const sockets = owner === null ? null : (held.get(owner) ?? new Set());
+    if (owner === null || sockets === null || sockets.size >= (owner === "" ? options.maxConnections : options.maxPerAgent)) {
+      options.log.warn("transport.connection_refused", { host: owner, why: owner === null ? "not-an-agent" : "too-many" });
+      socket.destroy();
+      return;
+    }
+    held.set(owner, sockets.add(socket));
+    open.add(socket);
+    socket.on("error", () => undefined); // a reset is the peer's business; HTTP/2 has its own listener
+    socket.on("close", () => {
+      open.delete(socket);
+      sockets.delete(socket);
+      if (sockets.size === 0 && held.get(owner) === sockets) held.delete(owner);
+    });
+    injector.injectConnection(socket);
+  });
+  tls.maxConnections = options.maxConnections;
+  tls.on("tlsClientError", refusals(options.log));
+  const port = await bind(tls, options);
+  return {
+    port,
+    connections: () => open.size,
+    cut: (host) => cut(held.get(host)),
+    present: (identity) => tls.setSecureContext(tlsOptions({ ...options, identity })),
+    close: (graceMs) => close(tls, open, graceMs),
+  };
+}
+
+function tlsOptions({ identity, clientCa }: ListenerOptions): TlsOptions {
+  return {
+    key: identity.key,
+    cert: identity.certificate,
+    minVersion: "TLSv1.3",
+    ALPNProtocols: ["h2"],
+    handshakeTimeout: handshakeMs,
+    ...(clientCa === null ? {} : { ca: clientCa, requestCert: true, rejectUnauthorized: true }),
+  };
+}
+
+function hostOf(socket: TLSSocket): string | null {
+  // `authorized` is always true here; asked again because everything behind this line rests on it.
+  if (!socket.authorized) return null;
+  const { raw } = socket.getPeerCertificate();
+  return raw === undefined ? null : (peerOf(raw)?.host ?? null);
+}
+
+/** At most one line a second, with how many were left out: strangers must not be able to fill the log. */
+function refusals(log: Log): (error: Error & { code?: string }, socket: TLSSocket) => void {
+  let quietUntil = 0;
+  let unsaid = 0;
+  return (error, socket) => {
+    const now = performance.now();
+    if (now < quietUntil) {
+      unsaid += 1;
+      return;
+    }
+    log.warn("transport.handshake_refused", { code: error.code ?? "unknown", from: socket.remoteAddress, unsaid });
+    quietUntil = now + 1_000;
+    unsaid = 0;
+  };
+}
+
+function bind(tls: TlsServer, { host, port }: ListenerOptions): Promise<number> {
+  return new Promise((resolve, reject) => {
+    tls.once("error", (cause: Error & { code?: string }) => {
+      reject(new Fault("transport_unavailable", `Cannot listen on ${host} port ${port} (${cause.code ?? "unknown"}). Choose another port, or stop what holds it.`, false, { cause }));
+    });
+    tls.listen({ host, port, backlog: 1_024 }, () => {
+      tls.removeAllListeners("error");
+      // Out of file descriptors, say: the connections that stand go on.
+      tls.on("error", () => undefined);
+      const address = tls.address();
+      resolve(typeof address === "object" && address !== null ? address.port : port);
+    });
+  });
+}
+
+function cut(sockets: ReadonlySet<TLSSocket> | undefined): boolean {
+  for (const socket of sockets ?? []) socket.destroy();
+  return (sockets?.size ?? 0) > 0;
+}
+
+function close(tls: TlsServer, open: ReadonlySet<TLSSocket>, graceMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => {
+      for (const socket of open) socket.destroy();
+    }, graceMs);
+    tls.close(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}
