@@ -1,0 +1,75 @@
+import type { Argument, GivenFlag, Parsed } from "./argv.js";
+import type { Compiled, Slot } from "./compile.js";
+import { held, type Facts } from "./facts.js";
+import { against } from "./judged.js";
+import { shown } from "./values/text.js";
+import type { Effect, Finding } from "./verdict.js";
+
+/** What is against the flags and operands of a command, by its grammar. */
+export function argumentFindings(rule: string, compiled: Compiled, parsed: Parsed, facts: Facts): readonly Finding[] {
+  return [
+    ...parsed.unknown.map(({ name, at, why }) => against(unknownFlag(rule, name, why), at)),
+    ...parsed.flags.flatMap((given) => flagFindings(rule, given, facts)),
+    ...needFindings(rule, compiled, parsed),
+    ...operandFindings(rule, slotsFor(compiled, parsed), parsed.operands, facts),
+  ];
+}
+
+/** A change if a flag makes it one, or if the grammar says so. */
+export function effectOf(compiled: Compiled, parsed: Parsed): Effect {
+  const alternative = alternativeFor(compiled, parsed);
+  const changes = compiled.grammar.effect === "change" || alternative?.effect === "change" || parsed.flags.some(({ flag }) => flag.effect === "change");
+  return changes ? "change" : "read";
+}
+
+function unknownFlag(rule: string, name: string, why: Parsed["unknown"][number]["why"]) {
+  switch (why) {
+    case "unknown":
+      return held(`${rule}.flag.${name}`, `The flag \`${shown(name)}\` is not in the rule for \`${rule}\`.`, `leave \`${shown(name)}\` out`);
+    case "no-value":
+      return held(`${rule}.flag.${name}`, `The flag \`${shown(name)}\` takes no value.`, `write \`${shown(name)}\` alone`);
+    case "value-missing":
+      return held(`${rule}.flag.${name}`, `The flag \`${shown(name)}\` needs a value.`, `add a value to \`${shown(name)}\``);
+  }
+}
+
+function flagFindings(rule: string, { flag, at, value }: GivenFlag, facts: Facts): readonly Finding[] {
+  if (flag.refusal !== null) {
+    const { ruling, because, mend } = flag.refusal;
+    return [against({ rule: `${rule}.flag.${flag.name}`, ruling, reason: `\`${flag.name}\`: ${because}.`, mend: mend ?? `leave \`${flag.name}\` out` }, at)];
+  }
+  const objection = value === null || flag.check === null ? null : flag.check(value.value, facts);
+  return objection === null ? [] : [against(objection, value)];
+}
+
+function needFindings(rule: string, { needs }: Compiled, parsed: Parsed): readonly Finding[] {
+  return needs
+    .filter(({ flags }) => !parsed.flags.some(({ flag }) => flags.has(flag.name)))
+    .map(({ because, mend, ruling }) => against({ rule: `${rule}.needs`, ruling, reason: `${because}.`, mend }, null));
+}
+
+function alternativeFor(compiled: Compiled, parsed: Parsed): Compiled["given"][number] | undefined {
+  return compiled.given.find(({ flags }) => parsed.flags.some(({ flag }) => flags.has(flag.name)));
+}
+
+function slotsFor(compiled: Compiled, parsed: Parsed): readonly Slot[] {
+  return alternativeFor(compiled, parsed)?.slots ?? compiled.slots;
+}
+
+function operandFindings(rule: string, slots: readonly Slot[], operands: readonly Argument[], facts: Facts): readonly Finding[] {
+  const findings: Finding[] = [];
+  let at = 0;
+  for (const [index, slot] of slots.entries()) {
+    const laterMin = slots.slice(index + 1).reduce((sum, { min }) => sum + min, 0);
+    const count = Math.min(slot.max, Math.max(0, operands.length - at - laterMin));
+    if (count < slot.min) findings.push(against(held(`${rule}.operand`, `\`${rule}\` needs to be told what it is about.`, "name what it is about"), null));
+    for (const operand of operands.slice(at, at + count)) {
+      const objection = slot.check(operand.value, facts);
+      if (objection !== null) findings.push(against(objection, operand));
+    }
+    at += count;
+  }
+  const extra = operands[at];
+  if (extra !== undefined) findings.push(against(held(`${rule}.operand`, `\`${shown(extra.value)}\` is more than the rule for \`${rule}\` expects.`, `leave \`${shown(extra.value)}\` out`), extra));
+  return findings;
+}

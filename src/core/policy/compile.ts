@@ -1,0 +1,111 @@
+import { err, ok, type Result } from "../result.js";
+import type { ValueCheck } from "./facts.js";
+import { flagNotes, operandNotes } from "./notation.js";
+import type { CommandSpec, Grammar, Refusal } from "./spec.js";
+import { valueCheck } from "./values/index.js";
+import type { Effect } from "./verdict.js";
+
+/** A flag, ready to be met in an argv. */
+export interface Flag {
+  readonly name: string;
+  readonly value: "none" | "required" | "optional";
+  readonly check: ValueCheck | null;
+  readonly effect: Effect;
+  readonly refusal: Refusal | null;
+}
+
+export interface Slot {
+  readonly check: ValueCheck;
+  readonly min: number;
+  readonly max: number;
+}
+
+export interface Alternative {
+  readonly flags: ReadonlySet<string>;
+  readonly slots: readonly Slot[];
+  readonly effect: Effect;
+}
+
+/** A grammar with its notation read and its types looked up. */
+export interface Compiled {
+  readonly grammar: Grammar;
+  readonly flags: ReadonlyMap<string, Flag>;
+  readonly slots: readonly Slot[];
+  readonly given: readonly Alternative[];
+  readonly needs: readonly { readonly flags: ReadonlySet<string>; readonly because: string; readonly mend: string; readonly ruling: Refusal["ruling"] }[];
+  readonly subcommands: ReadonlyMap<string, Compiled>;
+}
+
+/** A rule of the table, ready to judge. */
+export interface CompiledSpec {
+  readonly spec: CommandSpec;
+  readonly grammar: Compiled;
+}
+
+/** Reads a rule's notation. The error says which part cannot be read. */
+export function compileSpec(spec: CommandSpec): Result<CompiledSpec, string> {
+  const grammar = compileGrammar(spec, new Map());
+  return grammar.ok ? ok({ spec, grammar: grammar.value }) : err(`rule \`${spec.id}\`: ${grammar.error}`);
+}
+
+/** Flags of a program count for its subcommands too, unless those have their own of that name. */
+function compileGrammar(grammar: Grammar, inherited: ReadonlyMap<string, Flag>): Result<Compiled, string> {
+  const flags = compileFlags(grammar, inherited);
+  if (!flags.ok) return flags;
+  const slots = compileSlots(grammar.operands ?? "");
+  if (!slots.ok) return slots;
+  const given = compileGiven(grammar);
+  if (!given.ok) return given;
+  const subcommands = new Map<string, Compiled>();
+  for (const [names, inner] of Object.entries(grammar.subcommands ?? {})) {
+    const compiled = compileGrammar(inner, flags.value);
+    if (!compiled.ok) return err(`${names}: ${compiled.error}`);
+    for (const name of names.split(" ")) subcommands.set(name, compiled.value);
+  }
+  const needs = (grammar.needs ?? []).map((need) => ({ ruling: "review" as const, ...need, flags: new Set(need.flags.split(" ")) }));
+  return ok({ grammar, flags: flags.value, slots: slots.value, given: given.value, needs, subcommands });
+}
+
+function compileFlags(grammar: Grammar, inherited: ReadonlyMap<string, Flag>): Result<ReadonlyMap<string, Flag>, string> {
+  const all = new Map(inherited);
+  const groups: readonly (readonly [string, Effect, Refusal | null])[] = [
+    [grammar.flags ?? "", "read", null],
+    [grammar.changes ?? "", "change", null],
+    ...Object.entries(grammar.refuse ?? {}).map(([notation, refusal]) => [notation, "read", refusal] as const),
+  ];
+  const own = new Set<string>();
+  for (const [notation, effect, refusal] of groups) {
+    const notes = flagNotes(notation);
+    if (!notes.ok) return notes;
+    for (const { name, value, type } of notes.value) {
+      const check = type === "" ? null : valueCheck(type);
+      if (type !== "" && check === null) return err(`\`${type}\` is not a type of value`);
+      if (own.has(name)) return err(`the flag \`${name}\` is there twice`);
+      own.add(name);
+      all.set(name, { name, value, check, effect, refusal });
+    }
+  }
+  return ok(all);
+}
+
+function compileSlots(notation: string): Result<readonly Slot[], string> {
+  const notes = operandNotes(notation);
+  if (!notes.ok) return notes;
+  const slots: Slot[] = [];
+  for (const { type, min, max } of notes.value) {
+    const check = valueCheck(type);
+    if (check === null) return err(`\`${type}\` is not a type of value`);
+    slots.push({ check, min, max });
+  }
+  return ok(slots);
+}
+
+function compileGiven(grammar: Grammar): Result<readonly Alternative[], string> {
+  const given: Alternative[] = [];
+  for (const { flags, operands, effect } of grammar.given ?? []) {
+    const slots = compileSlots(operands);
+    if (!slots.ok) return slots;
+    given.push({ flags: new Set(flags.split(" ")), slots: slots.value, effect: effect ?? "read" });
+  }
+  return ok(given);
+}

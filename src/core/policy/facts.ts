@@ -1,0 +1,48 @@
+import type { PolicyContext } from "./context.js";
+import { globs, type Globs } from "./glob.js";
+import type { Scopes } from "./scopes.js";
+import type { Ruling } from "./verdict.js";
+
+/** What rules may ask about the host: the policy's lists and the incident's context. */
+export interface Facts {
+  readonly scopes: Scopes;
+  /** Files that may be emptied, by the host's own file. */
+  readonly logs: Globs;
+  /** Units that the host's own file lists, without `.service`. */
+  readonly units: ReadonlySet<string>;
+  /** Names of the processes in evidence, by pid. */
+  readonly processes: ReadonlyMap<number, string>;
+}
+
+/** Why one word is not all right. What it is called, what it says, and what would be all right. */
+export interface Objection {
+  readonly rule: string;
+  readonly ruling: Exclude<Ruling, "allow">;
+  readonly reason: string;
+  readonly mend: string | null;
+}
+
+/** One type of value: what is wrong with a word of this type, or null. Total, and no two answers for one word. */
+export type ValueCheck = (value: string, facts: Facts) => Objection | null;
+
+export function factsOf(scopes: Scopes, context: PolicyContext): Facts {
+  return {
+    scopes,
+    logs: globs(context.logScopes),
+    units: new Set(context.units.map(bareUnit)),
+    processes: new Map(context.processes.map(({ pid, name }) => [pid, name])),
+  };
+}
+
+/** A unit's name as the lists spell it. */
+export function bareUnit(unit: string): string {
+  return unit.endsWith(".service") ? unit.slice(0, -".service".length) : unit;
+}
+
+export function held(rule: string, reason: string, mend: string | null = null): Objection {
+  return { rule, ruling: "review", reason, mend };
+}
+
+export function blocked(rule: string, reason: string, mend: string | null = null): Objection {
+  return { rule, ruling: "block", reason, mend };
+}

@@ -1,0 +1,236 @@
+import { block, review, type CommandSpec } from "../spec.js";
+
+const listing =
+  "-a -A -l -h -t -r -S -R -1 -d -i -s -n -F -G -c -u -U -X -Z -g -o -p -k -L -H -v -b -B -C -f -m -N -q -Q -x -D -w=int -I=text -T=int --all --almost-all --human-readable --si --reverse --recursive --sort=(none|size|time|version|extension|width|name) --time=word --time-style=words --color?word --full-time --inode --size --directory --classify?word --group-directories-first --no-group --numeric-uid-gid --format=word --indicator-style=word --hide=text --ignore=text --literal --quote-name --quoting-style=word --dereference --context --width=int --zero --block-size=size --author";
+
+/** Looking at files without changing them. Names and sizes almost everywhere, contents only in the read scopes. */
+export const files: readonly CommandSpec[] = [
+  {
+    id: "ls",
+    programs: ["ls", "dir", "vdir"],
+    because: "Lists files",
+    flags: listing,
+    operands: "path.stat*",
+    examples: { allow: ["ls -la /var/log", "ls /etc/", "ls"], review: ["ls ~", "ls /var/log/*.gz", "ls src"], block: ["ls /var/log/../../root/.ssh", "ls /home/x/.ssh"] },
+  },
+  {
+    id: "stat",
+    programs: ["stat"],
+    because: "Shows a file's size, owner and times",
+    flags: "-L -f -t -c=text --format=text --printf=text --file-system --terse --dereference --cached=word",
+    operands: "path.stat+",
+    examples: { allow: ["stat /var/log/syslog", "stat -c %s /var/log/syslog"], review: ["stat", "stat x"], block: ["stat /etc/shadow"] },
+  },
+  {
+    id: "file",
+    programs: ["file"],
+    because: "Says what kind of file it is",
+    flags: "-b -i -L -h -k -N -r -v -0 --brief --mime --mime-type --mime-encoding --dereference --no-dereference --keep-going --version",
+    refuse: {
+      "-m=text --magic-file=text -C --compile -f=text --files-from=text": review("reads or writes files of its own"),
+      "-z --uncompress -Z --uncompress-noreport -S --no-sandbox": review("starts programs that unpack"),
+      "-s --special-files -p --preserve-date": review("reads devices or touches the file"),
+    },
+    operands: "path.read+",
+    examples: { allow: ["file -i /var/log/syslog"], review: ["file -C -m /etc/magic", "file /srv/app/x"], block: ["file /etc/shadow"] },
+  },
+  {
+    id: "readlink",
+    programs: ["readlink", "realpath", "namei"],
+    because: "Follows a link",
+    flags: "-f -e -m -n -z -s -q -v -P -L -l -o -x --canonicalize --canonicalize-existing --canonicalize-missing --no-newline --strip --no-symlinks --long --owners --modes",
+    operands: "path.stat+",
+    examples: { allow: ["readlink -f /var/log/syslog"], review: ["readlink"], block: ["realpath /root/.ssh/id_rsa"] },
+  },
+  {
+    id: "df",
+    programs: ["df"],
+    because: "Shows how full the file systems are",
+    flags:
+      "-h -H -T -i -k -m -P -l -a -v -t=fstype -x=fstype -B=size --total --human-readable --print-type --inodes --local --output?columns --type=fstype --exclude-type=fstype --block-size=size --si --portability --all --no-sync",
+    refuse: { "--sync": review("writes everything out first") },
+    operands: "path.stat*",
+    examples: { allow: ["df -h", "df -i /var", "df --output=pcent /"], review: ["df x"] },
+  },
+  {
+    id: "du",
+    programs: ["du"],
+    because: "Adds up the sizes of files",
+    flags:
+      "-h -H -s -a -c -d=int -k -m -b -x -L -P -S -D -l -0 -t=size -B=size --human-readable --summarize --all --total --max-depth=int --one-file-system --apparent-size --si --time?word --time-style=words --exclude=text --threshold=size --block-size=size --bytes --inodes --separate-dirs --dereference --no-dereference --count-links --null",
+    refuse: { "-X=text --exclude-from=text --files0-from=text": review("reads a file of names") },
+    operands: "path.stat*",
+    examples: { allow: ["du -sh /var/log", "du -xh --max-depth=1 /var", "du -d 1 /home"], review: ["du -sh *"], block: ["du /root/.ssh"] },
+  },
+  {
+    id: "tree",
+    programs: ["tree"],
+    because: "Lists files as a tree",
+    flags: "-a -d -f -i -L=int -p -s -h -u -g -D -F -t -r -x -q -N -Q -C -n -P=text -I=text --noreport --du --si --inodes --device --dirsfirst --prune --filelimit=int",
+    refuse: { "-o=text -H=text -T=text -R --fromfile": review("writes or reads a file of its own") },
+    operands: "path.stat*",
+    examples: { allow: ["tree -L 2 /var/log"], review: ["tree -o /etc/cron.d/x"], block: ["tree /etc/ssl/private"] },
+  },
+  {
+    id: "lsattr",
+    programs: ["lsattr", "getfacl", "getcap", "getfattr"],
+    because: "Shows a file's attributes",
+    flags: "-a -d -R -l -v -c -p -r -n -e -s -t -L -P -h --access --default --omit-header --all-effective --recursive --absolute-names --numeric",
+    operands: "path.stat+",
+    examples: { allow: ["lsattr /var/log/syslog", "getfacl -p /var/log"], review: ["getfacl x"], block: ["getfacl /etc/shadow"] },
+  },
+  {
+    id: "cat",
+    programs: ["cat"],
+    because: "Shows a file in the read scopes",
+    flags: "-n -b -A -E -T -v -s -e -t -u --number --show-all --show-ends --show-tabs --show-nonprinting --squeeze-blank --number-nonblank",
+    operands: "path.read*",
+    examples: {
+      allow: ["cat /proc/meminfo", "cat /etc/os-release", "cat -n /var/log/syslog"],
+      review: ["cat README.md", "cat /srv/app/x", "cat /var/log/*.log"],
+      block: ["cat /etc/shadow", "cat /var/log/../../etc/shadow", "cat /root/.ssh/id_rsa"],
+    },
+  },
+  {
+    id: "tac",
+    programs: ["tac", "rev", "nl"],
+    because: "Shows a file in the read scopes, turned round or numbered",
+    flags: "-b=text -d=text -f=text -h=text -i=int -n=word -v=int -w=int -s=text -r --separator=text --body-numbering=word --number-width=int",
+    operands: "path.read*",
+    examples: { allow: ["tac /var/log/syslog", "nl -b a /var/log/syslog"], review: ["tac x"], block: ["rev /etc/shadow"] },
+  },
+  {
+    id: "head",
+    programs: ["head"],
+    because: "Shows the first lines of a file",
+    flags: "-n=integer -c=size -q -v -z -# --lines=integer --bytes=size --quiet --silent --verbose --zero-terminated",
+    operands: "path.read*",
+    examples: { allow: ["head -5 /etc/resolv.conf", "head -n 20 /var/log/syslog"], review: ["head x"], block: ["head /etc/shadow"] },
+  },
+  {
+    id: "tail",
+    programs: ["tail"],
+    because: "Shows the last lines of a file",
+    flags:
+      "-n=integer -c=size -q -v -z -f -F -# --lines=integer --bytes=size --quiet --silent --verbose --zero-terminated --follow?(name|descriptor) --retry -s=number --sleep-interval=number --pid=pid --max-unchanged-stats=int",
+    operands: "path.read*",
+    examples: { allow: ["tail -n 100 /var/log/syslog", "tail -50 /var/log/nginx/error.log"], review: ["tail -f /path/to/logfile"], block: ["tail /root/x"] },
+  },
+  {
+    id: "strings",
+    programs: ["strings"],
+    because: "Shows the text in a file",
+    flags: "-a -n=int -t=(d|o|x) -f -e=word --all --bytes=int",
+    operands: "path.read+",
+    examples: { allow: ["strings -n 8 /var/log/syslog"], review: ["strings /usr/bin/x"], block: ["strings /dev/sda"] },
+  },
+  {
+    id: "checksum",
+    programs: ["md5sum", "sha1sum", "sha224sum", "sha256sum", "sha384sum", "sha512sum", "b2sum", "cksum", "sum"],
+    because: "Computes a checksum of a file",
+    flags: "-b -t -z --tag --binary --text --zero",
+    refuse: { "-c --check": review("reads a file of names") },
+    operands: "path.read*",
+    examples: { allow: ["sha256sum /var/log/syslog"], review: ["md5sum -c x"], block: ["sha256sum /etc/shadow"] },
+  },
+  {
+    id: "diff",
+    programs: ["diff", "cmp", "comm", "sdiff"],
+    because: "Compares two files",
+    flags:
+      "-u -q -r -w -b -B -i -y -c -e -l -n -s -a -t -1 -2 -3 -Z -E -U=int -C=int -W=int --brief --recursive --unified?int --context?int --side-by-side --color?word --ignore-case --ignore-all-space --ignore-blank-lines --ignore-space-change --text --strip-trailing-cr --suppress-common-lines --silent --quiet --verbose",
+    operands: "path.read path.read?",
+    examples: { allow: ["diff -u /var/log/a.log /var/log/b.log"], review: ["diff a b"], block: ["diff /var/log/syslog /etc/shadow"] },
+  },
+  {
+    id: "zcat",
+    programs: ["zcat", "bzcat", "xzcat", "zstdcat", "lzcat"],
+    because: "Shows a packed file in the read scopes",
+    flags: "-f -q -v -k --force --quiet --verbose",
+    operands: "path.read*",
+    examples: { allow: ["zcat /var/log/syslog.2.gz"], review: ["zcat x.gz"], block: ["zcat /root/x.gz"] },
+  },
+  {
+    id: "lsblk",
+    programs: ["lsblk"],
+    because: "Lists disks and partitions",
+    flags:
+      "-a -A -b -d -D -e=list -f -I=list -i -J -l -m -M -n -N -o=columns -O -p -P -r -s -S -t -T?word -v -w=int -x=word -y -z --all --bytes --nodeps --discard --exclude=word --fs --include=list --ascii --json --list --perms --merge --noheadings --output=columns --output-all --paths --pairs --raw --inverse --scsi --topology --tree?word --sort=word --nvme --virtio --zoned",
+    operands: "path.device*",
+    examples: { allow: ["lsblk", "lsblk -f", "lsblk -o NAME,SIZE /dev/sda"], review: ["lsblk x"] },
+  },
+  {
+    id: "findmnt",
+    programs: ["findmnt"],
+    because: "Lists mounts",
+    flags:
+      "-a -A -b -C -c -D -e -f -i -J -k -l -m -n -o=columns -O=words -P -R -r -s -S=word -t=word -T=path.stat -M=path.stat -u -U -v -y --all --bytes --df --first-only --json --list --noheadings --output=columns --output-all --raw --real --pseudo --fstab --mtab --kernel --source=word --types=word --target=path.stat --mountpoint=path.stat --options=words --notruncate --verify --tree",
+    refuse: { "-F=text --tab-file=text -p?text --poll?text -N=text --task=text -w=text --timeout=text": review("reads another table or waits") },
+    operands: "word*",
+    examples: { allow: ["findmnt", "findmnt -t ext4", "findmnt /var"], review: ["findmnt -F /etc/shadow"] },
+  },
+  {
+    id: "mount",
+    programs: ["mount"],
+    because: "Lists mounts",
+    flags: "-l -t=fstype --types=fstype --show-labels -v",
+    refuse: {
+      "-a --all -o=text --options=text -r -w -n -f -i -L=text -U=text -B --bind -R --rbind -M --move -m --mkdir --make-shared --make-private --source=text --target=text -F -O=text -s -T=text -N=text": review(
+        "mounts something",
+      ),
+    },
+    examples: { allow: ["mount", "mount -t ext4"], review: ["mount /dev/sdb1 /mnt", "mount -a"] },
+  },
+  {
+    id: "swapon",
+    programs: ["swapon"],
+    because: "Lists swap space",
+    flags: "-s --show?columns --summary --bytes --noheadings --raw -v",
+    needs: [{ flags: "-s --show --summary", because: "Turning swap on is for a person", mend: "add `--show`" }],
+    examples: { allow: ["swapon --show"], review: ["swapon /dev/sdb", "swapon -a"] },
+  },
+  {
+    id: "wc",
+    programs: ["wc"],
+    because: "Counts lines, words and bytes",
+    flags: "-l -c -m -w -L --lines --bytes --chars --words --max-line-length --total=(auto|always|only|never)",
+    refuse: { "--files0-from=text": review("reads a file of names") },
+    operands: "path.read*",
+    examples: { allow: ["wc -l /var/log/syslog"], review: ["wc -l x"], block: ["wc /etc/shadow"] },
+  },
+  { id: "test", programs: ["test", "["], because: "Compares words and looks whether files are there", noHelp: true, reading: "words", operands: "text*", check: "test", examples: { allow: ["test -f /var/log/syslog", "[ 1 -lt 2 ]"], review: ["test -v x", "[ 1 -lt 2 -a 3 ]"], block: ["test -f /root/.ssh/id_rsa"] } },
+  {
+    id: "locate",
+    programs: ["locate", "mlocate", "plocate", "updatedb"],
+    because: "",
+    refused: review("names files of all users", "use `find` below one directory"),
+    examples: { review: ["locate shadow"] },
+  },
+  {
+    id: "find",
+    programs: ["find"],
+    because: "Lists files below a directory",
+    reading: "words",
+    operands: "text*",
+    check: "find",
+    examples: {
+      allow: ["find /var/log -name '*.log' -size +100M", "find /var -xdev -type f -mtime -1 -printf '%s %p\\n'", "find /var/log -type f -exec ls -lh {} +"],
+      review: ["find . -name x", "find / -size +1G", "find /srv/app -delete", "find /var/log -name x -execdir id +", "find /var/log -nosuch"],
+      block: ["find /var/log -fprintf /etc/cron.d/x x", "find / -delete", "find /etc -delete"],
+    },
+  },
+];
+
+export const fileViewers: readonly CommandSpec[] = [
+  {
+    id: "pager",
+    programs: ["less", "more", "most", "pg", "man", "info", "view"],
+    because: "",
+    refused: review("is for reading at a terminal, and starts a shell for whoever asks", "use `head`, `tail` or `cat`"),
+    noHelp: true,
+    examples: { review: ["less /var/log/syslog", "man ls", 'man --html="touch /tmp/x" man'] },
+  },
+  { id: "xxd", programs: ["xxd", "od", "hexdump", "hd"], because: "", refused: review("shows or writes raw bytes", "use `strings` or `head`"), examples: { review: ["xxd /var/log/syslog"] } },
+  { id: "rg", programs: ["rg", "ag", "ack", "fd", "fdfind"], because: "", refused: review("runs programs that its flags name", "use `grep` or `find`"), examples: { review: ["rg --pre sh x /var/log"] } },
+  { id: "editor", programs: ["vi", "vim", "nvim", "nano", "ed", "emacs", "ex", "pico", "joe", "mcedit", "rvim", "vimdiff", "sensible-editor", "editor"], because: "", refused: block("is an editor, in which a person can do anything"), examples: { block: ["vi /etc/ssh/sshd_config", "ed"] } },
+];

@@ -1,0 +1,33 @@
+import { held, type ValueCheck } from "../facts.js";
+
+/** A type that is one pattern. */
+export function matching(name: string, pattern: RegExp, what: string): ValueCheck {
+  return (value) => (pattern.test(value) ? null : held(`value.${name}`, `\`${shown(value)}\` is not ${what}.`, `write ${what}`));
+}
+
+/** A value in a reason: one line, not long. */
+export function shown(value: string): string {
+  const line = value.replaceAll("\n", "\\n");
+  return line.length <= 60 ? line : `${line.slice(0, 57)}...`;
+}
+
+/** Any text: the program shows it, searches for it or uses it as a label, and nothing else. */
+const text: ValueCheck = () => null;
+
+export const textTypes = {
+  text,
+  /** One word of names, numbers and joiners; no blanks, no quotes, nothing that a second reader would take apart. */
+  word: matching("word", /^[A-Za-z0-9_.:@%+,=/^~-]*$/, "a plain word"),
+  words: matching("words", /^[A-Za-z0-9_.:@%+,=/ ^~-]*$/, "plain words"),
+  name: matching("name", /^[A-Za-z0-9_][A-Za-z0-9_.:@+-]{0,127}$/, "a name of letters, digits and `_.:@+-`"),
+  names: matching("names", /^[A-Za-z0-9_][A-Za-z0-9_.:@+,-]{0,255}$/, "names joined by commas"),
+  columns: matching("columns", /^[+-]?[A-Za-z%][A-Za-z0-9_%.:,=/+-]*$/, "a list of columns"),
+  character: matching("character", /^(?:\\?[\s\S]|\\[0-7]{3}|)$/, "one character"),
+  time: matching("time", /^[A-Za-z0-9 ,:+./-]{1,64}$/, "a point in time, for example `-1h` or `2026-01-31 12:00`"),
+  "date.format": matching("date.format", /^\+[^\n]*$/, "a format that starts with `+`"),
+  "label": matching("label", /^[A-Za-z0-9_.:@%+,=/!() *-]*$/, "a label selector"),
+  "find.number": matching("find.number", /^[-+]?[0-9]{1,12}[bcwkMG]?$/, "a number with an optional sign and unit"),
+  "find.type": matching("find.type", /^[bcdpflsD](?:,[bcdpflsD]){0,6}$/, "a kind of file, for example `f`"),
+  "find.perm": matching("find.perm", /^[-/]?(?:[0-7]{1,5}|[ugoa]*[-+=][rwxst]*(?:,[ugoa]*[-+=][rwxst]*){0,4})$/, "permissions"),
+  nothing: matching("nothing", /^$/, "empty"),
+} as const satisfies Record<string, ValueCheck>;
