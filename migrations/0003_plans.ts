@@ -31,7 +31,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       seq bigint generated always as identity,
       incident_id integer not null references incidents (id),
       plan_hash text not null references plans (hash),
-      action text not null check (action in ('approve', 'reject', 'dry-run', 'run-live')),
+      action text not null,
       platform text not null,
       actor_id text not null,
       principal text not null,

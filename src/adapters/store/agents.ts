@@ -146,13 +146,13 @@ async function revoke(db: Db, host: string, by: string, at: number): Promise<boo
   });
 }
 
-/** Orders that no agent took yet were meant for the one that is gone. */
+/** Orders without a report were meant for the agent that is gone. */
 async function withdrawOrders(trx: Trx, host: string, at: number): Promise<void> {
   await trx
     .updateTable("orders")
     .set({ withdrawn_at: at })
     .where("withdrawn_at", "is", null)
-    .where("delivered_at", "is", null)
+    .where((eb) => eb.not(eb.exists(eb.selectFrom("reports as r").select("r.seq").whereRef("r.order_id", "=", "orders.id"))))
     .where("incident_id", "in", (eb) => eb.selectFrom("incidents as i").select("i.id").where("i.host", "=", host))
     .execute();
 }

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
 import pg from "pg";
 import { backoff } from "../../core/backoff.js";
@@ -12,7 +13,7 @@ export interface Bell {
 
 /**
  * Listens on a connection of its own, and connects again when that breaks. A ring between two calls of `wait` with
- * the same signal is not lost: the second call returns at once.
+ * the same signal is not lost: the second call returns at once. So every loop that waits has a signal of its own.
  */
 export function hangBell(config: pg.ClientConfig, clock: Clock, log: Log): Bell {
   const closing = new AbortController();
@@ -26,7 +27,8 @@ export function hangBell(config: pg.ClientConfig, clock: Clock, log: Log): Bell 
   const listening = keepListening(config, ring, closing.signal, clock, log);
   return {
     async wait(timeoutMs, signal) {
-      if (!signal.aborted && !closing.signal.aborted && (heard.get(signal) ?? 0) === rings) await nextRing(waiting, timeoutMs, signal);
+      const isQuiet = (heard.get(signal) ?? 0) === rings;
+      if (isQuiet && !signal.aborted && !closing.signal.aborted) await nextRing(waiting, timeoutMs, signal);
       heard.set(signal, rings);
     },
     async close() {
@@ -52,24 +54,33 @@ function nextRing(waiting: Set<() => void>, timeoutMs: number, signal: AbortSign
 }
 
 async function keepListening(config: pg.ClientConfig, ring: () => void, closing: AbortSignal, clock: Clock, log: Log): Promise<void> {
-  for (let attempt = 1; !closing.aborted; attempt += 1) {
-    const client = new pg.Client(config);
-    const ended = new Promise<void>((resolve) => {
-      for (const event of ["end", "error"] as const) client.on(event, () => resolve());
-      closing.addEventListener("abort", () => resolve(), { once: true });
-    });
-    client.on("notification", ring);
+  for (let failures = 0; !closing.aborted;) {
     try {
-      await client.connect();
-      await client.query("listen tagout_due");
-      attempt = 0;
-      // Something may have become due while nobody listened.
-      ring();
-      await ended;
+      await listen(config, ring, closing, () => (failures = 0));
     } catch {
-      log.warn("database.not_listening", { attempt });
+      if (closing.aborted) return;
+      failures += 1;
+      log.warn("database.not_listening", { failures });
+      await delay(backoff(failures, clock.dice()), undefined, { signal: closing }).catch(() => undefined);
     }
+  }
+}
+
+/** One connection: rings for every notification until it ends, which is an error, or until `closing` aborts. */
+async function listen(config: pg.ClientConfig, ring: () => void, closing: AbortSignal, onListening: () => void): Promise<void> {
+  const client = new pg.Client(config);
+  client.on("notification", ring);
+  // `once` below hears an error too, but only after the connection stands.
+  client.on("error", () => undefined);
+  try {
+    await client.connect();
+    await client.query("listen tagout_due");
+    onListening();
+    // Something may have become due while nobody listened.
+    ring();
+    await once(client, "end", { signal: closing });
+    throw new Error("the connection ended");
+  } finally {
     await client.end().catch(() => undefined);
-    if (!closing.aborted) await delay(backoff(attempt + 1, clock.dice()), undefined, { signal: closing }).catch(() => undefined);
   }
 }

@@ -161,16 +161,14 @@ async function refs(
 ): ReturnType<OutboxStore["refs"]> {
   if (actions.length === 0) return {};
   const { incidentId, destination } = card;
-  const rows = [...actions]
-    .sort()
-    .map((action) => ({
-      ref: token(),
-      incident_id: incidentId,
-      platform: destination.platform,
-      channel: destination.channel,
-      plan_hash: planHash,
-      action,
-    }));
+  const rows = [...actions].sort().map((action) => ({
+    ref: token(),
+    incident_id: incidentId,
+    platform: destination.platform,
+    channel: destination.channel,
+    plan_hash: planHash,
+    action,
+  }));
   await db
     .insertInto("action_refs")
     .values(rows)

@@ -1,0 +1,4 @@
+import { storeContract } from "../../contract/store.contract.js";
+import { withStore } from "../../fakes/embedded-store.js";
+
+storeContract(withStore);
