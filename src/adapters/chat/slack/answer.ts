@@ -1,0 +1,100 @@
+import type { Log } from "../../../ports/log.js";
+import type { Block } from "./blocks.js";
+import type { Web } from "./client.js";
+import { code, escapeSlack, plain, type TextObject } from "./text.js";
+
+/** Where an answer can go, best first. */
+export interface Ear {
+  /** Slack's address for answers to this one action; good for five within 30 minutes. Null for a form. */
+  readonly responseUrl: string | null;
+  readonly channel: string;
+  readonly userId: string;
+}
+
+/** Says something to one person in private. Never throws: the card itself shows what counts. */
+export type Tell = (ear: Ear, text: string) => Promise<void>;
+
+/** Of the five that the address is good for. */
+const mostMessages = 3;
+/** Each nearly as long as a text object may be, so that a message stays within the limit on all of its blocks. */
+const blocksEach = 3;
+const answerMs = 5_000;
+
+export interface AnswerOptions {
+  readonly web: Web;
+  readonly apiUrl: string;
+  /** Where the console is, so that a sign-in link to it can be clicked. Other addresses stay text. */
+  readonly consoleUrl: string | null;
+  readonly log: Log;
+}
+
+export function teller({ web, apiUrl, consoleUrl, log }: AnswerOptions): Tell {
+  return async (ear, text) => {
+    for (const blocks of messagesOf(text, consoleUrl)) {
+      const fallback = escapeSlack(text).slice(0, 200);
+      const sent = (await byUrl(ear, fallback, blocks, apiUrl)) || (await byCall(web, ear, fallback, blocks));
+      if (!sent) {
+        log.warn("slack.answer_lost", { channel: ear.channel });
+        return;
+      }
+    }
+  };
+}
+
+/** A line is a sentence; several lines are a list or a card, which reads better letter by letter. */
+export function messagesOf(text: string, consoleUrl: string | null): readonly (readonly Block[])[] {
+  const texts = text.includes("\n") ? code(text) : [line(text, consoleUrl)];
+  const shown = texts.slice(0, mostMessages * blocksEach - 1);
+  const rest = texts.length > shown.length ? [plain("That is not all of it: the console shows the rest.")] : [];
+  const blocks = [...shown, ...rest].map((one): Block => ({ type: "section", text: one }));
+  return Array.from({ length: Math.ceil(blocks.length / blocksEach) }, (_, i) => blocks.slice(i * blocksEach, (i + 1) * blocksEach));
+}
+
+function line(text: string, consoleUrl: string | null): TextObject {
+  const at = consoleUrl === null ? -1 : text.indexOf(consoleUrl);
+  const url = at === -1 ? "" : (/^[\w:/.~%?=-]+/.exec(text.slice(at))?.[0] ?? "");
+  if (url === "") return plain(text);
+  return {
+    type: "mrkdwn",
+    text: `${escapeSlack(text.slice(0, at))}<${escapeSlack(url)}>${escapeSlack(text.slice(at + url.length))}`,
+    verbatim: true,
+  };
+}
+
+/** The address comes in a verified payload; still it is called only where Slack has such addresses. */
+async function byUrl({ responseUrl }: Ear, text: string, blocks: readonly Block[], apiUrl: string): Promise<boolean> {
+  if (responseUrl === null || !isSlackAddress(responseUrl, apiUrl)) return false;
+  try {
+    const response = await fetch(responseUrl, {
+      method: "POST",
+      headers: { "content-type": "application/json; charset=utf-8" },
+      body: JSON.stringify({ response_type: "ephemeral", replace_original: false, text, blocks }),
+      redirect: "error",
+      signal: AbortSignal.timeout(answerMs),
+    });
+    return response.ok;
+  } catch {
+    return false;
+  }
+}
+
+/** `hooks.slack.com` beside `slack.com`, and the same for another Slack such as `slack-gov.com`; or the very server of the API. */
+export function isSlackAddress(address: string, apiUrl: string): boolean {
+  if (!URL.canParse(address)) return false;
+  const [api, answer] = [new URL(apiUrl), new URL(address)];
+  if (answer.protocol !== api.protocol) return false;
+  return answer.host === api.host || answer.host === `hooks.${api.host}`;
+}
+
+async function byCall(web: Web, { channel, userId }: Ear, text: string, blocks: readonly Block[]): Promise<boolean> {
+  const args = {
+    channel,
+    user: userId,
+    text,
+    blocks: [...blocks] as unknown as NonNullable<Parameters<Web["chat"]["postEphemeral"]>[0]["blocks"]>,
+  };
+  return web.chat.postEphemeral(args).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,44 @@
+import type { TextObject } from "./text.js";
+
+/** The part of Block Kit that a card uses: the oldest blocks, which every client shows. */
+export type Block =
+  | { readonly type: "header"; readonly block_id?: string; readonly text: TextObject }
+  | { readonly type: "section"; readonly block_id?: string; readonly text: TextObject }
+  | { readonly type: "context"; readonly block_id?: string; readonly elements: readonly TextObject[] }
+  | { readonly type: "divider"; readonly block_id?: string }
+  | { readonly type: "actions"; readonly block_id?: string; readonly elements: readonly Button[] };
+
+export interface Button {
+  readonly type: "button";
+  readonly action_id: string;
+  readonly value: string;
+  readonly text: TextObject;
+  readonly accessibility_label: string;
+  readonly style?: "primary" | "danger";
+  readonly confirm?: {
+    readonly title: TextObject;
+    readonly text: TextObject;
+    readonly confirm: TextObject;
+    readonly deny: TextObject;
+    readonly style: "primary" | "danger";
+  };
+}
+
+/** Characters of text in a block, as the sum over a message is limited. */
+export function sizeOf(block: Block): number {
+  switch (block.type) {
+    case "header":
+    case "section":
+      return block.text.text.length;
+    case "context":
+      return sum(block.elements.map(({ text }) => text.length));
+    case "actions":
+      return sum(block.elements.map((button) => button.text.text.length + (button.confirm?.text.text.length ?? 0)));
+    case "divider":
+      return 0;
+  }
+}
+
+export const sizeOfAll = (blocks: readonly Block[]): number => sum(blocks.map(sizeOf));
+
+const sum = (all: readonly number[]): number => all.reduce((total, one) => total + one, 0);

@@ -1,0 +1,68 @@
+import type { Logger, webApi } from "@slack/bolt";
+import type { Directory } from "./actor.js";
+import { slackFault } from "./faults.js";
+import { authTest, groupUsers, userInfo } from "./parse.js";
+
+/** The SDK, loaded only where Slack is configured: 22 MB that nobody else needs. */
+export const loadBolt = async () => (await import("@slack/bolt")).default;
+export type Bolt = Awaited<ReturnType<typeof loadBolt>>;
+export type Web = webApi.WebClient;
+
+export const slackApiUrl = "https://slack.com/api/";
+
+/** Longest call. A post that takes longer has an unknown outcome, and the outbox's lease is 30 s. */
+const callMs = 8_000;
+
+/**
+ * How the SDK calls Slack. Its own defaults wait without end, hold a hundred calls in flight, and keep what is to be retried
+ * in memory for half an hour; here every failure comes back at once and the outbox, which survives a restart, decides.
+ * Retries are 0, since a post has no idempotency key and a second try after a timeout would be a second message.
+ */
+export const clientOptions = (apiUrl: string): webApi.WebClientOptions => ({
+  slackApiUrl: apiUrl,
+  timeout: callMs,
+  maxRequestConcurrency: 4,
+  rejectRateLimitedCalls: true,
+  allowAbsoluteUrls: false,
+  retryConfig: { retries: 0 },
+  logger: silent,
+});
+
+/** What the SDK would say holds payloads and addresses with secrets in them; what matters reaches our log as facts. */
+export const silent: Logger = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+  setLevel: () => undefined,
+  getLevel: () => "error" as ReturnType<Logger["getLevel"]>,
+  setName: () => undefined,
+};
+
+/** Whose token this is. Throws Fault. */
+export async function whoAmI(
+  web: Web,
+): Promise<{ readonly teamId: string; readonly enterpriseId: string | null; readonly botUserId: string; readonly botId: string | null }> {
+  const me = await read(() => web.auth.test(), authTest.parse);
+  return { teamId: me.team_id, enterpriseId: me.enterprise_id ?? null, botUserId: me.user_id, botId: me.bot_id ?? null };
+}
+
+/** Slack's directory of people and user groups. On Enterprise Grid a group is read in the workspace of the app. */
+export function directory(web: Web, home: () => { readonly teamId: string } | null): Directory {
+  return {
+    user: async (id) => (await read(() => web.users.info({ user: id }), userInfo.parse)).user,
+    members: async (group) => {
+      const teamId = home()?.teamId;
+      const args = { usergroup: group, ...(teamId === undefined ? {} : { team_id: teamId }) };
+      return (await read(() => web.usergroups.users.list(args), groupUsers.parse)).users;
+    },
+  };
+}
+
+async function read<T>(ask: () => Promise<unknown>, parse: (answer: unknown) => T): Promise<T> {
+  try {
+    return parse(await ask());
+  } catch (cause) {
+    throw slackFault(cause);
+  }
+}

@@ -1,0 +1,69 @@
+import { setTimeout as nap } from "node:timers/promises";
+import type { SocketModeReceiver } from "@slack/bolt";
+import { backoff } from "../../../core/backoff.js";
+import { Fault } from "../../../core/fault.js";
+import type { Clock } from "../../../ports/clock.js";
+import type { Log } from "../../../ports/log.js";
+import { slackFault } from "./faults.js";
+
+export interface Connecting {
+  /** Learns whose token this is. Throws Fault. */
+  readonly greet: () => Promise<void>;
+  /** The socket to keep open, or null where Slack calls the hub. */
+  readonly socket: SocketModeReceiver | null;
+  readonly clock: Pick<Clock, "dice">;
+  readonly log: Log;
+  /** Told what is being waited for; null when nothing is. */
+  readonly waiting: (why: string | null) => void;
+}
+
+/** From the request for a socket to Slack's hello. */
+const helloMs = 15_000;
+
+/**
+ * Gets and keeps the connection to Slack, for as long as `signal` does not say stop. The SDK's own reconnecting is off: it
+ * throws where nobody can catch it when Slack is down at that moment.
+ */
+export async function keepConnected(its: Connecting, signal: AbortSignal): Promise<void> {
+  let attempt = 0;
+  while (!signal.aborted) {
+    try {
+      await its.greet();
+      if (its.socket !== null) await open(its.socket, signal);
+      its.waiting(null);
+      its.log.info("slack.connected", { mode: its.socket === null ? "http" : "socket" });
+      if (its.socket === null) return;
+      attempt = 0;
+      await closed(its.socket);
+      its.waiting("The connection to Slack was closed; a new one is being made.");
+    } catch (cause) {
+      if (signal.aborted) return;
+      const fault = slackFault(cause);
+      attempt += 1;
+      its.waiting(fault.message);
+      its.log.warn("slack.waiting", { code: fault.code, attempt });
+      await nap(fault.retryAfterMs ?? backoff(attempt, its.clock.dice()), undefined, { signal }).catch(() => undefined);
+    }
+  }
+}
+
+const closed = (socket: SocketModeReceiver): Promise<void> => new Promise((resolve) => socket.client.once("disconnected", () => resolve()));
+
+/** Resolves once Slack has said hello. */
+async function open(socket: SocketModeReceiver, signal: AbortSignal): Promise<void> {
+  const late = new AbortController();
+  const stopped = AbortSignal.any([signal, late.signal]);
+  const tooLate = nap(helloMs, undefined, { signal: stopped }).then(
+    () => Promise.reject(new Fault("chat_unavailable", "Slack gave a socket that does not answer.", true)),
+    () => Promise.reject(new Fault("chat_unavailable", "The hub is stopping.", true)),
+  );
+  tooLate.catch(() => undefined);
+  try {
+    await Promise.race([socket.start(), tooLate]);
+  } catch (cause) {
+    socket.client.disconnect().catch(() => undefined);
+    throw cause;
+  } finally {
+    late.abort();
+  }
+}

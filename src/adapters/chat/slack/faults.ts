@@ -1,0 +1,93 @@
+import { Fault } from "../../../core/fault.js";
+
+/** Slack's own error codes, by what can be done about them. docs.slack.dev/reference/methods, read 2026-11. */
+const auth = new Set([
+  "invalid_auth",
+  "not_authed",
+  "account_inactive",
+  "token_revoked",
+  "token_expired",
+  "no_permission",
+  "missing_scope",
+  "org_login_required",
+  "ekm_access_denied",
+  "not_allowed_token_type",
+  "access_denied",
+  "team_access_not_granted",
+]);
+const destination = new Set([
+  "channel_not_found",
+  "not_in_channel",
+  "is_archived",
+  "restricted_action",
+  "restricted_action_read_only_channel",
+  "messages_tab_disabled",
+]);
+const message = new Set(["message_not_found", "cant_update_message", "edit_window_closed"]);
+const limited = new Set(["ratelimited", "rate_limited", "message_limit_exceeded"]);
+const theirs = new Set(["internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org", "accesslimited"]);
+const layout = new Set(["invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long", "invalid_arguments"]);
+
+/** Mended by somebody at Slack's side, such as inviting the bot; asking more often helps nobody. */
+const mendMs = { auth: 60_000, destination: 300_000, limited: 30_000 } as const;
+
+/** What the SDK throws, as far as we look into it. */
+interface SdkError {
+  readonly code?: unknown;
+  readonly data?: { readonly error?: unknown; readonly needed?: unknown };
+  readonly retryAfter?: unknown;
+  readonly statusCode?: unknown;
+}
+
+/** Slack's error code when Slack itself said no, else null. */
+export function slackCode(cause: unknown): string | null {
+  const { code, data } = (typeof cause === "object" && cause !== null ? cause : {}) as SdkError;
+  return code === "slack_webapi_platform_error" && typeof data?.error === "string" ? data.error : null;
+}
+
+/** Whether Slack refused how the message is built, so that a simpler one may pass. */
+export const refusesLayout = (cause: unknown): boolean => layout.has(slackCode(cause) ?? "");
+
+/** What went wrong as a Fault: what it means here, and whether and when the same call may work. */
+export function slackFault(cause: unknown): Fault {
+  if (cause instanceof Fault) return cause;
+  const { code, retryAfter, statusCode, data } = (typeof cause === "object" && cause !== null ? cause : {}) as SdkError;
+  switch (code) {
+    case "slack_webapi_rate_limited_error":
+      return rateLimited((typeof retryAfter === "number" ? retryAfter : 30) * 1_000, cause);
+    case "slack_webapi_http_error":
+      return new Fault("chat_unavailable", `Slack answers with HTTP status ${String(statusCode)}.`, true, { cause });
+    case "slack_webapi_platform_error":
+      return platformFault(slackCode(cause) ?? "", data, cause);
+    default:
+      return new Fault("chat_unavailable", "Slack cannot be reached. Check the hub's network and proxy.", true, { cause });
+  }
+}
+
+/** Too much for now; nothing was sent. */
+export const rateLimited = (retryAfterMs: number, cause?: unknown): Fault =>
+  new Fault("chat_rate_limited", "Slack asks to send less.", true, { retryAfterMs, ...(cause === undefined ? {} : { cause }) });
+
+function platformFault(code: string, data: SdkError["data"], cause: unknown): Fault {
+  if (auth.has(code)) {
+    const scope = code === "missing_scope" && typeof data?.needed === "string" ? ` It lacks the scope ${data.needed}.` : "";
+    return new Fault(
+      "chat_auth_failed",
+      `Slack does not accept the bot's token (${code}).${scope} Reinstall the app from manifests/slack/manifest.yaml.`,
+      true,
+      { cause, retryAfterMs: mendMs.auth },
+    );
+  }
+  if (destination.has(code)) {
+    return new Fault(
+      "chat_destination_gone",
+      `Slack does not let the bot write there (${code}). Invite it to the channel, or take the channel out of the configuration.`,
+      true,
+      { cause, retryAfterMs: mendMs.destination },
+    );
+  }
+  if (message.has(code)) return new Fault("chat_message_gone", `The message is not there any more (${code}).`, false, { cause });
+  if (limited.has(code)) return rateLimited(mendMs.limited, cause);
+  if (theirs.has(code)) return new Fault("chat_unavailable", `Slack has trouble of its own (${code}).`, true, { cause });
+  return new Fault("chat_rejected", `Slack refuses the message (${code}).`, false, { cause });
+}

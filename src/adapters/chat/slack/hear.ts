@@ -1,0 +1,100 @@
+import type { Action } from "../../../core/approval.js";
+import type { ChatEvents, Click, Reply } from "../../../ports/chat.js";
+import type { Clock } from "../../../ports/clock.js";
+import type { Log } from "../../../ports/log.js";
+import type { Identifier } from "./actor.js";
+import type { Ear, Tell } from "./answer.js";
+import type { Web } from "./client.js";
+import { originOf, originOfTyped, press, submission, typed, unescapeSlack, type Origin, type Press } from "./parse.js";
+import { rejectionOf, rejectView } from "./reject-form.js";
+import { actionPrefix } from "./render.js";
+import { replayGuard } from "./verify.js";
+
+export interface Hearing {
+  readonly web: Web;
+  readonly events: ChatEvents;
+  readonly identifier: Identifier;
+  readonly tell: Tell;
+  readonly channels: readonly string[];
+  readonly command: string;
+  readonly clock: Pick<Clock, "now">;
+  readonly log: Log;
+}
+
+/** What to do with each kind of payload, once Slack has its acknowledgement. None of them throws. */
+export interface Ears {
+  readonly pressed: (body: unknown) => Promise<void>;
+  readonly submitted: (body: unknown) => Promise<void>;
+  readonly typed: (body: unknown) => Promise<void>;
+}
+
+const reject: Action = "reject";
+
+/** Slack delivers at least once, so that each payload is heard once here; the database is what makes it count once. */
+export function ears(hearing: Hearing): Ears {
+  const isNew = replayGuard();
+  const once = (key: string): boolean => isNew(key, hearing.clock.now());
+  return {
+    async pressed(body) {
+      const its = press.safeParse(body);
+      if (!its.success) return hearing.log.warn("slack.payload_unknown", { kind: "press" });
+      const [{ action_id, value, action_ts }] = its.data.actions;
+      if (!once(`press ${its.data.user.id} ${action_ts} ${value ?? ""}`)) return;
+      const ear = earOf(its.data);
+      if (!action_id.startsWith(actionPrefix) || value === undefined)
+        return hearing.tell(ear, "This button is no longer in use. Look at the newest card.");
+      if (action_id === `${actionPrefix}${reject}`) return askWhy(its.data, value, ear, hearing);
+      await click({ ref: value, channel: ear.channel, message: its.data.message.ts, reason: "" }, originOf(its.data), ear, hearing);
+    },
+    async submitted(body) {
+      const its = submission.safeParse(body);
+      const form = its.success ? rejectionOf(its.data) : null;
+      if (!its.success || form === null) return hearing.log.warn("slack.payload_unknown", { kind: "form" });
+      if (!once(`form ${its.data.user.id} ${its.data.view.id}`)) return;
+      const ear: Ear = { responseUrl: null, channel: form.channel, userId: its.data.user.id };
+      await click({ ref: form.ref, channel: form.channel, message: form.message, reason: form.reason }, originOf(its.data), ear, hearing);
+    },
+    async typed(body) {
+      const its = typed.safeParse(body);
+      if (!its.success) return hearing.log.warn("slack.payload_unknown", { kind: "command" });
+      const { channel_id: channel, user_id: userId, response_url, trigger_id, text, command } = its.data;
+      if (!once(`command ${userId} ${trigger_id}`)) return;
+      const ear: Ear = { responseUrl: response_url ?? null, channel, userId };
+      if (command !== hearing.command) return hearing.tell(ear, `Tagout answers to ${hearing.command} here.`);
+      // A command could otherwise be typed where its answer leads outsiders to ask; conversations with the bot begin with D.
+      if (!hearing.channels.includes(channel) && !channel.startsWith("D"))
+        return hearing.tell(ear, "Type this in one of Tagout's channels, or in a direct message to it.");
+      await acting(originOfTyped(its.data), ear, hearing, (actor) => hearing.events.command({ text: unescapeSlack(text), actor, channel }));
+    },
+  };
+}
+
+const earOf = (body: Press): Ear => ({ responseUrl: body.response_url ?? null, channel: body.channel.id, userId: body.user.id });
+
+async function click(its: Omit<Click, "actor">, origin: Origin, ear: Ear, hearing: Hearing): Promise<void> {
+  await acting(origin, ear, hearing, (actor) => hearing.events.click({ ...its, actor }));
+}
+
+async function acting(origin: Origin, ear: Ear, hearing: Hearing, act: (actor: Click["actor"]) => Promise<Reply>): Promise<void> {
+  const identified = await hearing.identifier.identify(origin);
+  if (!identified.ok) {
+    hearing.log.info("slack.person_refused", { userId: origin.userId });
+    return hearing.tell(ear, identified.error);
+  }
+  const { actor, doubt } = identified.value;
+  const reply = await act(actor).catch((): Reply => {
+    hearing.log.error("slack.act_failed", { userId: origin.userId });
+    return { ok: false, text: "The hub could not do that just now. Try again in a moment." };
+  });
+  await hearing.tell(ear, reply.ok || doubt === null ? reply.text : `${reply.text} ${doubt}`);
+}
+
+/** The form has to be asked for within 3 s of the press; after that the typed way is left. */
+async function askWhy(body: Press, ref: string, ear: Ear, { web, tell, log }: Hearing): Promise<void> {
+  const name = /^INC-\d{1,9}(?=\.)/.exec(body.actions[0].block_id)?.[0] ?? "the plan";
+  const view = rejectView(name, { ref, channel: ear.channel, message: body.message.ts });
+  await web.views.open({ trigger_id: body.trigger_id, view }).catch(() => {
+    log.warn("slack.form_refused", { channel: ear.channel });
+    return tell(ear, `Slack did not open the form that asks why. Press again, or type it: reject ${name} "why"`);
+  });
+}

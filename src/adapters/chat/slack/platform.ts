@@ -1,0 +1,158 @@
+import { setTimeout as nap } from "node:timers/promises";
+import type { App, Receiver, SocketModeReceiver } from "@slack/bolt";
+import type { Secret } from "../../../core/secret.js";
+import type { Chat, ChatEvents } from "../../../ports/chat.js";
+import type { Clock } from "../../../ports/clock.js";
+import type { HealthFact } from "../../../ports/health.js";
+import type { Route } from "../../../ports/http.js";
+import type { Log } from "../../../ports/log.js";
+import { identifier, type Home } from "./actor.js";
+import { teller } from "./answer.js";
+import { slackChat } from "./chat.js";
+import { clientOptions, directory, loadBolt, silent, slackApiUrl, whoAmI, type Bolt } from "./client.js";
+import { keepConnected } from "./connect.js";
+import { ears, type Ears } from "./hear.js";
+import { httpReceiver } from "./receiver.js";
+
+export interface SlackConfig {
+  readonly botToken: Secret;
+  /** `socket`: the hub dials out. `http`: Slack calls `routes`, and every request has to be signed. */
+  readonly mode: { readonly kind: "socket"; readonly appToken: Secret } | { readonly kind: "http"; readonly signingSecret: Secret };
+  /** Ids of the channels that get cards: commands are heard there and in direct messages. */
+  readonly channels: readonly string[];
+  /** Ids of the user groups that a grant names, for example `S0604`. */
+  readonly groups: readonly string[];
+  /** As registered with Slack, for example `/incident`. */
+  readonly command: string;
+  /** Where the console is; sign-in links to it can be clicked. */
+  readonly consoleUrl?: string;
+  /** Another Slack than slack.com, for example a GovSlack. */
+  readonly apiUrl?: string;
+}
+
+export interface SlackPlatform {
+  readonly chat: Chat;
+  /** What Slack calls in mode `http`; empty in mode `socket`. */
+  readonly routes: readonly Route[];
+  readonly health: () => HealthFact;
+  readonly stop: () => Promise<void>;
+}
+
+const stopMs = 2_000;
+
+/**
+ * Slack by its official SDK. Starts whether or not Slack can be reached: it goes on trying in the background, says through
+ * `health` what it waits for, and cards wait in the outbox meanwhile.
+ */
+export async function startSlack(config: SlackConfig, events: ChatEvents, log: Log, clock: Clock): Promise<SlackPlatform> {
+  const bolt = await loadBolt();
+  const apiUrl = config.apiUrl ?? slackApiUrl;
+  const web = new bolt.webApi.WebClient(config.botToken.reveal(), clientOptions(apiUrl));
+  const { channels, command } = config;
+  let home: (Home & Awaited<ReturnType<typeof whoAmI>>) | null = null;
+  let waitsFor: string | null = "The first answer from Slack.";
+  const people = identifier(
+    directory(web, () => home),
+    () => home,
+    config.groups,
+    clock,
+  );
+  const tell = teller({ web, apiUrl, consoleUrl: config.consoleUrl ?? null, log });
+  const its = ears({ web, events, identifier: people, tell, channels, command, clock, log });
+  const inbound = inboundOf(config, bolt, apiUrl, clock, log);
+  listen(
+    appOf(bolt, inbound.receiver, config, apiUrl, () => home),
+    its,
+    () => people.forget(),
+    log,
+  );
+  const stopping = new AbortController();
+  const greet = async (): Promise<void> => {
+    home = await whoAmI(web);
+  };
+  const waiting = (why: string | null): void => {
+    waitsFor = why;
+  };
+  const connection = keepConnected({ greet, socket: inbound.socket, clock, log, waiting }, stopping.signal);
+  return {
+    chat: slackChat(web, command, clock, log),
+    routes: inbound.routes,
+    health: () =>
+      waitsFor === null
+        ? { part: "slack", state: "ok", detail: "Slack is connected." }
+        : { part: "slack", state: "down", detail: waitsFor },
+    async stop() {
+      stopping.abort();
+      const closed = inbound.socket?.client.disconnect().catch(() => undefined);
+      await Promise.race([Promise.all([closed, connection]), nap(stopMs, undefined, { ref: false })]);
+    },
+  };
+}
+
+interface Inbound {
+  readonly receiver: Receiver;
+  readonly socket: SocketModeReceiver | null;
+  readonly routes: readonly Route[];
+}
+
+function inboundOf({ mode }: SlackConfig, bolt: Bolt, apiUrl: string, clock: Clock, log: Log): Inbound {
+  if (mode.kind === "http") {
+    const { receiver, route } = httpReceiver(mode.signingSecret.reveal(), clock, log);
+    return { receiver, socket: null, routes: [route] };
+  }
+  const socket = new bolt.SocketModeReceiver({
+    appToken: mode.appToken.reveal(),
+    autoReconnectEnabled: false,
+    logger: silent,
+    installerOptions: { clientOptions: clientOptions(apiUrl) },
+  });
+  return { receiver: socket, socket, routes: [] };
+}
+
+/** Bolt's part is to route payloads; whose they are is decided by us, so it need not ask Slack about the token. */
+function appOf(
+  bolt: Bolt,
+  receiver: Receiver,
+  { botToken }: SlackConfig,
+  apiUrl: string,
+  home: () => { readonly botUserId: string; readonly botId: string | null } | null,
+): App {
+  return new bolt.App({
+    receiver,
+    authorize: () => {
+      const me = home();
+      return Promise.resolve({
+        botToken: botToken.reveal(),
+        ...(me === null ? {} : { botUserId: me.botUserId }),
+        ...(me?.botId == null ? {} : { botId: me.botId }),
+      });
+    },
+    clientOptions: clientOptions(apiUrl),
+    convoStore: false,
+    logger: silent,
+  });
+}
+
+/** Acknowledges everything at once, known or not, so that nobody sees a warning triangle; what it means follows in private. */
+function listen(app: App, its: Ears, groupsChanged: () => void, log: Log): void {
+  app.action(/.*/, async ({ ack, body }) => {
+    await ack();
+    await its.pressed(body);
+  });
+  app.view(/.*/, async ({ ack, body }) => {
+    await ack();
+    await its.submitted(body);
+  });
+  app.command(/.*/, async ({ ack, body }) => {
+    await ack();
+    await its.typed(body);
+  });
+  app.event(/^subteam_(members_changed|updated)$/, () => {
+    groupsChanged();
+    return Promise.resolve();
+  });
+  app.error((error) => {
+    log.error("slack.listener_failed", { code: error.code });
+    return Promise.resolve();
+  });
+}

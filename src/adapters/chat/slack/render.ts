@@ -1,0 +1,175 @@
+import type { Card, CardButton, CardStep } from "../../../core/card.js";
+import { cardText } from "../../../core/card-text.js";
+import type { ButtonRefs } from "../../../ports/chat.js";
+import { sizeOfAll, type Block, type Button } from "./blocks.js";
+import { budgets, limits } from "./limits.js";
+import { code, escapeSlack, joined, labelled, plain, prose, title, type TextObject } from "./text.js";
+
+export interface SlackMessage {
+  /** What notifications, search and screen readers get. */
+  readonly text: string;
+  readonly blocks: readonly Block[];
+}
+
+/** `full` first; `lean` when Slack refuses its blocks; `text` when it refuses those too. */
+export const profiles = ["full", "lean", "text"] as const;
+export type Profile = (typeof profiles)[number];
+
+/** Begins the `action_id` of every button; the action follows. */
+export const actionPrefix = "tagout.";
+
+/**
+ * A card as a Slack message within every limit of Slack's, whatever is in the card. Commands that may run come first: when
+ * they cannot be shown whole there is no button that unlocks them (I2). The rest is added in order of use as far as it fits.
+ */
+export function renderCard(card: Card, refs: ButtonRefs, profile: Profile = "full", command = "/incident"): SlackMessage {
+  if (profile === "text") return { text: textOnly(card, command), blocks: [] };
+  const full = profile === "full";
+  const purse = purseOf(full ? budgets.card : budgets.leanCard);
+  const head = purse.always([header(card), section(labelled(`${card.state.label}.`, card.state.next))]);
+  const foot = purse.always([stamp(card, command)]);
+  const shown = shownSteps(card.steps, purse);
+  const isWhole = card.steps.every((step) => step.verdict !== "allow" || shown.has(step.n));
+  const tooLong = isWhole ? [] : purse.always([section(plain(notWhole(command)))]);
+  const actions = purse.always(buttons(isWhole ? card.buttons : safe(card.buttons), card, refs));
+  const facts = card.facts
+    .map(({ label, value }) => labelled(`${label}:`, value))
+    .filter((text) => purse.offer([section(text)]).length > 0);
+  const steps = card.steps.map((step) => [...(shown.get(step.n) ?? purse.always([cannotShow(step)])), ...purse.offer(detail(step))]);
+  const cause = purse.offer(causeOf(card));
+  const outputs = card.steps.map((step) => (full ? purse.offer(output(step)) : []));
+  const evidence = full ? purse.offer(evidenceOf(card)) : [];
+  const history = full ? purse.offer(historyOf(card, command)) : [];
+  const plan = steps.flatMap((blocks, i) => [...blocks, ...(outputs[i] ?? [])]);
+  const blocks = [
+    ...head,
+    ...sections(facts),
+    ...cause,
+    ...evidence,
+    ...(plan.length > 0 ? [divider] : []),
+    ...plan,
+    ...tooLong,
+    ...foot,
+    ...actions,
+    ...history,
+  ];
+  // Slack asks for a new block_id with every edit.
+  return {
+    text: escapeSlack(card.fallback),
+    blocks: blocks.map((block, i) => ({ ...block, block_id: `${card.name}.v${card.version}.${i}` })),
+  };
+}
+
+interface Purse {
+  /** Counts them and gives them back. */
+  readonly always: (blocks: readonly Block[]) => readonly Block[];
+  /** The same if they still fit, else nothing. */
+  readonly offer: (blocks: readonly Block[]) => readonly Block[];
+}
+
+function purseOf(characters: number): Purse {
+  // Two kept back: the divider, and what `always` may still need.
+  const left = { characters, blocks: limits.blocks - 2 };
+  const always = (blocks: readonly Block[]): readonly Block[] => {
+    left.characters -= sizeOfAll(blocks);
+    left.blocks -= blocks.length;
+    return blocks;
+  };
+  return { always, offer: (blocks) => (sizeOfAll(blocks) <= left.characters && blocks.length <= left.blocks ? always(blocks) : []) };
+}
+
+/** The commands themselves: first those that may run, then the held ones, each whole or not at all. */
+function shownSteps(steps: readonly CardStep[], purse: Purse): ReadonlyMap<number, readonly Block[]> {
+  const first = steps.filter(({ verdict }) => verdict === "allow");
+  const then = steps.filter(({ verdict }) => verdict !== "allow");
+  const all = [...first, ...then].map((step) => [step.n, purse.offer(shownStep(step))] as const);
+  return new Map(all.filter(([, blocks]) => blocks.length > 0));
+}
+
+function shownStep(step: CardStep): readonly Block[] {
+  const label = `${step.n}. ${step.label}`;
+  return [section(step.verdict === "review" ? labelled(label, "To do it by hand, copy:") : title(label)), ...code(step.shown).map(section)];
+}
+
+const divider: Block = { type: "divider" };
+const section = (text: TextObject): Block => ({ type: "section", text });
+const sections = (texts: readonly TextObject[]): readonly Block[] => joined(texts).map(section);
+const context = (texts: readonly TextObject[]): readonly Block[] =>
+  texts.length === 0 ? [] : [{ type: "context", elements: joined(texts).slice(0, limits.contextElements) }];
+
+const header = (card: Card): Block => ({ type: "header", text: plain(`${card.severity} ${card.name}: ${card.title}`, limits.header) });
+
+const cannotShow = ({ n, label }: CardStep): Block => section(plain(`${n}. ${label}. Too long to show here.`));
+
+function detail({ rule, reason, mend, purpose, outcome }: CardStep): readonly Block[] {
+  return context([
+    ...(outcome === null ? [] : [labelled("Outcome:", outcome)]),
+    labelled("Why:", `${reason} (rule ${rule})`),
+    ...(mend === null ? [] : [labelled("Nearest allowed form:", mend)]),
+    ...(purpose === "" ? [] : [labelled("Purpose:", purpose)]),
+  ]);
+}
+
+const output = (step: CardStep): readonly Block[] => (step.output === "" ? [] : code(step.output).map(section));
+
+function causeOf({ cause }: Card): readonly Block[] {
+  if (cause === null) return [];
+  return [...sections([labelled("Cause:", cause.text)]), ...context([labelled("Confidence:", `${cause.confidence}.`), prose(cause.by)])];
+}
+
+function evidenceOf({ evidence, moreEvidence }: Card): readonly Block[] {
+  const items = evidence.flatMap(({ id, source, text }) => [section(labelled(`Evidence ${id}:`, source)), ...code(text).map(section)]);
+  return moreEvidence === 0 ? items : [...items, ...context([prose(`and ${moreEvidence} more`)])];
+}
+
+function stamp({ name, plan }: Card, command: string): Block {
+  const which = plan === null ? "" : `Plan ${plan.hash}, policy ${plan.policy}. `;
+  return { type: "context", elements: [prose(`${which}All of it as text: ${command} show ${name}`)] };
+}
+
+function historyOf({ history, name }: Card, command: string): readonly Block[] {
+  const last = history.slice(-budgets.historyLines);
+  const earlier = history.length - last.length;
+  return context([...(earlier === 0 ? [] : [prose(`${earlier} earlier lines: ${command} show ${name}`)]), ...last.map(prose)]);
+}
+
+/** Without the whole plan before their eyes people can still say no. */
+const safe = (all: readonly CardButton[]): readonly CardButton[] =>
+  all.filter(({ action }) => action === "reject" || action === "rediagnose");
+
+const notWhole = (command: string): string =>
+  `This plan is too long to be shown whole in Slack, so it cannot be unlocked here. Read it in the console (${command} console) and decide there.`;
+
+function buttons(all: readonly CardButton[], card: Card, refs: ButtonRefs): readonly Block[] {
+  const elements = all.flatMap((one) => {
+    const ref = refs[one.action];
+    return ref === undefined ? [] : [button(one, ref, card)];
+  });
+  return elements.length === 0 ? [] : [{ type: "actions", elements }];
+}
+
+function button({ action, label, style, confirm }: CardButton, ref: string, { name, host, plan }: Card): Button {
+  return {
+    type: "button",
+    action_id: `${actionPrefix}${action}`,
+    value: ref,
+    text: plain(label),
+    accessibility_label: `${label} ${name}${plan === null ? "" : ` plan ${plan.hash}`}`.slice(0, limits.accessibilityLabel),
+    ...(style === "plain" ? {} : { style }),
+    ...(confirm === null ? {} : { confirm: question(label, host, confirm) }),
+  };
+}
+
+function question(label: string, host: string, text: string): NonNullable<Button["confirm"]> {
+  const whole = plain(text);
+  // Escaping may lengthen it past Slack's limit; the command itself is on the card above.
+  const fits = whole.text.length <= limits.confirmText ? whole : plain(`${text.split("?")[0] ?? ""}? The card shows what changes.`);
+  return { title: plain(`${label} on ${host}?`), text: fits, confirm: plain(label), deny: plain("Not now"), style: "danger" };
+}
+
+/** Short enough for an edit, which takes less text than a post does, and whole or not at all. */
+function textOnly(card: Card, command: string): string {
+  const [only, ...more] = code(cardText(card, command));
+  if (only?.type === "mrkdwn" && more.length === 0) return only.text;
+  return `${escapeSlack(card.fallback)} Slack cannot show this card: read it in the console (${command} console).`;
+}

@@ -1,0 +1,99 @@
+import { budgets } from "./limits.js";
+
+/** Slack's text object. `verbatim` and no `emoji`: Slack adds nothing to what we say. */
+export type TextObject =
+  | { readonly type: "mrkdwn"; readonly text: string; readonly verbatim: true }
+  | { readonly type: "plain_text"; readonly text: string; readonly emoji: false };
+
+/**
+ * The three characters that Slack reads as markup in every kind of text object, mentions and links included.
+ *
+ * @source docs.slack.dev/messaging/formatting-message-text, "Escaping text".
+ */
+export function escapeSlack(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+}
+
+/** Text in which nothing is formatted, whatever it holds. */
+export function plain(text: string, max: number = budgets.text): TextObject {
+  return { type: "plain_text", text: fit(escapeSlack(visible(text)), max), emoji: false };
+}
+
+/** A label of ours alone, bold. */
+export const title = (label: string): TextObject => ({ type: "mrkdwn", text: `*${escapeSlack(label)}*`, verbatim: true });
+
+/**
+ * A bold label of ours and foreign text behind it. Slack has no way to escape `*`, `_`, `~` and backticks, so text that
+ * would be formatted is shown as plain text, and only loses the bold label.
+ */
+export function labelled(label: string, value: string): TextObject {
+  if (!isQuiet(value)) return plain(`${label} ${value}`);
+  return { type: "mrkdwn", text: fit(`*${escapeSlack(label)}* ${escapeSlack(value)}`, budgets.text), verbatim: true };
+}
+
+/** The same without a label. */
+export function prose(value: string): TextObject {
+  return isQuiet(value) ? { type: "mrkdwn", text: fit(escapeSlack(visible(value)), budgets.text), verbatim: true } : plain(value);
+}
+
+/** Text to be read letter by letter, all of it: one code block, or several where one would be too long. */
+export function code(text: string): readonly TextObject[] {
+  return pieces(visible(text)).map((piece) =>
+    // Nothing inside a code block ends it but the fence itself, and that cannot be escaped.
+    piece.includes("```") || piece.startsWith("`") || piece.endsWith("`")
+      ? { type: "plain_text", text: escapeSlack(piece), emoji: false }
+      : { type: "mrkdwn", text: `\`\`\`\n${escapeSlack(piece)}\n\`\`\``, verbatim: true },
+  );
+}
+
+/** Neighbouring texts of one kind as one, line by line, as far as they fit: fewer, calmer blocks. */
+export function joined(texts: readonly TextObject[]): readonly TextObject[] {
+  const all: TextObject[] = [];
+  for (const text of texts) {
+    const last = all.at(-1);
+    if (last?.type === text.type && last.text.length + text.text.length < budgets.text)
+      all[all.length - 1] = { ...last, text: `${last.text}\n${text.text}` };
+    else all.push(text);
+  }
+  return all;
+}
+
+/** Whether Slack would show it letter by letter as mrkdwn: no marker at the edge of a word, no quote, no emoji. */
+function isQuiet(text: string): boolean {
+  return (
+    text.trim() !== "" &&
+    !/[`\uff40]|(?<![\p{L}\p{N}])[*_~\uff0a\uff3f\uff5e]|[*_~\uff0a\uff3f\uff5e](?![\p{L}\p{N}])|^\s*[>\uff1e]|:[\w+'-]*\p{L}[\w+'-]*:/mu.test(
+      text,
+    )
+  );
+}
+
+/** A text object must hold at least one character, and one of blanks is shown as nothing. */
+const visible = (text: string): string => (text.trim() === "" ? "(blank)" : text);
+
+/** Cut so that neither a character nor an entity is torn. */
+function fit(escaped: string, max: number): string {
+  if (escaped.length <= max) return escaped;
+  return `${escaped
+    .slice(0, max - 4)
+    .replace(/[\ud800-\udbff]$/, "")
+    .replace(/&[a-z]{0,3}$/, "")} ...`;
+}
+
+/** Parts whose escaped form fits one text object, split between characters; joined they are the text. */
+function pieces(text: string): readonly string[] {
+  const all: string[] = [];
+  let piece = "";
+  let size = 0;
+  for (const character of text) {
+    const length = escapeSlack(character).length;
+    if (size + length > budgets.text) {
+      all.push(piece);
+      piece = "";
+      size = 0;
+    }
+    piece += character;
+    size += length;
+  }
+  return [...all, piece];
+}
