@@ -52,8 +52,10 @@ async function claim(ports: LinePorts): Promise<readonly Incident[]> {
   try {
     return await ports.incidents.claim(wanted);
   } catch (cause) {
-    if (!(cause instanceof Fault)) return Promise.reject(cause);
-    ports.log.warn("line.waiting", { code: cause.code });
+    ports.log.warn("line.waiting", {
+      code: cause instanceof Fault ? cause.code : "unexpected",
+      error: cause instanceof Error ? cause.message : null,
+    });
     return [];
   }
 }

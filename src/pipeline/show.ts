@@ -26,8 +26,10 @@ async function claim(ports: LinePorts): Promise<readonly DueCard[]> {
   try {
     return await ports.outbox.claimCards(width, leaseMs, ports.clock.now());
   } catch (cause) {
-    if (!(cause instanceof Fault)) return Promise.reject(cause);
-    ports.log.warn("show.waiting", { code: cause.code });
+    ports.log.warn("show.waiting", {
+      code: cause instanceof Fault ? cause.code : "unexpected",
+      error: cause instanceof Error ? cause.message : null,
+    });
     return [];
   }
 }

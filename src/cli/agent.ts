@@ -1,0 +1,108 @@
+import { join } from "node:path";
+import { Command, InvalidArgumentError } from "commander";
+import { systemClock } from "../adapters/clock.js";
+import { pinoLog } from "../adapters/pino-log.js";
+import { openAuthority } from "../adapters/transport/authority.js";
+import { createJoinToken } from "../adapters/transport/join-token.js";
+import { hostNamePattern, type Labels } from "../core/host.js";
+import type { HubConfig } from "../config.js";
+import type { AgentRow, Store } from "../ports/store.js";
+import { configured } from "./configured.js";
+import { storeBeside } from "./database.js";
+import { readRunning } from "./state.js";
+import type { World } from "./world.js";
+
+interface Place {
+  readonly config?: string;
+  readonly stateDir?: string;
+}
+
+/** `tagout agent add|list|revoke`: which hosts may speak. */
+export function agentCommand(world: World): Command {
+  const placed = (command: Command): Command =>
+    command.option("--config <file>", "the hub's configuration file").option("--state-dir <dir>", "the hub's state directory");
+  return new Command("agent")
+    .description("let hosts join, list them, shut them out")
+    .addCommand(
+      placed(new Command("add").description("print a one-time token with which this host can join, within 15 minutes"))
+        .argument("<host>", "its name, for example web-07", hostArgument)
+        .option("--label <key=value>", "may be repeated; for example env=production", labelArgument, {})
+        .action((host: string, options: Place & { readonly label: Labels }) =>
+          withStore(world, options, (store, config) => add(world, store, config, host, options.label)),
+        ),
+    )
+    .addCommand(
+      placed(new Command("list").description("list the hosts")).action((options: Place) =>
+        withStore(world, options, (store) => list(world, store)),
+      ),
+    )
+    .addCommand(
+      placed(new Command("revoke").description("shut a host out; its open connection is cut within seconds"))
+        .argument("<host>", "its name", hostArgument)
+        .action((host: string, options: Place) => withStore(world, options, (store) => revoke(world, store, host))),
+    );
+}
+
+async function withStore(world: World, options: Place, act: (store: Store, config: HubConfig) => Promise<void>): Promise<void> {
+  const config = configured(world, options);
+  if (config === null) return;
+  const store = await storeBeside(config, world, pinoLog("agent", "error", 2));
+  if (store === null) return world.leaveWith(1);
+  try {
+    await act(store, config);
+  } finally {
+    await store.close();
+  }
+}
+
+async function add(world: World, store: Store, config: HubConfig, host: string, labels: Labels): Promise<void> {
+  const running = readRunning(config.stateDir)?.running;
+  const authority = await openAuthority(join(config.stateDir, "authority"), systemClock.now());
+  const token = await createJoinToken(
+    { host, labels },
+    {
+      authority,
+      store,
+      names: config.link.names,
+      linkPort: running?.linkPort ?? config.link.port,
+      enrolPort: running?.enrolPort ?? config.link.enrolPort,
+      clock: systemClock,
+    },
+  );
+  world.complain(
+    `On ${host}, within 15 minutes: put this line into a file that only root can read, then: tagout-agent join --token-file FILE`,
+  );
+  world.say(token);
+}
+
+async function list(world: World, store: Store): Promise<void> {
+  const hosts = await store.agents();
+  if (hosts.length === 0) return world.say("No host has joined yet. Let one in with: tagout agent add HOST");
+  for (const host of hosts) world.say(row(host));
+}
+
+function row({ host, labels, profile, lastSeenAt, revokedAt }: AgentRow): string {
+  const shown = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
+  const seen = lastSeenAt === null ? "never seen" : `seen ${new Date(lastSeenAt).toISOString().slice(0, 19)}Z`;
+  return [host, revokedAt === null ? seen : "revoked", profile === null ? "" : `mode ${profile.mode}`, ...shown]
+    .filter((part) => part !== "")
+    .join("  ");
+}
+
+async function revoke(world: World, store: Store, host: string): Promise<void> {
+  if (await store.revoke(host, "terminal", systemClock.now()))
+    return world.say(`${host} is shut out. To let it in again: tagout agent add ${host}`);
+  world.complain(`There is no host ${host} to shut out; tagout agent list shows them.`);
+  world.leaveWith(1);
+}
+
+function hostArgument(value: string): string {
+  if (hostNamePattern.test(value)) return value;
+  throw new InvalidArgumentError("A host name is lower-case letters, digits and hyphens, at most 63, for example web-07.");
+}
+
+function labelArgument(value: string, before: Labels): Labels {
+  const match = /^([a-z][a-z0-9_.-]{0,62})=([A-Za-z0-9_.:/-]{1,100})$/.exec(value);
+  if (match === null) throw new InvalidArgumentError("A label is key=value, for example env=production.");
+  return { ...before, [match[1] ?? ""]: match[2] ?? "" };
+}

@@ -1,0 +1,21 @@
+import { loadConfig, problemText, type HubConfig } from "../config.js";
+import { defaultStateDir, exitCodes, type World } from "./world.js";
+
+/** The checked configuration, or null after every problem has been said. */
+export function configured(world: World, options: { readonly config?: string; readonly stateDir?: string }): HubConfig | null {
+  const path = options.config ?? world.env["TAGOUT_CONFIG"] ?? null;
+  const loaded = loadConfig(path, options.stateDir ?? defaultStateDir(world));
+  if (loaded.ok) return loaded.value;
+  world.complain(
+    `The configuration has ${loaded.error.length === 1 ? "a problem" : `${loaded.error.length} problems`}:\n${problemText(loaded.error)}`,
+  );
+  world.leaveWith(exitCodes.config);
+  return null;
+}
+
+/** On a hub for oneself, whoever started it may do everything on the console, unless the configuration says who may. */
+export function withOperator(config: HubConfig): HubConfig {
+  if (config.access.grants.length > 0) return config;
+  const grants = [{ to: "console:operator", roles: ["approver" as const, "executor" as const], hosts: {} }];
+  return { ...config, access: { ...config.access, grants } };
+}

@@ -1,0 +1,75 @@
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { runToEnd, startFault } from "./children.js";
+import type { World } from "./world.js";
+
+export const faultNames = ["memory", "crash-loop", "disk"] as const;
+export type FaultName = (typeof faultNames)[number];
+
+/** A real, bounded fault on this host, and what the demo's agent must be told to notice it in seconds. */
+export interface DemoFault {
+  readonly says: string;
+  readonly agentSettings: Readonly<Record<string, unknown>>;
+  readonly start: () => { readonly end: () => Promise<void> | void };
+}
+
+/** Seconds instead of minutes everywhere, and mode live: the demo's own host, for as long as the demo lasts. */
+const quick = {
+  mode: "live",
+  sampleEverySeconds: 1,
+  verify: { samples: 3, everySeconds: 1 },
+};
+
+/** The fault, or one sentence on why it cannot be made here. */
+export async function makeFault(name: FaultName, world: World, dir: string): Promise<DemoFault | string> {
+  switch (name) {
+    case "memory":
+      return memory(world);
+    case "crash-loop":
+      return crashLoop(world);
+    case "disk":
+      return disk(world, dir);
+  }
+}
+
+const memory = (world: World): DemoFault => ({
+  says: "a program called leaky-worker takes 320 MB that it does not need, above the 200 MB this host allows it. It ends with the demo.",
+  agentSettings: {
+    ...quick,
+    detectors: { "memory-process": { programs: [{ name: "leaky-worker", ceilingBytes: 200_000_000 }], forSeconds: 2 } },
+  },
+  start: () => startFault(world.nodePath, join(world.programs.faults, "leaky-worker.js")),
+});
+
+const crashLoop = (world: World): DemoFault => ({
+  says: "a program called tiny-supervisor starts another one every second, which ends at once. It ends with the demo.",
+  agentSettings: { ...quick, detectors: { "crash-loop": { deaths: 3, withinSeconds: 20 } } },
+  start: () => startFault(world.nodePath, join(world.programs.faults, "crash-loop.js")),
+});
+
+async function disk(world: World, dir: string): Promise<DemoFault | string> {
+  if (world.uid !== 0)
+    return "The disk fault needs root, to mount a small file system of its own. Try --fault memory or --fault crash-loop.";
+  const mount = join(dir, "small");
+  mkdirSync(mount, { recursive: true });
+  if (!(await runToEnd("/bin/mount", ["-t", "tmpfs", "-o", "size=16m,mode=0755", "tagout-demo", mount]))) {
+    return "This host does not let the demo mount a small file system. Try --fault memory or --fault crash-loop.";
+  }
+  return {
+    says: `a log fills ${mount}, a file system of 16 MB made for the demo. It is unmounted when the demo ends.`,
+    agentSettings: {
+      ...quick,
+      logScopes: [`${mount}/**`],
+      detectors: { "disk-space": { raisePercent: 90, clearPercent: 80, forSeconds: 2, alsoMounts: [mount] } },
+    },
+    start: () => {
+      writeFileSync(join(mount, "app.log"), "request served in 3 ms\n".repeat(680_000));
+      return {
+        end: async () => {
+          await runToEnd("/bin/umount", ["-l", mount]);
+          rmSync(dir, { recursive: true, force: true });
+        },
+      };
+    },
+  };
+}

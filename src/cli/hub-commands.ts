@@ -1,0 +1,106 @@
+import { Command } from "commander";
+import { systemClock } from "../adapters/clock.js";
+import { pinoLog } from "../adapters/pino-log.js";
+import { runSigner } from "../adapters/signer/process.js";
+import { builtInPolicy } from "../core/policy/policy.js";
+import { accessOf } from "../hub-parts.js";
+import { askBeside } from "./incident.js";
+import { configured, withOperator } from "./configured.js";
+import { storeBeside } from "./database.js";
+import { serve, untilStopped } from "./serve.js";
+import { hubState } from "./state.js";
+import { defaultStateDir, type World } from "./world.js";
+
+interface Place {
+  readonly config?: string;
+  readonly stateDir?: string;
+}
+
+const placed = (command: Command): Command =>
+  command
+    .option("--config <file>", "configuration file; without, every key has its default")
+    .option("--state-dir <dir>", "where keys, database and logs live");
+
+/** `tagout hub`: the hub alone. The signer runs as a service of its own. */
+export function hubCommand(world: World): Command {
+  return placed(new Command("hub").description("run the hub alone; the signer and the agents run as services of their own")).action(
+    async (options: Place) => {
+      const config = configured(world, options);
+      if (config === null) return;
+      const served = await serve(world, config, () => undefined);
+      if (served === null) return;
+      world.say(`The hub serves ${served.hub.consoleUrl}.`);
+      await untilStopped(world.stopping);
+      await served.closing.closeAll();
+    },
+  );
+}
+
+/** `tagout signer`: holds the order key, apart from the hub. */
+export function signerCommand(world: World): Command {
+  return placed(new Command("signer").description("run the signer: the process that holds the order key"))
+    .option("--operator", "whoever started it may decide on the console, unless the configuration says who may")
+    .action(async (options: Place & { readonly operator?: boolean }) => {
+      const file = configured(world, options);
+      if (file === null) return;
+      const config = options.operator === true ? withOperator(file) : file;
+      const state = hubState(config.stateDir);
+      const log = pinoLog("signer", config.logLevel, 1);
+      const signer = await runSigner({
+        dir: `${state.dir}/signer`,
+        socket: state.signerSocket,
+        access: accessOf(config),
+        policy: builtInPolicy,
+        clock: systemClock,
+        log,
+      });
+      await untilStopped(world.stopping);
+      await signer.close();
+    });
+}
+
+/** `tagout check-config`: every problem of the configuration, without starting anything. */
+export function checkConfigCommand(world: World): Command {
+  return placed(new Command("check-config").description("check the configuration without starting anything")).action((options: Place) => {
+    if (configured(world, options) !== null) world.say("The configuration is right.");
+  });
+}
+
+/** `tagout migrate`: brings the database's schema up to date, as every hub does when it starts. */
+export function migrateCommand(world: World): Command {
+  return placed(new Command("migrate").description("bring the database's schema up to date")).action(async (options: Place) => {
+    const config = configured(world, options);
+    const store = config === null ? null : await storeBeside(config, world, pinoLog("migrate", "warn", 2));
+    if (store === null) return world.leaveWith(1);
+    await store.close();
+    world.say("The schema is up to date.");
+  });
+}
+
+/** `tagout sign-in`: another one-time link to the console. */
+export function signInCommand(world: World): Command {
+  return placed(new Command("sign-in").description("make a one-time link to the console")).action(async (options: Place) => {
+    const said = await askBeside(options.stateDir ?? stateDirOf(world, options), "console");
+    (said.ok ? world.say : world.complain)(said.text);
+    if (!said.ok) world.leaveWith(1);
+  });
+}
+
+/** `tagout incident WORDS...`: what can be typed in chat, typed here. */
+export function incidentCommand(world: World): Command {
+  return placed(new Command("incident").description("say to the running hub what can be typed in chat: list, show 12, help ..."))
+    .argument("[words...]", "for example: list open P1")
+    .allowUnknownOption()
+    .action(async (words: readonly string[], options: Place) => {
+      const said = await askBeside(stateDirOf(world, options), words.map((word) => (/\s/.test(word) ? `"${word}"` : word)).join(" "));
+      (said.ok ? world.say : world.complain)(said.text);
+      if (!said.ok) world.leaveWith(1);
+    });
+}
+
+function stateDirOf(world: World, options: Place): string {
+  if (options.stateDir !== undefined) return options.stateDir;
+  return options.config === undefined && world.env["TAGOUT_CONFIG"] === undefined
+    ? defaultStateDir(world)
+    : (configured(world, options)?.stateDir ?? defaultStateDir(world));
+}

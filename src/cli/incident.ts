@@ -1,0 +1,32 @@
+import { readRunning, type Running } from "./state.js";
+import type { Secret } from "../core/secret.js";
+import { z } from "zod";
+
+const reply = z.object({ ok: z.boolean(), text: z.string() });
+
+/** Says `words` to the running hub, as the person at its terminal; what it answers. Null when the hub does not answer. */
+async function ask(running: Running, token: Secret, words: string): Promise<z.infer<typeof reply> | null> {
+  try {
+    const response = await fetch(new URL("/api/command", running.consoleUrl), {
+      method: "POST",
+      headers: { authorization: `Bearer ${token.reveal()}`, "content-type": "application/json" },
+      body: JSON.stringify({ text: words }),
+      signal: AbortSignal.timeout(10_000),
+    });
+    return reply.parse(await response.json());
+  } catch {
+    return null;
+  }
+}
+
+/** The same by state directory; the reason when there is nobody to ask. */
+export async function askBeside(stateDir: string, words: string): Promise<z.infer<typeof reply>> {
+  const beside = readRunning(stateDir);
+  if (beside === null) return { ok: false, text: `No hub runs on ${stateDir}, or you may not read it. Start it with: npm start` };
+  return (
+    (await ask(beside.running, beside.token, words)) ?? {
+      ok: false,
+      text: `The hub at ${beside.running.consoleUrl} does not answer. Is it running?`,
+    }
+  );
+}

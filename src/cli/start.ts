@@ -1,0 +1,71 @@
+import { Command } from "commander";
+import type { HubConfig } from "../config.js";
+import type { Log } from "../ports/log.js";
+import type { Closing } from "../closing.js";
+import { startChild } from "./children.js";
+import { configured, withOperator } from "./configured.js";
+import { localHostName, startLocalAgent } from "./local-agent.js";
+import { serve, untilStopped, type Served } from "./serve.js";
+import { openLog, type HubState } from "./state.js";
+import type { World } from "./world.js";
+
+/** `tagout start`: everything on this machine. Hub, signer, embedded database, console, and an agent in mode dry-run. */
+export function startCommand(world: World): Command {
+  return new Command("start")
+    .description("start everything on this machine: hub, database, console, and an agent")
+    .option("--config <file>", "configuration file; without, every key has its default")
+    .option("--state-dir <dir>", "where keys, database and logs live")
+    .option("--no-agent", "without an agent for this host")
+    .action(async (options: StartOptions) => {
+      const file = configured(world, options);
+      if (file === null) return;
+      const config = withOperator(file);
+      const served = await serve(world, config, (state, log, closing) => startSigner(world, config, options, state, log, closing));
+      if (served === null) return;
+      try {
+        await welcome(world, served, config, options.agent);
+        await untilStopped(world.stopping);
+        world.say("\nStopping.");
+      } finally {
+        await served.closing.closeAll();
+      }
+    });
+}
+
+export interface StartOptions {
+  readonly config?: string;
+  readonly stateDir?: string;
+  readonly agent: boolean;
+}
+
+/** The signer as a process of its own, with the same configuration. */
+export function startSigner(
+  world: World,
+  config: HubConfig,
+  options: { readonly config?: string },
+  state: HubState,
+  log: Log,
+  closing: Closing,
+): void {
+  const from = options.config ?? world.env["TAGOUT_CONFIG"];
+  const args = ["signer", "--operator", "--state-dir", config.stateDir, ...(from === undefined ? [] : ["--config", from])];
+  const node = { path: world.nodePath, env: {} };
+  closing.note("signer process", startChild("signer", world.programs.hub, args, openLog(state, "signer"), log, node), (it) => it.stop());
+}
+
+async function welcome(world: World, { hub, state, log, closing }: Served, config: HubConfig, withAgent: boolean): Promise<void> {
+  world.say("Tagout is running.\n");
+  world.say(`  Console    ${hub.consoleUrl}`);
+  world.say(`  Sign in    ${await hub.signInLink("operator")}   (once, within 15 minutes)`);
+  if (withAgent) {
+    const agent = await startLocalAgent(world, hub, state, log, {});
+    if (agent !== null) closing.note("agent process", agent, (it) => it.stop());
+    world.say(
+      agent === null
+        ? `  Agent      could not join; see ${state.log("agent")}`
+        : `  Agent      ${localHostName()}, mode dry-run unless ${state.dir}/agent.yaml says live`,
+    );
+  }
+  world.say(`  State      ${config.stateDir}   (logs in log/)\n`);
+  world.say("Another link: npx tagout sign-in. Incidents in this terminal: npx tagout incident list. Stop with Ctrl-C.");
+}

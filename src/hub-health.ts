@@ -1,0 +1,104 @@
+import { setTimeout as nap } from "node:timers/promises";
+import type { HubConfig } from "./config.js";
+import { undecidedStates } from "./core/incident.js";
+import { policyStamp } from "./core/policy/evaluate.js";
+import type { HubStatus } from "./core/slash/status-text.js";
+import type { LinePorts } from "./pipeline/ports.js";
+import type { Health, HealthFact } from "./ports/health.js";
+
+/** How long one part may take to say how it is. */
+const askMs = 2_000;
+
+export interface HubHealth extends Health {
+  /** Whether this hub should get traffic: it can store what it is given. */
+  readonly ready: () => boolean;
+  /** Adds a part that knows by itself how it is. */
+  readonly watch: (part: string, ask: () => HealthFact) => void;
+  /** The same as a person reads it in chat. */
+  readonly status: () => Promise<HubStatus>;
+}
+
+export function hubHealth(config: HubConfig, ports: LinePorts): HubHealth {
+  const watched: (() => HealthFact)[] = [];
+  let stored = true;
+  const database = async (): Promise<HealthFact> => {
+    stored = await inTime(ports.audit.head()).then(
+      () => true,
+      () => false,
+    );
+    return stored
+      ? { part: "database", state: "ok", detail: "PostgreSQL answers." }
+      : {
+          part: "database",
+          state: "down",
+          detail: "PostgreSQL does not answer: nothing is accepted until it is back; agents keep what they have.",
+        };
+  };
+  const check = async (): Promise<readonly HealthFact[]> =>
+    Promise.all(
+      [database(), signer(ports), model(ports), agents(ports), ...chatFacts(config, watched)].map((fact) => Promise.resolve(fact)),
+    );
+  return {
+    check,
+    ready: () => {
+      // Asked by load balancers many times a second: the answer is the last look's, and each question starts the next one.
+      void database();
+      return stored;
+    },
+    watch: (_part, ask) => watched.push(ask),
+    status: async () => statusOf(ports, await check()),
+  };
+}
+
+async function signer(ports: LinePorts): Promise<HealthFact> {
+  return inTime(ports.signer.publicKey()).then(
+    () => ({ part: "signer", state: "ok", detail: "The signer answers." }),
+    () => ({ part: "signer", state: "down", detail: "The signer does not answer: nothing can be approved or run. Start `tagout signer`." }),
+  );
+}
+
+async function model(ports: LinePorts): Promise<HealthFact> {
+  if (ports.model === null) return { part: "model", state: "off", detail: "No model is configured: the runbook rules diagnose." };
+  const answer = await ports.model.probe(AbortSignal.timeout(askMs));
+  return answer.ok
+    ? { part: "model", state: "ok", detail: `${ports.model.name}: ${answer.value}` }
+    : { part: "model", state: "degraded", detail: `${answer.error.why}. The runbook rules diagnose meanwhile.` };
+}
+
+function agents(ports: LinePorts): HealthFact {
+  const connected = ports.agents.connected();
+  const detail = connected.length === 0 ? "No agent is connected to this hub." : `Connected here: ${connected.length}.`;
+  return { part: "agents", state: connected.length === 0 ? "degraded" : "ok", detail };
+}
+
+function chatFacts(config: HubConfig, watched: readonly (() => HealthFact)[]): readonly HealthFact[] {
+  const off = (part: string): HealthFact => ({ part, state: "off", detail: "Not configured." });
+  return [
+    ...watched.map((ask) => ask()),
+    ...(config.slack === undefined ? [off("slack")] : []),
+    ...(config.mattermost === undefined ? [off("mattermost")] : []),
+  ];
+}
+
+async function statusOf(ports: LinePorts, facts: readonly HealthFact[]): Promise<HubStatus> {
+  const [open, waiting, hosts] = await Promise.all([
+    ports.incidents.list({ open: true, limit: 1, offset: 0 }),
+    ports.incidents.list({ open: true, states: undecidedStates, limit: 1, offset: 0 }),
+    ports.agentStore.agents(),
+  ]);
+  return {
+    openIncidents: open.total,
+    waiting: waiting.total,
+    agents: { connected: ports.agents.connected().length, enrolled: hosts.filter(({ revokedAt }) => revokedAt === null).length },
+    model: ports.model?.name ?? null,
+    policy: policyStamp(ports.policy),
+    parts: facts
+      .filter(({ state }) => state !== "off")
+      .map(({ part, state, detail }) => ({ name: part, waitsFor: state === "ok" ? null : detail })),
+  };
+}
+
+async function inTime<T>(work: Promise<T>): Promise<T> {
+  const late = nap(askMs, undefined, { ref: false }).then(() => Promise.reject(new Error("late")));
+  return Promise.race([work, late]);
+}

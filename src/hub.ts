@@ -1,0 +1,198 @@
+import { join } from "node:path";
+import { setTimeout as nap } from "node:timers/promises";
+import { startConsole } from "./adapters/chat/console/console.js";
+import { startMattermost } from "./adapters/chat/mattermost/platform.js";
+import { startSlack } from "./adapters/chat/slack/platform.js";
+import { startHttp } from "./adapters/http/server.js";
+import { connectSigner } from "./adapters/signer/client.js";
+import { openStore } from "./adapters/store/connect.js";
+import type { DatabaseAddress } from "./adapters/store/pool.js";
+import { openAuthority } from "./adapters/transport/authority.js";
+import { createJoinToken } from "./adapters/transport/join-token.js";
+import { startTransport, type Transport } from "./adapters/transport/transport.js";
+import { closing } from "./closing.js";
+import type { HubConfig } from "./config.js";
+import { principalOf, type Actor, type Platform } from "./core/access.js";
+import type { Card } from "./core/card.js";
+import { cardOf } from "./core/card-of.js";
+import type { Labels } from "./core/host.js";
+import { builtInPolicy } from "./core/policy/policy.js";
+import type { Secret } from "./core/secret.js";
+import { hubHealth } from "./hub-health.js";
+import { accessOf, consoleChannel, destinationsOf, mattermostOf, modelOf, slackOf, timingOf } from "./hub-parts.js";
+import { answer } from "./pipeline/answer.js";
+import { approve } from "./pipeline/approve.js";
+import { run } from "./pipeline/line.js";
+import type { LinePorts } from "./pipeline/ports.js";
+import { show } from "./pipeline/show.js";
+import { transport } from "./pipeline/transport.js";
+import { witness } from "./pipeline/witness.js";
+import type { Chat, ChatEvents, Reply } from "./ports/chat.js";
+import type { Clock } from "./ports/clock.js";
+import type { Log } from "./ports/log.js";
+
+export interface HubOptions {
+  readonly config: HubConfig;
+  readonly database: DatabaseAddress;
+  readonly signerSocket: string;
+  /** What the terminal's commands present; only those who can read its file have it. */
+  readonly commandToken: Secret;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Told, once a try, what the hub waits for before it can start. */
+  readonly onWaiting: (why: string) => void;
+  /** Gives up starting. */
+  readonly signal: AbortSignal;
+}
+
+export interface Hub {
+  readonly consoleUrl: string;
+  readonly linkPort: number;
+  readonly enrolPort: number;
+  /** Signs this principal in to the console, once, within 15 minutes. */
+  readonly signInLink: (principal: string) => Promise<string>;
+  /** One line that lets this host join, once, within 15 minutes. */
+  readonly joinToken: (host: string, labels: Labels) => Promise<string>;
+  /** An incident's card as it is now; null when there is none. */
+  readonly card: (id: number | "latest") => Promise<Card | null>;
+  /** What can be typed in chat, said by the person who runs this hub. */
+  readonly say: (words: string) => Promise<Reply>;
+  readonly stop: () => Promise<void>;
+}
+
+/**
+ * The composition root: the only place that knows every part. Builds them straight down (store, signer, HTTP, chat, wire,
+ * loops) and takes them apart again the other way round.
+ */
+export async function startHub(options: HubOptions): Promise<Hub> {
+  const { config, clock, log } = options;
+  const { note, closeAll } = closing(log);
+  const stopping = new AbortController();
+  try {
+    const { database, signal, onWaiting } = options;
+    const store = note("store", await openStore({ database, destinations: destinationsOf(config), log, clock, signal, onWaiting }), (it) =>
+      it.close(),
+    );
+    const signer = note("signer", connectSigner(options.signerSocket), (it) => it.close());
+    const authority = await openAuthority(join(config.stateDir, "authority"), clock.now());
+
+    // Agents speak before the wire's own handle is in hand, and people click before every platform is up.
+    let wire: Transport | null = null;
+    const chats = new Map<Platform, Chat>();
+    const ports: LinePorts = {
+      incidents: store,
+      outbox: store,
+      agentStore: store,
+      audit: store,
+      agents: {
+        connected: () => wire?.agents.connected() ?? [],
+        order: (host, order) => wire?.agents.order(host, order) ?? false,
+        verify: (host, request) => wire?.agents.verify(host, request) ?? false,
+      },
+      signer,
+      model: modelOf(config),
+      chats,
+      clock,
+      log,
+      policy: builtInPolicy,
+      access: accessOf(config),
+      timing: timingOf(config),
+    };
+
+    const health = hubHealth(config, ports);
+    const http = note("http", await startHttp({ ...config.http, ready: health.ready, log }), (it) => it.stop());
+    const publicUrl = config.http.publicUrl ?? http.url;
+    const events: ChatEvents = {
+      click: (click) => approve(click, ports),
+      command: (command) => answer(command, hubAnswers, ports),
+    };
+    const { agents, policy } = ports;
+    const console = note(
+      "console",
+      startConsole({
+        store,
+        events,
+        access: () => ports.access,
+        health,
+        policy,
+        agents,
+        commandToken: options.commandToken,
+        publicUrl,
+        clock,
+        log,
+      }),
+      (it) => it.stop(),
+    );
+    const hubAnswers = {
+      command: "/incident",
+      status: health.status,
+      signInLink: (actor: Parameters<typeof principalOf>[1]) => console.signInLink(principalOf(ports.access, actor)),
+    };
+    chats.set("console", console.chat);
+    http.add(console.routes);
+    const slack = slackOf(config);
+    if (slack !== null) {
+      const platform = note("slack", await startSlack(slack, events, log, clock), (it) => it.stop());
+      chats.set("slack", platform.chat);
+      http.add(platform.routes);
+      health.watch("slack", platform.health);
+    }
+    const mattermost = mattermostOf(config);
+    if (mattermost !== null) {
+      const platform = note("mattermost", await startMattermost(mattermost, events, log, clock), (it) => it.stop());
+      chats.set("mattermost", platform.chat);
+      http.add(platform.routes);
+      health.watch("mattermost", platform.health);
+    }
+
+    wire = note(
+      "transport",
+      await startTransport({
+        authority,
+        listen: { host: config.link.host, linkPort: config.link.port, enrolPort: config.link.enrolPort },
+        names: config.link.names,
+        store,
+        events: transport(ports),
+        signerPublicKey: signer.publicKey,
+        frozen: () => Promise.resolve(false),
+        clock,
+        log,
+      }),
+      (it) => it.stop(),
+    );
+    const { checkpoint, linkPort, enrolPort } = wire;
+    const loops = Promise.all([
+      run(ports, stopping.signal),
+      show(ports, stopping.signal),
+      witness(ports, checkpoint, (ms) => nap(ms, undefined, { signal: stopping.signal }).catch(() => undefined), stopping.signal),
+    ]);
+    loops.catch((cause: unknown) => log.error("hub.loop_ended", { error: cause instanceof Error ? cause.message : null }));
+    note("loops", loops, async (it) => {
+      stopping.abort();
+      await it;
+    });
+    return {
+      consoleUrl: publicUrl,
+      linkPort,
+      enrolPort,
+      signInLink: console.signInLink,
+      joinToken: (host, labels) =>
+        createJoinToken({ host, labels }, { authority, store, names: config.link.names, linkPort, enrolPort, clock }),
+      card: (id) => cardNow(id, ports),
+      say: (text) => events.command({ text, actor: operator, channel: consoleChannel }),
+      stop: closeAll,
+    };
+  } catch (cause) {
+    stopping.abort();
+    await closeAll();
+    throw cause;
+  }
+}
+
+const operator: Actor = { platform: "console", id: "operator", name: "operator", groups: [] };
+
+async function cardNow(id: number | "latest", { incidents, access, clock }: LinePorts): Promise<Card | null> {
+  const wanted = id === "latest" ? (await incidents.list({ limit: 1, offset: 0 })).rows[0]?.id : id;
+  const incident = wanted === undefined ? null : await incidents.load(wanted);
+  return incident === null ? null : cardOf(incident, access, clock.now());
+}

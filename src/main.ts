@@ -1,0 +1,30 @@
+#!/usr/bin/env node
+import { homedir } from "node:os";
+import { fileURLToPath } from "node:url";
+import { program } from "./cli/program.js";
+import type { World } from "./cli/world.js";
+
+const stopping = new AbortController();
+for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, () => stopping.abort());
+// A reader that goes away (`tagout ... | head`) is no error.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
+
+const beside = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+const world: World = {
+  env: process.env,
+  uid: process.getuid?.() ?? -1,
+  home: homedir(),
+  nodePath: process.execPath,
+  programs: { hub: beside("./main.js"), agent: beside("../agent/main.js"), faults: beside("./cli/faults") },
+  stdin: process.stdin,
+  stdout: process.stdout,
+  say: (line) => process.stdout.write(`${line}\n`),
+  complain: (line) => process.stderr.write(`${line}\n`),
+  leaveWith: (code) => {
+    process.exitCode = code;
+  },
+  stopping: stopping.signal,
+  stop: () => stopping.abort(),
+};
+
+await program(world).parseAsync(process.argv);
