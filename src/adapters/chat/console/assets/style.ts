@@ -1,0 +1,393 @@
+/**
+ * The console's only style sheet, one piece since every rule leans on the same few variables. Rules of the house: what a colour
+ * says, a word says too; text is 4.5:1 or better on its ground in both schemes; sizes are in rem, so that one rule makes it
+ * fit for a wall.
+ */
+export const style = `
+:root {
+  color-scheme: light dark;
+  --ground: #f5f3ef;
+  --paper: #fffefc;
+  --well: #f4f1eb;
+  --ink: #1d1f23;
+  --soft: #5a5e66;
+  --line: #e2ddd3;
+  --edge: #c9c2b4;
+  --link: #1b5aa6;
+  --neutral: #5a5e66;
+  --neutral-ground: #efece6;
+  --info: #1b5aa6;
+  --info-ground: #e7f0fa;
+  --ok: #1b6b41;
+  --ok-ground: #e4f3e9;
+  --warn: #8a5200;
+  --warn-ground: #fdf0d9;
+  --danger: #b0261c;
+  --danger-ground: #fce9e6;
+  --ok-strong: #2e9a62;
+  --warn-strong: #e09411;
+  --danger-strong: #d23c30;
+  --info-strong: #2f7bd0;
+  --neutral-strong: #8d9097;
+  --press: #1d1f23;
+  --press-ink: #fffefc;
+  --brand: #c8372d;
+  --shadow: 0 1px 2px rgb(40 30 10 / 6%), 0 4px 16px rgb(40 30 10 / 4%);
+  --sans: Inter, system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", Arial, sans-serif;
+  --mono: ui-monospace, "SF Mono", "Cascadia Mono", "JetBrains Mono", Menlo, Consolas, "DejaVu Sans Mono", "Liberation Mono", monospace;
+}
+@media (prefers-color-scheme: dark) {
+  :root {
+    --ground: #101215;
+    --paper: #181b20;
+    --well: #121519;
+    --ink: #e9e6e0;
+    --soft: #a3a8b0;
+    --line: #2a2e35;
+    --edge: #434953;
+    --link: #8fbcf2;
+    --neutral: #a3a8b0;
+    --neutral-ground: #23272d;
+    --info: #8fbcf2;
+    --info-ground: #16263a;
+    --ok: #7fd3a0;
+    --ok-ground: #132a1e;
+    --warn: #f2bb62;
+    --warn-ground: #2f2410;
+    --danger: #ff9488;
+    --danger-ground: #381917;
+    --ok-strong: #4fb57c;
+    --warn-strong: #e6a83c;
+    --danger-strong: #e8695c;
+    --info-strong: #5d9be6;
+    --neutral-strong: #7d838c;
+    --press: #e9e6e0;
+    --press-ink: #14161a;
+    --brand: #e2574c;
+    --shadow: none;
+  }
+}
+* { box-sizing: border-box; }
+html { font-size: 15px; -webkit-text-size-adjust: 100%; scroll-padding-top: 4rem; }
+@media (min-width: 1900px) { html { font-size: 19px; } }
+@media (min-width: 2500px) { html { font-size: 25px; } }
+body { margin: 0; background: var(--ground); color: var(--ink); font: 400 1rem/1.5 var(--sans); overflow-wrap: anywhere; }
+h1, h2, p, ol, ul, dl, dd, pre, figure { margin: 0; padding: 0; }
+ol, ul { list-style: none; }
+h1 { font-size: 1.6rem; line-height: 1.2; font-weight: 650; letter-spacing: -0.012em; }
+h2 { font-size: 0.8rem; font-weight: 650; letter-spacing: 0.02em; color: var(--soft); }
+code, pre { font-family: var(--mono); font-size: 0.88rem; }
+pre { white-space: pre-wrap; overflow-wrap: anywhere; tab-size: 8; }
+a { color: var(--link); text-underline-offset: 0.18em; text-decoration-thickness: 1px; }
+b { font-weight: 650; }
+:focus-visible { outline: 3px solid var(--info); outline-offset: 2px; border-radius: 4px; }
+main:focus { outline: none; }
+.icon { width: 1.05em; height: 1.05em; flex: none; fill: none; stroke: currentColor; stroke-width: 1.7; stroke-linecap: round; stroke-linejoin: round; vertical-align: -0.17em; }
+.unseen { position: absolute; width: 1px; height: 1px; margin: -1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+.skip { position: absolute; left: 1rem; top: -4rem; z-index: 3; padding: 0.5rem 1rem; background: var(--press); color: var(--press-ink); border-radius: 0 0 8px 8px; }
+.skip:focus { top: 0; }
+.quiet { color: var(--soft); }
+.lead { color: var(--soft); margin: 0.35rem 0 1.25rem; max-width: 65ch; }
+
+.tone-neutral { --tone: var(--neutral); --tone-ground: var(--neutral-ground); --tone-strong: var(--neutral-strong); }
+.tone-info { --tone: var(--info); --tone-ground: var(--info-ground); --tone-strong: var(--info-strong); }
+.tone-ok { --tone: var(--ok); --tone-ground: var(--ok-ground); --tone-strong: var(--ok-strong); }
+.tone-warn { --tone: var(--warn); --tone-ground: var(--warn-ground); --tone-strong: var(--warn-strong); }
+.tone-danger { --tone: var(--danger); --tone-ground: var(--danger-ground); --tone-strong: var(--danger-strong); }
+
+/* The bar */
+.bar { position: sticky; top: 0; z-index: 2; display: flex; align-items: center; gap: 0.25rem 1.1rem; flex-wrap: wrap; padding: 0 1.5rem; min-height: 3.1rem; background: var(--paper); border-bottom: 1px solid var(--line); }
+.brand { display: inline-flex; align-items: center; gap: 0.45rem; font-weight: 700; letter-spacing: -0.01em; font-size: 1.07rem; color: var(--ink); text-decoration: none; }
+.brand svg { width: 1.15em; height: 1.4em; flex: none; }
+.tag-body { fill: var(--brand); }
+.tag-print { fill: none; stroke: var(--paper); stroke-width: 2.4; stroke-linecap: round; }
+.tag-hole { fill: var(--paper); }
+.bar nav { display: flex; gap: 0.15rem; min-width: 0; }
+.bar nav a { flex: none; white-space: nowrap; padding: 0.3rem 0.7rem; border-radius: 7px; color: var(--soft); text-decoration: none; }
+.bar nav a:hover { color: var(--ink); background: var(--well); }
+.bar nav a[aria-current] { color: var(--ink); font-weight: 600; background: var(--neutral-ground); }
+.connection { margin-left: auto; display: inline-flex; align-items: center; gap: 0.45rem; color: var(--soft); font-size: 0.9rem; }
+.connection[hidden] { display: none; }
+.connection::before { content: ""; width: 0.55rem; height: 0.55rem; border-radius: 50%; border: 2px solid var(--warn); }
+.connection.is-live::before { border-color: var(--ok-strong); background: var(--ok-strong); }
+.connection.is-away { color: var(--danger); font-weight: 600; }
+.connection.is-away::before { border-color: var(--danger); border-radius: 1px; }
+.who { display: flex; align-items: center; gap: 0.75rem; margin-left: auto; }
+.connection:not([hidden]) + .who { margin-left: 0; }
+.who .name { font-weight: 600; max-width: 18ch; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+
+/* Buttons and fields */
+button, .button { font: inherit; font-weight: 600; display: inline-flex; align-items: center; justify-content: center; gap: 0.4rem; min-height: 2.5rem; padding: 0.35rem 1.05rem; border-radius: 8px; border: 1px solid var(--edge); background: var(--paper); color: var(--ink); text-decoration: none; cursor: pointer; }
+button:hover, .button:hover { border-color: var(--ink); }
+button.primary, .button.primary { background: var(--press); border-color: var(--press); color: var(--press-ink); }
+button.primary:hover, .button.primary:hover { opacity: 0.88; }
+button.danger, .button.danger { color: var(--danger); border-color: var(--danger); }
+button.danger:hover, .button.danger:hover { background: var(--danger-ground); }
+button.quiet { min-height: 0; padding: 0.2rem 0.55rem; font-weight: 400; font-size: 0.9rem; color: var(--soft); border-color: transparent; background: none; }
+button.quiet:hover { color: var(--ink); border-color: var(--edge); }
+button[aria-busy="true"] { opacity: 0.55; cursor: progress; }
+.buttons { display: flex; flex-wrap: wrap; gap: 0.6rem; }
+label { font-size: 0.85rem; color: var(--soft); }
+input, select, textarea { font: inherit; width: 100%; min-height: 2.4rem; padding: 0.35rem 0.6rem; margin-top: 0.2rem; border: 1px solid var(--edge); border-radius: 8px; background: var(--paper); color: var(--ink); }
+input[type="hidden"] { display: none; }
+textarea { resize: vertical; line-height: 1.45; }
+::placeholder { color: var(--soft); opacity: 0.75; }
+
+/* Pages */
+main { max-width: 64rem; margin: 0 auto; padding: 1.6rem 1.5rem 4rem; }
+main.wide { max-width: 84rem; }
+main > h1 { margin-bottom: 0.9rem; }
+main > h1:has(+ .lead) { margin-bottom: 0; }
+@media (min-width: 1900px) { main.wide { max-width: 96rem; } }
+.notice { max-width: 34rem; margin: 12vh auto 0; padding: 2rem; background: var(--paper); border: 1px solid var(--line); border-radius: 14px; box-shadow: var(--shadow); }
+.notice h1 { margin-bottom: 0.8rem; }
+.notice p + p, .notice ul { margin-top: 0.7rem; }
+.notice ul { list-style: disc; padding-left: 1.2rem; }
+.notice form { margin-top: 1.4rem; }
+.notice button { min-width: 9rem; }
+.said { display: flex; gap: 0.6rem; align-items: flex-start; margin-bottom: 1.1rem; padding: 0.7rem 1rem; border: 1px solid var(--tone-strong); border-left-width: 5px; border-radius: 10px; background: var(--tone-ground); }
+.said .icon { color: var(--tone); margin-top: 0.22em; vertical-align: 0; }
+.said b { color: var(--tone); }
+.words { white-space: pre-wrap; }
+.empty { padding: 4rem 1rem; text-align: center; color: var(--soft); background: var(--paper); border: 1px dashed var(--edge); border-radius: 12px; }
+.empty .big { font-size: 1.2rem; color: var(--ink); margin-bottom: 0.3rem; }
+
+/* Marks */
+.mark, .verdict, .effect, .sev { display: inline-flex; align-items: baseline; gap: 0.35rem; white-space: nowrap; }
+.mark .icon, .effect .icon { align-self: center; }
+.mark { padding: 0.14rem 0.6rem 0.14rem 0.5rem; border-radius: 99px; background: var(--tone-ground); color: var(--tone); font-weight: 600; font-size: 0.9rem; }
+.sev { padding: 0.08rem 0.5rem; border-radius: 5px; border: 1px solid var(--edge); font-size: 0.85rem; color: var(--soft); }
+.sev b { font-weight: 750; color: var(--ink); }
+.sev-p1 { background: var(--danger); border-color: var(--danger); color: var(--paper); }
+.sev-p1 b { color: var(--paper); }
+.sev-p2 { background: var(--warn-ground); border-color: var(--warn); color: var(--warn); }
+.sev-p2 b { color: var(--warn); }
+.verdict { --v: var(--neutral); --v-ground: var(--neutral-ground); align-items: flex-start; white-space: normal; padding: 0.1rem 0.55rem 0.1rem 0.45rem; border-radius: 5px; background: var(--v-ground); color: var(--v); font-size: 0.88rem; }
+.verdict .icon { margin-top: 0.24em; vertical-align: 0; stroke-width: 2; }
+.verdict b { font-weight: 750; }
+.verdict-allow, .step-allow { --v: var(--ok); --v-ground: var(--ok-ground); --v-strong: var(--ok-strong); }
+.verdict-review, .step-review { --v: var(--warn); --v-ground: var(--warn-ground); --v-strong: var(--warn-strong); }
+.verdict-block, .step-block { --v: var(--danger); --v-ground: var(--danger-ground); --v-strong: var(--danger-strong); }
+.effect { font-size: 0.88rem; color: var(--soft); }
+time { white-space: nowrap; }
+.ago { color: var(--soft); }
+
+/* The list */
+.tabs { display: flex; gap: 0.25rem; margin: 0 0 1rem; border-bottom: 1px solid var(--line); overflow-x: auto; }
+.tabs a { display: inline-flex; align-items: center; gap: 0.45rem; padding: 0.5rem 0.85rem; margin-bottom: -1px; border-bottom: 3px solid transparent; color: var(--soft); text-decoration: none; white-space: nowrap; }
+.tabs a:hover { color: var(--ink); }
+.tabs a[aria-current] { color: var(--ink); font-weight: 600; border-color: var(--brand); }
+.tabs a:focus-visible { outline-offset: -3px; }
+.count { min-width: 1.5rem; padding: 0 0.4rem; border-radius: 99px; background: var(--neutral-ground); color: var(--ink); font-size: 0.82rem; font-weight: 600; text-align: center; font-variant-numeric: tabular-nums; }
+.filters { display: grid; grid-template-columns: minmax(10rem, 2fr) minmax(7rem, 1fr) 7.5rem minmax(9rem, 1fr) auto; gap: 0.6rem 0.75rem; align-items: end; margin-bottom: 1.1rem; }
+.filters .row { display: flex; gap: 0.8rem; align-items: center; }
+table { width: 100%; border-collapse: separate; border-spacing: 0; background: var(--paper); border: 1px solid var(--line); border-radius: 12px; box-shadow: var(--shadow); }
+th, td { text-align: left; font-weight: 400; padding: 0.62rem 0.8rem; border-bottom: 1px solid var(--line); vertical-align: baseline; }
+thead th { font-size: 0.8rem; color: var(--soft); font-weight: 600; padding-block: 0.5rem; }
+tbody tr:last-child > * { border-bottom: 0; }
+.incidents tbody tr { position: relative; }
+.incidents tbody tr:hover > * { background: var(--well); }
+.cell-what { width: 50%; }
+.cell-what a { color: inherit; text-decoration: none; }
+.cell-what a::after { content: ""; position: absolute; inset: 0; }
+.cell-what a:focus-visible { outline: none; }
+.cell-what a:focus-visible::after { outline: 3px solid var(--info); outline-offset: -3px; border-radius: 10px; }
+.id { font-variant-numeric: tabular-nums; color: var(--soft); font-weight: 600; white-space: nowrap; }
+.what { font-weight: 550; }
+tr:hover .what { text-decoration: underline; text-underline-offset: 0.18em; }
+.cell-host { font-weight: 600; white-space: nowrap; }
+.cell-time { color: var(--soft); font-size: 0.9rem; font-variant-numeric: tabular-nums; }
+.cell-time .ago { display: block; }
+.pages { display: flex; gap: 1.1rem; align-items: center; padding: 1rem 0.2rem; color: var(--soft); }
+
+/* One incident */
+.head { padding: 1.2rem 1.4rem 1.3rem; background: var(--paper); border: 1px solid var(--line); border-top: 5px solid var(--tone-strong); border-radius: 12px; box-shadow: var(--shadow); }
+.over { display: flex; flex-wrap: wrap; align-items: center; gap: 0.35rem 0.9rem; margin-bottom: 0.55rem; }
+.over .host { display: inline-flex; align-items: center; gap: 0.35rem; font-weight: 600; }
+.state { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0.4rem 0.8rem; margin-top: 0.75rem; }
+.state .mark { font-size: 1rem; }
+.next { flex: 1 1 24rem; }
+.progress { display: flex; margin-top: 1.25rem; }
+.stop { --k: var(--edge); flex: 1; position: relative; display: flex; flex-direction: column; align-items: center; gap: 0.35rem; font-size: 0.85rem; color: var(--soft); text-align: center; }
+.stop::before { content: ""; position: absolute; top: 0.72rem; right: 50%; width: 100%; height: 2px; background: var(--line); }
+.stop:first-child::before { display: none; }
+.stop-done::before, .stop-now::before, .stop-bad::before, .stop-ended::before { background: var(--ok-strong); }
+.knob { position: relative; z-index: 1; display: grid; place-items: center; width: 1.5rem; height: 1.5rem; border-radius: 50%; border: 2px solid var(--k); background: var(--paper); color: var(--k); font-size: 0.78rem; }
+.knob .icon { stroke-width: 2.4; }
+.stop-done { --k: var(--ok-strong); }
+.stop-done .knob { background: var(--ok-strong); color: var(--paper); }
+.stop-now { --k: var(--tone-strong); color: var(--ink); font-weight: 650; }
+.stop-now .knob { border-width: 6px; }
+.stop-bad { --k: var(--danger-strong); color: var(--danger); font-weight: 650; }
+.stop-bad .knob { background: var(--danger-strong); color: var(--paper); }
+.stop-ended { --k: var(--neutral); color: var(--ink); font-weight: 650; }
+.stop-ended .knob { background: var(--neutral); color: var(--paper); }
+.stop[aria-current] { color: var(--ink); font-weight: 650; }
+.stop-bad[aria-current] { color: var(--danger); }
+.incident { display: grid; gap: 1rem; grid-template-columns: minmax(0, 1.75fr) minmax(0, 1fr); align-items: start; }
+.incident .head { grid-column: 1 / -1; }
+.first, .second { display: grid; gap: 1rem; min-width: 0; }
+.panel { padding: 1.05rem 1.4rem 1.2rem; background: var(--paper); border: 1px solid var(--line); border-radius: 12px; box-shadow: var(--shadow); min-width: 0; }
+.panel > h2, .title-row { margin-bottom: 0.6rem; }
+.panel + .panel { margin-top: 0; }
+.title-row { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0.2rem 1rem; align-items: baseline; }
+.stamp { color: var(--soft); font-size: 0.88rem; }
+.stamp code { color: var(--ink); }
+.sep { color: var(--edge); }
+.cause-text { font-size: 1.13rem; line-height: 1.4; max-width: 62ch; }
+.confidence { display: flex; flex-wrap: wrap; align-items: center; gap: 0.3rem 0.7rem; margin-top: 0.65rem; }
+.pips { width: 6.1rem; height: 0.5rem; }
+.pip-on { fill: var(--ink); }
+.pip-off { fill: var(--line); }
+.by { color: var(--soft); font-size: 0.92rem; margin-top: 0.15rem; }
+.steps { display: grid; gap: 0.75rem; }
+.step { position: relative; padding: 0.7rem 0.95rem 0.75rem 1.25rem; border: 1px solid var(--line); border-radius: 10px; overflow: hidden; }
+.step::before { content: ""; position: absolute; inset: 0 auto 0 0; width: 6px; background: var(--v-strong); }
+.step-review::before { background: repeating-linear-gradient(180deg, var(--v-strong) 0 7px, var(--v-ground) 7px 12px); }
+.step-block::before { background: repeating-linear-gradient(-45deg, var(--v-strong) 0 5px, var(--v-ground) 5px 10px); }
+.step-top { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0.3rem 0.7rem; }
+.n { font-weight: 700; font-variant-numeric: tabular-nums; min-width: 0.9rem; }
+.command { margin: 0.55rem 0 0.5rem; padding: 0.55rem 0.75rem; background: var(--well); border-radius: 7px; max-height: 18rem; overflow: auto; }
+.command code { font-size: 0.97rem; font-weight: 600; line-height: 1.5; }
+.step-block .command code, .step-review .command code { font-weight: 400; }
+.purpose { max-width: 65ch; }
+.reason, .mend { color: var(--soft); font-size: 0.92rem; margin-top: 0.15rem; }
+.mend code { color: var(--ink); }
+.rule { font-family: var(--mono); font-size: 0.82rem; white-space: nowrap; }
+.outcome { margin-top: 0.65rem; padding-top: 0.6rem; border-top: 1px dashed var(--line); }
+.outcome p b { font-weight: 600; color: var(--soft); margin-right: 0.3rem; }
+details summary { cursor: pointer; color: var(--soft); width: fit-content; border-radius: 4px; }
+details summary:hover { color: var(--ink); }
+.outcome details { margin-top: 0.35rem; }
+.output, .evidence pre, .answer pre, pre.answer { margin-top: 0.35rem; padding: 0.6rem 0.75rem; background: var(--well); border-radius: 7px; max-height: 16rem; overflow: auto; font-size: 0.85rem; line-height: 1.45; }
+.output.whole { max-height: none; }
+.more { display: inline-block; margin-top: 0.3rem; font-size: 0.9rem; }
+.copy { align-self: center; min-height: 0; padding: 0.1rem 0.6rem; margin-left: auto; font-size: 0.85rem; font-weight: 500; }
+.choices { position: sticky; bottom: 0; display: grid; gap: 0.5rem; padding-block: 0.85rem; border-color: var(--edge); box-shadow: 0 -6px 22px rgb(20 18 12 / 10%); }
+.choices .buttons > form { display: contents; }
+.choices .buttons > form > button, .choices .buttons > .button { flex: 0 1 auto; min-width: 9rem; min-height: 2.9rem; }
+.facts { display: grid; gap: 0.5rem; }
+.fact { display: grid; grid-template-columns: 6.2rem minmax(0, 1fr); gap: 0 0.8rem; align-items: baseline; }
+.fact dt { font-size: 0.88rem; color: var(--soft); }
+.fact.tone-danger { padding: 0.5rem 0.7rem; margin-inline: -0.7rem; border-radius: 8px; background: var(--tone-ground); }
+.fact.tone-danger dt { color: var(--tone); font-weight: 650; }
+.chart figcaption { color: var(--soft); font-size: 0.92rem; margin-bottom: 0.5rem; }
+.bar-row { margin-top: 0.4rem; }
+.bar-row dt { font-size: 0.85rem; color: var(--soft); }
+.bar-row dd { display: grid; grid-template-columns: 1fr auto; gap: 0.7rem; align-items: center; }
+svg.bar { all: unset; display: block; width: 100%; height: 1rem; overflow: hidden; }
+.bar-track { fill: var(--well); }
+.bar-fill { fill: var(--tone-strong); }
+.bar-limit { fill: var(--ink); }
+.figure { font-weight: 650; font-variant-numeric: tabular-nums; min-width: 5rem; text-align: right; }
+.evidence details + details { margin-top: 0.5rem; }
+.evidence .source { color: var(--ink); font-weight: 550; }
+.evidence .id { font-size: 0.8rem; font-weight: 400; }
+.cited { margin-left: 0.35rem; padding: 0.02rem 0.4rem; border-radius: 5px; background: var(--info-ground); font-size: 0.8rem; color: var(--info); white-space: nowrap; }
+.history { display: grid; gap: 0.45rem; font-size: 0.93rem; font-variant-numeric: tabular-nums; }
+.history li { padding-left: 0.9rem; border-left: 2px solid var(--line); }
+.history .when { display: block; font-size: 0.85rem; color: var(--soft); }
+.history li:last-child { border-color: var(--ink); }
+
+/* A question */
+.ask { max-width: 46rem; margin: 1rem auto 0; }
+.ask .lead { margin-bottom: 0.9rem; color: var(--ink); }
+.ask .confirm { padding: 0.7rem 1rem; margin-bottom: 1rem; border: 1px solid var(--warn); border-left-width: 5px; border-radius: 10px; background: var(--warn-ground); }
+.briefly { display: grid; gap: 0.6rem; margin-bottom: 0.8rem; }
+.briefly .step { background: var(--paper); }
+.answer { display: grid; gap: 1rem; margin-top: 1.1rem; }
+.reason-field { display: block; color: var(--ink); font-weight: 600; }
+.reason-field textarea { font-weight: 400; }
+.problem { display: block; margin-top: 0.3rem; color: var(--danger); font-weight: 600; }
+
+/* Policy, command, health, agents */
+.try { display: grid; grid-template-columns: 1fr auto; gap: 0.8rem; align-items: end; }
+.try-command { grid-column: 1 / -1; }
+.try textarea { font-family: var(--mono); font-size: 0.97rem; }
+.try label:not(.try-command) { max-width: 22rem; width: 100%; }
+.judged { position: relative; margin-top: 1.3rem; padding-left: 1.7rem; overflow: hidden; }
+.judged::before { content: ""; position: absolute; inset: 0 auto 0 0; width: 7px; background: var(--v-strong); }
+.judged > .step-top .verdict { font-size: 1.05rem; padding: 0.25rem 0.7rem; }
+.judged .command { margin: 0.8rem 0; }
+.judged .command code { font-weight: 400; }
+mark { color: inherit; font-weight: 700; padding: 0.05em 0.12em; border-radius: 3px; background: var(--v-ground); text-decoration: underline 2px; text-underline-offset: 0.2em; }
+.mark-block { background: var(--danger-ground); text-decoration: underline wavy 1.5px var(--danger); }
+.mark-review { background: var(--warn-ground); text-decoration-color: var(--warn); }
+.findings { display: grid; gap: 0.7rem; }
+.findings .reason { color: var(--ink); font-size: 1rem; }
+.findings .rule { color: var(--soft); margin-left: 0.3rem; }
+.runs { margin-top: 1rem; padding-top: 0.8rem; border-top: 1px dashed var(--line); color: var(--soft); }
+.runs li { margin-top: 0.35rem; display: flex; flex-wrap: wrap; gap: 0.3rem; }
+.argument, .label { padding: 0.08rem 0.45rem; border-radius: 5px; background: var(--well); border: 1px solid var(--line); color: var(--ink); }
+.label { margin-right: 0.3rem; font-size: 0.82rem; white-space: nowrap; }
+.command-line { display: flex; gap: 0.7rem; align-items: stretch; margin-bottom: 1.2rem; }
+.command-line label { flex: 1; display: flex; align-items: center; border: 1px solid var(--edge); border-radius: 8px; background: var(--paper); overflow: hidden; }
+.command-line label:focus-within { outline: 3px solid var(--info); outline-offset: 2px; }
+.command-line input { border: 0; margin: 0; padding-left: 0.5rem; font-family: var(--mono); background: none; }
+.command-line input:focus { outline: none; }
+.prompt { padding-left: 0.8rem; font-family: var(--mono); font-size: 0.97rem; color: var(--soft); }
+pre.answer { display: block; max-height: none; margin-top: 0.8rem; }
+.parts { display: grid; gap: 0.6rem; }
+.part { display: grid; grid-template-columns: 10rem 12rem 1fr; gap: 0.2rem 1rem; align-items: baseline; padding: 0.85rem 1.2rem; background: var(--paper); border: 1px solid var(--line); border-left: 5px solid var(--tone-strong); border-radius: 10px; }
+.part h2 { font-size: 1rem; color: var(--ink); letter-spacing: 0; }
+.part .mark { justify-self: start; }
+.said .mark { background: none; padding: 0; font-size: 1rem; }
+.agents td { font-size: 0.93rem; }
+.agents td[data-label="Mode"] { white-space: nowrap; }
+
+/* What just changed */
+@media (prefers-reduced-motion: no-preference) {
+  .changed { animation: changed 1.6s ease-out; }
+  @keyframes changed { from { box-shadow: 0 0 0 3px var(--info); } }
+}
+
+@media (max-width: 1000px) {
+  .incident { grid-template-columns: minmax(0, 1fr); }
+  .filters { grid-template-columns: 1fr 1fr; }
+}
+@media (max-width: 760px) {
+  main { padding: 1rem 0.9rem 3rem; }
+  .bar { padding: 0.35rem 0.9rem 0; min-height: 0; position: static; }
+  .bar nav { order: 9; flex-basis: 100%; overflow-x: auto; margin: 0 -0.4rem; padding-bottom: 0.3rem; }
+  .bar nav a { padding-inline: 0.5rem; }
+  .who { gap: 0.4rem; }
+  .panel, .head { padding-inline: 1rem; }
+  .notice { margin-top: 4vh; padding: 1.4rem; }
+  h1 { font-size: 1.35rem; }
+  .progress { margin-inline: -0.4rem; }
+  .stop-name { display: none; }
+  .stop[aria-current] .stop-name { display: block; position: absolute; top: 1.8rem; white-space: nowrap; }
+  .progress { padding-bottom: 1.5rem; }
+  .part { grid-template-columns: minmax(0, 1fr) auto; }
+  .said .mark { white-space: normal; }
+  .part p { grid-column: 1 / -1; }
+  .choices .buttons > form > button, .choices .buttons > .button { flex: 1 1 7rem; min-width: 0; }
+  .try { grid-template-columns: 1fr; }
+  .try label:not(.try-command) { max-width: none; }
+  thead { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; }
+  table, tbody, tr, th, td { display: block; width: auto; }
+  table { background: none; border: 0; box-shadow: none; }
+  tbody { display: grid; gap: 0.6rem; }
+  tbody tr { display: flex; flex-wrap: wrap; gap: 0.3rem 0.8rem; align-items: center; padding: 0.8rem 0.9rem; background: var(--paper); border: 1px solid var(--line); border-radius: 10px; }
+  .incidents tbody tr { border-left: 5px solid var(--tone-strong); }
+  tbody tr > * { padding: 0; border: 0; }
+  .cell-what { order: -1; flex-basis: 100%; }
+  [data-label]::before { content: attr(data-label) " "; color: var(--soft); }
+  .agents td[data-label] { flex-basis: 100%; }
+  .cell-time { font-size: 0.85rem; }
+  .cell-time .ago { display: inline; }
+  .incidents .cell-time[data-label="Opened"] { display: none; }
+}
+@media (max-width: 460px) {
+  .filters { grid-template-columns: 1fr 1fr; }
+  .filters label:first-of-type { grid-column: 1 / -1; }
+}
+@media print {
+  .bar, .choices, .skip { display: none; }
+  .incident { display: block; }
+  .panel, .head { box-shadow: none; break-inside: avoid; margin-bottom: 1rem; }
+}
+@media (forced-colors: active) {
+  .mark, .verdict, .sev, .count { border: 1px solid; }
+}
+`;

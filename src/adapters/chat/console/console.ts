@@ -1,0 +1,74 @@
+import type { Access } from "../../../core/access.js";
+import type { Policy } from "../../../core/policy/policy.js";
+import type { Secret } from "../../../core/secret.js";
+import type { Agents } from "../../../ports/agents.js";
+import type { Chat, ChatEvents } from "../../../ports/chat.js";
+import type { Clock } from "../../../ports/clock.js";
+import type { Health } from "../../../ports/health.js";
+import type { Route } from "../../../ports/http.js";
+import type { Log } from "../../../ports/log.js";
+import { cookieJar } from "./cookies.js";
+import { guarded } from "./guard.js";
+import { live, type LiveTiming } from "./live.js";
+import { consoleMessage } from "./place.js";
+import { consoleRoutes } from "./routes.js";
+import { sessions } from "./session.js";
+import type { ConsoleStore, ConsoleWorld } from "./world.js";
+
+export interface ConsoleOptions {
+  readonly store: ConsoleStore;
+  readonly events: ChatEvents;
+  /** Asked at every request, so that a change of roles holds at once. */
+  readonly access: () => Access;
+  readonly health: Health;
+  readonly policy: Policy;
+  readonly agents: Pick<Agents, "connected">;
+  /** What `POST /api/command` takes for a bearer token. */
+  readonly commandToken: Secret;
+  /** How browsers reach the console. Over https its cookies get the `__Host-` prefix. */
+  readonly publicUrl: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly timing?: LiveTiming;
+}
+
+export interface Console {
+  /** A card here is the page of its incident: posting and editing tell open pages to look again. */
+  readonly chat: Chat;
+  /** For the hub's HTTP server. */
+  readonly routes: readonly Route[];
+  /** A link that signs this principal in, once, within 15 minutes. */
+  readonly signInLink: (principal: string) => Promise<string>;
+  /** Ends every open page's stream. */
+  readonly stop: () => Promise<void>;
+}
+
+/** The hub's own web page: the same cards, the same words and the same `decide()` as every chat platform. */
+export function startConsole(options: ConsoleOptions): Console {
+  const { store, clock, publicUrl, timing } = options;
+  const url = new URL(publicUrl);
+  const jar = cookieJar(url.protocol === "https:");
+  const world: ConsoleWorld = { ...options, jar, origins: originsOf(url), sessions: sessions(store, clock, jar), live: live(store, timing) };
+  return {
+    chat: {
+      platform: "console",
+      post(destination, { incidentId }) {
+        world.live.changed(incidentId);
+        return Promise.resolve({ ...consoleMessage(incidentId), channel: destination.channel });
+      },
+      edit(_, { incidentId }) {
+        world.live.changed(incidentId);
+        return Promise.resolve();
+      },
+    },
+    routes: consoleRoutes(world).map((route) => guarded(route, world)),
+    signInLink: async (principal) => `${url.origin}/sign-in/${await world.sessions.link(principal)}`,
+    stop: () => Promise.resolve(world.live.stop()),
+  };
+}
+
+/** On this machine itself, people type either name of it. */
+function originsOf({ protocol, hostname, port, origin }: URL): readonly string[] {
+  const own = ["127.0.0.1", "localhost", "[::1]"];
+  return own.includes(hostname) ? own.map((name) => `${protocol}//${name}${port === "" ? "" : `:${port}`}`) : [origin];
+}

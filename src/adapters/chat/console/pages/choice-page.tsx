@@ -1,0 +1,163 @@
+import { actions, roleFor, type Action } from "../../../../core/approval.js";
+import type { CardButton, CardStep } from "../../../../core/card.js";
+import { escapeText } from "../../../../core/escape.js";
+import type { Asked } from "../guard.js";
+import { html, seeOther } from "../html.js";
+import type { Markup } from "../markup.js";
+import { Icon } from "../parts/icon.js";
+import { Layout, Notice } from "../parts/layout.js";
+import { SeverityMark, VerdictMark } from "../parts/marks.js";
+import { consoleDestination, incidentPath } from "../place.js";
+import { saidCookie } from "../said.js";
+import type { Visitor } from "../session.js";
+import { sightOf, type Sight } from "../sight.js";
+import type { ConsoleWorld } from "../world.js";
+import { choicePath } from "./incident-page.js";
+import { nothingHere } from "./nothing-here.js";
+
+/** A reason that says something; the people who read the record will want one. */
+const reasonChars = { least: 5, most: 500 } as const;
+
+/** The question before a decision: exactly what it is about, once more. Nothing is decided by looking at it. */
+export async function choicePage(asked: Asked, world: ConsoleWorld): Promise<Response> {
+  const chosen = await chosenOf(asked, world);
+  if (chosen === null) return nothingHere(asked.visitor);
+  const { sight, button, reference } = chosen;
+  if (button === null || reference === undefined) return html(<Gone sight={sight} visitor={asked.visitor} />, 409);
+  if (!sight.roles.has(roleFor[button.action])) return html(<NotYours sight={sight} button={button} visitor={asked.visitor} />, 403);
+  return html(<Ask sight={sight} button={button} reference={reference} visitor={asked.visitor} problem={null} />);
+}
+
+/** A press: handed on as a claim about the plan that was on the page, whoever presses. What is said in reply is shown on the card. */
+export async function choose(asked: Asked, world: ConsoleWorld): Promise<Response> {
+  const chosen = await chosenOf(asked, world);
+  if (chosen === null) return nothingHere(asked.visitor);
+  const { sight, action, button } = chosen;
+  const reason = (asked.form.get("reason") ?? "").trim().slice(0, reasonChars.most);
+  const reference = asked.form.get("ref") ?? "";
+  if (action === "reject" && button !== null && reason.length < reasonChars.least) {
+    const problem = "Say in a few words why. The people who look at it next will want to know.";
+    return html(<Ask sight={sight} button={button} reference={reference} visitor={asked.visitor} problem={problem} />, 422);
+  }
+  const message = String(sight.incident.id);
+  const reply = await world.events.click({ ref: reference, actor: asked.visitor.actor, channel: consoleDestination.channel, message, reason });
+  return seeOther(incidentPath(sight.incident.id), [saidCookie(world.jar, asked.visitor, reply)]);
+}
+
+interface Chosen {
+  readonly sight: Sight;
+  readonly action: Action;
+  /** Null when the card does not offer it (any more). */
+  readonly button: CardButton | null;
+  readonly reference: string | undefined;
+}
+
+async function chosenOf({ params, visitor }: Asked, world: ConsoleWorld): Promise<Chosen | null> {
+  const action = actions.find((one) => one === params["action"]);
+  const sight = await sightOf(params["id"] ?? "", visitor, world);
+  if (action === undefined || sight === null) return null;
+  return { sight, action, button: sight.card.buttons.find((button) => button.action === action) ?? null, reference: sight.refs[action] };
+}
+
+interface AskProps {
+  readonly sight: Sight;
+  readonly button: CardButton;
+  readonly reference: string;
+  readonly visitor: Visitor;
+  readonly problem: string | null;
+}
+
+function Ask({ sight: { card }, button, reference, visitor, problem }: AskProps): Markup {
+  return (
+    <Layout title={`${button.label} ${card.name}`} section="incidents" visitor={visitor}>
+      <div class="ask">
+        <p class="over">
+          <SeverityMark severity={card.severity} /> <span class="id">{card.name}</span>
+          <span class="host">
+            <Icon name="host" /> {card.host}
+          </span>
+        </p>
+        <h1>{questions[button.action](card.host)}</h1>
+        <p class="lead">{escapeText(card.title)}</p>
+        {button.confirm === null ? null : <p class="confirm">{escapeText(button.confirm)}</p>}
+        <ol class="briefly">
+          {card.steps.map((step) => (
+            <Brief step={step} />
+          ))}
+        </ol>
+        {card.plan === null ? null : (
+          <p class="stamp">
+            plan <code>{card.plan.hash}</code> <span class="sep">/</span> policy <code>{escapeText(card.plan.policy)}</code>
+          </p>
+        )}
+        <form method="post" action={choicePath(card.incidentId, button.action)} class="answer">
+          <input type="hidden" name="csrf" value={visitor.csrf} />
+          <input type="hidden" name="ref" value={reference} />
+          {button.action === "reject" ? <Reason problem={problem} /> : null}
+          <div class="buttons">
+            <button type="submit" class={button.style}>
+              {escapeText(button.label)}
+            </button>
+            <a class="button plain" href={incidentPath(card.incidentId)}>
+              Back
+            </a>
+          </div>
+        </form>
+      </div>
+    </Layout>
+  );
+}
+
+const questions: Readonly<Record<Action, (host: string) => string>> = {
+  approve: (host) => `Approve this plan for ${host}?`,
+  reject: () => "Reject this plan?",
+  "dry-run": (host) => `Dry-run this plan on ${host}?`,
+  "run-live": (host) => `Run this live on ${host}?`,
+  rediagnose: () => "Ask for a new plan?",
+};
+
+function Brief({ step }: { readonly step: CardStep }): Markup {
+  return (
+    <li class={`step step-${step.verdict}`}>
+      <VerdictMark verdict={step.verdict} label={step.label} />
+      <pre class="command" tabindex={0} aria-label={`Command of step ${step.n}`}>
+        <code>{escapeText(step.shown)}</code>
+      </pre>
+    </li>
+  );
+}
+
+function Reason({ problem }: { readonly problem: string | null }): Markup {
+  return (
+    <label class="reason-field">
+      Why
+      <textarea name="reason" rows={3} required minlength={reasonChars.least} maxlength={reasonChars.most} autofocus aria-describedby={problem === null ? undefined : "reason-problem"}></textarea>
+      {problem === null ? null : (
+        <span class="problem" id="reason-problem" role="alert">
+          <Icon name="alert" /> {problem}
+        </span>
+      )}
+    </label>
+  );
+}
+
+function Gone({ sight: { card }, visitor }: { readonly sight: Sight; readonly visitor: Visitor }): Markup {
+  return (
+    <Notice title="That is no longer on offer" visitor={visitor}>
+      <p>
+        {card.name} has moved on: it is now <b>{card.state.label}</b>. <a href={incidentPath(card.incidentId)}>Look at it again</a>
+      </p>
+    </Notice>
+  );
+}
+
+function NotYours({ sight: { card }, button, visitor }: { readonly sight: Sight; readonly button: CardButton; readonly visitor: Visitor }): Markup {
+  return (
+    <Notice title={`${button.label} is not yours to press`} visitor={visitor}>
+      <p>
+        It takes the role <b>{roleFor[button.action]}</b> for {card.host}. Ask an administrator of Tagout, or somebody who has it.{" "}
+        <a href={incidentPath(card.incidentId)}>Back to {card.name}</a>
+      </p>
+    </Notice>
+  );
+}

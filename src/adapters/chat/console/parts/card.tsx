@@ -1,0 +1,192 @@
+import type { Child } from "hono/jsx";
+import type { Card, CardStep } from "../../../../core/card.js";
+import { oneLine } from "../../../../core/card/words.js";
+import { escapeText } from "../../../../core/escape.js";
+import type { Markup } from "../markup.js";
+import { Icon } from "./icon.js";
+import { EffectMark, SeverityMark, StateMark, VerdictMark } from "./marks.js";
+
+/** What is wrong, how bad, where, how it stands and what happens next. */
+export function CardHead({ card, children }: { readonly card: Card; readonly children?: Child }): Markup {
+  return (
+    <header class={`head tone-${card.tone}`} id="head" data-part>
+      <p class="over">
+        <SeverityMark severity={card.severity} /> <span class="id">{card.name}</span>
+        <span class="host">
+          <Icon name="host" /> {card.host}
+        </span>
+      </p>
+      <h1>{escapeText(card.title)}</h1>
+      <div class="state">
+        <StateMark tone={card.tone} label={card.state.label} />
+        <p class="next">{escapeText(card.state.next)}</p>
+      </div>
+      {children}
+    </header>
+  );
+}
+
+export function CardFacts({ card }: { readonly card: Card }): Markup | null {
+  if (card.facts.length === 0) return null;
+  return (
+    <section class="panel" id="facts" data-part aria-labelledby="facts-title">
+      <h2 id="facts-title">Facts</h2>
+      <dl class="facts">
+        {card.facts.map(({ label, value }) => (
+          <div class={label === "Trouble" ? "fact tone-danger" : "fact"}>
+            <dt>{label}</dt>
+            <dd>{escapeText(value)}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
+export function CardCause({ card, children }: { readonly card: Card; readonly children?: Child }): Markup {
+  return (
+    <section class="panel cause" id="cause" data-part aria-labelledby="cause-title">
+      <h2 id="cause-title">Cause</h2>
+      {card.cause === null ? (
+        <p class="quiet">Being looked for.</p>
+      ) : (
+        <>
+          <p class="cause-text">{escapeText(card.cause.text)}</p>
+          <p class="confidence">
+            {children}
+            <span>
+              Confidence: <b>{escapeText(card.cause.confidence)}</b>
+            </span>
+          </p>
+          <p class="by">{escapeText(card.cause.by)}</p>
+        </>
+      )}
+    </section>
+  );
+}
+
+/** Every command as it was judged, and what became of it. `outputPath` leads to all of a step's output. */
+export function CardSteps({ card, outputPath }: { readonly card: Card; readonly outputPath: (n: number) => string | null }): Markup | null {
+  if (card.steps.length === 0) return null;
+  return (
+    <section class="panel commands" id="commands" data-part aria-labelledby="commands-title">
+      <div class="title-row">
+        <h2 id="commands-title">Commands</h2>
+        {card.plan === null ? null : (
+          <p class="stamp">
+            plan <code>{card.plan.hash}</code> <span class="sep">/</span> policy <code>{escapeText(card.plan.policy)}</code>
+          </p>
+        )}
+      </div>
+      <ol class="steps">
+        {card.steps.map((step) => (
+          <Step step={step} outputPath={outputPath(step.n)} />
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+function Step({ step, outputPath }: { readonly step: CardStep; readonly outputPath: string | null }): Markup {
+  return (
+    <li class={`step step-${step.verdict}`} id={`step-${step.n}`}>
+      <p class="step-top">
+        <span class="n">
+          <span class="unseen">Step </span>
+          {step.n}
+        </span>
+        <VerdictMark verdict={step.verdict} label={step.label} />
+        {step.verdict === "allow" ? null : <EffectMark effect={step.effect} />}
+      </p>
+      <pre class="command" tabindex={0} data-copy={step.verdict === "review" ? "" : undefined} id={`command-${step.n}`} aria-label={`Command of step ${step.n}`}>
+        <code>{escapeText(step.shown)}</code>
+      </pre>
+      <p class="purpose">{escapeText(step.purpose)}</p>
+      <p class="reason">
+        {escapeText(step.reason)} <span class="rule">Rule {escapeText(step.rule)}</span>
+      </p>
+      {step.mend === null ? null : (
+        <p class="mend">
+          <Icon name="arrow" /> Nearest form that may run: <code>{escapeText(step.mend)}</code>
+        </p>
+      )}
+      <Outcome step={step} outputPath={outputPath} />
+    </li>
+  );
+}
+
+function Outcome({ step, outputPath }: { readonly step: CardStep; readonly outputPath: string | null }): Markup | null {
+  if (step.outcome === null) return null;
+  return (
+    <div class="outcome">
+      <p>
+        <b>Outcome</b> {escapeText(step.outcome)}
+      </p>
+      {step.output === "" ? null : (
+        <details id={`output-${step.n}`} open>
+          <summary>Output</summary>
+          <pre class="output" tabindex={0} aria-label={`Output of step ${step.n}`}>
+            {escapeText(step.output)}
+          </pre>
+          {outputPath === null ? null : (
+            <a class="more" id={`all-output-${step.n}`} href={outputPath}>
+              All of the output
+            </a>
+          )}
+        </details>
+      )}
+    </div>
+  );
+}
+
+export function EvidenceList({
+  items,
+  title,
+}: {
+  readonly items: readonly { readonly id: string; readonly source: string; readonly text: string; readonly cited: boolean }[];
+  readonly title: string;
+}): Markup | null {
+  if (items.length === 0) return null;
+  return (
+    <section class="panel evidence" id="evidence" data-part aria-labelledby="evidence-title">
+      <h2 id="evidence-title">{title}</h2>
+      {items.map(({ id, source, text, cited }) => (
+        <details id={`evidence-${id}`} open={cited}>
+          <summary>
+            <span class="source">{oneLine(source, 100)}</span> <code class="id">{escapeText(id)}</code>
+            {cited ? <span class="cited">cited</span> : null}
+          </summary>
+          <pre tabindex={0} aria-label={`Evidence ${id}`}>
+            {escapeText(text)}
+          </pre>
+        </details>
+      ))}
+    </section>
+  );
+}
+
+export function CardHistory({ card }: { readonly card: Card }): Markup {
+  return (
+    <section class="panel" id="history" data-part aria-labelledby="history-title">
+      <h2 id="history-title">History</h2>
+      <ol class="history">
+        {card.history.map((line) => (
+          <HistoryLine line={line} />
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+/** The card gives one line; the time in front of it reads better on a line of its own. */
+function HistoryLine({ line }: { readonly line: string }): Markup {
+  const [, when, what] = /^(\d{4}-\d\d-\d\d \d\d:\d\d UTC): (.*)$/s.exec(line) ?? [];
+  if (when === undefined || what === undefined) return <li>{escapeText(line)}</li>;
+  return (
+    <li>
+      <span class="when">{when}</span>
+      <span class="unseen">: </span>
+      {escapeText(what)}
+    </li>
+  );
+}

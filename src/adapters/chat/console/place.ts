@@ -1,0 +1,9 @@
+import type { Destination, MessageRef } from "../../../ports/chat.js";
+
+/** The console's one place for cards. */
+export const consoleDestination: Destination = { platform: "console", channel: "console" };
+
+/** A card on the console is the page of its incident. */
+export const consoleMessage = (incidentId: number): MessageRef => ({ channel: consoleDestination.channel, message: String(incidentId) });
+
+export const incidentPath = (incidentId: number): string => `/incidents/${incidentId}`;

@@ -1,0 +1,82 @@
+import { z } from "zod";
+import type { Reply } from "../../../ports/chat.js";
+import type { Route } from "../../../ports/http.js";
+import { assetResponse } from "./assets/assets.js";
+import type { Asked, ConsoleRoute } from "./guard.js";
+import { html, seeOther } from "./html.js";
+import { agentsPage } from "./pages/agents-page.js";
+import { choicePage, choose } from "./pages/choice-page.js";
+import { commandPage, runCommand } from "./pages/command-page.js";
+import { healthPage } from "./pages/health-page.js";
+import { incidentPage } from "./pages/incident-page.js";
+import { listPage } from "./pages/list-page.js";
+import { policyPage, tryPolicy } from "./pages/policy-page.js";
+import { LinkUsedUp, SignIn } from "./pages/sign-in-page.js";
+import { stepPage } from "./pages/step-page.js";
+import { consoleDestination } from "./place.js";
+import { sightOf } from "./sight.js";
+import type { ConsoleWorld } from "./world.js";
+
+/** Everything the console answers, and what each needs before it is asked. A test walks this table with every kind of visitor. */
+export function consoleRoutes(world: ConsoleWorld): readonly ConsoleRoute[] {
+  const page = (path: string, handle: (asked: Asked, world: ConsoleWorld) => Promise<Response>): ConsoleRoute => ({
+    method: "GET",
+    path,
+    needs: "role",
+    handle: (asked) => handle(asked, world),
+  });
+  const form = (path: string, handle: (asked: Asked, world: ConsoleWorld) => Promise<Response>): ConsoleRoute => ({ ...page(path, handle), method: "POST" });
+  return [
+    { method: "GET", path: "/assets/:name", needs: "nothing", handle: (_, { params }) => Promise.resolve(assetResponse(params["name"] ?? "")) },
+    { method: "GET", path: "/sign-in/:token", needs: "nothing", handle: (_, { params }) => Promise.resolve(offer(params["token"] ?? "")) },
+    { method: "POST", path: "/sign-in/:token", needs: "nothing", handle: (_, { params }) => signIn(params["token"] ?? "", world) },
+    { method: "POST", path: "/sign-out", needs: "session", handle: (asked) => signOut(asked, world) },
+    { method: "POST", path: "/api/command", needs: "command-token", handle: (request) => terminal(request, world) },
+    page("/", listPage),
+    page("/incidents/:id", incidentPage),
+    page("/incidents/:id/:action", choicePage),
+    form("/incidents/:id/:action", choose),
+    page("/incidents/:id/steps/:n", stepPage),
+    page("/agents", agentsPage),
+    page("/policy", policyPage),
+    form("/policy", tryPolicy),
+    page("/command", commandPage),
+    form("/command", runCommand),
+    page("/health", healthPage),
+    page("/live", liveStream),
+  ];
+}
+
+/** Never asks the store, so that it tells nobody whether a link is good, and a preview does not use it up. */
+function offer(token: string): Response {
+  return /^[0-9a-f]{64}$/.test(token) ? html(<SignIn token={token} />) : html(<LinkUsedUp />, 410);
+}
+
+async function signIn(token: string, world: ConsoleWorld): Promise<Response> {
+  const cookie = await world.sessions.open(token);
+  world.log.info(cookie === null ? "console.link_refused" : "console.signed_in");
+  return cookie === null ? html(<LinkUsedUp />, 410) : seeOther("/", [cookie]);
+}
+
+async function signOut({ request }: Asked, world: ConsoleWorld): Promise<Response> {
+  return seeOther("/", [await world.sessions.close(request)]);
+}
+
+async function liveStream({ request, visitor }: Asked, world: ConsoleWorld): Promise<Response> {
+  const id = new URL(request.url).searchParams.get("incident");
+  if (id === null) return world.live.stream(null, visitor.isLive);
+  const sight = await sightOf(id, visitor, world);
+  return sight === null ? new Response("There is nothing here.\n", { status: 404 }) : world.live.stream(sight.incident.id, visitor.isLive);
+}
+
+const terminalBody = z.strictObject({ text: z.string().max(2_000) });
+
+/** Whoever can read the hub's own token file speaks as `operator`, with the roles granted to that name. */
+async function terminal(request: Parameters<Route["handle"]>[0], world: ConsoleWorld): Promise<Response> {
+  const body = terminalBody.safeParse(await request.json().catch(() => null));
+  if (!body.success) return answer({ ok: false, text: 'Send JSON of the form {"text":"help"}.' }, 400);
+  const actor = { platform: "console", id: "operator", name: "operator", groups: [] } as const;
+  return answer(await world.events.command({ text: body.data.text, actor, channel: consoleDestination.channel }), 200);
+}
+
+const answer = (reply: Reply, status: number): Response => Response.json({ ok: reply.ok, text: reply.text }, { status, headers: { "cache-control": "no-store" } });

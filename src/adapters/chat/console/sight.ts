@@ -1,0 +1,51 @@
+import { rolesOf, type Role } from "../../../core/access.js";
+import type { Action } from "../../../core/approval.js";
+import type { Card } from "../../../core/card.js";
+import { cardOf } from "../../../core/card-of.js";
+import type { Labels } from "../../../core/host.js";
+import type { Incident } from "../../../core/incident.js";
+import type { ButtonRefs } from "../../../ports/chat.js";
+import type { AgentRow } from "../../../ports/store.js";
+import { consoleDestination, consoleMessage } from "./place.js";
+import type { Visitor } from "./session.js";
+import type { ConsoleWorld } from "./world.js";
+
+/** One incident as one visitor may see it now. */
+export interface Sight {
+  readonly incident: Incident;
+  readonly card: Card;
+  readonly roles: ReadonlySet<Role>;
+  readonly refs: ButtonRefs;
+}
+
+/** Null when there is no such incident, or it is on a host that this visitor may not see: the two must look alike. */
+export async function sightOf(id: string, visitor: Visitor, world: ConsoleWorld): Promise<Sight | null> {
+  if (!/^[1-9]\d{0,14}$/.test(id)) return null;
+  const incident = await world.store.load(Number(id));
+  if (incident === null) return null;
+  const roles = rolesFor(visitor, incident.labels, world);
+  if (!roles.has("viewer")) return null;
+  const card = cardOf(incident, world.access(), world.clock.now());
+  return { incident, card, roles, refs: await refsOf(incident, card, world) };
+}
+
+export const rolesFor = (visitor: Visitor, labels: Labels, world: ConsoleWorld): ReadonlySet<Role> => rolesOf(world.access(), visitor.actor, labels);
+
+function refsOf(incident: Incident, card: Card, world: ConsoleWorld): Promise<ButtonRefs> {
+  const offered: readonly Action[] = card.buttons.map(({ action }) => action);
+  if (incident.planHash === null || offered.length === 0) return Promise.resolve({});
+  const here = { incidentId: incident.id, destination: consoleDestination, wanted: incident.version, message: consoleMessage(incident.id), attempts: 0 };
+  return world.store.refs(here, incident.planHash, offered);
+}
+
+/** The hosts whose incidents this visitor may see; null when that is all of them. */
+export async function hostsFor(visitor: Visitor, world: ConsoleWorld): Promise<readonly string[] | null> {
+  if (rolesFor(visitor, {}, world).has("viewer")) return null;
+  return (await agentsFor(visitor, world)).map(({ host }) => host);
+}
+
+/** The agents on the hosts that this visitor may see. */
+export async function agentsFor(visitor: Visitor, world: ConsoleWorld): Promise<readonly AgentRow[]> {
+  const agents = await world.store.agents();
+  return agents.filter(({ labels }) => rolesFor(visitor, labels, world).has("viewer")).toSorted((a, b) => (a.host < b.host ? -1 : 1));
+}

@@ -1,0 +1,35 @@
+import type { Access } from "../../../core/access.js";
+import type { Policy } from "../../../core/policy/policy.js";
+import type { Secret } from "../../../core/secret.js";
+import type { Agents } from "../../../ports/agents.js";
+import type { ChatEvents } from "../../../ports/chat.js";
+import type { Clock } from "../../../ports/clock.js";
+import type { Health } from "../../../ports/health.js";
+import type { Log } from "../../../ports/log.js";
+import type { AgentStore, IncidentStore, OutboxStore, SessionStore } from "../../../ports/store.js";
+import type { CookieJar } from "./cookies.js";
+import type { Live } from "./live.js";
+import type { Sessions } from "./session.js";
+
+/** What the console reads of the store. It writes nothing there but sessions: every change goes through `ChatEvents`. */
+export type ConsoleStore = Pick<IncidentStore, "load" | "list" | "wake"> & Pick<OutboxStore, "refs"> & Pick<AgentStore, "agents"> & SessionStore;
+
+/** Everything that the console's pages can reach. */
+export interface ConsoleWorld {
+  readonly store: ConsoleStore;
+  readonly events: ChatEvents;
+  readonly access: () => Access;
+  readonly health: Health;
+  /** The policy this hub judges by, for people to try. */
+  readonly policy: Policy;
+  /** Which agents have their stream at this hub. */
+  readonly agents: Pick<Agents, "connected">;
+  readonly commandToken: Secret;
+  /** The origins that our own pages have in a browser. */
+  readonly origins: readonly string[];
+  readonly sessions: Sessions;
+  readonly jar: CookieJar;
+  readonly live: Live;
+  readonly clock: Clock;
+  readonly log: Log;
+}

@@ -1,0 +1,246 @@
+import { randomBytes } from "node:crypto";
+import { startHttp } from "../../../../src/adapters/http/server.js";
+import { consoleDestination, consoleMessage } from "../../../../src/adapters/chat/console/place.js";
+import { startConsole, type Console } from "../../../../src/adapters/chat/console/console.js";
+import type { ConsoleStore } from "../../../../src/adapters/chat/console/world.js";
+import { principalOf, type Access } from "../../../../src/core/access.js";
+import { decide, type Action } from "../../../../src/core/approval.js";
+import { cardOf } from "../../../../src/core/card-of.js";
+import type { Incident, State } from "../../../../src/core/incident.js";
+import { builtInPolicy } from "../../../../src/core/policy/policy.js";
+import { Secret } from "../../../../src/core/secret.js";
+import type { Click, ChatEvents, Command, Reply } from "../../../../src/ports/chat.js";
+import type { HealthFact } from "../../../../src/ports/health.js";
+import type { AgentRow, IncidentFilter, IncidentRow } from "../../../../src/ports/store.js";
+import { exampleAccess, exampleNow, incidentIn } from "../../../fakes/incidents.js";
+
+/** Roles for the console's own tests: one person of each kind, one who sees a single label, one with nothing. */
+export const consoleAccess: Access = {
+  ...exampleAccess,
+  grants: [
+    ...exampleAccess.grants,
+    { to: "principal:vera", roles: ["viewer"], hosts: {} },
+    { to: "principal:stan", roles: ["viewer"], hosts: { env: "staging" } },
+    { to: "principal:operator", roles: ["viewer"], hosts: {} },
+  ],
+};
+
+export const commandToken = new Secret("c0ffee".repeat(10));
+
+export interface ConsoleHarness {
+  readonly url: string;
+  readonly console: Console;
+  readonly clicks: readonly Click[];
+  readonly commands: readonly Command[];
+  readonly incident: (id: number) => Incident;
+  /** Puts an incident in place of the one it was, and shows its card, as the line does. */
+  readonly put: (incident: Incident) => Promise<void>;
+  readonly move: (id: number, state: State, more?: Partial<Incident>) => Promise<void>;
+  readonly later: (ms: number) => void;
+  readonly breakStore: (broken: boolean) => void;
+  /** The cookie of a fresh session for that principal. */
+  readonly signIn: (principal: string) => Promise<string>;
+  readonly get: (path: string, cookie?: string, headers?: Readonly<Record<string, string>>) => Promise<Response>;
+  /** Posts a form as a page of the console would, with the token that belongs to the cookie unless told otherwise. */
+  readonly post: (path: string, cookie: string, fields: Readonly<Record<string, string>>, headers?: Readonly<Record<string, string>>) => Promise<Response>;
+  /** Ends all sessions at once, as when the rows are deleted. */
+  readonly endSessions: () => void;
+  readonly stop: () => Promise<void>;
+}
+
+export interface HarnessOptions {
+  readonly incidents?: readonly Incident[];
+  readonly agents?: readonly AgentRow[];
+  readonly health?: readonly HealthFact[];
+  readonly events?: ChatEvents;
+  readonly access?: Access;
+  readonly now?: () => number;
+  readonly publicUrl?: string;
+  readonly beatMs?: number;
+}
+
+/** The console on a real port, over a store in memory that keeps the same promises, and the real `decide()`. */
+export async function startHarness(options: HarnessOptions = {}): Promise<ConsoleHarness> {
+  const access = options.access ?? consoleAccess;
+  const state = { shift: 0, broken: false };
+  const now = (): number => (options.now ?? (() => exampleNow))() + state.shift;
+  const memory = memoryStore(options, () => state.broken);
+  const clicks: Click[] = [];
+  const commands: Command[] = [];
+  const http = await startHttp({ host: "127.0.0.1", port: 0, ready: () => true, log: silent, limits: { stopMs: 200 } });
+  const put = async (incident: Incident): Promise<void> => {
+    memory.incidents.set(incident.id, incident);
+    await tagout.chat.edit(consoleMessage(incident.id), cardOf(incident, access, now()), {});
+  };
+  const events: ChatEvents = options.events ?? {
+    click: (click) => decided(click, memory, access, now(), put),
+    command: (command) => Promise.resolve({ ok: true, text: `You typed: ${command.text}` }),
+  };
+  const tagout = startConsole({
+    store: memory.store,
+    events: {
+      click: (click) => (clicks.push(click), events.click(click)),
+      command: (command) => (commands.push(command), events.command(command)),
+    },
+    access: () => access,
+    health: { check: () => Promise.resolve(options.health ?? [{ part: "database", state: "ok", detail: "PostgreSQL answers." }]) },
+    policy: builtInPolicy,
+    agents: { connected: () => ["web-07"] },
+    commandToken,
+    publicUrl: options.publicUrl ?? http.url,
+    clock: { now, dice: () => 0.5, id: () => randomBytes(16).toString("hex"), token: (bytes) => randomBytes(bytes).toString("hex") },
+    log: silent,
+    timing: { coalesceMs: 5, beatMs: options.beatMs ?? 15_000, wakeMs: 20_000 },
+  });
+  http.add(tagout.routes);
+  const csrf = new Map<string, string>();
+  const origin = new URL(options.publicUrl ?? http.url).origin;
+  const get: ConsoleHarness["get"] = (path, cookie, headers = {}) =>
+    fetch(http.url + path, { redirect: "manual", headers: { ...(cookie === undefined ? {} : { cookie }), ...headers } });
+  return {
+    url: http.url,
+    console: tagout,
+    clicks,
+    commands,
+    incident: (id) => memory.incidents.get(id)!,
+    put,
+    move: (id, to, more = {}) => {
+      const incident = memory.incidents.get(id)!;
+      return put({ ...incident, ...more, state: to, version: incident.version + 1 });
+    },
+    later: (ms) => void (state.shift += ms),
+    breakStore: (broken) => void (state.broken = broken),
+    async signIn(principal) {
+      const link = new URL(await tagout.signInLink(principal));
+      const response = await fetch(http.url + link.pathname, { method: "POST", redirect: "manual", headers: { origin } });
+      const cookie = response.headers.getSetCookie()[0]!.split(";")[0]!;
+      csrf.set(cookie, fieldOf(await (await get("/", cookie)).text(), "csrf"));
+      return cookie;
+    },
+    get,
+    post: (path, cookie, fields, headers = {}) =>
+      fetch(http.url + path, {
+        method: "POST",
+        redirect: "manual",
+        headers: { cookie, origin, ...headers },
+        body: new URLSearchParams({ csrf: csrf.get(cookie) ?? "", ...fields }),
+      }),
+    endSessions: () => memory.sessions.clear(),
+    async stop() {
+      await tagout.stop();
+      await http.stop();
+    },
+  };
+}
+
+/** The value of a hidden field on a page. */
+export function fieldOf(page: string, name: string): string {
+  return new RegExp(`name="${name}" value="([^"]*)"`).exec(page)?.[1] ?? "";
+}
+
+async function decided(click: Click, memory: Memory, access: Access, at: number, put: (incident: Incident) => Promise<void>): Promise<Reply> {
+  const ref = memory.refs.get(click.ref);
+  const incident = ref === undefined ? undefined : memory.incidents.get(ref.incidentId);
+  if (ref === undefined || incident === undefined) return { ok: false, text: "This button is no longer in use. Look at the newest card." };
+  const request = { action: ref.action, planHash: ref.planHash, actor: click.actor, reason: click.reason, at };
+  const outcome = decide(incident, request, access);
+  if (!outcome.ok) return { ok: false, text: outcome.error.message };
+  const decision = { ...request, id: String(incident.decisions.length), principal: principalOf(access, click.actor), seal: "seal" };
+  await put({ ...incident, state: outcome.value.to ?? incident.state, decisions: [...incident.decisions, decision], version: incident.version + 1 });
+  return { ok: true, text: `${ref.action} is recorded.` };
+}
+
+interface Memory {
+  readonly store: ConsoleStore;
+  readonly incidents: Map<number, Incident>;
+  readonly refs: Map<string, { readonly incidentId: number; readonly action: Action; readonly planHash: string }>;
+  readonly sessions: Map<string, { readonly principal: string; readonly expires: number }>;
+}
+
+function memoryStore(options: HarnessOptions, isBroken: () => boolean): Memory {
+  const incidents = new Map((options.incidents ?? [incidentIn("proposed")]).map((incident) => [incident.id, incident]));
+  const refs: Memory["refs"] = new Map();
+  const links = new Map<string, { readonly principal: string; readonly expires: number }>();
+  const sessions: Memory["sessions"] = new Map();
+  const up = <T>(value: T): Promise<T> => (isBroken() ? Promise.reject(new Error("the store is away")) : Promise.resolve(value));
+  const store: ConsoleStore = {
+    load: (id) => up(incidents.get(id) ?? null),
+    list: (filter) => up(listed([...incidents.values()], filter)),
+    wake: (timeoutMs, signal) =>
+      new Promise((resolve) => {
+        const timer = setTimeout(resolve, timeoutMs);
+        signal.addEventListener("abort", () => (clearTimeout(timer), resolve()), { once: true });
+      }),
+    refs(card, planHash, actions) {
+      if (card.destination.platform !== consoleDestination.platform) return Promise.reject(new Error("not the console's card"));
+      const all = actions.map((action) => {
+        const known = [...refs].find(([, one]) => one.incidentId === card.incidentId && one.action === action && one.planHash === planHash);
+        const ref = known?.[0] ?? randomBytes(16).toString("base64url");
+        refs.set(ref, { incidentId: card.incidentId, action, planHash });
+        return [action, ref] as const;
+      });
+      return up(Object.fromEntries(all));
+    },
+    agents: () => up(options.agents ?? exampleAgents),
+    addLink: ({ hash, ...link }) => up(void links.set(hash, link)),
+    useLink(hash, now) {
+      const link = links.get(hash);
+      links.delete(hash);
+      return up(link === undefined || link.expires <= now ? null : link.principal);
+    },
+    addSession: ({ hash, ...session }) => up(void sessions.set(hash, session)),
+    session(hash, now) {
+      const session = sessions.get(hash);
+      return up(session === undefined || session.expires <= now ? null : { principal: session.principal });
+    },
+    endSession: (hash) => up(void sessions.delete(hash)),
+  };
+  return { store, incidents, refs, sessions };
+}
+
+function listed(all: readonly Incident[], filter: IncidentFilter): { readonly rows: readonly IncidentRow[]; readonly total: number } {
+  const text = filter.text?.toLowerCase();
+  const fitting = all
+    .filter((one) => filter.states === undefined || filter.states.includes(one.state))
+    .filter((one) => filter.severity === undefined || one.severity === filter.severity)
+    .filter((one) => filter.host === undefined || one.host === filter.host)
+    .filter((one) => filter.hosts === undefined || filter.hosts.includes(one.host))
+    .filter((one) => filter.open !== true || one.clearedAt === null)
+    .filter((one) => text === undefined || `${one.host} ${one.signal.subject} ${one.signal.summary}`.toLowerCase().includes(text))
+    .toSorted((a, b) => b.id - a.id);
+  const rows = fitting.slice(filter.offset, filter.offset + filter.limit).map((one) => ({
+    id: one.id,
+    host: one.host,
+    state: one.state,
+    severity: one.severity,
+    summary: one.signal.summary,
+    openedAt: one.openedAt,
+    updatedAt: one.updatedAt,
+  }));
+  return { rows, total: fitting.length };
+}
+
+export const exampleAgents: readonly AgentRow[] = [
+  {
+    host: "web-07",
+    labels: { env: "production", role: "payments" },
+    profile: incidentIn("proposed").profile,
+    serial: "01",
+    certificateExpires: exampleNow + 20 * 3_600_000,
+    lastSeenAt: exampleNow - 4_000,
+    revokedAt: null,
+  },
+  {
+    host: "stage-1",
+    labels: { env: "staging" },
+    profile: { ...incidentIn("proposed").profile!, mode: "dry-run", policyHash: "0".repeat(64) },
+    serial: "02",
+    certificateExpires: exampleNow + 9 * 3_600_000,
+    lastSeenAt: exampleNow - 3_600_000,
+    revokedAt: null,
+  },
+  { host: "db-02", labels: { env: "production" }, profile: null, serial: "03", certificateExpires: exampleNow + 86_400_000, lastSeenAt: null, revokedAt: null },
+  { host: "old-1", labels: { env: "production" }, profile: null, serial: "04", certificateExpires: exampleNow - 86_400_000, lastSeenAt: exampleNow - 9e8, revokedAt: exampleNow - 9e8 },
+];
+
+export const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
