@@ -8,7 +8,10 @@ test("a process name with a line end, an escape code and a mention is shown on o
 });
 
 test("bidi overrides, zero-width letters, tags and fillers are shown", () => {
-  assert.equal(escapeName("a\u202eb\u200bc\u{e0041}d\u3164e\ufefff\u00a0g"), "a\\u{202e}b\\u{200b}c\\u{e0041}d\\u{3164}e\\u{feff}f\\u{a0}g");
+  assert.equal(
+    escapeName("a\u202eb\u200bc\u{e0041}d\u3164e\ufefff\u00a0g"),
+    "a\\u{202e}b\\u{200b}c\\u{e0041}d\\u{3164}e\\u{feff}f\\u{a0}g",
+  );
 });
 
 test("an unpaired code unit is shown and a whole pair is kept", () => {
