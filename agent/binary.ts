@@ -44,6 +44,11 @@ export function openProgram(name: string, trust: Trust = hostTrust): Result<Prog
   return err(`${JSON.stringify(name)} is not a program in ${trust.directories.join(":")} on this host.`);
 }
 
+/** Whether there is something of that name where `openProgram` looks, trusted or not. */
+export function isThere(name: string, trust: Trust = hostTrust): boolean {
+  return candidates(name, trust).some((candidate) => lookAt(candidate) !== null);
+}
+
 function candidates(name: string, trust: Trust): readonly string[] {
   if (bareName.test(name)) return trust.directories.map((directory) => join(directory, name));
   const allowed =

@@ -149,14 +149,14 @@ function replace(path: string, bytes: Buffer): boolean {
     writeAll(fd, bytes, 0);
     fsyncSync(fd);
     renameSync(next, path);
-    syncDirectory(path);
-    return true;
   } catch {
     removeIfThere(next);
     return false;
   } finally {
     if (fd !== null) closeSync(fd);
   }
+  syncDirectory(path);
+  return true;
 }
 
 function removeIfThere(path: string): void {

@@ -1,6 +1,6 @@
-import { readdirSync, statSync } from "node:fs";
-import { pid as ownPid } from "node:process";
+import { statSync } from "node:fs";
 import { killCgroup, isPopulated } from "./cgroup.js";
+import { holdersOf } from "./holders.js";
 import { openProc, readProcesses } from "./proc.js";
 import { signalGroup, signalProcess } from "./spawn.js";
 
@@ -15,7 +15,7 @@ export interface Traces {
 /** Whether something a step started still lives: known for sure with a cgroup, as far as its open output shows without. */
 export function isAlive(traces: Traces): boolean {
   const populated = traces.cgroup === null ? null : isPopulated(traces.cgroup);
-  return populated ?? holdersOf(traces.outputPath).length > 0;
+  return populated ?? holders(traces.outputPath).length > 0;
 }
 
 /**
@@ -31,10 +31,10 @@ export async function killAll(groups: readonly number[], traces: Traces): Promis
     return waitFor(() => isPopulated(cgroup) !== true, 2_000);
   }
   for (let round = 0; round < 5; round += 1) {
-    const found = new Set([...descendantsOf(groups), ...holdersOf(traces.outputPath)]);
+    const found = new Set([...descendantsOf(groups), ...holders(traces.outputPath)]);
     for (const leader of groups) signalGroup(leader, "SIGKILL");
     for (const pid of found) signalProcess(pid, "SIGKILL");
-    if (await waitFor(() => holdersOf(traces.outputPath).length === 0, 200)) break;
+    if (await waitFor(() => holders(traces.outputPath).length === 0, 200)) break;
   }
   return false;
 }
@@ -49,32 +49,9 @@ export async function waitFor(isTrue: () => boolean, timeoutMs: number): Promise
   return true;
 }
 
-/** Processes other than this one that have the file open. */
-function holdersOf(path: string): readonly number[] {
+function holders(path: string): readonly number[] {
   const file = statSync(path, { throwIfNoEntry: false });
-  if (file === undefined) return [];
-  return readdirSync("/proc")
-    .filter((entry) => /^\d+$/.test(entry) && Number(entry) !== ownPid)
-    .filter((entry) => descriptorsOf(entry).some((fd) => isFile(`/proc/${entry}/fd/${fd}`, file)))
-    .map(Number);
-}
-
-/** Empty for a process that is gone or not ours to look into. */
-function descriptorsOf(pid: string): readonly string[] {
-  try {
-    return readdirSync(`/proc/${pid}/fd`);
-  } catch {
-    return [];
-  }
-}
-
-function isFile(descriptor: string, file: { readonly dev: number; readonly ino: number }): boolean {
-  try {
-    const stats = statSync(descriptor, { throwIfNoEntry: false });
-    return stats !== undefined && stats.ino === file.ino && stats.dev === file.dev;
-  } catch {
-    return false;
-  }
+  return file === undefined ? [] : holdersOf(file);
 }
 
 function descendantsOf(pids: readonly number[]): readonly number[] {

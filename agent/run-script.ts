@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, openSync, unlinkSync } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, rmSync, unlinkSync } from "node:fs";
 import { join } from "node:path";
 import { err, ok, type Result } from "../src/core/result.js";
 import type { Command, Pipeline, Script } from "../src/core/shell/script.js";
@@ -79,6 +79,8 @@ interface Pipe {
 async function makePipes(count: number, { directory, trust }: ScriptRun): Promise<Result<readonly Pipe[], string>> {
   if (count === 0) return ok([]);
   const paths = Array.from({ length: count }, (_, n) => join(directory, `pipe-${n}`));
+  // What an agent left behind that died between two lines of this file.
+  for (const path of paths) rmSync(path, { force: true });
   const made = await run(["mkfifo", "-m", "600", ...paths], {
     timeoutMs: 5_000,
     maxBytes: 4_096,

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { orderModes, type OrderMode } from "./host.js";
-import { hashShape } from "./plan-shape.js";
+import type { OrderMode } from "./host.js";
+import type { Effect } from "./policy/verdict.js";
 
 export const stepOutcomes = ["ran", "previewed", "failed", "timed-out", "held", "skipped", "unknown"] as const;
 /** `previewed`: a change step in a dry run, described and not run. `held`: its verdict was not `allow`. */
@@ -67,6 +67,23 @@ export interface Report {
   readonly finishedAt: number;
 }
 
+/**
+ * What a run as a whole came to, from its steps alone.
+ *
+ * @param effects of every step of the plan, in order.
+ * @param steps   as far as they are reported.
+ * @param stopped whether something other than a step ended the run before its last step.
+ */
+export function outcomeOf(mode: OrderMode, effects: readonly Effect[], steps: readonly StepReport[], stopped: boolean): ReportOutcome {
+  const has = (...outcomes: readonly StepOutcome[]): boolean => steps.some(({ outcome }) => outcomes.includes(outcome));
+  if (has("unknown")) return "unknown";
+  const broken = stopped || has("failed", "timed-out");
+  if (mode === "dry-run") return broken ? "failed" : "passed";
+  if (broken) return steps.some(({ n, outcome }) => outcome === "ran" && effects[n - 1] === "change") ? "partial" : "failed";
+  if (!has("held", "skipped")) return "executed";
+  return has("ran") ? "partial" : "failed";
+}
+
 const count = z.int().min(0);
 
 /** One step of a report as it lies in the agent's ledger. */
@@ -77,20 +94,6 @@ export const stepReportShape: z.ZodType<StepReport> = z.strictObject({
   durationMs: count,
   output: z.strictObject({ text: z.string(), bytes: count, truncated: z.boolean() }),
   note: z.string(),
-});
-
-/** A whole report as it lies in the agent's ledger. */
-export const reportShape: z.ZodType<Report> = z.strictObject({
-  orderId: z.string(),
-  incidentId: z.int().min(1),
-  planHash: hashShape,
-  mode: z.enum(orderModes),
-  outcome: z.enum(reportOutcomes),
-  refusal: z.enum(refusals).nullable(),
-  note: z.string(),
-  steps: z.array(stepReportShape),
-  startedAt: count,
-  finishedAt: count,
 });
 
 export const verificationOutcomes = ["resolved", "not-resolved", "worse", "cannot-tell"] as const;

@@ -1,0 +1,111 @@
+import { Fault } from "../src/core/fault.js";
+import type { SignedOrder } from "../src/core/order.js";
+import { fates, type Step } from "../src/core/plan.js";
+import { outcomeOf, type Refusal, type Report, type ReportOutcome, type StepReport } from "../src/core/report.js";
+import type { Log } from "../src/ports/log.js";
+import { checkOrder, type Checked, type Host } from "./order-check.js";
+import { preview } from "./preview.js";
+import { headOf, refuse, reportFrom } from "./refuse.js";
+import { noOutput, runStep } from "./run-step.js";
+
+export interface ExecutingHost extends Host {
+  /** A directory of the agent's own, mode 0700, on a disk. */
+  readonly outputDirectory: string;
+  readonly log: Log;
+}
+
+/**
+ * What came of an order that arrived. `report` is to be sent to the hub; null when there is nothing to say yet, because
+ * the order runs already or has to wait for another one, and the hub offers it again. `refusal` says why nothing was started.
+ */
+export interface Heard {
+  readonly report: Report | null;
+  readonly refusal: Refusal | null;
+}
+
+/**
+ * Runs an order, or says why not. An order starts at most once, whatever happens to the agent, the hub or the
+ * connection: its intent is on the disk before its first command. Offered again, it only brings its report again.
+ *
+ * Steps run in order; after one that failed no further change runs. A dry run runs the reading steps and previews the
+ * changes. The report is made from the ledger and stays in `ledger.unacked()` until the hub has it.
+ */
+export async function execute(signed: SignedOrder, host: ExecutingHost): Promise<Heard> {
+  const checked = checkOrder(signed, host);
+  if (!checked.ok) {
+    host.log.warn("execute.refused", { orderId: signed.id, refusal: checked.error.refusal });
+    return { report: refuse(signed, checked.error, host), refusal: checked.error.refusal };
+  }
+  const { order } = checked.value;
+  host.log.info("execute.started", { orderId: order.id, incidentId: order.plan.incidentId, mode: order.mode });
+  try {
+    await carryOut(checked.value, host);
+  } catch (cause) {
+    if (!(cause instanceof Fault)) throw cause;
+    host.log.error("execute.broken", { orderId: order.id, fault: cause.code });
+  }
+  const report = reportFrom(order.id, host.ledger);
+  host.log.info("execute.ended", { orderId: order.id, mode: order.mode, outcome: report?.outcome });
+  return { report, refusal: null };
+}
+
+async function carryOut(checked: Checked, host: ExecutingHost): Promise<void> {
+  const { order } = checked;
+  host.ledger.intend(headOf(order));
+  let broken = false;
+  let stopped: string | null = null;
+  for (const [index, step] of order.plan.steps.entries()) {
+    stopped ??= host.freeze.frozen();
+    const fate = fates(order.plan)[index] ?? "held";
+    const isPassedOver = stopped !== null || (broken && step.effect === "change");
+    const done: Done = isPassedOver ? passedOver(step, fate, stopped) : await carryOutStep(step, fate, checked, host);
+    host.ledger.step(order.id, done.report, done.targets);
+    broken ||= done.report.outcome === "failed" || done.report.outcome === "timed-out" || done.report.outcome === "unknown";
+  }
+  finish(order.id, stopped, host);
+}
+
+interface Done {
+  readonly report: StepReport;
+  readonly targets: readonly string[];
+}
+
+async function carryOutStep(step: Step, fate: Fate, checked: Checked, host: ExecutingHost): Promise<Done> {
+  const { order, context } = checked;
+  if (fate !== "run") return passedOver(step, fate, null);
+  if (order.mode === "live" || step.effect === "read") return { report: await runStep(order.id, step, { ...host, context }), targets: [] };
+  const startedAt = performance.now();
+  const { report, targets } = await preview(step, { ...host, context });
+  return { report: { n: step.n, exitCode: null, durationMs: Math.round(performance.now() - startedAt), ...report }, targets };
+}
+
+type Fate = ReturnType<typeof fates>[number];
+
+function passedOver(step: Step, fate: Fate, stopped: string | null): Done {
+  const held = `Held for a person: its verdict is ${step.verdict}, which no approval changes.`;
+  const note =
+    fate === "held"
+      ? held
+      : (stopped ?? (fate === "skipped" ? "Not run: a step before it was held." : "Not run: a step before it failed."));
+  return {
+    report: { n: step.n, outcome: fate === "held" ? "held" : "skipped", exitCode: null, durationMs: 0, output: noOutput, note },
+    targets: [],
+  };
+}
+
+/** Writes the end of an order, as its steps say. */
+export function finish(id: string, stopped: string | null, host: Pick<Host, "ledger">): void {
+  const order = host.ledger.order(id);
+  if (order === null) return;
+  const outcome = outcomeOf(order.head.mode, order.head.effects, order.steps, stopped !== null);
+  host.ledger.end(id, outcome, stopped ?? sentences[outcome]);
+}
+
+const sentences = {
+  passed: "The dry run met no obstacle; nothing was changed.",
+  executed: "Every step ran.",
+  partial: "Some steps ran and some did not; see each step.",
+  failed: "A step failed; see which, and what ran before it.",
+  unknown: "It is not known how a step ended. Look at the host before anything else.",
+  refused: "Nothing ran.",
+} as const satisfies Record<ReportOutcome, string>;
