@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { evidenceLimits, type Evidence, type EvidenceItem, type Facts, type ProcessFact } from "../src/core/evidence.js";
+import { publicKeyPattern } from "../src/core/keys.js";
 import { orderModes, type HostProfile } from "../src/core/host.js";
 import { maxOrderBytes, type SignedOrder } from "../src/core/order.js";
 import { maxSteps } from "../src/core/plan.js";
@@ -28,8 +29,9 @@ export const bounds = {
   itemText: evidenceLimits.itemChars,
   items: evidenceLimits.items,
   processes: evidenceLimits.processes,
-  fileSystems: 64,
-  files: 64,
+  // With paths of 4 KiB these two alone are 256 KiB; a message must stay below 512.
+  fileSystems: 32,
+  files: 32,
   factUnits: 64,
   path: 4_096,
   name: 256,
@@ -204,5 +206,11 @@ export const receipt = z.strictObject({
   retryAfterMs: whole(3_600_000),
 });
 export const freeze = z.strictObject({ frozen: z.boolean() });
-export const renewed = z.strictObject({ certificate: word(bounds.certificate) });
+export const renewed = z.strictObject({ certificate: word(bounds.certificate), renewAfterMs: big() });
+export const renewLapsedReply = renewed;
+export const enrolReply = z.strictObject({
+  certificate: word(bounds.certificate),
+  signerPublicKey: z.string().regex(publicKeyPattern, "is not a raw Ed25519 key"),
+  renewAfterMs: big(),
+});
 export const goodbye = z.strictObject({ retryWithinMs: whole(3_600_000) });

@@ -71,7 +71,7 @@ export type HubMessage =
   | { readonly kind: "order"; readonly order: SignedOrder }
   | { readonly kind: "verify"; readonly request: VerifyRequest }
   | { readonly kind: "freeze"; readonly frozen: boolean }
-  | { readonly kind: "renewed"; readonly certificate: string }
+  | { readonly kind: "renewed"; readonly certificate: string; readonly renewAfterMs: number }
   | { readonly kind: "checkpoint"; readonly signed: SignedCheckpoint }
   | { readonly kind: "goodbye"; readonly retryWithinMs: number };
 
@@ -118,7 +118,7 @@ export function fromHub(message: gen.FromHub): Wired<HubMessage> {
     case "freeze":
       return read(shapes.freeze, body.value, null, ({ frozen }) => ({ kind: "freeze", frozen }));
     case "renewed":
-      return read(shapes.renewed, body.value, null, ({ certificate }) => ({ kind: "renewed", certificate }));
+      return read(shapes.renewed, body.value, null, (value) => ({ kind: "renewed", ...value }));
     case "checkpoint":
       return read(shapes.checkpoint, body.value, null, (signed) => ({ kind: "checkpoint", signed }));
     case "goodbye":
@@ -126,6 +126,21 @@ export function fromHub(message: gen.FromHub): Wired<HubMessage> {
     case undefined:
       return err(unknownBody);
   }
+}
+
+/** What a host gets for its join token. */
+export interface Enrolled {
+  readonly certificate: string;
+  readonly signerPublicKey: string;
+  readonly renewAfterMs: number;
+}
+
+export function fromEnrolReply(reply: gen.EnrolReply): Wired<Enrolled> {
+  return read(shapes.enrolReply, reply, null, (value) => value);
+}
+
+export function fromRenewLapsedReply(reply: gen.RenewLapsedReply): Wired<Omit<Enrolled, "signerPublicKey">> {
+  return read(shapes.renewLapsedReply, reply, null, (value) => value);
 }
 
 const unknownBody: WireProblem = { path: "body", problem: "is missing or of a kind that is not known here", about: null };
@@ -197,7 +212,7 @@ export function toHubWire(message: HubMessage): gen.FromHub {
     case "freeze":
       return { body: { $case: "freeze", value: { frozen: message.frozen } } };
     case "renewed":
-      return { body: { $case: "renewed", value: { certificate: message.certificate } } };
+      return { body: { $case: "renewed", value: { certificate: message.certificate, renewAfterMs: big(message.renewAfterMs) } } };
     case "checkpoint": {
       const { checkpoint, signature } = message.signed;
       return { body: { $case: "checkpoint", value: { ...checkpoint, seq: big(checkpoint.seq), at: big(checkpoint.at), signature } } };

@@ -130,5 +130,5 @@ async function issue({ session, options, timing }: Talk, csr: Uint8Array): Promi
   if (!issued.ok) return session.end("badCsr");
   if (!(await options.store.renew(host, serial, issued.value.serial, issued.value.expires, now))) return session.end("notAdmitted");
   options.log.info("transport.renewed", { host, serial: issued.value.serial });
-  session.send({ kind: "renewed", certificate: issued.value.certificate });
+  session.send({ kind: "renewed", certificate: issued.value.certificate, renewAfterMs: timing.certificateMs * timing.renewAt });
 }

@@ -5,7 +5,7 @@ import { err, ok, type Result } from "../../core/result.js";
 import { within } from "./deadline.js";
 import { csrKey, type Issued } from "./authority.js";
 import { failureCode } from "./intake.js";
-import { tokenHash } from "./join.js";
+import { tokenHash } from "./join-token.js";
 import type { TransportOptions, TransportTiming } from "./options.js";
 import { endings, type Ending } from "./status.js";
 
@@ -61,7 +61,7 @@ async function enrol({ host, secret, csr }: EnrolRequest, { options, timing }: D
     return err("notEnrolled");
   }
   options.log.info("transport.enrolled", { host, serial });
-  return ok({ certificate, signerPublicKey });
+  return ok({ certificate, signerPublicKey, renewAfterMs: renewAfterMs(timing) });
 }
 
 /** A hub that was away for a night must not cost an operator every agent: an old certificate still proves who asks. */
@@ -75,5 +75,7 @@ async function renewLapsed({ certificate, csr }: RenewLapsedRequest, { options, 
   const { serial, expires } = issued.value;
   if (!(await options.store.renew(peer.host, peer.serial, serial, expires, now))) return err("notRenewed");
   options.log.info("transport.renewed", { host: peer.host, serial, lapsed: true });
-  return ok({ certificate: issued.value.certificate });
+  return ok({ certificate: issued.value.certificate, renewAfterMs: renewAfterMs(timing) });
 }
+
+const renewAfterMs = ({ certificateMs, renewAt }: TransportTiming): bigint => BigInt(Math.trunc(certificateMs * renewAt));

@@ -35,6 +35,8 @@ export interface TransportTiming {
   readonly retryMs: number;
   /** Life of an agent's certificate. */
   readonly certificateMs: number;
+  /** After which share of it the next one is to be asked for. */
+  readonly renewAt: number;
   /** How long after its end a certificate may still be renewed. */
   readonly lapsedMs: number;
   /** Most evidence records of one agent without a receipt. */
@@ -55,6 +57,7 @@ export const transportTiming: TransportTiming = {
   pollMs: 2_000,
   retryMs: 5_000,
   certificateMs: 24 * 3_600_000,
+  renewAt: 2 / 3,
   lapsedMs: 7 * 24 * 3_600_000,
   maxUnacked: 512,
   maxRecordsPerSecond: 1_000,

@@ -3,10 +3,12 @@ import { Server, type ServerOptions } from "@grpc/grpc-js";
 import { EnrolmentService, LinkService } from "../../../proto/gen/tagout/v1/link.js";
 import { enrolmentServer } from "./enrolment.js";
 import { linkServer } from "./link-server.js";
-import { listen, type Listener } from "./listener.js";
+import { listen, type Listener, type ServerIdentity } from "./listener.js";
 import { transportTiming, type Transport, type TransportOptions, type TransportTiming } from "./options.js";
 import { openSessions } from "./sessions.js";
 import { watch } from "./watch.js";
+
+export type { Transport, TransportOptions, TransportTiming } from "./options.js";
 
 /** Largest message in either direction; an order is at most half of it. */
 const maxMessageBytes = 512 * 1024;
@@ -27,46 +29,67 @@ const graceMs = 1_000;
 export async function startTransport(options: TransportOptions): Promise<Transport> {
   const timing = { ...transportTiming, ...options.timing };
   const sessions = openSessions(options.log);
-  const watching = watch(options, timing, sessions, (host) => cut(host));
-  const identity = () => options.authority.serverCertificate(options.names, options.clock.now(), serverLifeMs);
-  const first = await identity();
-
-  const link = new Server(serverOptions(timing, maxMessageBytes));
-  link.addService(LinkService, linkServer({ options, timing, sessions, frozen: watching.frozen }));
-  const enrolment = new Server(serverOptions(timing, maxEnrolBytes));
-  enrolment.addService(EnrolmentService, enrolmentServer(options, timing));
-  const { host, linkPort, enrolPort } = options.listen;
-  const common = { host, identity: first, log: options.log };
-  const linkListener = await listen(link, { ...common, port: linkPort, clientCa: options.authority.ca, maxConnections: 6_000, maxPerAgent: 3 });
-  const enrolListener = await listen(enrolment, { ...common, port: enrolPort, clientCa: null, maxConnections: 128, maxPerAgent: 128 });
-
-  function cut(name: string): boolean {
-    const ended = sessions.end(name);
-    return linkListener.cut(name) || ended;
-  }
+  const watching = watch(options, timing, sessions, cut);
+  const ports = await openPorts(options, timing, linkServer({ options, timing, sessions, frozen: watching.frozen }));
   const stopping = new AbortController();
-  void freshen([linkListener, enrolListener], identity, stopping.signal);
+  watching.start(stopping.signal);
+  void freshen(ports, options, stopping.signal);
+
+  function cut(host: string): boolean {
+    const ended = sessions.end(host);
+    return ports.link.cut(host) || ended;
+  }
   return {
     agents: {
       connected: sessions.hosts,
-      order: (name, order) => sessions.send(name, { kind: "order", order }),
-      verify: (name, request) => sessions.send(name, { kind: "verify", request }),
+      order: (host, order) => sessions.send(host, { kind: "order", order }),
+      verify: (host, request) => sessions.send(host, { kind: "verify", request }),
     },
-    linkPort: linkListener.port,
-    enrolPort: enrolListener.port,
+    linkPort: ports.link.port,
+    enrolPort: ports.enrolment.port,
     freeze: watching.freeze,
     checkpoint: (signed) => sessions.broadcast({ kind: "checkpoint", signed }),
     cut,
     async stop() {
       stopping.abort();
-      watching.stop();
       await sessions.close(stopMs);
-      await Promise.all([linkListener.close(graceMs), enrolListener.close(graceMs)]);
-      link.forceShutdown();
-      enrolment.forceShutdown();
+      await ports.close();
     },
   };
 }
+
+interface Ports {
+  readonly link: Listener;
+  readonly enrolment: Listener;
+  readonly close: () => Promise<void>;
+}
+
+async function openPorts(options: TransportOptions, timing: TransportTiming, service: ReturnType<typeof linkServer>): Promise<Ports> {
+  const { host, linkPort, enrolPort } = options.listen;
+  const common = { host, identity: await identity(options), log: options.log };
+  const linkGrpc = new Server(serverOptions(timing, maxMessageBytes));
+  linkGrpc.addService(LinkService, service);
+  const enrolmentGrpc = new Server(serverOptions(timing, maxEnrolBytes));
+  enrolmentGrpc.addService(EnrolmentService, enrolmentServer(options, timing));
+  const link = await listen(linkGrpc, { ...common, port: linkPort, clientCa: options.authority.ca, maxConnections: 6_000, maxPerAgent: 3 });
+  const closeLink = async (): Promise<void> => {
+    await link.close(graceMs);
+    linkGrpc.forceShutdown();
+  };
+  try {
+    const enrolment = await listen(enrolmentGrpc, { ...common, port: enrolPort, clientCa: null, maxConnections: 128, maxPerAgent: 128 });
+    const close = async (): Promise<void> => {
+      await Promise.all([closeLink(), enrolment.close(graceMs)]);
+      enrolmentGrpc.forceShutdown();
+    };
+    return { link, enrolment, close };
+  } catch (fault) {
+    await closeLink();
+    throw fault;
+  }
+}
+
+const identity = ({ authority, names, clock }: TransportOptions): Promise<ServerIdentity> => authority.serverCertificate(names, clock.now(), serverLifeMs);
 
 function serverOptions(timing: TransportTiming, maxBytes: number): ServerOptions {
   return {
@@ -82,12 +105,12 @@ function serverOptions(timing: TransportTiming, maxBytes: number): ServerOptions
   };
 }
 
-async function freshen(listeners: readonly Listener[], identity: () => Promise<{ readonly key: string; readonly certificate: string }>, signal: AbortSignal): Promise<void> {
+async function freshen({ link, enrolment }: Ports, options: TransportOptions, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     await sleep(freshenMs, undefined, { signal, ref: false }).catch(() => undefined);
     if (signal.aborted) return;
-    const fresh = await identity();
-    for (const listener of listeners) listener.present(fresh);
+    const fresh = await identity(options);
+    link.present(fresh);
+    enrolment.present(fresh);
   }
 }
-

@@ -10,12 +10,11 @@ export interface Watch {
   readonly frozen: () => boolean | null;
   /** Somebody on this hub knows already. */
   readonly freeze: (frozen: boolean) => void;
-  readonly stop: () => void;
+  readonly start: (signal: AbortSignal) => void;
 }
 
 /** Looks at the freeze and at every open stream's certificate each `pollMs`; tells agents, and cuts those that lost theirs. */
 export function watch(options: TransportOptions, timing: TransportTiming, sessions: Sessions, cut: (host: string) => boolean): Watch {
-  const stopping = new AbortController();
   let frozen: boolean | null = null;
   const freeze = (now: boolean | null): void => {
     if (now !== null && now !== frozen) sessions.broadcast({ kind: "freeze", frozen: now });
@@ -28,8 +27,7 @@ export function watch(options: TransportOptions, timing: TransportTiming, sessio
       cut(host);
     }
   };
-  void repeat(look, timing.pollMs, stopping.signal);
-  return { frozen: () => frozen, freeze, stop: () => stopping.abort() };
+  return { frozen: () => frozen, freeze, start: (signal) => void repeat(look, timing.pollMs, signal) };
 }
 
 async function repeat(look: () => Promise<void>, everyMs: number, signal: AbortSignal): Promise<void> {

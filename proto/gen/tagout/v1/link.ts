@@ -60,6 +60,11 @@ export interface EnrolReply {
   readonly certificate: string;
   /** Raw Ed25519 public key of the order signer, base64: what the agent pins. */
   readonly signerPublicKey: string;
+  /**
+   * When to ask for the next certificate, from now: two thirds of this one's life. A duration, because the clocks of
+   * hub and host may differ.
+   */
+  readonly renewAfterMs: bigint;
 }
 
 export interface RenewLapsedRequest {
@@ -71,6 +76,7 @@ export interface RenewLapsedRequest {
 
 export interface RenewLapsedReply {
   readonly certificate: string;
+  readonly renewAfterMs: bigint;
 }
 
 export interface FromAgent {
@@ -128,7 +134,7 @@ export interface EvidenceBatch {
   readonly evidence: readonly Evidence[];
 }
 
-/** Asks for the next certificate, once on a stream, from two thirds of the life of the present one. */
+/** Asks for the next certificate; answered once on a stream. */
 export interface Renew {
   /** PKCS #10, DER, an ECDSA P-256 key. */
   readonly csr: Buffer;
@@ -186,6 +192,7 @@ export interface Freeze {
 /** The agent stores it and comes back on a new stream with it. */
 export interface Renewed {
   readonly certificate: string;
+  readonly renewAfterMs: bigint;
 }
 
 /** A signed head of the audit chain, for the agent to remember: a witness outside the database. */
@@ -395,7 +402,7 @@ export const EnrolRequest: MessageFns<EnrolRequest> = {
 };
 
 function createBaseEnrolReply(): EnrolReply {
-  return { certificate: "", signerPublicKey: "" };
+  return { certificate: "", signerPublicKey: "", renewAfterMs: 0n };
 }
 
 export const EnrolReply: MessageFns<EnrolReply> = {
@@ -405,6 +412,12 @@ export const EnrolReply: MessageFns<EnrolReply> = {
     }
     if (message.signerPublicKey !== "") {
       writer.uint32(18).string(message.signerPublicKey);
+    }
+    if (message.renewAfterMs !== 0n) {
+      if (BigInt.asUintN(64, message.renewAfterMs) !== message.renewAfterMs) {
+        throw new globalThis.Error("value provided for field message.renewAfterMs of type uint64 too large");
+      }
+      writer.uint32(24).uint64(message.renewAfterMs);
     }
     return writer;
   },
@@ -436,6 +449,14 @@ export const EnrolReply: MessageFns<EnrolReply> = {
             }
 
             message.signerPublicKey = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.renewAfterMs = reader.uint64() as bigint;
             continue;
           }
         }
@@ -509,13 +530,19 @@ export const RenewLapsedRequest: MessageFns<RenewLapsedRequest> = {
 };
 
 function createBaseRenewLapsedReply(): RenewLapsedReply {
-  return { certificate: "" };
+  return { certificate: "", renewAfterMs: 0n };
 }
 
 export const RenewLapsedReply: MessageFns<RenewLapsedReply> = {
   encode(message: RenewLapsedReply, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.certificate !== "") {
       writer.uint32(10).string(message.certificate);
+    }
+    if (message.renewAfterMs !== 0n) {
+      if (BigInt.asUintN(64, message.renewAfterMs) !== message.renewAfterMs) {
+        throw new globalThis.Error("value provided for field message.renewAfterMs of type uint64 too large");
+      }
+      writer.uint32(16).uint64(message.renewAfterMs);
     }
     return writer;
   },
@@ -539,6 +566,14 @@ export const RenewLapsedReply: MessageFns<RenewLapsedReply> = {
             }
 
             message.certificate = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.renewAfterMs = reader.uint64() as bigint;
             continue;
           }
         }
@@ -1411,13 +1446,19 @@ export const Freeze: MessageFns<Freeze> = {
 };
 
 function createBaseRenewed(): Renewed {
-  return { certificate: "" };
+  return { certificate: "", renewAfterMs: 0n };
 }
 
 export const Renewed: MessageFns<Renewed> = {
   encode(message: Renewed, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.certificate !== "") {
       writer.uint32(10).string(message.certificate);
+    }
+    if (message.renewAfterMs !== 0n) {
+      if (BigInt.asUintN(64, message.renewAfterMs) !== message.renewAfterMs) {
+        throw new globalThis.Error("value provided for field message.renewAfterMs of type uint64 too large");
+      }
+      writer.uint32(16).uint64(message.renewAfterMs);
     }
     return writer;
   },
@@ -1441,6 +1482,14 @@ export const Renewed: MessageFns<Renewed> = {
             }
 
             message.certificate = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.renewAfterMs = reader.uint64() as bigint;
             continue;
           }
         }

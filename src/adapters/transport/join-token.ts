@@ -6,14 +6,17 @@ import { err, ok, type Result } from "../../core/result.js";
 import { Secret } from "../../core/secret.js";
 import type { Clock } from "../../ports/clock.js";
 import type { AgentStore } from "../../ports/store.js";
+import type { Authority } from "./authority.js";
 
 /** Where the new host will find a hub, and whom it may trust. */
-export interface JoinPoint {
-  /** A name or address that stands in the hub's certificate. */
-  readonly hub: string;
+export interface JoinPlace {
+  readonly authority: Pick<Authority, "ca">;
+  /** The names in the hub's certificate; the first is the address that agents dial. */
+  readonly names: readonly string[];
   readonly enrolPort: number;
   readonly linkPort: number;
-  readonly ca: string;
+  readonly store: Pick<AgentStore, "addToken">;
+  readonly clock: Clock;
 }
 
 export const joinTokenLifeMs = 15 * 60_000;
@@ -29,19 +32,19 @@ export const tokenHash = (secret: string): string => sha256(`tagout-join-v1\0${s
  */
 export async function createJoinToken(
   wanted: { readonly host: string; readonly labels: Labels },
-  point: JoinPoint,
-  { store, clock }: { readonly store: Pick<AgentStore, "addToken">; readonly clock: Clock },
+  { authority, names, enrolPort, linkPort, store, clock }: JoinPlace,
 ): Promise<Result<{ readonly token: Secret; readonly expires: number }, string>> {
-  const problem = problemWith(wanted, point);
+  const hub = names[0] ?? "";
+  const problem = problemWith(wanted, hub);
   if (problem !== null) return err(problem);
   const now = clock.now();
-  const token: JoinToken = { ...point, secret: clock.token(16), host: wanted.host };
+  const token: JoinToken = { hub, enrolPort, linkPort, ca: authority.ca, secret: clock.token(16), host: wanted.host };
   const expires = now + joinTokenLifeMs;
   await store.addToken({ hash: tokenHash(token.secret), host: wanted.host, labels: wanted.labels, expires }, now);
   return ok({ token: new Secret(joinTokenText(token)), expires });
 }
 
-function problemWith({ host, labels }: { readonly host: string; readonly labels: Labels }, { hub }: JoinPoint): string | null {
+function problemWith({ host, labels }: { readonly host: string; readonly labels: Labels }, hub: string): string | null {
   if (!hostNamePattern.test(host)) return "A host name has lower-case letters, digits and hyphens, starts and ends with a letter or digit, and is at most 63 long.";
   if (isIP(hub) === 0 && !/^[A-Za-z0-9.-]{1,253}$/.test(hub)) return "The hub's address must be a DNS name or an IP address without a port.";
   const entries = Object.entries(labels);
