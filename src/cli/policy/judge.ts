@@ -1,0 +1,71 @@
+import { addAbortSignal } from "node:stream";
+import type { PolicyContext } from "../../core/policy/context.js";
+import { evaluate } from "../../core/policy/evaluate.js";
+import { policyStamp, type Policy } from "../../core/policy/policy.js";
+import type { World } from "../world.js";
+import { answerLine, type Judge } from "./judge-line.js";
+import { lineBatches } from "./lines.js";
+import { showExplanation, showVerdict } from "./show.js";
+import { writeBatches } from "./write-batches.js";
+
+/** What a verdict is reached under. */
+export interface Bench {
+  readonly policy: Policy;
+  readonly context: PolicyContext;
+  /** Every finding and the plan, not only the verdict and its first reason. */
+  readonly explain: boolean;
+}
+
+/** Judges `{"id","code"}` lines from the input, one answer a line, in order, until the input ends or nobody reads. */
+export async function judgeLines(bench: Bench, world: World): Promise<void> {
+  const written = await writeBatches(answers(bench, world), world.stdout);
+  if (written instanceof Error) fail(world, `The answers cannot be written: ${written.message}`);
+}
+
+/** Judges each text, or the whole input as one when there is none, and says it for people. */
+export async function judgeTexts(bench: Bench, texts: readonly string[], world: World): Promise<void> {
+  const all = texts.length > 0 ? texts : await inputText(world);
+  if (all === null) return fail(world, "Give a command in quotes, or one on the input, or `--jsonl` with one on each line.");
+  if (all.length > 1 && all.every((text) => !/\s/.test(text))) {
+    world.complain(`Judged as ${all.length} commands. To judge them as one, put it in quotes: '${all.join(" ")}'`);
+  }
+  const judge = judgeBy(bench);
+  for (const text of all) {
+    world.say(bench.explain ? showExplanation(text, judge(text), policyStamp(bench.policy)) : showVerdict(text, judge(text)));
+  }
+}
+
+export function fail(world: World, message: string): void {
+  world.complain(message);
+  world.leaveWith(1);
+}
+
+const judgeBy =
+  ({ policy, context }: Bench): Judge =>
+  (text) =>
+    evaluate(text, context, policy);
+
+async function* answers(bench: Bench, { stdin, stopping }: World): AsyncGenerator<string> {
+  const judge = judgeBy(bench);
+  try {
+    for await (const lines of lineBatches(addAbortSignal(stopping, stdin)))
+      yield lines.map((line) => `${answerLine(line, judge, bench.explain)}\n`).join("");
+  } catch (error) {
+    // Ctrl-C ends the input early; what was read is answered.
+    if (!stopping.aborted) throw error;
+  }
+}
+
+/** No command that is judged is longer than this, by far; the rest of the input is not read. */
+const maxInputBytes = 1024 * 1024;
+
+/** Null when the input is a terminal: then nobody meant to type a command there. */
+async function inputText({ stdin, stopping }: World): Promise<readonly string[] | null> {
+  if (stdin.isTTY === true) return null;
+  const chunks: Buffer[] = [];
+  for await (const chunk of addAbortSignal(stopping, stdin) as AsyncIterable<Buffer | string>) {
+    chunks.push(Buffer.from(chunk as Buffer));
+    if (chunks.reduce((sum, { length }) => sum + length, 0) > maxInputBytes) break;
+  }
+  return [Buffer.concat(chunks).toString("utf8").replace(/\n$/, "")];
+}
