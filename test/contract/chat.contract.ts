@@ -1,6 +1,15 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
 import type { Actor } from "../../src/core/access.js";
+import { actions } from "../../src/core/approval.js";
 import type { Card } from "../../src/core/card.js";
-import type { ButtonRefs, Chat, ChatEvents, Destination, MessageRef } from "../../src/ports/chat.js";
+import { cardOf } from "../../src/core/card-of.js";
+import { Fault } from "../../src/core/fault.js";
+import { states, type Incident } from "../../src/core/incident.js";
+import type { ButtonRefs, Chat, ChatEvents, Click, Command, Destination, MessageRef, Reply } from "../../src/ports/chat.js";
+import { anyIncident } from "../fakes/any-incident.js";
+import { exampleAccess, exampleNow, examples, hostile, incidentIn } from "../fakes/incidents.js";
 
 /** What a person sees of one message, after the platform has decoded it. */
 export interface Shown {
@@ -50,9 +59,203 @@ export interface ChatHarness {
   readonly forget: (ref: MessageRef) => Promise<void>;
   /** Makes the next call to the platform answer that it is too much, to be tried again after so many ms. */
   readonly limitNext: (retryAfterMs: number) => Promise<void>;
+  /** Lets enough time pass, by the fake's clock, that the platform takes one more call; absent where it never refuses. */
+  readonly calm?: () => Promise<void>;
   readonly attacks: readonly Attack[];
   readonly stop: () => Promise<void>;
 }
 
 /** Builds a harness whose adapter calls `events` when people act. */
 export type StartHarness = (events: ChatEvents) => Promise<ChatHarness>;
+
+/** A reference for every action, as the store would make them: opaque, one for each button. */
+export const exampleRefs: ButtonRefs = Object.fromEntries(
+  actions.map((action, i) => [action, `ref${i}-${"A1b2C3d4E5f6G7h8".repeat(2).slice(0, 22)}`]),
+);
+
+const cardIn = (incident: Incident): Card => cardOf(incident, exampleAccess, exampleNow);
+const unlocking = new Set(["Approve", "Dry-run", "Run live"]);
+const squeezed = (text: string): string => text.replaceAll(/\s+/g, "");
+
+/** What people did, as it reached the hub. */
+interface Heed {
+  readonly events: ChatEvents;
+  readonly clicks: Click[];
+  readonly commands: Command[];
+}
+
+function heed(reply: Reply = { ok: true, text: "You approved INC-12." }): Heed {
+  const clicks: Click[] = [];
+  const commands: Command[] = [];
+  const events: ChatEvents = {
+    click: (click) => {
+      clicks.push(click);
+      return Promise.resolve(reply);
+    },
+    command: (command) => {
+      commands.push(command);
+      return Promise.resolve(reply);
+    },
+  };
+  return { events, clicks, commands };
+}
+
+/** The one suite that every chat platform passes, each with its own harness. */
+export function chatContract(name: string, start: StartHarness): void {
+  const check = (what: string, run: (harness: ChatHarness, heard: Heed) => Promise<void>): void => {
+    test(`${name}: ${what}`, async () => {
+      const heard = heed();
+      const harness = await start(heard.events);
+      try {
+        await run(harness, heard);
+      } finally {
+        await harness.stop();
+      }
+    });
+  };
+  const post = (harness: ChatHarness, incident: Incident = incidentIn("proposed")): Promise<MessageRef> =>
+    harness.chat.post(harness.destination, cardIn(incident), exampleRefs);
+
+  check("a posted card shows severity, name, state, and every command with its verdict", async (harness) => {
+    const card = cardIn(incidentIn("proposed"));
+    const { text, buttons } = await harness.shown(await post(harness));
+    for (const part of [card.severity, card.name, card.state.label, ...card.steps.map(({ label }) => label)])
+      assert.ok(text.includes(part), `${part} in ${text}`);
+    assert.deepEqual(buttons, ["Approve", "Reject"]);
+  });
+
+  check("an edit changes the same message, and an end takes every button away", async (harness) => {
+    const ref = await post(harness);
+    for (const state of ["approved", "dry_passed", "resolved"] as const) {
+      await harness.chat.edit(ref, cardIn(incidentIn(state)), exampleRefs);
+      assert.deepEqual(
+        (await harness.shown(ref)).buttons,
+        cardIn(incidentIn(state)).buttons.map(({ label }) => label),
+      );
+    }
+    assert.equal(await harness.count(), 1);
+    assert.ok((await harness.shown(ref)).text.includes("Resolved"));
+  });
+
+  check("every state can follow every other in one message", async (harness) => {
+    const ref = await post(harness);
+    for (const [i, state] of [...states, ...[...states].reverse()].entries()) {
+      const card = cardIn(incidentIn(state));
+      await harness.calm?.();
+      await harness.chat.edit(ref, { ...card, version: 100 + i }, exampleRefs);
+      assert.ok((await harness.shown(ref)).text.includes(card.state.label));
+    }
+  });
+
+  check(
+    "a press reaches the hub with the person, the reference and the message, and is answered in private",
+    async (harness, { clicks }) => {
+      const ref = await post(harness);
+      const answer = await harness.press(ref, "Approve", "person");
+      assert.deepEqual(clicks, [
+        { ref: exampleRefs.approve, actor: harness.person.actor, channel: harness.destination.channel, message: ref.message, reason: "" },
+      ]);
+      assert.deepEqual(answer, { text: "You approved INC-12.", public: false });
+    },
+  );
+
+  check("a rejection brings the reason that was given", async (harness, { clicks }) => {
+    const ref = await post(harness);
+    await harness.press(ref, "Reject", "person", 'Payday batch <is> running & "late".');
+    assert.deepEqual(
+      clicks.map(({ ref: its, reason }) => [its, reason]),
+      [[exampleRefs.reject, 'Payday batch <is> running & "late".']],
+    );
+  });
+
+  check("somebody the platform must not be trusted for reaches nobody and is told why", async (harness, { clicks, commands }) => {
+    if (harness.outsider === null) return;
+    const ref = await post(harness);
+    const pressed = await harness.press(ref, "Approve", "outsider");
+    const typed = await harness.type("list", "outsider");
+    assert.deepEqual([clicks, commands], [[], []]);
+    for (const answer of [pressed, typed]) assert.ok(answer.text !== null && answer.text.length > 10 && !answer.public);
+  });
+
+  check(
+    "a command reaches the hub as typed, with the person and the channel, and is answered in private",
+    async (harness, { commands }) => {
+      const text = 'reject 12 "wrong <host> & it\u2019s late"';
+      const answer = await harness.type(text, "person");
+      assert.deepEqual(commands, [{ text, actor: harness.person.actor, channel: harness.destination.channel }]);
+      assert.equal(answer.public, false);
+      assert.ok(answer.text?.includes("You approved INC-12."));
+    },
+  );
+
+  test(`${name}: attacks reach nobody`, async (t) => {
+    const heard = heed();
+    const harness = await start(heard.events);
+    try {
+      const ref = await post(harness);
+      for (const attack of harness.attacks) {
+        await t.test(attack.name, async () => {
+          await attack.send({ ref, refs: exampleRefs });
+          assert.deepEqual([heard.clicks, heard.commands], [[], []]);
+        });
+      }
+    } finally {
+      await harness.stop();
+    }
+  });
+
+  check("I10: hostile text is inert: nothing in a card comes alive, and it is all still there to read", async (harness) => {
+    const ref = await post(harness);
+    for (const [i, { incident }] of examples.entries()) {
+      const card = { ...cardIn(hostile(incident)), version: 1_000 + i };
+      await harness.calm?.();
+      await harness.chat.edit(ref, card, exampleRefs);
+      const { text, alive } = await harness.shown(ref);
+      assert.deepEqual(alive, []);
+      assert.ok(squeezed(text).includes(squeezed(card.state.label)));
+    }
+  });
+
+  check("I2: a message that offers to unlock a plan shows every command that may run, whole", async (harness) => {
+    const ref = await post(harness);
+    let version = 1_000;
+    await fc.assert(
+      fc.asyncProperty(anyIncident, async (incident) => {
+        const card = { ...cardIn(incident), version: (version += 1) };
+        await harness.calm?.();
+        await harness.chat.edit(ref, card, exampleRefs);
+        const { text, buttons, alive } = await harness.shown(ref);
+        assert.deepEqual(alive, []);
+        if (!buttons.some((label) => unlocking.has(label))) return;
+        for (const { verdict, shown } of card.steps) if (verdict === "allow") assert.ok(squeezed(text).includes(squeezed(shown)), shown);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  check("no card exceeds what the platform takes, whatever is in it", (harness) => {
+    fc.assert(
+      fc.property(anyIncident, (incident) => {
+        assert.deepEqual(harness.violations(cardIn(incident), exampleRefs), []);
+      }),
+    );
+    return Promise.resolve();
+  });
+
+  check("a message that a person deleted is said to be gone", async (harness) => {
+    const ref = await post(harness);
+    await harness.forget(ref);
+    await assert.rejects(
+      harness.chat.edit(ref, cardIn(incidentIn("approved")), exampleRefs),
+      (cause) => cause instanceof Fault && cause.code === "chat_message_gone",
+    );
+  });
+
+  check("a platform that wants less is left alone for as long as it says", async (harness) => {
+    await harness.limitNext(7_000);
+    await assert.rejects(
+      post(harness),
+      (cause) => cause instanceof Fault && cause.code === "chat_rate_limited" && cause.retryable && (cause.retryAfterMs ?? 0) >= 7_000,
+    );
+  });
+}

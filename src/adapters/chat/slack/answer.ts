@@ -1,6 +1,6 @@
 import type { Log } from "../../../ports/log.js";
 import type { Block } from "./blocks.js";
-import type { Web } from "./client.js";
+import { sdkBlocks, type Web } from "./client.js";
 import { code, escapeSlack, plain, type TextObject } from "./text.js";
 
 /** Where an answer can go, best first. */
@@ -87,13 +87,7 @@ export function isSlackAddress(address: string, apiUrl: string): boolean {
 }
 
 async function byCall(web: Web, { channel, userId }: Ear, text: string, blocks: readonly Block[]): Promise<boolean> {
-  const args = {
-    channel,
-    user: userId,
-    text,
-    blocks: [...blocks] as unknown as NonNullable<Parameters<Web["chat"]["postEphemeral"]>[0]["blocks"]>,
-  };
-  return web.chat.postEphemeral(args).then(
+  return web.chat.postEphemeral({ channel, user: userId, text, blocks: sdkBlocks(blocks) }).then(
     () => true,
     () => false,
   );

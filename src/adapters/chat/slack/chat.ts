@@ -3,8 +3,7 @@ import { Fault } from "../../../core/fault.js";
 import type { ButtonRefs, Chat } from "../../../ports/chat.js";
 import type { Clock } from "../../../ports/clock.js";
 import type { Log } from "../../../ports/log.js";
-import type { Block } from "./blocks.js";
-import type { Web } from "./client.js";
+import { sdkBlocks, type Web } from "./client.js";
 import { rateLimited, refusesLayout, slackFault } from "./faults.js";
 import { pacing, type Pace } from "./pace.js";
 import { profiles, renderCard, type SlackMessage } from "./render.js";
@@ -19,7 +18,7 @@ export function slackChat(web: Web, command: string, clock: Pick<Clock, "now">, 
     async post({ channel }, card, refs) {
       const sent = await paced(pace, "post", channel, clock, () =>
         drawn(card, refs, ({ text, blocks }) =>
-          web.chat.postMessage({ channel, text, blocks: own(blocks), unfurl_links: false, unfurl_media: false }),
+          web.chat.postMessage({ channel, text, blocks: sdkBlocks(blocks), unfurl_links: false, unfurl_media: false }),
         ),
       );
       if (sent.ts === undefined) throw new Fault("chat_unavailable", "Slack took the message and did not say where it is.", true);
@@ -27,14 +26,11 @@ export function slackChat(web: Web, command: string, clock: Pick<Clock, "now">, 
     },
     async edit({ channel, message }, card, refs) {
       await paced(pace, "edit", "workspace", clock, () =>
-        drawn(card, refs, ({ text, blocks }) => web.chat.update({ channel, ts: message, text, blocks: own(blocks) })),
+        drawn(card, refs, ({ text, blocks }) => web.chat.update({ channel, ts: message, text, blocks: sdkBlocks(blocks) })),
       );
     },
   };
 }
-
-/** The SDK's types want arrays they may change; it only serialises them. An empty list takes an earlier card's blocks away. */
-const own = (blocks: readonly Block[]) => [...blocks] as unknown as NonNullable<Parameters<Web["chat"]["update"]>[0]["blocks"]>;
 
 /** Asks Slack only when it is likely to listen. What it says to that counts for everybody behind. */
 async function paced<T>(pace: Pace, kind: "post" | "edit", lane: string, clock: Pick<Clock, "now">, call: () => Promise<T>): Promise<T> {

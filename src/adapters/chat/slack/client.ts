@@ -1,10 +1,14 @@
-import type { Logger, webApi } from "@slack/bolt";
+import type { Logger, types, webApi } from "@slack/bolt";
 import type { Directory } from "./actor.js";
+import type { Block } from "./blocks.js";
 import { slackFault } from "./faults.js";
 import { authTest, groupUsers, userInfo } from "./parse.js";
 
-/** The SDK, loaded only where Slack is configured: 22 MB that nobody else needs. */
-export const loadBolt = async () => (await import("@slack/bolt")).default;
+/** The SDK, loaded only where Slack is configured: 22 MB that nobody else needs. By name: loaders disagree on its default. */
+export async function loadBolt() {
+  const { App, SocketModeReceiver, webApi } = await import("@slack/bolt");
+  return { App, SocketModeReceiver, webApi };
+}
 export type Bolt = Awaited<ReturnType<typeof loadBolt>>;
 export type Web = webApi.WebClient;
 
@@ -38,6 +42,9 @@ export const silent: Logger = {
   getLevel: () => "error" as ReturnType<Logger["getLevel"]>,
   setName: () => undefined,
 };
+
+/** The SDK's types want lists they may change; it only serialises them. In an edit an empty list takes earlier blocks away. */
+export const sdkBlocks = (blocks: readonly Block[]): types.KnownBlock[] => [...blocks] as unknown as types.KnownBlock[];
 
 /** Whose token this is. Throws Fault. */
 export async function whoAmI(

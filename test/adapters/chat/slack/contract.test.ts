@@ -1,0 +1,170 @@
+import { renderCard } from "../../../../src/adapters/chat/slack/render.js";
+import type { ChatEvents } from "../../../../src/ports/chat.js";
+import { chatContract, type Attack, type ChatHarness, type Heard } from "../../../contract/chat.contract.js";
+import type { FakeSlack } from "../../../fakes/fake-slack.js";
+import { refusalOf } from "../../../fakes/slack/block-kit.js";
+import { channel, homeTeam, people } from "../../../fakes/slack/directory.js";
+import { startSlackRig } from "../../../fakes/slack/harness.js";
+import { seen } from "../../../fakes/slack/seen.js";
+
+for (const mode of ["socket", "http"] as const) chatContract(`slack over ${mode}`, (events) => harness(mode, events));
+
+const actors = { person: people.ann, outsider: people.guest } as const;
+
+async function harness(mode: "socket" | "http", events: ChatEvents): Promise<ChatHarness> {
+  const { slack, platform, stop } = await startSlackRig({ mode, events });
+  const heard = async (who: keyof typeof actors, before: number): Promise<Heard> => ({
+    text: await slack.tells(actors[who], before),
+    public: false,
+  });
+  return {
+    chat: platform.chat,
+    destination: { platform: "slack", channel },
+    person: { actor: { platform: "slack", id: `${homeTeam}/${people.ann.id}`, name: "ann", groups: ["S0ONCALL0"] } },
+    outsider: "a guest account",
+    shown: ({ message }) => {
+      const its = slack.message(message);
+      return Promise.resolve(seen(its?.text ?? "", its?.blocks ?? []));
+    },
+    count: () => Promise.resolve(slack.world.channels.get(channel)?.messages.size ?? 0),
+    async press({ message }, label, as, reason = "No.") {
+      const before = slack.told(actors[as]).length;
+      await slack.press(actors[as], message, label);
+      if (label === "Reject") {
+        const view = await slack.waitFor(() => slack.world.views.at(-1));
+        await slack.submit(actors[as], view.id, { why: reason });
+      }
+      return heard(as, before);
+    },
+    async type(text, as) {
+      const before = slack.told(actors[as]).length;
+      await slack.type(actors[as], "/incident", text);
+      return heard(as, before);
+    },
+    violations: (card, refs) =>
+      (["full", "lean", "text"] as const).flatMap((profile) =>
+        [true, false].flatMap((isEdit) => {
+          const { text, blocks } = renderCard(card, refs, profile);
+          const refusal = refusalOf({ text, blocks, isEdit });
+          return refusal === null ? [] : [`${profile}: ${refusal.error}`, ...refusal.details];
+        }),
+      ),
+    forget: ({ message }) => {
+      slack.world.channels.get(channel)?.messages.delete(message);
+      return Promise.resolve();
+    },
+    limitNext: () => {
+      slack.failNext("chat.postMessage", "429");
+      return Promise.resolve();
+    },
+    calm: () => {
+      slack.advance(2_000);
+      return Promise.resolve();
+    },
+    attacks: mode === "http" ? [...anywhere(slack), ...signed(slack)] : anywhere(slack),
+    stop,
+  };
+}
+
+/** Bends of a real payload that come in over a good connection. */
+function anywhere(slack: FakeSlack): readonly Attack[] {
+  const bent = (
+    name: string,
+    bend: (payload: Record<string, unknown>) => void,
+    person: (typeof people)[keyof typeof people] = people.ann,
+  ): Attack => ({
+    name,
+    async send({ ref }) {
+      const payload = slack.pressOf(person, ref.message, "Approve");
+      bend(payload);
+      const before = slack.told(person).length;
+      await slack.deliver("interactive", payload);
+      await slack.tells(person, before);
+    },
+  });
+  return [
+    bent("a guest", () => undefined, people.guest),
+    bent("a single-channel guest", () => undefined, people.singleChannelGuest),
+    bent("a bot", () => undefined, people.bot),
+    bent("a deactivated account", () => undefined, people.gone),
+    bent("a stranger in a shared channel", () => undefined, people.stranger),
+    bent(
+      "somebody of another workspace who says to be of ours",
+      (payload) => void (payload["user"] = { id: people.partner.id, team_id: homeTeam }),
+      people.partner,
+    ),
+    bent("a member whose payload names another workspace", (payload) => void (payload["team"] = { id: "T0BBBBBBB", domain: "evil" })),
+    bent(
+      "a member whose payload gives him another team",
+      (payload) => void (payload["user"] = { id: people.ann.id, team_id: "T0BBBBBBB" }),
+    ),
+    bent(
+      "a button that Tagout never made",
+      (payload) =>
+        void (payload["actions"] = [{ type: "button", action_id: "evil.approve", block_id: "x", value: "ref", action_ts: "1.1" }]),
+    ),
+    bent(
+      "a button without a value",
+      (payload) => void (payload["actions"] = [{ type: "button", action_id: "tagout.approve", block_id: "x", action_ts: "1.2" }]),
+    ),
+    {
+      name: "a form that Tagout never opened",
+      async send() {
+        const view = { id: "V1", callback_id: "evil", private_metadata: "{}", state: { values: { why: { why: { value: "because" } } } } };
+        await slack.deliver("interactive", {
+          type: "view_submission",
+          team: { id: homeTeam },
+          user: { id: people.ann.id, team_id: homeTeam },
+          view,
+        });
+        await slack.deliver("interactive", {
+          type: "view_submission",
+          team: { id: homeTeam },
+          user: { id: people.ann.id, team_id: homeTeam },
+          view: { ...view, id: "V2", callback_id: "tagout.reject", private_metadata: '{"ref":1}' },
+        });
+      },
+    },
+    {
+      name: "a command of another app",
+      async send() {
+        const before = slack.told(people.ann).length;
+        await slack.type(people.ann, "/other", "approve 12 3f9ac2d1");
+        await slack.tells(people.ann, before);
+      },
+    },
+    {
+      name: "a command in a channel that is none of Tagout's",
+      async send() {
+        const before = slack.told(people.ann).length;
+        await slack.type(people.ann, "/incident", "list", "C0ELSEWHERE");
+        await slack.tells(people.ann, before);
+      },
+    },
+  ];
+}
+
+/** Requests that are not Slack's, or not from now, or not for the first time. */
+function signed(slack: FakeSlack): readonly Attack[] {
+  const body = (ref: string): string =>
+    new URLSearchParams({ payload: JSON.stringify(slack.pressOf(people.ann, ref, "Approve")) }).toString();
+  const refused = (name: string, how: (body: string) => Parameters<FakeSlack["postSigned"]>[1]): Attack => ({
+    name,
+    async send({ ref }) {
+      const its = body(ref.message);
+      const status = await slack.postSigned(its, how(its));
+      if (status !== 401) throw new Error(`answered ${status}`);
+    },
+  });
+  return [
+    refused("a signature with another secret", () => ({ secret: "guessed" })),
+    refused("a signature for another body", () => ({ signBody: "payload={}" })),
+    refused("a signature of the wrong length", () => ({ signature: "v0=00" })),
+    refused("a signature of another version", () => ({ signature: `v1=${"0".repeat(64)}` })),
+    refused("no timestamp", () => ({ timestamp: null })),
+    refused("a timestamp that is no number", () => ({ timestamp: "now" })),
+    refused("a request signed six minutes ago", () => ({ skewSeconds: -360 })),
+    refused("a request signed for in six minutes", () => ({ skewSeconds: 360 })),
+    refused("an unsigned check that smuggles a payload", () => ({ signature: "", contentType: "application/x-www-form-urlencoded" })),
+  ];
+}

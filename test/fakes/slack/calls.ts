@@ -1,0 +1,162 @@
+import { refusalOf, viewRefusalOf } from "./block-kit.js";
+import { botUser, homeTeam, type FakePerson } from "./directory.js";
+
+/** A message as it stands in a channel. */
+export interface FakeMessage {
+  readonly ts: string;
+  readonly text: string;
+  readonly blocks: readonly Readonly<Record<string, unknown>>[];
+}
+
+/** What was said to one person alone. Slack keeps it nowhere and it cannot be edited. */
+export interface FakeWhisper {
+  readonly user: string;
+  readonly channel: string;
+  readonly text: string;
+  readonly blocks: readonly Readonly<Record<string, unknown>>[];
+}
+
+export interface FakeChannel {
+  readonly messages: Map<string, FakeMessage>;
+  archived: boolean;
+  botIsIn: boolean;
+}
+
+export interface World {
+  readonly channels: Map<string, FakeChannel>;
+  readonly people: Map<string, FakePerson>;
+  readonly groups: Map<string, readonly string[]>;
+  readonly whispers: FakeWhisper[];
+  readonly views: { readonly id: string; readonly user: string; readonly view: Readonly<Record<string, unknown>> }[];
+  /** Who may open one form, until when. */
+  readonly triggers: Map<string, { readonly user: string; readonly until: number; used: boolean }>;
+  readonly scopes: Set<string>;
+  enterpriseId: string | null;
+  botTokenIsGood: boolean;
+  /** Refuses every block, as Slack does when its validator and its documentation disagree. */
+  refuseBlocks: boolean;
+  readonly now: () => number;
+  readonly nextTs: () => string;
+  readonly socketUrl: () => string;
+}
+
+export type Args = Readonly<Record<string, string>>;
+type Answer = Readonly<Record<string, unknown>>;
+
+const no = (error: string, more: Answer = {}): Answer => ({ ok: false, error, ...more });
+
+interface Method {
+  readonly token: "bot" | "app";
+  readonly scope?: string;
+  readonly call: (args: Args, world: World) => Answer;
+}
+
+/** The part of the Web API that the adapter may use; any other method is an error, so that a new one is a decision. */
+export const methods: Readonly<Record<string, Method>> = {
+  "auth.test": {
+    token: "bot",
+    call: (_, world) => ({ ok: true, team_id: homeTeam, user_id: botUser, bot_id: "B0TAGOUT0", enterprise_id: world.enterpriseId }),
+  },
+  "apps.connections.open": { token: "app", call: (_, world) => ({ ok: true, url: world.socketUrl() }) },
+  "chat.postMessage": { token: "bot", scope: "chat:write", call: postMessage },
+  "chat.update": { token: "bot", scope: "chat:write", call: update },
+  "chat.postEphemeral": { token: "bot", scope: "chat:write", call: postEphemeral },
+  "views.open": { token: "bot", call: openView },
+  "users.info": { token: "bot", scope: "users:read", call: usersInfo },
+  "usergroups.users.list": { token: "bot", scope: "usergroups:read", call: groupUsers },
+};
+
+function listOf(args: Args): unknown {
+  if (args["blocks"] === undefined) return undefined;
+  try {
+    return JSON.parse(args["blocks"]);
+  } catch {
+    return null;
+  }
+}
+
+function layoutProblem(args: Args, world: World, isEdit: boolean): Answer | null {
+  const blocks = listOf(args);
+  if (world.refuseBlocks && Array.isArray(blocks) && blocks.length > 0) return no("invalid_blocks");
+  const refusal = refusalOf({ text: args["text"], blocks, isEdit });
+  return refusal === null ? null : no(refusal.error, { response_metadata: { messages: refusal.details.map((one) => `[ERROR] ${one}`) } });
+}
+
+function channelProblem(args: Args, world: World): Answer | null {
+  const its = world.channels.get(args["channel"] ?? "");
+  if (its === undefined) return no("channel_not_found");
+  if (its.archived) return no("is_archived");
+  return its.botIsIn ? null : no("not_in_channel");
+}
+
+function postMessage(args: Args, world: World): Answer {
+  const problem = channelProblem(args, world) ?? layoutProblem(args, world, false);
+  if (problem !== null) return problem;
+  if (args["unfurl_links"] !== "false" || args["unfurl_media"] !== "false") return no("fake_unfurling_left_on");
+  const ts = world.nextTs();
+  world.channels.get(args["channel"] ?? "")?.messages.set(ts, messageOf(ts, args));
+  return { ok: true, channel: args["channel"], ts };
+}
+
+const messageOf = (ts: string, args: Args): FakeMessage => ({
+  ts,
+  text: args["text"] ?? "",
+  blocks: (listOf(args) ?? []) as FakeMessage["blocks"],
+});
+
+function update(args: Args, world: World): Answer {
+  const problem = channelProblem(args, world);
+  if (problem !== null) return problem;
+  const messages = world.channels.get(args["channel"] ?? "")?.messages;
+  const before = messages?.get(args["ts"] ?? "");
+  if (messages === undefined || before === undefined) return no("message_not_found");
+  const layout = layoutProblem(args, world, true);
+  if (layout !== null) return layout;
+  const after = messageOf(before.ts, args);
+  const oldIds = new Set(before.blocks.map((block) => block["block_id"]));
+  // Documented as a rule for edits, and the only thing that keeps a client from mixing two versions of a button.
+  if (after.blocks.some((block) => oldIds.has(block["block_id"])) && JSON.stringify(after) !== JSON.stringify(before))
+    return no("fake_block_id_reused");
+  // Text without blocks leaves the earlier blocks standing.
+  messages.set(before.ts, args["blocks"] === undefined ? { ...before, text: after.text } : after);
+  return { ok: true, channel: args["channel"], ts: before.ts, text: after.text };
+}
+
+function postEphemeral(args: Args, world: World): Answer {
+  const problem = channelProblem(args, world) ?? layoutProblem(args, world, false);
+  if (problem !== null) return problem;
+  if (!world.people.has(args["user"] ?? "")) return no("user_not_in_channel");
+  world.whispers.push({
+    user: args["user"] ?? "",
+    channel: args["channel"] ?? "",
+    text: args["text"] ?? "",
+    blocks: (listOf(args) ?? []) as FakeMessage["blocks"],
+  });
+  return { ok: true, message_ts: world.nextTs() };
+}
+
+function openView(args: Args, world: World): Answer {
+  const trigger = world.triggers.get(args["trigger_id"] ?? "");
+  if (trigger === undefined) return no("invalid_trigger_id");
+  if (trigger.used) return no("exchanged_trigger_id");
+  if (world.now() > trigger.until) return no("expired_trigger_id");
+  trigger.used = true;
+  const view: unknown = JSON.parse(args["view"] ?? "null");
+  const problems = viewRefusalOf(view);
+  if (problems !== null) return no("invalid_arguments", { response_metadata: { messages: problems } });
+  const id = `V${String(world.views.length + 1).padStart(9, "0")}`;
+  world.views.push({ id, user: trigger.user, view: view as Readonly<Record<string, unknown>> });
+  return { ok: true, view: { id } };
+}
+
+function usersInfo(args: Args, world: World): Answer {
+  const person = [...world.people.values()].find(({ id, enterprise_user }) => id === args["user"] || enterprise_user?.id === args["user"]);
+  return person === undefined
+    ? no("user_not_found")
+    : { ok: true, user: { ...person, profile: { display_name: person.name, real_name: person.name } } };
+}
+
+function groupUsers(args: Args, world: World): Answer {
+  const users = world.groups.get(args["usergroup"] ?? "");
+  return users === undefined ? no("no_such_subteam") : { ok: true, users };
+}
