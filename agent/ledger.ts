@@ -66,7 +66,10 @@ export function openLedger(path: string, clock: Pick<Clock, "now">): Ledger {
   const lock = takeLock(`${path}.lock`);
   if (!lock.ok) throw new Fault("agent_state_damaged", `The ledger ${path} is in use: ${lock.error}. Stop the other agent first.`, false);
   const ledger = readLedger(path, clock);
+  let isOpen = true;
   const close = (): void => {
+    if (!isOpen) return;
+    isOpen = false;
     ledger.close();
     lock.value();
   };
