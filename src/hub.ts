@@ -90,7 +90,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
         verify: (host, request) => wire?.agents.verify(host, request) ?? false,
       },
       signer,
-      model: modelOf(config),
+      model: modelOf(config, log),
       chats,
       clock,
       log,

@@ -1,0 +1,99 @@
+import { z } from "zod";
+import { consultWith, type Ask } from "../../core/model/consult.js";
+import { err, ok, type Result } from "../../core/result.js";
+import type { Secret } from "../../core/secret.js";
+import type { Model, NoAnswer } from "../../ports/model.js";
+import { callLimits, type CallLimits } from "./limits.js";
+import { gather } from "./stall.js";
+
+export interface OpenAiOptions {
+  /** Base URL, for example `http://10.0.0.5:8000/v1`. */
+  readonly url: string;
+  readonly model: string;
+  readonly apiKey: Secret | null;
+  readonly limits?: CallLimits;
+}
+
+const chunk = z.object({ choices: z.array(z.object({ delta: z.object({ content: z.string().nullish() }).optional() })) });
+const listed = z.object({ data: z.array(z.object({ id: z.string() })) });
+
+/** A model behind an OpenAI-compatible server on the operator's network: vLLM, llama.cpp. Plain fetch; an SDK would add 17 MB for one request. */
+export function openAi({ url, model, apiKey, limits = callLimits }: OpenAiOptions): Model {
+  const base = url.replace(/\/+$/, "");
+  const where = `The model server at ${new URL(url).host}`;
+  const headers = { "content-type": "application/json", ...(apiKey === null ? {} : { authorization: `Bearer ${apiKey.reveal()}` }) };
+  return {
+    name: `${model} at ${new URL(url).host}`,
+    consult(seen, signal) {
+      const ask: Ask<NoAnswer> = async (messages, schema, attempt) => {
+        const controller = new AbortController();
+        const body = {
+          model,
+          messages,
+          stream: true,
+          max_tokens: 1_536,
+          temperature: attempt === 0 ? 0 : 0.2,
+          top_p: 1,
+          seed: 7 + attempt,
+          response_format: { type: "json_schema", json_schema: { name: "diagnosis", strict: true, schema } },
+        };
+        const open = async () =>
+          contents(
+            await fetch(`${base}/chat/completions`, {
+              method: "POST",
+              headers,
+              body: JSON.stringify(body),
+              signal: AbortSignal.any([controller.signal, signal]),
+            }),
+          );
+        const text = await refusals(() => gather(open, () => controller.abort(), where, limits, signal), where);
+        return text.ok ? ok({ text: text.value, digest: "not told by the server" }) : text;
+      };
+      return consultWith(ask, model, seen);
+    },
+    probe: (signal) =>
+      refusals(async () => {
+        const response = await fetch(`${base}/models`, { headers, signal: AbortSignal.any([signal, AbortSignal.timeout(3_000)]) });
+        const models = listed.safeParse(await response.json());
+        const has = models.success && models.data.data.some(({ id }) => id === model);
+        return has ? ok(model) : err({ kind: "unavailable", why: `${where} has no model ${model}` });
+      }, where),
+  };
+}
+
+class RefusedStatus extends Error {
+  constructor(readonly status: number) {
+    super(`status ${status}`);
+  }
+}
+
+/** Server-sent events: `data: {json}` lines until `data: [DONE]`. */
+async function* contents(response: Response): AsyncGenerator<string> {
+  if (!response.ok || response.body === null) throw new RefusedStatus(response.status);
+  let pending = "";
+  for await (const part of response.body.pipeThrough(new TextDecoderStream())) {
+    const lines = (pending + part).split("\n");
+    pending = lines.pop() ?? "";
+    for (const line of lines) yield contentOf(line);
+  }
+}
+
+function contentOf(line: string): string {
+  const data = /^data:\s*(\{.*\})\s*$/.exec(line)?.[1];
+  if (data === undefined) return "";
+  const parsed = chunk.safeParse(JSON.parse(data));
+  return parsed.success ? (parsed.data.choices[0]?.delta?.content ?? "") : "";
+}
+
+/** Whatever goes wrong on the way means the same to an incident: no answer. */
+async function refusals<T>(work: () => Promise<Result<T, NoAnswer>>, where: string): Promise<Result<T, NoAnswer>> {
+  try {
+    return await work();
+  } catch (cause) {
+    if (cause instanceof RefusedStatus) return err({ kind: "rejected", why: `${where} answered with status ${cause.status}` });
+    return err({
+      kind: cause instanceof SyntaxError ? "rejected" : "unavailable",
+      why: `${where} ${cause instanceof SyntaxError ? "did not answer in JSON" : "does not answer"}`,
+    });
+  }
+}
