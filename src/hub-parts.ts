@@ -1,7 +1,10 @@
 import { ollama } from "./adapters/model/ollama.js";
 import { openAi } from "./adapters/model/openai.js";
+import type { MattermostConfig } from "./adapters/chat/mattermost/platform.js";
+import type { SlackConfig } from "./adapters/chat/slack/platform.js";
 import type { HubConfig } from "./config.js";
 import { defaultQuorum, type Access } from "./core/access.js";
+import { Secret } from "./core/secret.js";
 import type { Timing } from "./pipeline/ports.js";
 import { defaultTiming } from "./pipeline/ports.js";
 import type { Destination } from "./ports/chat.js";
@@ -44,4 +47,45 @@ export function modelOf({ model, secrets }: HubConfig, log: Log): Model | null {
     case "openai":
       return openAi({ url: model.url, model: model.model, apiKey: secrets.get("model.apiKeyFile") ?? null });
   }
+}
+
+/** Null when Slack is not configured. `config.ts` has seen to it that the mode's own secret is there. */
+export function slackOf({ slack, access, secrets }: HubConfig, consoleUrl: string): SlackConfig | null {
+  if (slack === undefined) return null;
+  const secret = (key: string): Secret => secrets.get(`slack.${key}`) ?? new Secret("");
+  return {
+    botToken: secret("botTokenFile"),
+    mode:
+      slack.mode === "socket"
+        ? { kind: "socket", appToken: secret("appTokenFile") }
+        : { kind: "http", signingSecret: secret("signingSecretFile") },
+    channels: slack.channels,
+    groups: grantedTo(access, "slack-group:"),
+    command: slack.command,
+    consoleUrl,
+    ...(slack.apiUrl === undefined ? {} : { apiUrl: slack.apiUrl }),
+  };
+}
+
+/** Null when Mattermost is not configured. */
+export function mattermostOf({ mattermost, access, secrets }: HubConfig, consoleUrl: string): MattermostConfig | null {
+  if (mattermost === undefined) return null;
+  const secret = (key: string): Secret => secrets.get(`mattermost.${key}`) ?? new Secret("");
+  return {
+    url: mattermost.url,
+    botToken: secret("botTokenFile"),
+    callbackUrl: mattermost.callbackUrl,
+    callbackSecret: secret("callbackSecretFile"),
+    commandTokens: new Map(Object.keys(mattermost.commandTokenFiles).map((team) => [team, secret(`commandTokenFiles.${team}`)])),
+    channels: mattermost.channels,
+    groups: grantedTo(access, "mattermost-channel:"),
+    format: mattermost.format,
+    command: mattermost.command,
+    consoleUrl,
+  };
+}
+
+/** Ids of the groups or private channels that a grant names: membership is asked for these alone. */
+function grantedTo(access: HubConfig["access"], kind: string): readonly string[] {
+  return access.grants.filter(({ to }) => to.startsWith(kind)).map(({ to }) => to.slice(kind.length));
 }

@@ -17,6 +17,7 @@ import type { Card } from "./core/card.js";
 import { cardOf } from "./core/card-of.js";
 import type { Labels } from "./core/host.js";
 import { builtInPolicy } from "./core/policy/policy.js";
+import type { Result } from "./core/result.js";
 import type { Secret } from "./core/secret.js";
 import { hubHealth } from "./hub-health.js";
 import { accessOf, consoleChannel, destinationsOf, mattermostOf, modelOf, slackOf, timingOf } from "./hub-parts.js";
@@ -52,7 +53,7 @@ export interface Hub {
   /** Signs this principal in to the console, once, within 15 minutes. */
   readonly signInLink: (principal: string) => Promise<string>;
   /** One line that lets this host join, once, within 15 minutes. */
-  readonly joinToken: (host: string, labels: Labels) => Promise<string>;
+  readonly joinToken: (host: string, labels: Labels) => Promise<Result<{ readonly token: Secret }, string>>;
   /** An incident's card as it is now; null when there is none. */
   readonly card: (id: number | "latest") => Promise<Card | null>;
   /** What can be typed in chat, said by the person who runs this hub. */
@@ -119,7 +120,6 @@ export async function startHub(options: HubOptions): Promise<Hub> {
         commandToken: options.commandToken,
         publicUrl,
         clock,
-        log,
       }),
       (it) => it.stop(),
     );
@@ -130,14 +130,14 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     };
     chats.set("console", console.chat);
     http.add(console.routes);
-    const slack = slackOf(config);
+    const slack = slackOf(config, publicUrl);
     if (slack !== null) {
       const platform = note("slack", await startSlack(slack, events, log, clock), (it) => it.stop());
       chats.set("slack", platform.chat);
       http.add(platform.routes);
       health.watch("slack", platform.health);
     }
-    const mattermost = mattermostOf(config);
+    const mattermost = mattermostOf(config, publicUrl);
     if (mattermost !== null) {
       const platform = note("mattermost", await startMattermost(mattermost, events, log, clock), (it) => it.stop());
       chats.set("mattermost", platform.chat);

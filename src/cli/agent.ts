@@ -69,10 +69,14 @@ async function add(world: World, store: Store, config: HubConfig, host: string, 
       clock: systemClock,
     },
   );
+  if (!token.ok) {
+    world.complain(token.error);
+    return world.leaveWith(1);
+  }
   world.complain(
     `On ${host}, within 15 minutes: put this line into a file that only root can read, then: tagout-agent join --token-file FILE`,
   );
-  world.say(token);
+  world.say(token.value.token.reveal());
 }
 
 async function list(world: World, store: Store): Promise<void> {

@@ -41,7 +41,9 @@ export async function startLocalAgent(
   const node = { path: world.nodePath, env: {} };
   if (!existsSync(join(dir, "identity.json"))) {
     const token = join(state.dir, "join-token");
-    writeFileSync(token, `${await hub.joinToken(localHostName(), {})}\n`, { mode: 0o600 });
+    const made = await hub.joinToken(localHostName(), {});
+    if (!made.ok) return null;
+    writeFileSync(token, `${made.value.token.reveal()}\n`, { mode: 0o600 });
     if (!(await runToEnd(node.path, [world.programs.agent, "join", "--config", config, "--token-file", token]))) return null;
   }
   return startChild("agent", world.programs.agent, ["run", "--config", config], openLog(state, "agent"), log, node);
