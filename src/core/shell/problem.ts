@@ -50,7 +50,7 @@ export function problem({ kind, start, end }: Flaw, span: Spanner): ShellProblem
   return { kind, ...sayings[kind], span: span(start, end) };
 }
 
-/** The problem of a text as a whole, or with a sentence that says more than the usual one. */
-export function wholeProblem(kind: ShellProblemKind, message: string = sayings[kind].message): ShellProblem {
-  return { kind, message, hostile: sayings[kind].hostile, span: null };
+/** The problem of a text as a whole. */
+export function wholeProblem(kind: ShellProblemKind): ShellProblem {
+  return { kind, ...sayings[kind], span: null };
 }

@@ -17,7 +17,7 @@ export function scan(text: string): Result<Reading, ShellProblem> {
   if (text.length > readingLimits.bytes || byteLength(text) > readingLimits.bytes) return err(wholeProblem("too-long"));
   const span = spanner(text);
   const bad = badCharacter(text);
-  if (bad !== null) return err({ kind: bad.kind, message: bad.message, hostile: true, span: span(bad.start, bad.end) });
+  if (bad !== null) return err({ ...problem(bad, span), message: bad.message });
   const state = start(text, span);
   while (state.at < text.length) {
     const flaw = step(state);
