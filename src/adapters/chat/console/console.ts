@@ -6,7 +6,6 @@ import type { Chat, ChatEvents } from "../../../ports/chat.js";
 import type { Clock } from "../../../ports/clock.js";
 import type { Health } from "../../../ports/health.js";
 import type { Route } from "../../../ports/http.js";
-import type { Log } from "../../../ports/log.js";
 import { cookieJar } from "./cookies.js";
 import { guarded } from "./guard.js";
 import { live, type LiveTiming } from "./live.js";
@@ -28,7 +27,6 @@ export interface ConsoleOptions {
   /** How browsers reach the console. Over https its cookies get the `__Host-` prefix. */
   readonly publicUrl: string;
   readonly clock: Clock;
-  readonly log: Log;
   readonly timing?: LiveTiming;
 }
 
@@ -48,7 +46,13 @@ export function startConsole(options: ConsoleOptions): Console {
   const { store, clock, publicUrl, timing } = options;
   const url = new URL(publicUrl);
   const jar = cookieJar(url.protocol === "https:");
-  const world: ConsoleWorld = { ...options, jar, origins: originsOf(url), sessions: sessions(store, clock, jar), live: live(store, timing) };
+  const world: ConsoleWorld = {
+    ...options,
+    jar,
+    origins: originsOf(url),
+    sessions: sessions(store, clock, jar),
+    live: live(store, timing),
+  };
   return {
     chat: {
       platform: "console",

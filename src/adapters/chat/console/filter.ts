@@ -30,10 +30,11 @@ export interface ListQuery {
 export function listQuery(params: URLSearchParams): ListQuery {
   const page = Number(params.get("page") ?? 1);
   return {
-    view: oneOf(
-      views.map(({ id }) => id),
-      params.get("view"),
-    ) ?? "open",
+    view:
+      oneOf(
+        views.map(({ id }) => id),
+        params.get("view"),
+      ) ?? "open",
     state: oneOf(states, params.get("state")),
     severity: oneOf(severities, params.get("severity")),
     host: (params.get("host") ?? "").trim().slice(0, maxText),

@@ -43,7 +43,12 @@ export function guarded(route: ConsoleRoute, world: ConsoleWorld): Route {
   }
 }
 
-async function withVisitor(route: ConsoleRoute & { needs: "session" | "role" }, request: Request, visit: Visit, world: ConsoleWorld): Promise<Response> {
+async function withVisitor(
+  route: ConsoleRoute & { needs: "session" | "role" },
+  request: Request,
+  visit: Visit,
+  world: ConsoleWorld,
+): Promise<Response> {
   if (isForeign(request, world)) return refused();
   const visitor = await world.sessions.visitor(request);
   if (visitor === null) return isFromElsewhere(request) ? html(<Bounce />, 401) : html(<SignInFirst />, 401);
@@ -55,7 +60,9 @@ async function withVisitor(route: ConsoleRoute & { needs: "session" | "role" }, 
   const answer = background ? null : said(world.jar, visitor, request);
   const response = await route.handle({ request, params: visit.params, visitor, form, said: answer });
   if (answer !== null) response.headers.append("set-cookie", saidNothing(world.jar));
-  return unchanged(request, response) ? new Response(null, { status: 304, headers: { etag: response.headers.get("etag") ?? "" } }) : response;
+  return unchanged(request, response)
+    ? new Response(null, { status: 304, headers: { etag: response.headers.get("etag") ?? "" } })
+    : response;
 }
 
 /**
@@ -69,7 +76,9 @@ function isForeign(request: Request, { origins }: ConsoleWorld): boolean {
 
 /** A link followed from another site comes without our cookie, since it is SameSite=Strict: the same address, asked for once more by a page of ours, brings it. */
 const isFromElsewhere = (request: Request): boolean =>
-  request.method === "GET" && request.headers.get("sec-fetch-site") === "cross-site" && request.headers.get("sec-fetch-dest") === "document";
+  request.method === "GET" &&
+  request.headers.get("sec-fetch-site") === "cross-site" &&
+  request.headers.get("sec-fetch-dest") === "document";
 
 function isCaller(request: Request, { commandToken }: ConsoleWorld): boolean {
   const [scheme, token = ""] = (request.headers.get("authorization") ?? "").split(" ");
@@ -111,8 +120,8 @@ const refused = (): Promise<Response> =>
     html(
       <Notice title="That did not come from a page of this console">
         <p>
-          Nothing was done. Open <a href="/">the console</a> again and repeat it there. If it keeps happening, the hub's <code>http.publicUrl</code> is not the
-          address in your browser.
+          Nothing was done. Open <a href="/">the console</a> again and repeat it there. If it keeps happening, the hub's{" "}
+          <code>http.publicUrl</code> is not the address in your browser.
         </p>
       </Notice>,
       403,
@@ -120,4 +129,6 @@ const refused = (): Promise<Response> =>
   );
 
 const unknownCaller = (): Promise<Response> =>
-  Promise.resolve(Response.json({ ok: false, text: "The token is missing or wrong." }, { status: 401, headers: { "www-authenticate": "Bearer" } }));
+  Promise.resolve(
+    Response.json({ ok: false, text: "The token is missing or wrong." }, { status: 401, headers: { "www-authenticate": "Bearer" } }),
+  );

@@ -38,14 +38,23 @@ export function live(store: Pick<IncidentStore, "wake">, timing: LiveTiming = { 
   const nudge = coalescing(timing.coalesceMs, (ids) => {
     for (const one of subscribers) if (one.incidentId === null || ids.has(one.incidentId) || ids.has("any")) one.tell("change");
   });
-  const watch = watcher(() => subscribers.size > 0 && !abort.signal.aborted, store, timing.wakeMs, abort.signal, () => nudge.add("any"));
+  const watch = watcher(
+    () => subscribers.size > 0 && !abort.signal.aborted,
+    store,
+    timing.wakeMs,
+    abort.signal,
+    () => nudge.add("any"),
+  );
   return {
     changed: (incidentId) => nudge.add(incidentId),
     stream(incidentId, isLive) {
-      if (subscribers.size >= maxStreams || abort.signal.aborted) return new Response("Too many open pages.\n", { status: 503, headers: { "retry-after": "30" } });
+      if (subscribers.size >= maxStreams || abort.signal.aborted)
+        return new Response("Too many open pages.\n", { status: 503, headers: { "retry-after": "30" } });
       const body = subscribe(subscribers, incidentId, isLive, timing.beatMs);
       watch();
-      return new Response(body, { headers: { "content-type": "text/event-stream", "cache-control": "no-store", "x-accel-buffering": "no" } });
+      return new Response(body, {
+        headers: { "content-type": "text/event-stream", "cache-control": "no-store", "x-accel-buffering": "no" },
+      });
     },
     stop() {
       abort.abort();
@@ -55,7 +64,12 @@ export function live(store: Pick<IncidentStore, "wake">, timing: LiveTiming = { 
   };
 }
 
-function subscribe(all: Set<Subscriber>, incidentId: number | null, isLive: () => Promise<boolean>, everyMs: number): ReadableStream<Uint8Array> {
+function subscribe(
+  all: Set<Subscriber>,
+  incidentId: number | null,
+  isLive: () => Promise<boolean>,
+  everyMs: number,
+): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   const wire = { behind: false };
   const gone = (): void => {
@@ -66,7 +80,14 @@ function subscribe(all: Set<Subscriber>, incidentId: number | null, isLive: () =
   let end = gone;
   const subscriber: Subscriber = { incidentId, tell: (event) => tell(event), end: () => end() };
   // A session that cannot be asked about right now keeps its stream: the page shows nothing without asking again anyway.
-  const beat = setInterval(() => void isLive().then((still) => (still ? tell("beat") : end()), () => tell("beat")), everyMs);
+  const beat = setInterval(
+    () =>
+      void isLive().then(
+        (still) => (still ? tell("beat") : end()),
+        () => tell("beat"),
+      ),
+    everyMs,
+  );
   all.add(subscriber);
   return new ReadableStream<Uint8Array>(
     {
@@ -91,7 +112,10 @@ function subscribe(all: Set<Subscriber>, incidentId: number | null, isLive: () =
   );
 }
 
-function coalescing(afterMs: number, flush: (ids: ReadonlySet<number | "any">) => void): { readonly add: (id: number | "any") => void; readonly stop: () => void } {
+function coalescing(
+  afterMs: number,
+  flush: (ids: ReadonlySet<number | "any">) => void,
+): { readonly add: (id: number | "any") => void; readonly stop: () => void } {
   let waiting = new Set<number | "any">();
   let timer: NodeJS.Timeout | undefined;
   return {
@@ -109,11 +133,20 @@ function coalescing(afterMs: number, flush: (ids: ReadonlySet<number | "any">) =
 }
 
 /** Starts listening for commits unless it already does; stops by itself when `needed` says no. */
-function watcher(needed: () => boolean, store: Pick<IncidentStore, "wake">, forMs: number, signal: AbortSignal, woken: () => void): () => void {
+function watcher(
+  needed: () => boolean,
+  store: Pick<IncidentStore, "wake">,
+  forMs: number,
+  signal: AbortSignal,
+  woken: () => void,
+): () => void {
   let watching = false;
   const watch = async (): Promise<void> => {
     while (needed()) {
-      const heard = await store.wake(forMs, signal).then(() => true, () => false);
+      const heard = await store.wake(forMs, signal).then(
+        () => true,
+        () => false,
+      );
       // A store that is away answers at once, again and again; the pages say themselves that it is away.
       await pause(heard ? coalesceMs : awayMs, undefined, { signal }).catch(() => undefined);
       woken();

@@ -25,9 +25,17 @@ export function consoleRoutes(world: ConsoleWorld): readonly ConsoleRoute[] {
     needs: "role",
     handle: (asked) => handle(asked, world),
   });
-  const form = (path: string, handle: (asked: Asked, world: ConsoleWorld) => Promise<Response>): ConsoleRoute => ({ ...page(path, handle), method: "POST" });
+  const form = (path: string, handle: (asked: Asked, world: ConsoleWorld) => Promise<Response>): ConsoleRoute => ({
+    ...page(path, handle),
+    method: "POST",
+  });
   return [
-    { method: "GET", path: "/assets/:name", needs: "nothing", handle: (_, { params }) => Promise.resolve(assetResponse(params["name"] ?? "")) },
+    {
+      method: "GET",
+      path: "/assets/:name",
+      needs: "nothing",
+      handle: (_, { params }) => Promise.resolve(assetResponse(params["name"] ?? "")),
+    },
     { method: "GET", path: "/sign-in/:token", needs: "nothing", handle: (_, { params }) => Promise.resolve(offer(params["token"] ?? "")) },
     { method: "POST", path: "/sign-in/:token", needs: "nothing", handle: (_, { params }) => signIn(params["token"] ?? "", world) },
     { method: "POST", path: "/sign-out", needs: "session", handle: (asked) => signOut(asked, world) },
@@ -53,13 +61,21 @@ function offer(token: string): Response {
 }
 
 async function signIn(token: string, world: ConsoleWorld): Promise<Response> {
-  const cookie = await world.sessions.open(token);
-  world.log.info(cookie === null ? "console.link_refused" : "console.signed_in");
-  return cookie === null ? html(<LinkUsedUp />, 410) : seeOther("/", [cookie]);
+  const opened = await world.sessions.open(token);
+  if (opened === null) return html(<LinkUsedUp />, 410);
+  await record("session.opened", opened.principal, world);
+  return seeOther("/", [opened.cookie]);
 }
 
-async function signOut({ request }: Asked, world: ConsoleWorld): Promise<Response> {
-  return seeOther("/", [await world.sessions.close(request)]);
+async function signOut({ request, visitor }: Asked, world: ConsoleWorld): Promise<Response> {
+  const cookie = await world.sessions.close(request);
+  await record("session.ended", visitor.principal, world);
+  return seeOther("/", [cookie]);
+}
+
+/** Who came and went is for the auditor. A refused link is not: strangers could fill the record with those. */
+function record(action: "session.opened" | "session.ended", actor: string, { store, clock }: ConsoleWorld): Promise<void> {
+  return store.record([{ actor, action, object: "console", facts: {} }], clock.now());
 }
 
 async function liveStream({ request, visitor }: Asked, world: ConsoleWorld): Promise<Response> {
@@ -79,4 +95,5 @@ async function terminal(request: Parameters<Route["handle"]>[0], world: ConsoleW
   return answer(await world.events.command({ text: body.data.text, actor, channel: consoleDestination.channel }), 200);
 }
 
-const answer = (reply: Reply, status: number): Response => Response.json({ ok: reply.ok, text: reply.text }, { status, headers: { "cache-control": "no-store" } });
+const answer = (reply: Reply, status: number): Response =>
+  Response.json({ ok: reply.ok, text: reply.text }, { status, headers: { "cache-control": "no-store" } });

@@ -29,8 +29,8 @@ export interface Visitor {
 export interface Sessions {
   /** A new one-time token for that principal. */
   readonly link: (principal: string) => Promise<string>;
-  /** Uses up a link: the cookie of the new session, or null when the link is unknown, used or too old. */
-  readonly open: (token: string) => Promise<string | null>;
+  /** Uses up a link: the new session's principal and cookie, or null when the link is unknown, used or too old. */
+  readonly open: (token: string) => Promise<{ readonly principal: string; readonly cookie: string } | null>;
   readonly visitor: (request: Request) => Promise<Visitor | null>;
   /** Ends the request's session: the cookie that clears it. */
   readonly close: (request: Request) => Promise<string>;
@@ -50,7 +50,7 @@ export function sessions(store: SessionStore, clock: Pick<Clock, "now" | "token"
       if (principal === null) return null;
       const session = clock.token(tokenBytes);
       await store.addSession({ hash: hashed("session", session), principal, expires: clock.now() + sessionLifeMs });
-      return jar.set(cookieName, session, sessionLifeMs / 1_000);
+      return { principal, cookie: jar.set(cookieName, session, sessionLifeMs / 1_000) };
     },
     async visitor(request) {
       const token = jar.read(request, cookieName);

@@ -29,12 +29,19 @@ export async function sightOf(id: string, visitor: Visitor, world: ConsoleWorld)
   return { incident, card, roles, refs: await refsOf(incident, card, world) };
 }
 
-export const rolesFor = (visitor: Visitor, labels: Labels, world: ConsoleWorld): ReadonlySet<Role> => rolesOf(world.access(), visitor.actor, labels);
+export const rolesFor = (visitor: Visitor, labels: Labels, world: ConsoleWorld): ReadonlySet<Role> =>
+  rolesOf(world.access(), visitor.actor, labels);
 
 function refsOf(incident: Incident, card: Card, world: ConsoleWorld): Promise<ButtonRefs> {
   const offered: readonly Action[] = card.buttons.map(({ action }) => action);
   if (incident.planHash === null || offered.length === 0) return Promise.resolve({});
-  const here = { incidentId: incident.id, destination: consoleDestination, wanted: incident.version, message: consoleMessage(incident.id), attempts: 0 };
+  const here = {
+    incidentId: incident.id,
+    destination: consoleDestination,
+    wanted: incident.version,
+    message: consoleMessage(incident.id),
+    attempts: 0,
+  };
   return world.store.refs(here, incident.planHash, offered);
 }
 

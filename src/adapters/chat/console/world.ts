@@ -5,14 +5,17 @@ import type { Agents } from "../../../ports/agents.js";
 import type { ChatEvents } from "../../../ports/chat.js";
 import type { Clock } from "../../../ports/clock.js";
 import type { Health } from "../../../ports/health.js";
-import type { Log } from "../../../ports/log.js";
-import type { AgentStore, IncidentStore, OutboxStore, SessionStore } from "../../../ports/store.js";
+import type { AgentStore, AuditStore, IncidentStore, OutboxStore, SessionStore } from "../../../ports/store.js";
 import type { CookieJar } from "./cookies.js";
 import type { Live } from "./live.js";
 import type { Sessions } from "./session.js";
 
-/** What the console reads of the store. It writes nothing there but sessions: every change goes through `ChatEvents`. */
-export type ConsoleStore = Pick<IncidentStore, "load" | "list" | "wake"> & Pick<OutboxStore, "refs"> & Pick<AgentStore, "agents"> & SessionStore;
+/** What the console uses of the store. It writes nothing there but sessions and their audit: every change goes through `ChatEvents`. */
+export type ConsoleStore = Pick<IncidentStore, "load" | "list" | "wake"> &
+  Pick<OutboxStore, "refs"> &
+  Pick<AgentStore, "agents"> &
+  Pick<AuditStore, "record"> &
+  SessionStore;
 
 /** Everything that the console's pages can reach. */
 export interface ConsoleWorld {
@@ -31,5 +34,4 @@ export interface ConsoleWorld {
   readonly jar: CookieJar;
   readonly live: Live;
   readonly clock: Clock;
-  readonly log: Log;
 }

@@ -5,6 +5,7 @@ import { startConsole, type Console } from "../../../../src/adapters/chat/consol
 import type { ConsoleStore } from "../../../../src/adapters/chat/console/world.js";
 import { principalOf, type Access } from "../../../../src/core/access.js";
 import { decide, type Action } from "../../../../src/core/approval.js";
+import type { AuditEntry } from "../../../../src/core/audit.js";
 import { cardOf } from "../../../../src/core/card-of.js";
 import type { Incident, State } from "../../../../src/core/incident.js";
 import { builtInPolicy } from "../../../../src/core/policy/policy.js";
@@ -32,6 +33,9 @@ export interface ConsoleHarness {
   readonly console: Console;
   readonly clicks: readonly Click[];
   readonly commands: readonly Command[];
+  readonly audit: readonly AuditEntry[];
+  /** What the store holds of sessions: hashes only. */
+  readonly storedSessions: () => readonly string[];
   readonly incident: (id: number) => Incident;
   /** Puts an incident in place of the one it was, and shows its card, as the line does. */
   readonly put: (incident: Incident) => Promise<void>;
@@ -42,7 +46,12 @@ export interface ConsoleHarness {
   readonly signIn: (principal: string) => Promise<string>;
   readonly get: (path: string, cookie?: string, headers?: Readonly<Record<string, string>>) => Promise<Response>;
   /** Posts a form as a page of the console would, with the token that belongs to the cookie unless told otherwise. */
-  readonly post: (path: string, cookie: string, fields: Readonly<Record<string, string>>, headers?: Readonly<Record<string, string>>) => Promise<Response>;
+  readonly post: (
+    path: string,
+    cookie: string,
+    fields: Readonly<Record<string, string>>,
+    headers?: Readonly<Record<string, string>>,
+  ) => Promise<Response>;
   /** Ends all sessions at once, as when the rows are deleted. */
   readonly endSessions: () => void;
   readonly stop: () => Promise<void>;
@@ -89,7 +98,6 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Consol
     commandToken,
     publicUrl: options.publicUrl ?? http.url,
     clock: { now, dice: () => 0.5, id: () => randomBytes(16).toString("hex"), token: (bytes) => randomBytes(bytes).toString("hex") },
-    log: silent,
     timing: { coalesceMs: 5, beatMs: options.beatMs ?? 15_000, wakeMs: 20_000 },
   });
   http.add(tagout.routes);
@@ -102,6 +110,8 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Consol
     console: tagout,
     clicks,
     commands,
+    audit: memory.audit,
+    storedSessions: () => [...memory.sessions.keys()],
     incident: (id) => memory.incidents.get(id)!,
     put,
     move: (id, to, more = {}) => {
@@ -138,7 +148,13 @@ export function fieldOf(page: string, name: string): string {
   return new RegExp(`name="${name}" value="([^"]*)"`).exec(page)?.[1] ?? "";
 }
 
-async function decided(click: Click, memory: Memory, access: Access, at: number, put: (incident: Incident) => Promise<void>): Promise<Reply> {
+async function decided(
+  click: Click,
+  memory: Memory,
+  access: Access,
+  at: number,
+  put: (incident: Incident) => Promise<void>,
+): Promise<Reply> {
   const ref = memory.refs.get(click.ref);
   const incident = ref === undefined ? undefined : memory.incidents.get(ref.incidentId);
   if (ref === undefined || incident === undefined) return { ok: false, text: "This button is no longer in use. Look at the newest card." };
@@ -146,7 +162,12 @@ async function decided(click: Click, memory: Memory, access: Access, at: number,
   const outcome = decide(incident, request, access);
   if (!outcome.ok) return { ok: false, text: outcome.error.message };
   const decision = { ...request, id: String(incident.decisions.length), principal: principalOf(access, click.actor), seal: "seal" };
-  await put({ ...incident, state: outcome.value.to ?? incident.state, decisions: [...incident.decisions, decision], version: incident.version + 1 });
+  await put({
+    ...incident,
+    state: outcome.value.to ?? incident.state,
+    decisions: [...incident.decisions, decision],
+    version: incident.version + 1,
+  });
   return { ok: true, text: `${ref.action} is recorded.` };
 }
 
@@ -155,6 +176,7 @@ interface Memory {
   readonly incidents: Map<number, Incident>;
   readonly refs: Map<string, { readonly incidentId: number; readonly action: Action; readonly planHash: string }>;
   readonly sessions: Map<string, { readonly principal: string; readonly expires: number }>;
+  readonly audit: readonly AuditEntry[];
 }
 
 function memoryStore(options: HarnessOptions, isBroken: () => boolean): Memory {
@@ -162,6 +184,7 @@ function memoryStore(options: HarnessOptions, isBroken: () => boolean): Memory {
   const refs: Memory["refs"] = new Map();
   const links = new Map<string, { readonly principal: string; readonly expires: number }>();
   const sessions: Memory["sessions"] = new Map();
+  const audit: AuditEntry[] = [];
   const up = <T>(value: T): Promise<T> => (isBroken() ? Promise.reject(new Error("the store is away")) : Promise.resolve(value));
   const store: ConsoleStore = {
     load: (id) => up(incidents.get(id) ?? null),
@@ -193,9 +216,10 @@ function memoryStore(options: HarnessOptions, isBroken: () => boolean): Memory {
       const session = sessions.get(hash);
       return up(session === undefined || session.expires <= now ? null : { principal: session.principal });
     },
+    record: (entries) => up(void audit.push(...entries)),
     endSession: (hash) => up(void sessions.delete(hash)),
   };
-  return { store, incidents, refs, sessions };
+  return { store, incidents, refs, sessions, audit };
 }
 
 function listed(all: readonly Incident[], filter: IncidentFilter): { readonly rows: readonly IncidentRow[]; readonly total: number } {
@@ -239,8 +263,24 @@ export const exampleAgents: readonly AgentRow[] = [
     lastSeenAt: exampleNow - 3_600_000,
     revokedAt: null,
   },
-  { host: "db-02", labels: { env: "production" }, profile: null, serial: "03", certificateExpires: exampleNow + 86_400_000, lastSeenAt: null, revokedAt: null },
-  { host: "old-1", labels: { env: "production" }, profile: null, serial: "04", certificateExpires: exampleNow - 86_400_000, lastSeenAt: exampleNow - 9e8, revokedAt: exampleNow - 9e8 },
+  {
+    host: "db-02",
+    labels: { env: "production" },
+    profile: null,
+    serial: "03",
+    certificateExpires: exampleNow + 86_400_000,
+    lastSeenAt: null,
+    revokedAt: null,
+  },
+  {
+    host: "old-1",
+    labels: { env: "production" },
+    profile: null,
+    serial: "04",
+    certificateExpires: exampleNow - 86_400_000,
+    lastSeenAt: exampleNow - 9e8,
+    revokedAt: exampleNow - 9e8,
+  },
 ];
 
 export const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };

@@ -10,7 +10,11 @@ interface Asset {
 }
 
 /** The hash is in the name, so a browser may keep a file for ever and still gets a new one at once. */
-const asset = (stem: string, extension: string, type: string, text: string): Asset => ({ name: `${stem}.${sha256(text).slice(0, 12)}.${extension}`, type, text });
+const asset = (stem: string, extension: string, type: string, text: string): Asset => ({
+  name: `${stem}.${sha256(text).slice(0, 12)}.${extension}`,
+  type,
+  text,
+});
 
 const styleAsset = asset("console", "css", "text/css; charset=utf-8", style);
 const scriptAsset = asset("console", "js", "text/javascript; charset=utf-8", script);

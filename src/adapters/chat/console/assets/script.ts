@@ -85,19 +85,28 @@ export const script = `"use strict";
     }
   };
 
+  // Which parts there are, and where: while that stays, only parts that differ are put in.
+  const shape = (root) => [...parts(root)].map((part) => part.parentElement.className + "/" + part.id).join();
+
   const put = (page) => {
     const fresh = page.querySelector("main");
     if (!fresh) return;
-    const ids = new Set();
-    let before = null;
-    for (const part of parts(fresh)) {
-      ids.add(part.id);
-      const old = document.getElementById(part.id);
-      if (!old) place(part, before);
-      else if (shown.get(part.id) !== part.outerHTML) replace(old, part);
-      before = part.id;
+    if (shape(fresh) === shape(main)) {
+      for (const part of parts(fresh)) {
+        if (shown.get(part.id) === part.outerHTML) continue;
+        const old = document.getElementById(part.id);
+        const copy = document.importNode(part, true);
+        keeping(old, copy, () => old.replaceWith(copy));
+        glow(copy);
+      }
+    } else {
+      const copy = document.importNode(fresh, true);
+      const said = main.querySelector(".said");
+      if (said) copy.prepend(said);
+      keeping(main, copy, () => main.replaceChildren(...copy.childNodes));
     }
-    for (const part of parts(main)) if (!ids.has(part.id)) { shown.delete(part.id); part.remove(); }
+    shown.clear();
+    for (const part of parts(fresh)) shown.set(part.id, part.outerHTML);
     document.title = page.title;
     const words = fresh.dataset.spoken || "";
     if (words !== main.dataset.spoken) {
@@ -105,38 +114,23 @@ export const script = `"use strict";
       spoken.textContent = words;
     }
     tellAges();
-    offerCopies();
   };
 
-  const place = (part, before) => {
-    shown.set(part.id, part.outerHTML);
-    const neighbour = before && document.getElementById(before);
-    const copy = document.importNode(part, true);
-    if (neighbour && part.previousElementSibling && part.previousElementSibling.id === before) neighbour.after(copy);
-    else {
-      const holder = part.parentElement.className && main.querySelector("." + part.parentElement.className.split(" ")[0]);
-      (holder || main).append(copy);
-    }
-    glow(copy);
-  };
-
-  const replace = (old, part) => {
-    shown.set(part.id, part.outerHTML);
-    const copy = document.importNode(part, true);
+  // What the reader has done to the old markup holds for the new: opened, scrolled, stepped to.
+  const keeping = (old, copy, swap) => {
     for (const details of old.querySelectorAll("details[id]")) {
       const same = copy.querySelector("#" + CSS.escape(details.id));
       if (same) same.open = details.open;
     }
     const focused = old.contains(document.activeElement) ? document.activeElement.id : null;
     const scrolled = [...old.querySelectorAll("pre[id]")].map((pre) => [pre.id, pre.scrollTop]);
-    old.replaceWith(copy);
+    swap();
+    offerCopies();
     for (const [id, top] of scrolled) {
       const pre = document.getElementById(id);
       if (pre) pre.scrollTop = top;
     }
-    offerCopies();
     if (focused !== null) (document.getElementById(focused) || main).focus({ preventScroll: true });
-    glow(copy);
   };
 
   const glow = (part) => {

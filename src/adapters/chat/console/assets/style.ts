@@ -162,8 +162,8 @@ main > h1:has(+ .lead) { margin-bottom: 0; }
 .sev-p1 b { color: var(--paper); }
 .sev-p2 { background: var(--warn-ground); border-color: var(--warn); color: var(--warn); }
 .sev-p2 b { color: var(--warn); }
-.verdict { --v: var(--neutral); --v-ground: var(--neutral-ground); align-items: flex-start; white-space: normal; padding: 0.1rem 0.55rem 0.1rem 0.45rem; border-radius: 5px; background: var(--v-ground); color: var(--v); font-size: 0.88rem; }
-.verdict .icon { margin-top: 0.24em; vertical-align: 0; stroke-width: 2; }
+.verdict { --v: var(--neutral); --v-ground: var(--neutral-ground); align-items: baseline; white-space: normal; padding: 0.1rem 0.55rem 0.1rem 0.45rem; border-radius: 5px; background: var(--v-ground); color: var(--v); font-size: 0.88rem; }
+.verdict .icon { align-self: flex-start; margin-top: 0.24em; vertical-align: 0; stroke-width: 2; }
 .verdict b { font-weight: 750; }
 .verdict-allow, .step-allow { --v: var(--ok); --v-ground: var(--ok-ground); --v-strong: var(--ok-strong); }
 .verdict-review, .step-review { --v: var(--warn); --v-ground: var(--warn-ground); --v-strong: var(--warn-strong); }
@@ -179,11 +179,23 @@ time { white-space: nowrap; }
 .tabs a[aria-current] { color: var(--ink); font-weight: 600; border-color: var(--brand); }
 .tabs a:focus-visible { outline-offset: -3px; }
 .count { min-width: 1.5rem; padding: 0 0.4rem; border-radius: 99px; background: var(--neutral-ground); color: var(--ink); font-size: 0.82rem; font-weight: 600; text-align: center; font-variant-numeric: tabular-nums; }
-.filters { display: grid; grid-template-columns: minmax(10rem, 2fr) minmax(7rem, 1fr) 7.5rem minmax(9rem, 1fr) auto; gap: 0.6rem 0.75rem; align-items: end; margin-bottom: 1.1rem; }
+.filters { display: grid; grid-template-columns: minmax(9rem, 1fr) auto; gap: 0.6rem 0.75rem; align-items: end; margin-bottom: 1.1rem; }
 .filters .row { display: flex; gap: 0.8rem; align-items: center; }
+.more-filters { grid-column: 1 / -1; }
+.more-filters .fields { display: grid; grid-template-columns: repeat(auto-fit, minmax(8rem, 1fr)); gap: 0.6rem 0.75rem; padding-top: 0.5rem; }
+/* With room for all of them they stand in one line, folded or not. */
+@supports selector(::details-content) {
+  @media (min-width: 761px) {
+    .filters { grid-template-columns: minmax(9rem, 1.2fr) minmax(20rem, 2fr) auto; }
+    .more-filters { grid-column: auto; grid-row: 1; grid-column-start: 2; }
+    .more-filters summary { display: none; }
+    .more-filters::details-content { display: block; content-visibility: visible; }
+    .more-filters .fields { padding-top: 0; grid-template-columns: 1fr 7.5rem 1.2fr; }
+  }
+}
 table { width: 100%; border-collapse: separate; border-spacing: 0; background: var(--paper); border: 1px solid var(--line); border-radius: 12px; box-shadow: var(--shadow); }
 th, td { text-align: left; font-weight: 400; padding: 0.62rem 0.8rem; border-bottom: 1px solid var(--line); vertical-align: baseline; }
-thead th { font-size: 0.8rem; color: var(--soft); font-weight: 600; padding-block: 0.5rem; }
+thead th { white-space: nowrap; font-size: 0.8rem; color: var(--soft); font-weight: 600; padding-block: 0.5rem; }
 tbody tr:last-child > * { border-bottom: 0; }
 .incidents tbody tr { position: relative; }
 .incidents tbody tr:hover > * { background: var(--well); }
@@ -218,12 +230,12 @@ tr:hover .what { text-decoration: underline; text-underline-offset: 0.18em; }
 .stop-done .knob { background: var(--ok-strong); color: var(--paper); }
 .stop-now { --k: var(--tone-strong); color: var(--ink); font-weight: 650; }
 .stop-now .knob { border-width: 6px; }
-.stop-bad { --k: var(--danger-strong); color: var(--danger); font-weight: 650; }
-.stop-bad .knob { background: var(--danger-strong); color: var(--paper); }
+.stop-bad { --k: var(--tone-strong); color: var(--tone); font-weight: 650; }
+.stop-bad .knob { background: var(--tone-strong); color: var(--paper); }
 .stop-ended { --k: var(--neutral); color: var(--ink); font-weight: 650; }
 .stop-ended .knob { background: var(--neutral); color: var(--paper); }
 .stop[aria-current] { color: var(--ink); font-weight: 650; }
-.stop-bad[aria-current] { color: var(--danger); }
+.stop-bad[aria-current] { color: var(--tone); }
 .incident { display: grid; gap: 1rem; grid-template-columns: minmax(0, 1.75fr) minmax(0, 1fr); align-items: start; }
 .incident .head { grid-column: 1 / -1; }
 .first, .second { display: grid; gap: 1rem; min-width: 0; }
@@ -325,7 +337,7 @@ mark { color: inherit; font-weight: 700; padding: 0.05em 0.12em; border-radius: 
 .command-line label:focus-within { outline: 3px solid var(--info); outline-offset: 2px; }
 .command-line input { border: 0; margin: 0; padding-left: 0.5rem; font-family: var(--mono); background: none; }
 .command-line input:focus { outline: none; }
-.prompt { padding-left: 0.8rem; font-family: var(--mono); font-size: 0.97rem; color: var(--soft); }
+.prompt { flex: none; white-space: nowrap; padding-left: 0.8rem; font-family: var(--mono); font-size: 0.97rem; color: var(--soft); }
 pre.answer { display: block; max-height: none; margin-top: 0.8rem; }
 .parts { display: grid; gap: 0.6rem; }
 .part { display: grid; grid-template-columns: 10rem 12rem 1fr; gap: 0.2rem 1rem; align-items: baseline; padding: 0.85rem 1.2rem; background: var(--paper); border: 1px solid var(--line); border-left: 5px solid var(--tone-strong); border-radius: 10px; }
@@ -343,13 +355,12 @@ pre.answer { display: block; max-height: none; margin-top: 0.8rem; }
 
 @media (max-width: 1000px) {
   .incident { grid-template-columns: minmax(0, 1fr); }
-  .filters { grid-template-columns: 1fr 1fr; }
 }
 @media (max-width: 760px) {
   main { padding: 1rem 0.9rem 3rem; }
   .bar { padding: 0.35rem 0.9rem 0; min-height: 0; position: static; }
   .bar nav { order: 9; flex-basis: 100%; overflow-x: auto; margin: 0 -0.4rem; padding-bottom: 0.3rem; }
-  .bar nav a { padding-inline: 0.5rem; }
+  .bar nav a { padding-inline: 0.45rem; font-size: 0.93rem; }
   .who { gap: 0.4rem; }
   .panel, .head { padding-inline: 1rem; }
   .notice { margin-top: 4vh; padding: 1.4rem; }
@@ -372,15 +383,11 @@ pre.answer { display: block; max-height: none; margin-top: 0.8rem; }
   .incidents tbody tr { border-left: 5px solid var(--tone-strong); }
   tbody tr > * { padding: 0; border: 0; }
   .cell-what { order: -1; flex-basis: 100%; }
-  [data-label]::before { content: attr(data-label) " "; color: var(--soft); }
+  [data-label]::before { content: attr(data-label) ": "; color: var(--soft); }
   .agents td[data-label] { flex-basis: 100%; }
   .cell-time { font-size: 0.85rem; }
   .cell-time .ago { display: inline; }
   .incidents .cell-time[data-label="Opened"] { display: none; }
-}
-@media (max-width: 460px) {
-  .filters { grid-template-columns: 1fr 1fr; }
-  .filters label:first-of-type { grid-column: 1 / -1; }
 }
 @media print {
   .bar, .choices, .skip { display: none; }

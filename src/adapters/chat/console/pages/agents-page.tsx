@@ -1,5 +1,6 @@
 import { escapeText } from "../../../../core/escape.js";
 import { oneLine } from "../../../../core/card/words.js";
+import type { HostProfile } from "../../../../core/host.js";
 import type { AgentRow } from "../../../../ports/store.js";
 import type { Asked } from "../guard.js";
 import { html } from "../html.js";
@@ -57,8 +58,8 @@ function Agents({ agents, connected, policyHash, now }: AgentsProps): Markup {
           <th scope="col">Labels</th>
           <th scope="col">System</th>
           <th scope="col">Agent and policy</th>
-          <th scope="col">Last seen</th>
-          <th scope="col">Certificate until</th>
+          <th scope="col">Last seen (UTC)</th>
+          <th scope="col">Certificate until (UTC)</th>
         </tr>
       </thead>
       <tbody>
@@ -79,7 +80,15 @@ function standing({ revokedAt, certificateExpires, lastSeenAt }: AgentRow, conne
   return lastSeenAt === null ? { tone: "info", label: "Not seen yet" } : { tone: "warn", label: "Not connected here" };
 }
 
-function Agent({ agent, stands, policyHash }: { readonly agent: AgentRow; readonly stands: Standing; readonly policyHash: string }): Markup {
+function Agent({
+  agent,
+  stands,
+  policyHash,
+}: {
+  readonly agent: AgentRow;
+  readonly stands: Standing;
+  readonly policyHash: string;
+}): Markup {
   const { host, labels, profile, lastSeenAt, certificateExpires } = agent;
   return (
     <tr>
@@ -97,22 +106,31 @@ function Agent({ agent, stands, policyHash }: { readonly agent: AgentRow; readon
           <code class="label">{escapeText(`${key}=${value}`)}</code>
         ))}
       </td>
-      <td data-label="System">{profile === null ? <Unknown /> : escapeText(oneLine(`${profile.os}, ${profile.kernel}, ${profile.cores} cores`, 120))}</td>
+      <td data-label="System">{profile === null ? <Unknown /> : <System profile={profile} />}</td>
       <td data-label="Agent and policy">{profile === null ? <Unknown /> : <Versions profile={profile} policyHash={policyHash} />}</td>
       <td data-label="Last seen" class="cell-time">
-        {lastSeenAt === null ? "never" : <Time at={lastSeenAt} />}
+        {lastSeenAt === null ? "never" : <Time at={lastSeenAt} brief />}
       </td>
       <td data-label="Certificate until" class="cell-time">
-        <Time at={certificateExpires} />
+        <Time at={certificateExpires} brief />
       </td>
     </tr>
   );
 }
 
-function Versions({ profile, policyHash }: { readonly profile: NonNullable<AgentRow["profile"]>; readonly policyHash: string }): Markup {
+function System({ profile }: { readonly profile: HostProfile }): Markup {
   return (
     <>
-      {escapeText(oneLine(profile.agentVersion, 40))}, policy <code>{escapeText(oneLine(`${profile.policyVersion} (${profile.policyHash.slice(0, 8)})`, 60))}</code>
+      {oneLine(profile.os, 60)} <span class="quiet">{oneLine(`${profile.kernel}, ${profile.cores} cores`, 60)}</span>
+    </>
+  );
+}
+
+function Versions({ profile, policyHash }: { readonly profile: HostProfile; readonly policyHash: string }): Markup {
+  return (
+    <>
+      {escapeText(oneLine(profile.agentVersion, 40))}, policy{" "}
+      <code>{escapeText(oneLine(`${profile.policyVersion} (${profile.policyHash.slice(0, 8)})`, 60))}</code>
       {profile.policyHash === policyHash ? null : <span class="quiet"> other than the hub's</span>}
     </>
   );

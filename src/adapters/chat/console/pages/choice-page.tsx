@@ -40,7 +40,13 @@ export async function choose(asked: Asked, world: ConsoleWorld): Promise<Respons
     return html(<Ask sight={sight} button={button} reference={reference} visitor={asked.visitor} problem={problem} />, 422);
   }
   const message = String(sight.incident.id);
-  const reply = await world.events.click({ ref: reference, actor: asked.visitor.actor, channel: consoleDestination.channel, message, reason });
+  const reply = await world.events.click({
+    ref: reference,
+    actor: asked.visitor.actor,
+    channel: consoleDestination.channel,
+    message,
+    reason,
+  });
   return seeOther(incidentPath(sight.incident.id), [saidCookie(world.jar, asked.visitor, reply)]);
 }
 
@@ -120,7 +126,7 @@ function Brief({ step }: { readonly step: CardStep }): Markup {
   return (
     <li class={`step step-${step.verdict}`}>
       <VerdictMark verdict={step.verdict} label={step.label} />
-      <pre class="command" tabindex={0} aria-label={`Command of step ${step.n}`}>
+      <pre class="command">
         <code>{escapeText(step.shown)}</code>
       </pre>
     </li>
@@ -131,7 +137,15 @@ function Reason({ problem }: { readonly problem: string | null }): Markup {
   return (
     <label class="reason-field">
       Why
-      <textarea name="reason" rows={3} required minlength={reasonChars.least} maxlength={reasonChars.most} autofocus aria-describedby={problem === null ? undefined : "reason-problem"}></textarea>
+      <textarea
+        name="reason"
+        rows={3}
+        required
+        minlength={reasonChars.least}
+        maxlength={reasonChars.most}
+        autofocus
+        aria-describedby={problem === null ? undefined : "reason-problem"}
+      ></textarea>
       {problem === null ? null : (
         <span class="problem" id="reason-problem" role="alert">
           <Icon name="alert" /> {problem}
@@ -151,7 +165,15 @@ function Gone({ sight: { card }, visitor }: { readonly sight: Sight; readonly vi
   );
 }
 
-function NotYours({ sight: { card }, button, visitor }: { readonly sight: Sight; readonly button: CardButton; readonly visitor: Visitor }): Markup {
+function NotYours({
+  sight: { card },
+  button,
+  visitor,
+}: {
+  readonly sight: Sight;
+  readonly button: CardButton;
+  readonly visitor: Visitor;
+}): Markup {
   return (
     <Notice title={`${button.label} is not yours to press`} visitor={visitor}>
       <p>

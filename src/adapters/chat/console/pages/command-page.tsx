@@ -36,7 +36,19 @@ function Page({ visitor, text, reply }: { readonly visitor: Visitor; readonly te
             /incident
           </span>
           <span class="unseen">Command</span>
-          <input id="command-text" name="text" type="text" value={text} maxlength={maxText} required autocomplete="off" autocapitalize="off" spellcheck={false} autofocus data-shortcut="/" />
+          <input
+            id="command-text"
+            name="text"
+            type="text"
+            value={text}
+            maxlength={maxText}
+            required
+            autocomplete="off"
+            autocapitalize="off"
+            spellcheck={false}
+            autofocus
+            data-shortcut="/"
+          />
         </label>
         <button type="submit" class="primary">
           Do it
@@ -48,7 +60,7 @@ function Page({ visitor, text, reply }: { readonly visitor: Visitor; readonly te
             Answer
           </h2>
           <StateMark tone={reply.ok ? "ok" : "danger"} label={reply.ok ? "Done" : "Not done"} />
-          <pre class="answer" tabindex={0} role={reply.ok ? "status" : "alert"}>
+          <pre class="answer" role={reply.ok ? "status" : "alert"}>
             {escapeText(reply.text)}
           </pre>
         </section>

@@ -22,9 +22,11 @@ export async function healthPage(asked: Asked, world: ConsoleWorld): Promise<Res
           <StateMark tone={tones[worst]} label={summaries[worst]} />
         </p>
         <ul class="parts">
-          {facts.toSorted((a, b) => order.indexOf(a.state) - order.indexOf(b.state)).map((fact) => (
-            <Part fact={fact} />
-          ))}
+          {facts
+            .toSorted((a, b) => order.indexOf(a.state) - order.indexOf(b.state))
+            .map((fact) => (
+              <Part fact={fact} />
+            ))}
         </ul>
       </div>
     </Layout>,

@@ -5,7 +5,7 @@ import { reportOf, type Incident } from "../../../../core/incident.js";
 import type { Asked } from "../guard.js";
 import { html } from "../html.js";
 import type { Markup } from "../markup.js";
-import { CardCause, CardFacts, CardHead, CardHistory, CardSteps, EvidenceList } from "../parts/card.js";
+import { CardCause, CardFacts, CardHead, CardHistory, CardSteps, EvidenceList, type ShownEvidence } from "../parts/card.js";
 import { Icon } from "../parts/icon.js";
 import { Layout } from "../parts/layout.js";
 import { Progress } from "../parts/progress.js";
@@ -23,8 +23,17 @@ export async function incidentPage(asked: Asked, world: ConsoleWorld): Promise<R
   if (sight === null) return nothingHere(visitor);
   const { card, incident } = sight;
   const path = incidentPath(incident.id);
+  const evidence = <EvidenceList items={evidenceOf(incident)} />;
   return html(
-    <Layout title={`${card.name} ${card.title}`} section="incidents" visitor={visitor} live={`/live?incident=${incident.id}`} spoken={card.fallback} said={asked.said} wide>
+    <Layout
+      title={`${card.name} ${card.title}`}
+      section="incidents"
+      visitor={visitor}
+      live={`/live?incident=${incident.id}`}
+      spoken={card.fallback}
+      said={asked.said}
+      wide
+    >
       <article class="incident">
         <CardHead card={card}>
           <Progress incident={incident} />
@@ -34,6 +43,7 @@ export async function incidentPage(asked: Asked, world: ConsoleWorld): Promise<R
             <Confidence incident={incident} />
           </CardCause>
           <CardSteps card={card} outputPath={(n) => (hasMoreOutput(incident, n, card.steps) ? `${path}/steps/${n}` : null)} />
+          {card.steps.length === 0 ? evidence : null}
           <Choices sight={sight} visitor={visitor} />
         </div>
         <div class="second">
@@ -42,7 +52,7 @@ export async function incidentPage(asked: Asked, world: ConsoleWorld): Promise<R
             <h2 id="signal-title">Signal</h2>
             <SignalChart incident={incident} />
           </section>
-          <EvidenceList title="Evidence" items={evidenceOf(incident)} />
+          {card.steps.length === 0 ? null : evidence}
           <CardHistory card={card} />
         </div>
       </article>
@@ -69,10 +79,18 @@ function hasMoreOutput(incident: Incident, n: number, steps: Sight["card"]["step
   return text.trimEnd().length > (steps.find((step) => step.n === n)?.output ?? "").length;
 }
 
-/** All of it, what the diagnosis rests on first. */
-function evidenceOf({ evidence, diagnosis }: Incident) {
-  const items = evidence.items.map((item) => ({ ...item, cited: diagnosis?.evidence.includes(item.id) ?? false }));
-  return [...items.filter(({ cited }) => cited), ...items.filter(({ cited }) => !cited)];
+const openEvidence = 3;
+
+/** All of it, what the diagnosis rests on first and open; the first items while it rests on none. */
+function evidenceOf({ evidence, diagnosis }: Incident): readonly ShownEvidence[] {
+  const cites = (id: string): boolean => diagnosis?.evidence.includes(id) ?? false;
+  const cited = evidence.items.filter(({ id }) => cites(id));
+  const others = evidence.items.filter(({ id }) => !cites(id));
+  return [...cited, ...others].map((item, n) => ({
+    ...item,
+    cited: cites(item.id),
+    open: cited.length === 0 ? n < openEvidence : cites(item.id),
+  }));
 }
 
 /** What this visitor may do now, and the roles that the rest would take. */

@@ -56,7 +56,11 @@ function Tabs({ query, counts }: { readonly query: ListQuery; readonly counts: R
   return (
     <nav class="tabs" aria-label="Which incidents" id="tabs" data-part>
       {views.map(({ id, label }) => (
-        <a id={`tab-${id}`} href={listPath(query, { view: id, state: null, page: 1 })} aria-current={id === query.view ? "true" : undefined}>
+        <a
+          id={`tab-${id}`}
+          href={listPath(query, { view: id, state: null, page: 1 })}
+          aria-current={id === query.view ? "true" : undefined}
+        >
           {label}
           {counts.has(id) ? <span class="count">{counts.get(id)}</span> : null}
         </a>
@@ -71,38 +75,61 @@ function Filters({ query }: { readonly query: ListQuery }): Markup {
       {query.view === "open" ? null : <input type="hidden" name="view" value={query.view} />}
       <label>
         Text
-        <input id="filter-text" type="search" name="text" value={query.text} maxlength={100} autocomplete="off" data-shortcut="/" placeholder="what, unit, path" />
-      </label>
-      <label>
-        Host
-        <input id="filter-host" type="text" name="host" value={query.host} maxlength={63} autocomplete="off" spellcheck={false} placeholder="any" />
-      </label>
-      <label>
-        Severity
-        <select id="filter-severity" name="severity">
-          <option value="">any</option>
-          {severities.map((severity) => (
-            <option value={severity} selected={severity === query.severity}>
-              {severity}
-            </option>
-          ))}
-        </select>
-      </label>
-      <label>
-        State
-        <select id="filter-state" name="state">
-          <option value="">any</option>
-          {states.map((state) => (
-            <option value={state} selected={state === query.state}>
-              {stateLabels[state].label}
-            </option>
-          ))}
-        </select>
+        <input
+          id="filter-text"
+          type="search"
+          name="text"
+          value={query.text}
+          maxlength={100}
+          autocomplete="off"
+          data-shortcut="/"
+          placeholder="what, unit, path"
+        />
       </label>
       <div class="row">
         <button type="submit">Filter</button>
         {isNarrowed(query) ? <a href={listPath({ ...nothingAsked, view: query.view })}>Clear</a> : null}
       </div>
+      <details class="more-filters" id="more-filters" open={query.host !== "" || query.severity !== null || query.state !== null}>
+        <summary>By host, severity, state</summary>
+        <div class="fields">
+          <label>
+            Host
+            <input
+              id="filter-host"
+              type="text"
+              name="host"
+              value={query.host}
+              maxlength={63}
+              autocomplete="off"
+              spellcheck={false}
+              placeholder="any"
+            />
+          </label>
+          <label>
+            Severity
+            <select id="filter-severity" name="severity">
+              <option value="">any</option>
+              {severities.map((severity) => (
+                <option value={severity} selected={severity === query.severity}>
+                  {severity}
+                </option>
+              ))}
+            </select>
+          </label>
+          <label>
+            State
+            <select id="filter-state" name="state">
+              <option value="">any</option>
+              {states.map((state) => (
+                <option value={state} selected={state === query.state}>
+                  {stateLabels[state].label}
+                </option>
+              ))}
+            </select>
+          </label>
+        </div>
+      </details>
     </form>
   );
 }
@@ -166,7 +193,8 @@ function Empty({ query }: { readonly query: ListQuery }): Markup {
   return (
     <div class="empty">
       <p class="big">
-        <Icon name="check" /> {query.view === "open" ? "Nothing is open." : query.view === "waiting" ? "Nothing waits for a person." : "There is nothing yet."}
+        <Icon name="check" />{" "}
+        {query.view === "open" ? "Nothing is open." : query.view === "waiting" ? "Nothing waits for a person." : "There is nothing yet."}
       </p>
       <p>When an agent notices trouble on its host, it appears here by itself.</p>
     </div>
@@ -195,4 +223,5 @@ function Pages({ query, total }: { readonly query: ListQuery; readonly total: nu
   );
 }
 
-const isNarrowed = ({ text, host, severity, state }: ListQuery): boolean => text !== "" || host !== "" || severity !== null || state !== null;
+const isNarrowed = ({ text, host, severity, state }: ListQuery): boolean =>
+  text !== "" || host !== "" || severity !== null || state !== null;

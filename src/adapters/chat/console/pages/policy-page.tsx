@@ -51,14 +51,24 @@ function Page({ visitor, world, agents, text, host, judged }: PageProps): Markup
     <Layout title="Policy" section="policy" visitor={visitor}>
       <h1>Policy</h1>
       <p class="lead">
-        What would the policy say? Version <code>{escapeText(world.policy.version)}</code>, hash <code>{world.policy.hash.slice(0, 8)}</code>. Nothing typed here
-        runs, and nothing of it is stored.
+        What would the policy say? Version <code>{escapeText(world.policy.version)}</code>, hash{" "}
+        <code>{world.policy.hash.slice(0, 8)}</code>. Nothing typed here runs, and nothing of it is stored.
       </p>
       <form class="try" method="post" action="/policy">
         <input type="hidden" name="csrf" value={visitor.csrf} />
         <label class="try-command">
           Command
-          <textarea id="try-command" name="command" rows={3} maxlength={maxText} required spellcheck={false} autocapitalize="off" autocomplete="off" autofocus>
+          <textarea
+            id="try-command"
+            name="command"
+            rows={3}
+            maxlength={maxText}
+            required
+            spellcheck={false}
+            autocapitalize="off"
+            autocomplete="off"
+            autofocus
+          >
             {text}
           </textarea>
         </label>
@@ -92,7 +102,7 @@ function Judged({ text, judged }: { readonly text: string; readonly judged: Judg
       <p class="step-top">
         <VerdictMark verdict={ruling} label={`${ruling}: ${meaning(judged)}`} />
       </p>
-      <pre class="command" tabindex={0} aria-label="The command, with the places that the findings are about">
+      <pre class="command">
         <code>
           <Marked text={text} findings={findings} />
         </code>
@@ -101,7 +111,8 @@ function Judged({ text, judged }: { readonly text: string; readonly judged: Judg
         {findings.map((finding) => (
           <li>
             <p class="reason">
-              <VerdictMark verdict={finding.ruling} /> {escapeText(finding.reason)} <span class="rule">Rule {escapeText(finding.rule)}</span>
+              <VerdictMark verdict={finding.ruling} /> {escapeText(finding.reason)}{" "}
+              <span class="rule">Rule {escapeText(finding.rule)}</span>
             </p>
             {finding.mend === null ? null : (
               <p class="mend">
@@ -131,17 +142,17 @@ function meaning({ ruling, effect }: Judgement): string {
 function Runs({ script, effect }: { readonly script: Script; readonly effect: Judgement["effect"] }): Markup {
   return (
     <div class="runs">
-      <p>
-        Without a shell, with exactly these arguments{effect === "read" ? "" : ", after a dry run"}:
-      </p>
+      <p>Without a shell, with exactly these arguments{effect === "read" ? "" : ", after a dry run"}:</p>
       <ol>
-        {script.flatMap((pipeline) => pipeline.commands).map(({ argv }) => (
-          <li>
-            {argv.map((argument) => (
-              <code class="argument">{escapeText(quoteArgv([argument]))}</code>
-            ))}
-          </li>
-        ))}
+        {script
+          .flatMap((pipeline) => pipeline.commands)
+          .map(({ argv }) => (
+            <li>
+              {argv.map((argument) => (
+                <code class="argument">{escapeText(quoteArgv([argument]))}</code>
+              ))}
+            </li>
+          ))}
       </ol>
     </div>
   );

@@ -42,7 +42,8 @@ export function LinkUsedUp(): Markup {
     <Notice title="This link no longer works">
       <p>It was used already, or it is older than 15 minutes.</p>
       <p>
-        Ask for a new one: type <code>/incident console</code> in chat, or <code>npx tagout sign-in NAME</code> on the machine that runs the hub.
+        Ask for a new one: type <code>/incident console</code> in chat, or <code>npx tagout sign-in NAME</code> on the machine that runs the
+        hub.
       </p>
     </Notice>
   );
@@ -52,8 +53,8 @@ export function NoRole({ visitor }: { readonly visitor: Visitor }): Markup {
   return (
     <Notice title="You have no role here" visitor={visitor}>
       <p>
-        You are signed in as <b>{escapeText(visitor.principal)}</b>, and nothing is granted to that name. Ask an administrator of Tagout for the role{" "}
-        <code>viewer</code> or more.
+        You are signed in as <b>{escapeText(visitor.principal)}</b>, and nothing is granted to that name. Ask an administrator of Tagout for
+        the role <code>viewer</code> or more.
       </p>
       <p>Roles that come from a chat group or channel hold in chat only: the console cannot ask the chat platform who is in it.</p>
     </Notice>

@@ -23,7 +23,7 @@ export async function stepPage({ params, visitor }: Asked, world: ConsoleWorld):
         <a href={incidentPath(incident.id)}>Back to {card.name}</a>
       </p>
       <h1>Step {step.n}</h1>
-      <pre class="command" tabindex={0} aria-label="Command">
+      <pre class="command">
         <code>{escapeText(step.shown)}</code>
       </pre>
       <Run title="Live run" report={of("live")} />
@@ -43,13 +43,7 @@ function Run({ title, report }: { readonly title: string; readonly report: StepR
         {report.exitCode === null ? "" : `, exit ${report.exitCode}`}, {report.durationMs} ms, {output.bytes} bytes written
         {output.truncated ? "; the middle was cut at the host" : ""}. {escapeText(report.note)}
       </p>
-      {output.text === "" ? (
-        <p class="quiet">It printed nothing.</p>
-      ) : (
-        <pre class="output whole" tabindex={0} aria-label={`Output of the ${title.toLowerCase()}`}>
-          {escapeText(output.text)}
-        </pre>
-      )}
+      {output.text === "" ? <p class="quiet">It printed nothing.</p> : <pre class="output whole">{escapeText(output.text)}</pre>}
     </section>
   );
 }

@@ -98,7 +98,7 @@ function Step({ step, outputPath }: { readonly step: CardStep; readonly outputPa
         <VerdictMark verdict={step.verdict} label={step.label} />
         {step.verdict === "allow" ? null : <EffectMark effect={step.effect} />}
       </p>
-      <pre class="command" tabindex={0} data-copy={step.verdict === "review" ? "" : undefined} id={`command-${step.n}`} aria-label={`Command of step ${step.n}`}>
+      <pre class="command" data-copy={step.verdict === "review" ? "" : undefined} id={`command-${step.n}`}>
         <code>{escapeText(step.shown)}</code>
       </pre>
       <p class="purpose">{escapeText(step.purpose)}</p>
@@ -125,9 +125,7 @@ function Outcome({ step, outputPath }: { readonly step: CardStep; readonly outpu
       {step.output === "" ? null : (
         <details id={`output-${step.n}`} open>
           <summary>Output</summary>
-          <pre class="output" tabindex={0} aria-label={`Output of step ${step.n}`}>
-            {escapeText(step.output)}
-          </pre>
+          <pre class="output">{escapeText(step.output)}</pre>
           {outputPath === null ? null : (
             <a class="more" id={`all-output-${step.n}`} href={outputPath}>
               All of the output
@@ -139,26 +137,26 @@ function Outcome({ step, outputPath }: { readonly step: CardStep; readonly outpu
   );
 }
 
-export function EvidenceList({
-  items,
-  title,
-}: {
-  readonly items: readonly { readonly id: string; readonly source: string; readonly text: string; readonly cited: boolean }[];
-  readonly title: string;
-}): Markup | null {
+export interface ShownEvidence {
+  readonly id: string;
+  readonly source: string;
+  readonly text: string;
+  readonly cited: boolean;
+  readonly open: boolean;
+}
+
+export function EvidenceList({ items }: { readonly items: readonly ShownEvidence[] }): Markup | null {
   if (items.length === 0) return null;
   return (
     <section class="panel evidence" id="evidence" data-part aria-labelledby="evidence-title">
-      <h2 id="evidence-title">{title}</h2>
-      {items.map(({ id, source, text, cited }) => (
-        <details id={`evidence-${id}`} open={cited}>
+      <h2 id="evidence-title">Evidence</h2>
+      {items.map(({ id, source, text, cited, open }) => (
+        <details id={`evidence-${id}`} open={open}>
           <summary>
             <span class="source">{oneLine(source, 100)}</span> <code class="id">{escapeText(id)}</code>
             {cited ? <span class="cited">cited</span> : null}
           </summary>
-          <pre tabindex={0} aria-label={`Evidence ${id}`}>
-            {escapeText(text)}
-          </pre>
+          <pre>{escapeText(text)}</pre>
         </details>
       ))}
     </section>

@@ -57,7 +57,15 @@ export function Layout({ title, section, visitor, live = null, spoken, said = nu
   );
 }
 
-function Bar({ section, visitor, live }: { readonly section: LayoutProps["section"]; readonly visitor: Visitor | null; readonly live: boolean }): Markup {
+function Bar({
+  section,
+  visitor,
+  live,
+}: {
+  readonly section: LayoutProps["section"];
+  readonly visitor: Visitor | null;
+  readonly live: boolean;
+}): Markup {
   return (
     <header class="bar">
       <a class="brand" href="/">
@@ -109,7 +117,15 @@ export function Said({ reply }: { readonly reply: Reply }): Markup {
 }
 
 /** A page that says one thing. */
-export function Notice({ title, visitor = null, children }: { readonly title: string; readonly visitor?: Visitor | null; readonly children?: Child }): Markup {
+export function Notice({
+  title,
+  visitor = null,
+  children,
+}: {
+  readonly title: string;
+  readonly visitor?: Visitor | null;
+  readonly children?: Child;
+}): Markup {
   return (
     <Layout title={title} section={null} visitor={visitor}>
       <div class="notice">

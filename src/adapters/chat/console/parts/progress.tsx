@@ -27,7 +27,13 @@ export function Progress({ incident }: { readonly incident: Incident }): Markup 
 }
 
 const icons: Readonly<Record<Mark, IconName | null>> = { done: "check", now: null, bad: "alert", ended: "cross", ahead: null };
-const words: Readonly<Record<Mark, string>> = { done: ": done", now: ": now", bad: ": needs a look", ended: ": ended here", ahead: ": not yet" };
+const words: Readonly<Record<Mark, string>> = {
+  done: ": done",
+  now: ": now",
+  bad: ": needs a look",
+  ended: ": ended here",
+  ahead: ": not yet",
+};
 
 function stopOf(incident: Incident): number {
   switch (incident.state) {
