@@ -26,14 +26,13 @@ export type Owner = { readonly uid: number; readonly gid: number } | null;
 /** Longest path of a directory that can hold the socket: 107 bytes less `/.s.PGSQL.5432`. */
 const maxSocketDirBytes = 93;
 
-/** Where data may lie when the given place cannot be entered by the server's user, as under a closed home directory. */
-const publicBase = "/var/lib/tagout-postgres";
+/** Where data lies when the given place cannot be entered by the server's user, as under a closed home directory. */
+const openBase = "/var/lib/tagout-postgres";
 
 /**
- * A directory for the server's files that its user can reach: `stateDir`, or one under /var/lib/tagout-postgres that a note in
- * `stateDir` names. The note goes with `stateDir`, so that whoever deletes it starts afresh.
+ * A directory for the server's files that its user can reach: `stateDir`, or one under `base` that a note in `stateDir` names. The note goes with `stateDir`, so that whoever deletes it starts afresh.
  */
-export function settle(stateDir: string, owner: Owner): string {
+export function settle(stateDir: string, owner: Owner, base: string = openBase): string {
   mkdirSync(stateDir, { recursive: true });
   const home = realpathSync(stateDir);
   if (owner === null) return home;
@@ -42,10 +41,10 @@ export function settle(stateDir: string, owner: Owner): string {
   if (isReachable(home, owner)) return home;
   const note = join(home, "postgres-is-in");
   if (existsSync(note)) return readFileSync(note, "utf8").trim();
-  const elsewhere = join(publicBase, randomBytes(8).toString("hex"));
+  const elsewhere = join(base, randomBytes(8).toString("hex"));
   try {
     mkdirSync(elsewhere, { recursive: true });
-    for (const path of [publicBase, elsewhere]) chmodSync(path, 0o711);
+    for (const path of [base, elsewhere]) chmodSync(path, 0o711);
     if (!isReachable(elsewhere, owner)) throw new Error(`${elsewhere} is closed too`);
     writeFileSync(note, `${elsewhere}\n`);
   } catch (cause) {

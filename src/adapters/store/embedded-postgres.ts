@@ -8,7 +8,7 @@ import pg from "pg";
 import { Fault } from "../../core/fault.js";
 import type { Log } from "../../ports/log.js";
 import { completeLinks, copyNative, failed, ownDirectory, renameInto, settle, socketDirFor, sweep, type Owner } from "./embedded-home.js";
-import { isNamedByProcess, lookAtProcess, readPostmasterFile, whoAnswers } from "./postmaster-file.js";
+import { isNamedByProcess, lookAtProcess, readPostmasterFile, whoAnswers, type ProcessLook } from "./postmaster-file.js";
 
 // One piece although long: the only file of the store that may start a process, and every part of it is a step of one start.
 
@@ -32,6 +32,8 @@ export interface EmbeddedPostgres {
 const port = 5432;
 /** Longest start: recovery after a crash is part of it. */
 const startMs = 120_000;
+/** How long a dead server may wait to be collected by process 1. */
+const collectMs = 5_000;
 const stopSeconds = 30;
 /** Held by a hub for as long as it uses the server, so that a second one on the same state directory is refused. */
 const hubLock = 7_238_601;
@@ -41,7 +43,6 @@ const env = { PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bi
 interface Place {
   readonly home: string;
   readonly dataDir: string;
-  readonly socketDir: string;
   readonly bin: string;
   readonly owner: Owner;
   readonly log: Log;
@@ -59,21 +60,31 @@ interface Server {
  * @throws Fault `embedded_database_failed`, saying what to do.
  */
 export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<EmbeddedPostgres> {
-  const place = await prepare(options);
-  const server = await bringUp(place);
-  const lock = await takeLock(place, server);
-  sweep(place.home);
+  const { place, server, lock } = await takeServer(options).catch(asFault);
   const closing = new AbortController();
-  const keeper = watch(place, lock, closing.signal);
+  const keeper = watch(place, server, lock, closing.signal);
   return {
     ...server,
     dataDir: place.dataDir,
     async stop() {
       closing.abort();
       await keeper;
-      await stopServer(place);
+      await stopServer(place, server);
     },
   };
+}
+
+async function takeServer(options: EmbeddedOptions): Promise<{ readonly place: Place; readonly server: Server; readonly lock: HeldLock }> {
+  const place = await prepare(options);
+  const server = await bringUp(place, () => socketDirFor(place.dataDir, place.owner));
+  const lock = await takeLock(place, server);
+  sweep(place.home);
+  return { place, server, lock };
+}
+
+function asFault(cause: unknown): never {
+  if (cause instanceof Fault) throw cause;
+  throw failed(`The embedded PostgreSQL could not be set up (${cause instanceof Error ? cause.message : "unexpected"}): mend that`, cause);
 }
 
 async function prepare({ stateDir, log, native }: EmbeddedOptions): Promise<Place> {
@@ -81,7 +92,7 @@ async function prepare({ stateDir, log, native }: EmbeddedOptions): Promise<Plac
   const home = settle(stateDir, owner);
   const dataDir = join(home, "data");
   const bin = join(await usableNative(native ?? (await installedNative()), home, owner), "bin");
-  return { home, dataDir, socketDir: socketDirFor(dataDir, owner), bin, owner, log };
+  return { home, dataDir, bin, owner, log };
 }
 
 function serverOwner(): Owner {
@@ -119,13 +130,14 @@ async function usableNative(native: string, home: string, owner: Owner): Promise
 }
 
 /** A server that takes clients: one that already runs on our data, or a new one. */
-async function bringUp(place: Place): Promise<Server> {
+async function bringUp(place: Place, chooseSocketDir: () => string): Promise<Server> {
   for (let attempt = 1; ; attempt += 1) {
     const running = await adopt(place);
     if (running !== null) return running;
     if (!existsSync(join(place.dataDir, "PG_VERSION"))) await initialise(place);
-    const problem = await start(place);
-    if (problem === null) return { socketDir: place.socketDir, port };
+    const server = { socketDir: chooseSocketDir(), port };
+    const problem = await start(place, server);
+    if (problem === null) return server;
     // Another hub may have been faster, or the backends of a killed server may still hold its memory.
     if (attempt === 3)
       throw failed(`PostgreSQL did not start (${problem}); its log is ${join(place.home, "postgres.log")}: mend what it says`);
@@ -135,6 +147,7 @@ async function bringUp(place: Place): Promise<Server> {
 
 async function adopt({ dataDir, owner, log }: Place): Promise<Server | null> {
   const timeUp = AbortSignal.timeout(startMs);
+  const collected = AbortSignal.timeout(collectMs);
   for (;;) {
     const file = readPostmasterFile(dataDir);
     if (file === null) return null;
@@ -144,18 +157,18 @@ async function adopt({ dataDir, owner, log }: Place): Promise<Server | null> {
       return { socketDir: file.socketDir, port: file.port };
     }
     const look = lookAtProcess(file.pid);
-    const isStarting = answer === "starting" || (look?.isPostgres === true && look.state !== "Z");
-    if (isStarting && !timeUp.aborted) {
-      await delay(20);
-      continue;
+    const isStarting = answer === "starting" || (look?.isPostgres === true && look.args.includes(dataDir));
+    const isEnding = look?.state === "Z" && !collected.aborted;
+    if (!(isStarting || isEnding) || timeUp.aborted) {
+      if (look !== null) judgeSquatter(dataDir, file.pid, look, owner);
+      return null;
     }
-    if (look !== null) judgeSquatter(dataDir, file.pid, look, owner);
-    return null;
+    await delay(20);
   }
 }
 
 /** The pid in the file is alive and does not answer for our data: may the server start anyway? */
-function judgeSquatter(dataDir: string, pid: number, look: NonNullable<ReturnType<typeof lookAtProcess>>, owner: Owner): void {
+function judgeSquatter(dataDir: string, pid: number, look: ProcessLook, owner: Owner): void {
   if (look.state === "Z") {
     throw failed(
       `The PostgreSQL of an earlier start (pid ${pid}) is dead, but nothing has collected it: run this container with an init (docker run --init)`,
@@ -180,6 +193,8 @@ async function initialise({ dataDir, bin, owner, log }: Place): Promise<void> {
   );
   if (code !== 0) {
     rmSync(making, { recursive: true, force: true });
+    // A hub that started at the same time was faster, and has swept this away.
+    if (existsSync(dataDir)) return;
     throw failed(`PostgreSQL could not make its data directory (${output}): mend what it says`);
   }
   renameInto(making, dataDir);
@@ -187,7 +202,7 @@ async function initialise({ dataDir, bin, owner, log }: Place): Promise<void> {
 }
 
 /** Starts the server and waits until it takes clients; otherwise one line on why not. */
-async function start({ home, dataDir, socketDir, bin, owner, log }: Place): Promise<string | null> {
+async function start({ home, dataDir, bin, owner, log }: Place, { socketDir }: Server): Promise<string | null> {
   const logFile = join(home, "postgres.log");
   const output = openLog(logFile);
   const settings = ["listen_addresses=", `unix_socket_directories=${socketDir}`, "shared_buffers=64MB"];
@@ -215,22 +230,22 @@ async function start({ home, dataDir, socketDir, bin, owner, log }: Place): Prom
 }
 
 /** Holds the hub's lock until `closing` aborts. When the connection ends before that, the server is gone: it is brought up again. */
-async function watch(place: Place, lock: HeldLock, closing: AbortSignal): Promise<void> {
-  for (let held = lock; ;) {
-    await Promise.race([held.lost, aborted(closing)]);
+async function watch(place: Place, server: Server, lock: HeldLock, closing: AbortSignal): Promise<void> {
+  const closed = aborted(closing);
+  let held: HeldLock | null = lock;
+  while (held !== null) {
+    await Promise.race([held.lost, closed]);
     await held.release();
-    if (closing.aborted) return;
-    place.log.error("database.lost");
-    const next = await recover(place, closing);
-    if (next === null) return;
-    held = next;
+    if (!closing.aborted) place.log.error("database.lost");
+    held = await recover(place, server, closing);
   }
 }
 
-async function recover(place: Place, closing: AbortSignal): Promise<HeldLock | null> {
+async function recover(place: Place, server: Server, closing: AbortSignal): Promise<HeldLock | null> {
   for (let pauseMs = 250; !closing.aborted; pauseMs = Math.min(pauseMs * 2, 30_000)) {
     try {
-      return await takeLock(place, await bringUp(place));
+      // At the same socket, where the hub's pool looks for it.
+      return await takeLock(place, await bringUp(place, () => server.socketDir));
     } catch (cause) {
       place.log.error("database.not_restarted", { reason: cause instanceof Fault ? cause.message : "unexpected" });
       await delay(pauseMs, undefined, { signal: closing }).catch(() => undefined);
@@ -268,7 +283,7 @@ const aborted = (signal: AbortSignal): Promise<void> =>
   });
 
 /** Fast shutdown (SIGINT); when that hangs, immediate (SIGQUIT); never SIGKILL. pg_ctl, because an adopted server is no child of ours. */
-async function stopServer({ dataDir, socketDir, bin, owner, log }: Place): Promise<void> {
+async function stopServer({ dataDir, bin, owner, log }: Place, { socketDir }: Server): Promise<void> {
   const stop = (mode: string) => run(join(bin, "pg_ctl"), ["stop", "-D", dataDir, "-w", "-t", String(stopSeconds), "-m", mode], owner);
   const fast = await stop("fast");
   if (fast.code !== 0 && readPostmasterFile(dataDir) !== null) await stop("immediate");
@@ -282,11 +297,12 @@ async function run(
   args: readonly string[],
   owner: Owner,
 ): Promise<{ readonly code: number | null; readonly output: string }> {
-  const child = spawn(program, args, { cwd: "/", env, stdio: ["ignore", "pipe", "pipe"], timeout: startMs, ...(owner ?? {}) });
+  const child = spawn(program, args, { cwd: "/", env, stdio: ["ignore", "pipe", "pipe"], ...(owner ?? {}) });
+  const timer = setTimeout(() => child.kill("SIGKILL"), startMs);
   let output = "";
   for (const stream of [child.stdout, child.stderr])
     stream?.on("data", (data: Buffer) => (output = (output + data.toString()).slice(-tailBytes)));
-  const end = await exitOf(child);
+  const end = await exitOf(child).finally(() => clearTimeout(timer));
   return { code: child.exitCode, output: output.trim() === "" ? end : output.trim() };
 }
 

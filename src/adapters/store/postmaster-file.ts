@@ -55,6 +55,7 @@ export interface ProcessLook {
   readonly state: string;
   readonly uid: number;
   readonly isPostgres: boolean;
+  readonly args: readonly string[];
 }
 
 /** What /proc says about a pid; null when there is no such process, or no /proc. */
@@ -62,16 +63,19 @@ export function lookAtProcess(pid: number): ProcessLook | null {
   const status = read(`/proc/${pid}/status`);
   if (status === null) return null;
   const field = (name: string): string => new RegExp(`^${name}:\\s+(\\S+)`, "m").exec(status)?.[1] ?? "";
-  return { state: field("State"), uid: Number(field("Uid")), isPostgres: field("Name") === "postgres" || programOf(pid) === "postgres" };
+  const args = argsOf(pid);
+  const isPostgres = field("Name") === "postgres" || basename(args[0] ?? "") === "postgres";
+  return { state: field("State"), uid: Number(field("Uid")), isPostgres, args };
 }
 
 /** Whether any process names that directory in its command line. */
 export function isNamedByProcess(dataDir: string): boolean {
   const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
-  return pids.some((pid) => read(`/proc/${pid}/cmdline`)?.split("\0").includes(dataDir));
+  return pids.some((pid) => argsOf(Number(pid)).includes(dataDir));
 }
 
-const programOf = (pid: number): string => basename((read(`/proc/${pid}/cmdline`) ?? "").split("\0")[0] ?? "");
+/** A zombie has none. */
+const argsOf = (pid: number): readonly string[] => (read(`/proc/${pid}/cmdline`) ?? "").split("\0");
 
 function read(path: string): string | null {
   try {
