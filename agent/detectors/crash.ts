@@ -1,0 +1,45 @@
+import type { ProcessUse } from "../sample.js";
+import type { Rule } from "./rules.js";
+
+/** A process of an earlier sample, and when it was first seen. */
+export interface Seen {
+  readonly process: ProcessUse;
+  readonly firstMs: number;
+}
+
+/**
+ * Processes that ended since the sample before while the parent that would start them again is still there. Left out is what makes
+ * children for a living: several at once, long lives, the small tools of a shell, and the parents and programs the rule names.
+ */
+export function crashes(
+  before: ReadonlyMap<number, Seen>,
+  now: ReadonlyMap<number, ProcessUse>,
+  elapsedMs: number,
+  rule: Rule<"crash-loop">,
+): readonly { readonly process: ProcessUse; readonly parent: ProcessUse }[] {
+  return [...before.values()].flatMap(({ process, firstMs }) => {
+    const current = now.get(process.pid);
+    if (current !== undefined && current.startTicks === process.startTicks && current.state !== "Z") return [];
+    const parent = now.get(process.parent);
+    if (parent === undefined || parent.startTicks > process.startTicks || parent.isKernel) return [];
+    if (elapsedMs - firstMs > rule.maxLifeSeconds * 1_000 || isExpected(process, parent, rule)) return [];
+    return hasSibling(before, process) ? [] : [{ process, parent }];
+  });
+}
+
+/** Parents whose children end by design when these are small tools. */
+const shells: ReadonlySet<string> = new Set("sh bash dash ash zsh ksh mksh fish busybox watch timeout xargs parallel".split(" "));
+
+const smallTools: ReadonlySet<string> = new Set(
+  "sleep cat grep egrep fgrep awk gawk mawk sed cut tr sort uniq head tail wc tee date ps pgrep df du ls find stat test expr bc jq curl wget ping nc dig host git ssh scp rsync sh bash dash systemctl journalctl logger".split(
+    " ",
+  ),
+);
+
+function isExpected(process: ProcessUse, parent: ProcessUse, rule: Rule<"crash-loop">): boolean {
+  if (rule.ignorePrograms.includes(process.name) || rule.ignoreParents.includes(parent.name)) return true;
+  return shells.has(parent.name) && smallTools.has(process.name);
+}
+
+const hasSibling = (before: ReadonlyMap<number, Seen>, { pid, parent, name }: ProcessUse): boolean =>
+  [...before.values()].some(({ process }) => process.pid !== pid && process.parent === parent && process.name === name);

@@ -1,0 +1,41 @@
+import type { Severity, Signal, SignalKind } from "../../src/core/signal.js";
+
+/** A process as only the kernel can name it. */
+export interface ProcessRef {
+  readonly pid: number;
+  readonly startTicks: number;
+}
+
+/** `between` is under the threshold and not yet under the clear level: it neither raises nor clears. */
+export type Level = "bad" | "between" | "good";
+
+/** What one detector makes of one sample, about one subject. */
+export interface Reading extends Pick<Signal, "kind" | "subject" | "value" | "threshold" | "unit"> {
+  readonly level: Level;
+  /** Below this the trouble is over; the verification holds every sample against it. */
+  readonly clear: number;
+  readonly severity: Severity;
+  /** What is measured, for people, without a full stop: `/var is 94 % full`. Names in it are escaped. */
+  readonly says: string;
+  /** Processes that it is about, when the detector knows them. */
+  readonly involved: readonly ProcessRef[];
+}
+
+/** Subjects that are pending or raised, by kind: the detector says so when one of them is no longer there. */
+export type Watched = ReadonlyMap<SignalKind, readonly string[]>;
+
+/** Higher is worse, at every detector. */
+export function levelOf(value: number, raise: number, clear: number): Level {
+  if (value >= raise) return "bad";
+  return value < clear ? "good" : "between";
+}
+
+/** Percentages and counts as people read them: no decimals that nobody needs. */
+export const rounded = (value: number): number => (value >= 10 ? Math.round(value) : Math.round(value * 10) / 10);
+
+/** Bytes as people read them. */
+export function bytesText(bytes: number): string {
+  const units = ["bytes", "KiB", "MiB", "GiB", "TiB", "PiB"];
+  const power = Math.min(units.length - 1, bytes < 1 ? 0 : Math.floor(Math.log2(bytes) / 10));
+  return `${rounded(bytes / 1024 ** power)} ${units[power]}`;
+}
