@@ -1,5 +1,6 @@
 import { err, ok, type Result } from "../result.js";
 import { badCharacter } from "./characters.js";
+import { isDescriptor, nameFlaw, sizeFlaw, toWord } from "./command-word.js";
 import { problem, wholeProblem } from "./problem.js";
 import { readingLimits, type ReadCommand, type Reading, type ReadPipeline, type ShellProblem, type Word } from "./reading.js";
 import { redirectAt, streams, type Redirect } from "./redirect.js";
@@ -125,7 +126,7 @@ function word(state: State): Flaw | null {
   if (!read.ok) return read.error;
   const raw = read.value;
   if (isDescriptor(raw, state.text)) return redirect(state);
-  const flaw = state.draft === null ? openCommand(state, raw) : tooMuch(state.draft, raw);
+  const flaw = tooMuch(state, raw) ?? (state.draft === null ? nameFlaw(raw) : null) ?? sizeFlaw(raw);
   if (flaw !== null) return flaw;
   state.draft ??= { words: [], redirects: [], end: raw.end };
   state.draft.words.push(toWord(raw, state.span));
@@ -134,35 +135,10 @@ function word(state: State): Flaw | null {
   return null;
 }
 
-/** Digits that touch a redirect belong to it: `2>f`, `22<f`. `2&>f` only looks so, and is refused with them. */
-function isDescriptor({ bare, end }: RawWord, text: string): boolean {
-  return /^[0-9]+$/.test(bare) && (text[end] === "<" || text[end] === ">" || text.startsWith("&>", end));
+function tooMuch({ draft, count }: State, { start, end }: RawWord): Flaw | null {
+  if (draft !== null) return draft.words.length < readingLimits.words ? null : { kind: "too-many-words", start, end };
+  return count < readingLimits.commands ? null : { kind: "too-many-commands", start, end };
 }
-
-const reserved = new Set("! [[ ]] case coproc do done elif else esac fi for function if in select then time until while".split(" "));
-
-function openCommand(state: State, { value, bare, start, end }: RawWord): Flaw | null {
-  const flaw = (kind: Flaw["kind"]): Flaw => ({ kind, start, end });
-  if (state.count >= readingLimits.commands) return flaw("too-many-commands");
-  if (reserved.has(value)) return flaw("reserved-word");
-  if (/^[A-Za-z_][A-Za-z0-9_]*\[/.test(bare)) return flaw("subscript");
-  // No program has such a name, so the finer rules of what bash takes for an assignment are not needed.
-  if (value.includes("=")) return flaw("assignment");
-  return byteLength(value) > readingLimits.wordBytes ? flaw("word-too-long") : null;
-}
-
-function tooMuch(draft: Draft, { value, start, end }: RawWord): Flaw | null {
-  if (draft.words.length >= readingLimits.words) return { kind: "too-many-words", start, end };
-  return byteLength(value) > readingLimits.wordBytes ? { kind: "word-too-long", start, end } : null;
-}
-
-const toWord = ({ value, bare, quoted, start, end }: RawWord, span: Spanner): Word => ({
-  value,
-  span: span(start, end),
-  glob: /[*?]|\[.*\]/s.test(bare),
-  tilde: /(?:^|[=:])~/.test(bare),
-  quoted,
-});
 
 function closeCommand(state: State, pipesOn: boolean, length: number): Flaw | null {
   const { draft, commands, span } = state;
