@@ -10,6 +10,7 @@ import { orderLifeMs, type Order } from "../../src/core/order.js";
 import { stepEnvironment, type Plan, type Step } from "../../src/core/plan.js";
 import type { StepReport } from "../../src/core/report.js";
 import { allowing, noon, testHost, type TestHost } from "../fakes/order-programs/host.js";
+import { processesWith } from "../fakes/order-programs/processes.js";
 import { orderKey, orderOf, planOf, signedBy, step } from "../fakes/order-programs/orders.js";
 
 const key = orderKey();
@@ -291,16 +292,4 @@ function identity(path: string): string {
 /** What a real policy never allows; here it makes hostile processes. */
 function shell(text: string): Step["script"] {
   return [{ after: "always", commands: [{ argv: ["sh", "-c", text], stdin: "null", stdout: "capture", stderr: "capture" }] }];
-}
-
-function processesWith(word: string): readonly string[] {
-  return readdirSync("/proc").filter((entry) => /^\d+$/.test(entry) && commandLine(entry).includes(word) && Number(entry) !== process.pid);
-}
-
-function commandLine(pid: string): string {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, "latin1");
-  } catch {
-    return "";
-  }
 }
