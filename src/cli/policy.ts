@@ -24,6 +24,7 @@ interface JudgeOptions {
 
 function judgeCommand(world: World): Command {
   return new Command("judge")
+    .showHelpAfterError("(put each command in quotes)")
     .description("judge commands: each argument is one command, in quotes; without any, the input is one")
     .argument("[command...]", "a command text, in quotes")
     .option("--jsonl", 'read {"id","code"} lines, write {"id","verdict","effect","rule","reason"} lines')
@@ -34,6 +35,7 @@ function judgeCommand(world: World): Command {
 
 function explainCommand(world: World): Command {
   return new Command("explain")
+    .showHelpAfterError("(put each command in quotes)")
     .description("judge commands and say everything: all findings, where, what to write instead, and the plan that would run")
     .argument("[command...]", "a command text, in quotes")
     .option("--context <file>", "what is known of the host: JSON with `units`, `processes` and `logScopes`")

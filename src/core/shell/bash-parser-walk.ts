@@ -41,7 +41,8 @@ function sightingOf({ node, pipedInto }: Visit): Sighting | null {
     return redirects.length === 0 ? null : { reader: "bash-parser", words: [], assignments: [], redirects, pipedInto, span: null };
   const name = nodeOf(node.name);
   const words = [...(name === null ? [] : [name]), ...nodesOf(node.suffix).filter((part) => !isRedirect(part))].map(wordOf);
-  if (words[0]?.literal === null) return null;
+  // Empty names are what it makes of `[[ '' ]]`.
+  if (words[0]?.literal === null || words[0]?.literal === "") return null;
   const assignments = nodesOf(node.prefix)
     .filter((part) => !isRedirect(part))
     .map(assignmentOf);
