@@ -27,7 +27,13 @@ export async function answer(request: Request, incoming: IncomingMessage, answer
   }
 }
 
-async function handled(route: Route, request: Request, incoming: IncomingMessage, visit: Visit, { log, limits }: Answering): Promise<Response> {
+async function handled(
+  route: Route,
+  request: Request,
+  incoming: IncomingMessage,
+  visit: Visit,
+  { log, limits }: Answering,
+): Promise<Response> {
   try {
     const whole = await withBody(request, route.maxBodyBytes ?? limits.bodyBytes);
     if (!whole.ok) return plain(413, "That is larger than this address accepts.", { connection: "close" });

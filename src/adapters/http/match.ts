@@ -21,7 +21,12 @@ export function router(routes: readonly Route[]): Router {
     });
     if (fitting.length === 0) return { kind: "nothing" };
     const wanted = method === "HEAD" ? "GET" : method;
-    return fitting.find(({ route }) => route.method === wanted) ?? { kind: "other-method", allow: [...new Set(fitting.map(({ route }) => route.method))] };
+    return (
+      fitting.find(({ route }) => route.method === wanted) ?? {
+        kind: "other-method",
+        allow: [...new Set(fitting.map(({ route }) => route.method))],
+      }
+    );
   };
 }
 

@@ -75,7 +75,9 @@ function ownRoutes(ready: () => boolean): readonly Route[] {
 
 function listen(server: Server, { host, port }: HttpOptions): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once("error", (cause: NodeJS.ErrnoException) => reject(new Fault("http_unavailable", cannotListen(cause.code, host, port), false, { cause })));
+    server.once("error", (cause: NodeJS.ErrnoException) =>
+      reject(new Fault("http_unavailable", cannotListen(cause.code, host, port), false, { cause })),
+    );
     server.listen(port, host, () => {
       server.removeAllListeners("error");
       resolve();

@@ -75,7 +75,11 @@ test("an unknown path is 404 and a known one with another method is 405 with the
 
 test("HEAD answers like GET without a body and ends the stream behind it", async (t) => {
   let cancelled = 0;
-  const endless: Route = { method: "GET", path: "/live", handle: async () => new Response(new ReadableStream({ cancel: () => void (cancelled += 1) })) };
+  const endless: Route = {
+    method: "GET",
+    path: "/live",
+    handle: async () => new Response(new ReadableStream({ cancel: () => void (cancelled += 1) })),
+  };
   const { server } = await started(t, [endless]);
   const head = await fetch(`${server.url}/live`, { method: "HEAD" });
   assert.equal(head.status, 200);
@@ -84,7 +88,11 @@ test("HEAD answers like GET without a body and ends the stream behind it", async
 });
 
 test("every response carries the security headers, and a route may be stricter", async (t) => {
-  const own: Route = { method: "GET", path: "/own", handle: async () => new Response("x", { headers: { "referrer-policy": "same-origin" } }) };
+  const own: Route = {
+    method: "GET",
+    path: "/own",
+    handle: async () => new Response("x", { headers: { "referrer-policy": "same-origin" } }),
+  };
   const { server } = await started(t, [own]);
   for (const path of ["/healthz", "/nowhere", "/own"]) {
     const { headers } = await fetch(server.url + path);
@@ -174,7 +182,11 @@ test("a taken port is a fault that says what to do", async (t) => {
 });
 
 test("stopping ends open streams", async () => {
-  const endless: Route = { method: "GET", path: "/live", handle: async () => new Response(new ReadableStream({ start: (s) => s.enqueue(new Uint8Array([65])) })) };
+  const endless: Route = {
+    method: "GET",
+    path: "/live",
+    handle: async () => new Response(new ReadableStream({ start: (s) => s.enqueue(new Uint8Array([65])) })),
+  };
   const server = await startHttp({ host: "127.0.0.1", port: 0, ready: () => true, log: silent, limits: { stopMs: 10 } });
   server.add([endless]);
   const reader = (await fetch(`${server.url}/live`)).body!.getReader();

@@ -10,7 +10,7 @@ import { cardOf } from "../../../../src/core/card-of.js";
 import type { Incident, State } from "../../../../src/core/incident.js";
 import { builtInPolicy } from "../../../../src/core/policy/policy.js";
 import { Secret } from "../../../../src/core/secret.js";
-import type { Click, ChatEvents, Command, Reply } from "../../../../src/ports/chat.js";
+import type { ButtonRefs, Click, ChatEvents, Command, Reply } from "../../../../src/ports/chat.js";
 import type { HealthFact } from "../../../../src/ports/health.js";
 import type { AgentRow, IncidentFilter, IncidentRow } from "../../../../src/ports/store.js";
 import { exampleAccess, exampleNow, incidentIn } from "../../../fakes/incidents.js";
@@ -62,6 +62,8 @@ export interface HarnessOptions {
   readonly agents?: readonly AgentRow[];
   readonly health?: readonly HealthFact[];
   readonly events?: ChatEvents;
+  /** What every card's buttons carry; made up by the store when absent. */
+  readonly refs?: ButtonRefs;
   readonly access?: Access;
   readonly now?: () => number;
   readonly publicUrl?: string;
@@ -198,7 +200,7 @@ function memoryStore(options: HarnessOptions, isBroken: () => boolean): Memory {
       if (card.destination.platform !== consoleDestination.platform) return Promise.reject(new Error("not the console's card"));
       const all = actions.map((action) => {
         const known = [...refs].find(([, one]) => one.incidentId === card.incidentId && one.action === action && one.planHash === planHash);
-        const ref = known?.[0] ?? randomBytes(16).toString("base64url");
+        const ref = known?.[0] ?? options.refs?.[action] ?? randomBytes(16).toString("base64url");
         refs.set(ref, { incidentId: card.incidentId, action, planHash });
         return [action, ref] as const;
       });

@@ -24,7 +24,7 @@ export function elementsOf(page: string): readonly Element[] {
 
 /** All text that a person can read, entities decoded, white space folded. */
 export function textOf(page: string): string {
-  const body = page.slice(page.indexOf("<body"));
+  const body = page.slice(Math.max(0, page.indexOf("<body")));
   const pieces = tokensOf(body).map(({ tag, text }) => (tag === null ? decoded(text) : isInline(tag) ? "" : " "));
   return pieces.join("").replace(/\s+/gu, " ").trim();
 }

@@ -34,7 +34,7 @@ function NoAgents(): Markup {
         <Icon name="host" /> No host is enrolled that you may see.
       </p>
       <p>
-        On the hub, <code>npx tagout enrol HOST</code> gives a one-time token and the command to run on the host.
+        On the hub, <code>npx tagout agent add HOST</code> gives a one-time token and the command to run on the host.
       </p>
     </div>
   );

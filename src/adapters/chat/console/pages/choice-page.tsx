@@ -8,11 +8,12 @@ import { Icon } from "../parts/icon.js";
 import { Layout, Notice } from "../parts/layout.js";
 import { SeverityMark, VerdictMark } from "../parts/marks.js";
 import { consoleDestination, incidentPath } from "../place.js";
+import { choicePath } from "../render.js";
 import { saidCookie } from "../said.js";
 import type { Visitor } from "../session.js";
 import { sightOf, type Sight } from "../sight.js";
 import type { ConsoleWorld } from "../world.js";
-import { choicePath } from "./incident-page.js";
+
 import { nothingHere } from "./nothing-here.js";
 
 /** A reason that says something; the people who read the record will want one. */

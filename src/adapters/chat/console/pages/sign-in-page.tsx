@@ -13,7 +13,7 @@ export function SignInFirst(): Markup {
           in chat, type <code>/incident console</code>;
         </li>
         <li>
-          or on the machine that runs the hub, type <code>npx tagout sign-in NAME</code>.
+          or on the machine that runs the hub, type <code>npx tagout sign-in</code>.
         </li>
       </ul>
     </Notice>
@@ -42,8 +42,7 @@ export function LinkUsedUp(): Markup {
     <Notice title="This link no longer works">
       <p>It was used already, or it is older than 15 minutes.</p>
       <p>
-        Ask for a new one: type <code>/incident console</code> in chat, or <code>npx tagout sign-in NAME</code> on the machine that runs the
-        hub.
+        Ask for a new one: type <code>/incident console</code> in chat, or <code>npx tagout sign-in</code> on the machine that runs the hub.
       </p>
     </Notice>
   );

@@ -1,0 +1,119 @@
+import { roleFor, type Action } from "../../../core/approval.js";
+import type { Card, CardButton } from "../../../core/card.js";
+import { escapeText } from "../../../core/escape.js";
+import type { ButtonRefs } from "../../../ports/chat.js";
+import type { Markup } from "./markup.js";
+import { CardCause, CardFacts, CardHead, CardHistory, CardSteps, EvidenceList, type ShownEvidence } from "./parts/card.js";
+import { Icon } from "./parts/icon.js";
+import { incidentPath } from "./place.js";
+
+/** What the one who looks may press, and the token that goes with every press. */
+export interface Pressing {
+  readonly refs: ButtonRefs;
+  readonly may: (action: Action) => boolean;
+  readonly csrf: string;
+}
+
+/** What the console adds to a card, since it has the room and the incident itself. */
+export interface CardExtras {
+  readonly progress: Markup;
+  readonly confidence: Markup;
+  readonly signal: Markup;
+  readonly evidence: readonly ShownEvidence[];
+  /** Where all of a step's output is, when that is more than the card shows. */
+  readonly outputPath: (n: number) => string | null;
+}
+
+/** A card as markup: everything the card says, every text in it escaped. Pure; the same card gives the same bytes. */
+export function CardArticle({ card, pressing, extras = null }: CardArticleProps): Markup {
+  const items = extras?.evidence ?? card.evidence.map((item) => ({ ...item, cited: false, open: true }));
+  const evidence = <EvidenceList items={items} />;
+  // Before there are commands the evidence is what there is to read.
+  const evidenceFirst = card.steps.length === 0;
+  return (
+    <article class="incident">
+      <CardHead card={card}>{extras?.progress}</CardHead>
+      <div class="first">
+        <CardCause card={card}>{extras?.confidence}</CardCause>
+        <CardSteps card={card} outputPath={extras?.outputPath ?? (() => null)} />
+        {evidenceFirst ? evidence : null}
+        <Choices card={card} pressing={pressing} />
+      </div>
+      <div class="second">
+        <CardFacts card={card} />
+        {extras?.signal}
+        {evidenceFirst ? null : evidence}
+        <CardHistory card={card} />
+      </div>
+    </article>
+  );
+}
+
+export interface CardArticleProps {
+  readonly card: Card;
+  readonly pressing: Pressing;
+  readonly extras?: CardExtras | null;
+}
+
+/** What this visitor may do now, and the roles that the rest would take. */
+function Choices({ card, pressing }: { readonly card: Card; readonly pressing: Pressing }): Markup | null {
+  if (card.buttons.length === 0) return null;
+  const mine = card.buttons.filter(({ action }) => pressing.may(action));
+  const missing = card.buttons.filter(({ action }) => !pressing.may(action));
+  return (
+    <section class="panel choices" id="choices" data-part aria-labelledby="choices-title">
+      <h2 id="choices-title" class={mine.length > 0 ? "unseen" : undefined}>
+        Decide
+      </h2>
+      {mine.length === 0 ? null : (
+        <div class="buttons">
+          {mine.map((button) => (
+            <Choice card={card} button={button} pressing={pressing} />
+          ))}
+        </div>
+      )}
+      {missing.map(({ action, label }) => (
+        <p class="quiet">
+          {label} takes the role <b>{roleFor[action]}</b> for {card.host}.
+        </p>
+      ))}
+    </section>
+  );
+}
+
+interface ChoiceProps {
+  readonly card: Card;
+  readonly button: CardButton;
+  readonly pressing: Pressing;
+}
+
+/** One press where that is enough; otherwise a page that asks. */
+function Choice({ card, button, pressing: { refs, csrf } }: ChoiceProps): Markup | null {
+  const reference = refs[button.action];
+  if (reference === undefined) return null;
+  const path = choicePath(card.incidentId, button.action);
+  const id = `choice-${button.action}`;
+  const what = <span class="unseen"> {`${card.name}, plan ${card.plan?.hash ?? "none"}`}</span>;
+  if (asksFirst(button)) {
+    return (
+      <a class={`button ${button.style}`} id={id} href={path}>
+        {escapeText(button.label)}...{what}
+      </a>
+    );
+  }
+  return (
+    <form method="post" action={path}>
+      <input type="hidden" name="csrf" value={csrf} />
+      <input type="hidden" name="ref" value={reference} />
+      <button class={button.style} id={id} type="submit">
+        {button.action === "approve" ? <Icon name="check" /> : null} {escapeText(button.label)}
+        {what}
+      </button>
+    </form>
+  );
+}
+
+export const choicePath = (incidentId: number, action: Action): string => `${incidentPath(incidentId)}/${action}`;
+
+/** A rejection needs its reason; anything with a question needs its answer. */
+const asksFirst = ({ action, confirm }: CardButton): boolean => confirm !== null || action === "reject";
