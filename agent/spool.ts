@@ -1,4 +1,8 @@
+import { join } from "node:path";
 import type { RecordKind } from "../proto/wire.js";
+import type { Log } from "../src/ports/log.js";
+import { openLane, type SpoolLane } from "./spool-lane.js";
+import { realDisk, type SpoolDisk } from "./spool-segment.js";
 
 /** One record that waits for a receipt. */
 export interface SpoolRecord {
@@ -8,7 +12,7 @@ export interface SpoolRecord {
   readonly bytes: Uint8Array;
 }
 
-/** A record with its place in line. */
+/** A record with its place in line; places only grow, and mean nothing after a restart. */
 export interface Waiting extends SpoolRecord {
   readonly place: number;
 }
@@ -16,9 +20,9 @@ export interface Waiting extends SpoolRecord {
 export interface SpoolCounts {
   /** Records without a receipt. */
   readonly waiting: number;
-  /** Evidence dropped because the spool was full. */
+  /** Evidence dropped since the agent started because the spool was full. */
   readonly dropped: number;
-  /** Records that the disk gave back damaged. */
+  /** Records that the disk gave back damaged since the agent started; a line torn by a crash is one. */
   readonly damaged: number;
   /** Records that only memory holds, because the disk did not take them. */
   readonly inMemory: number;
@@ -26,14 +30,23 @@ export interface SpoolCounts {
 
 /** Records on disk until the hub has them. Evidence is bounded and gives way oldest first; reports and verifications never do. */
 export interface Spool {
-  /** Resolves when the record is durable (`disk`), or held in memory because the disk refused (`memory`). Never rejects. */
+  /**
+   * Resolves when the record is on the disk, or in memory when the disk does not take it: evidence about a full disk
+   * must not need space on that disk. A record that waits already is not added again. Never rejects.
+   */
   readonly add: (record: SpoolRecord) => Promise<"disk" | "memory">;
-  /** The oldest waiting records of that lane behind `place`, at most so many and so large; always at least one if there is one. */
-  readonly read: (lane: Lane, place: number, limit: { readonly records: number; readonly bytes: number }) => Promise<readonly Waiting[]>;
+  /** The oldest waiting records of that lane behind `place`, at most so many and so large, but at least one if there is one. */
+  readonly read: (lane: Lane, place: number, limit: ReadLimit) => Promise<readonly Waiting[]>;
   /** Forgets records that have a receipt. */
   readonly settle: (kind: RecordKind, ids: readonly string[]) => void;
   readonly counts: () => SpoolCounts;
+  /** Waits for what is being written. */
   readonly close: () => Promise<void>;
+}
+
+export interface ReadLimit {
+  readonly records: number;
+  readonly bytes: number;
 }
 
 /** Outcomes (reports and verifications) go before evidence and are never dropped. */
@@ -41,3 +54,37 @@ export const lanes = ["outcome", "evidence"] as const;
 export type Lane = (typeof lanes)[number];
 
 export const laneOf = (kind: RecordKind): Lane => (kind === "evidence" ? "evidence" : "outcome");
+
+export interface SpoolOptions {
+  readonly log: Log;
+  /** Most bytes of evidence on disk. 32 MiB is about ten thousand captures: days of a noisy host without a hub. */
+  readonly maxEvidenceBytes?: number;
+  readonly disk?: SpoolDisk;
+}
+
+const maxEvidenceBytes = 32 * 1024 * 1024;
+
+/** Opens the spool in `dir` and finds what earlier runs left there. A disk that cannot be used makes a spool in memory, with an error in the log. */
+export async function openSpool(dir: string, options: SpoolOptions): Promise<Spool> {
+  const disk = options.disk ?? realDisk;
+  const { log } = options;
+  const outcome = await openLane(join(dir, "outcome"), { maxBytes: null, disk, log });
+  const evidence = await openLane(join(dir, "evidence"), { maxBytes: options.maxEvidenceBytes ?? maxEvidenceBytes, disk, log });
+  const lane = (name: Lane): SpoolLane => (name === "outcome" ? outcome : evidence);
+  return {
+    add: (record) => lane(laneOf(record.kind)).add(record),
+    read: (name, place, limit) => lane(name).read(place, limit),
+    settle: (kind, ids) => lane(laneOf(kind)).settle(kind, ids),
+    counts: () => sum(outcome.counts(), evidence.counts()),
+    close: async () => void (await Promise.all([outcome.close(), evidence.close()])),
+  };
+}
+
+function sum(a: SpoolCounts, b: SpoolCounts): SpoolCounts {
+  return {
+    waiting: a.waiting + b.waiting,
+    dropped: a.dropped + b.dropped,
+    damaged: a.damaged + b.damaged,
+    inMemory: a.inMemory + b.inMemory,
+  };
+}

@@ -12,8 +12,8 @@ export interface HubEvents {
   /** May be the same order again: it is offered until its report is acknowledged. */
   readonly order: (order: SignedOrder) => void;
   readonly verify: (request: VerifyRequest) => void;
-  /** The hub's freeze changed. `Link.freeze()` has the state and its age. */
-  readonly freeze: (frozen: boolean) => void;
+  /** The hub's word on the freeze, with its welcome, with each pulse and when it changes; null when the hub does not know. */
+  readonly freeze: (frozen: boolean | null) => void;
   /** The hub has stored the report of that order: the ledger may close it. */
   readonly reported: (orderId: string) => void;
 }
@@ -38,8 +38,6 @@ export interface LinkTiming {
   readonly keepaliveTimeoutMs: number;
   /** How long a connection may take until the hub's welcome. */
   readonly welcomeMs: number;
-  /** Share of the certificate's life after which the next one is asked for. */
-  readonly renewAt: number;
   /** Scales the wait between tries; 1 is `backoff()` as it is. */
   readonly backoffScale: number;
 }
@@ -48,7 +46,6 @@ export const linkTiming: LinkTiming = {
   keepaliveMs: 10_000,
   keepaliveTimeoutMs: 5_000,
   welcomeMs: 15_000,
-  renewAt: 2 / 3,
   backoffScale: 1,
 };
 
@@ -59,9 +56,7 @@ export interface Link {
   readonly report: (report: Report) => Promise<void>;
   readonly verification: (verification: Verification) => Promise<void>;
   readonly connected: () => boolean;
-  /** The host's wall clock minus the hub's, right now; null until a hub has been heard. Live orders are refused beyond 30 s. */
+  /** Hub time minus host time, right now; null until a hub has been heard. Live orders are refused beyond 30 s. */
   readonly clockOffsetMs: () => number | null;
-  /** What the hub last said about the freeze, and how long ago; null when it never did or does not know. */
-  readonly freeze: () => { readonly frozen: boolean; readonly ageMs: number } | null;
   readonly stop: () => Promise<void>;
 }
