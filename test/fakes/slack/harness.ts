@@ -5,15 +5,15 @@ import { Secret } from "../../../src/core/secret.js";
 import { startSlack, type SlackConfig, type SlackPlatform } from "../../../src/adapters/chat/slack/platform.js";
 import type { ChatEvents } from "../../../src/ports/chat.js";
 import type { Clock } from "../../../src/ports/clock.js";
-import type { Log, LogFields } from "../../../src/ports/log.js";
 import { startFakeSlack, type FakeSlack } from "../fake-slack.js";
+import { recordingLog, type LogLine } from "../recording-log.js";
 import { channel } from "./directory.js";
 
 /** The real adapter against the fake, over a socket or over HTTP. */
 export interface SlackRig {
   readonly slack: FakeSlack;
   readonly platform: SlackPlatform;
-  readonly logged: readonly { readonly event: string; readonly fields: LogFields }[];
+  readonly logged: readonly LogLine[];
   readonly stop: () => Promise<void>;
 }
 
@@ -33,9 +33,7 @@ export interface RigOptions {
 
 export async function startSlackRig(options: RigOptions = {}): Promise<SlackRig> {
   const slack = options.slack ?? (await startFakeSlack());
-  const logged: { readonly event: string; readonly fields: LogFields }[] = [];
-  const write = (event: string, fields: LogFields = {}): void => void logged.push({ event, fields });
-  const log: Log = { info: write, warn: write, error: write };
+  const log = recordingLog();
   // No dice: the first pauses between tries are then none at all.
   const clock: Clock = { now: slack.now, dice: () => 0, id: () => "id", token: () => "token" };
   const http = options.mode === "http";
@@ -57,7 +55,7 @@ export async function startSlackRig(options: RigOptions = {}): Promise<SlackRig>
   return {
     slack,
     platform,
-    logged,
+    logged: log.lines,
     async stop() {
       await platform.stop();
       server?.closeAllConnections();

@@ -19,6 +19,8 @@ export interface Connecting {
 
 /** From the request for a socket to Slack's hello. */
 const helloMs = 15_000;
+/** Full jitter may say at once; Slack, or the proxy before it, gets a moment all the same. */
+const leastMs = 100;
 
 /**
  * Gets and keeps the connection to Slack, for as long as `signal` does not say stop. The SDK's own reconnecting is off: it
@@ -42,7 +44,7 @@ export async function keepConnected(its: Connecting, signal: AbortSignal): Promi
       attempt += 1;
       its.waiting(fault.message);
       its.log.warn("slack.waiting", { code: fault.code, attempt });
-      await nap(fault.retryAfterMs ?? backoff(attempt, its.clock.dice()), undefined, { signal }).catch(() => undefined);
+      await nap(fault.retryAfterMs ?? leastMs + backoff(attempt, its.clock.dice()), undefined, { signal }).catch(() => undefined);
     }
   }
 }
@@ -58,10 +60,14 @@ async function open(socket: SocketModeReceiver, signal: AbortSignal): Promise<vo
     () => Promise.reject(new Fault("chat_unavailable", "The hub is stopping.", true)),
   );
   tooLate.catch(() => undefined);
+  const started = socket.start();
   try {
-    await Promise.race([socket.start(), tooLate]);
+    await Promise.race([started, tooLate]);
   } catch (cause) {
-    socket.client.disconnect().catch(() => undefined);
+    // The SDK goes on with what it has begun: should it still get a socket, that one is closed too.
+    const close = (): void => void socket.client.disconnect().catch(() => undefined);
+    close();
+    started.then(close, () => undefined);
     throw cause;
   } finally {
     late.abort();

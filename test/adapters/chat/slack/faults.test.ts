@@ -1,0 +1,58 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { refusesLayout, slackFault } from "../../../../src/adapters/chat/slack/faults.js";
+import { pacing } from "../../../../src/adapters/chat/slack/pace.js";
+import { Fault, type FaultCode } from "../../../../src/core/fault.js";
+
+const said = (error: string, more: object = {}): object => ({ code: "slack_webapi_platform_error", data: { ok: false, error, ...more } });
+
+const table: readonly (readonly [cause: unknown, code: FaultCode, retryable: boolean, retryAfterMs: number | undefined])[] = [
+  [said("invalid_auth"), "chat_auth_failed", true, 60_000],
+  [said("missing_scope", { needed: "users:read" }), "chat_auth_failed", true, 60_000],
+  [said("channel_not_found"), "chat_destination_gone", true, 300_000],
+  [said("not_in_channel"), "chat_destination_gone", true, 300_000],
+  [said("is_archived"), "chat_destination_gone", true, 300_000],
+  [said("message_not_found"), "chat_message_gone", false, undefined],
+  [said("ratelimited"), "chat_rate_limited", true, 30_000],
+  [said("internal_error"), "chat_unavailable", true, undefined],
+  [said("something_new"), "chat_rejected", false, undefined],
+  [{ code: "slack_webapi_rate_limited_error", retryAfter: 12 }, "chat_rate_limited", true, 12_000],
+  [{ code: "slack_webapi_http_error", statusCode: 503 }, "chat_unavailable", true, undefined],
+  [{ code: "slack_webapi_request_error" }, "chat_unavailable", true, undefined],
+  [new Error("anything"), "chat_unavailable", true, undefined],
+  [null, "chat_unavailable", true, undefined],
+];
+
+for (const [cause, code, retryable, retryAfterMs] of table) {
+  test(`${JSON.stringify(cause)} means ${code}`, () => {
+    const fault = slackFault(cause);
+    assert.deepEqual([fault.code, fault.retryable, fault.retryAfterMs], [code, retryable, retryAfterMs]);
+    assert.match(fault.message, /^[A-Z].*\.$/);
+  });
+}
+
+test("a missing scope is named, and a Fault stays what it is", () => {
+  assert.match(slackFault(said("missing_scope", { needed: "users:read" })).message, /lacks the scope users:read/);
+  const fault = new Fault("chat_rejected", "No.", false);
+  assert.equal(slackFault(fault), fault);
+});
+
+test("only a refusal of the layout is answered with a simpler one", () => {
+  assert.ok(refusesLayout(said("invalid_blocks")) && refusesLayout(said("msg_blocks_too_long")));
+  assert.ok(!refusesLayout(said("channel_not_found")) && !refusesLayout(new Error("invalid_blocks")));
+});
+
+test("a channel takes a short burst and then one message a second, other channels do not wait for it", () => {
+  const pace = pacing();
+  const waits = Array.from({ length: 5 }, () => pace.wait("post", "C1", 10_000));
+  assert.deepEqual(waits, [0, 0, 0, 1_000, 1_000]);
+  assert.equal(pace.wait("post", "C2", 10_000), 0);
+  assert.equal(pace.wait("post", "C1", 11_000), 0);
+});
+
+test("a lane that Slack paused waits as long as Slack said", () => {
+  const pace = pacing();
+  pace.pause("edit", "workspace", 17_000);
+  assert.equal(pace.wait("edit", "workspace", 10_000), 7_000);
+  assert.equal(pace.wait("edit", "workspace", 17_000), 0);
+});

@@ -1,0 +1,130 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { sizeOfAll } from "../../../../src/adapters/chat/slack/blocks.js";
+import { budgets } from "../../../../src/adapters/chat/slack/limits.js";
+import { renderCard, type SlackMessage } from "../../../../src/adapters/chat/slack/render.js";
+import { code, escapeSlack, labelled, plain, prose } from "../../../../src/adapters/chat/slack/text.js";
+import type { Card } from "../../../../src/core/card.js";
+import { cardOf } from "../../../../src/core/card-of.js";
+import type { Incident } from "../../../../src/core/incident.js";
+import { exampleRefs } from "../../../contract/chat.contract.js";
+import { anyIncident, anyText } from "../../../fakes/any-incident.js";
+import { exampleAccess, exampleNow, examples, hostileText, incidentIn, script, step, withPlan } from "../../../fakes/incidents.js";
+import { refusalOf, textOf } from "../../../fakes/slack/block-kit.js";
+import { seen } from "../../../fakes/slack/seen.js";
+import { golden, goldensIn } from "../../../golden/golden.js";
+
+const cardIn = (incident: Incident): Card => cardOf(incident, exampleAccess, exampleNow);
+const labels = ({ text, blocks }: SlackMessage): readonly string[] => seen(text, blocks as never).buttons;
+
+for (const { name, incident } of examples) {
+  test(`the Slack message of ${name} is as agreed`, () => {
+    golden(`cards/${name}.slack.json`, `${JSON.stringify(renderCard(cardIn(incident), exampleRefs), null, 2)}\n`);
+  });
+}
+
+test("no agreed Slack message is left over", () => {
+  assert.deepEqual(
+    goldensIn("cards").filter((file) => file.endsWith(".slack.json")),
+    examples.map(({ name }) => `${name}.slack.json`).sort(),
+  );
+});
+
+test("every profile of every card is taken by Slack, posted or edited, and its text is never empty", () => {
+  fc.assert(
+    fc.property(anyIncident, fc.constantFrom("full", "lean", "text"), fc.boolean(), (incident, profile, isEdit) => {
+      const { text, blocks } = renderCard(cardIn(incident), exampleRefs, profile);
+      assert.equal(refusalOf({ text, blocks, isEdit }), null);
+      assert.notEqual(text.trim(), "");
+      assert.ok(sizeOfAll(blocks) <= budgets.card + 1_500);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test("I2: a plan that is too long to be shown whole cannot be unlocked from Slack, but it can be rejected, and the card says why", () => {
+  const long = withPlan(
+    incidentIn("captured"),
+    [1, 2, 3, 4].map((n) => step(n, "allow", "change", ["logger"], { script: script("logger", `${n}${"&".repeat(1_000)}`) })),
+  );
+  const message = renderCard(cardIn(long), exampleRefs);
+  assert.deepEqual(labels(message), ["Reject"]);
+  assert.match(textOf(message.blocks).join("\n"), /too long to be shown whole in Slack, so it cannot be unlocked here/);
+});
+
+test("long texts of held steps give way before a command that may run does", () => {
+  const steps = [
+    step(1, "review", "change", ["x"], { text: "&".repeat(1_400) }),
+    step(2, "block", "change", ["y"], { text: "<".repeat(1_400) }),
+    step(3, "allow", "read", ["ps"], { script: script("ps", "&".repeat(500)) }),
+  ];
+  const message = renderCard(cardIn(withPlan(incidentIn("captured"), steps)), exampleRefs);
+  assert.deepEqual(labels(message), ["Approve", "Reject"]);
+  assert.ok(seen(message.text, message.blocks as never).text.includes("&".repeat(500)));
+});
+
+test("a button without a reference is not drawn, and an actions block without buttons is not either", () => {
+  const message = renderCard(cardIn(incidentIn("proposed")), {});
+  assert.ok(message.blocks.every(({ type }) => type !== "actions"));
+});
+
+test("every edit uses new block ids, and none is used twice in a message", () => {
+  const ids = (version: number): readonly string[] =>
+    renderCard({ ...cardIn(incidentIn("proposed")), version }, exampleRefs).blocks.map(({ block_id }) => block_id ?? "");
+  assert.equal(new Set([...ids(3), ...ids(4)]).size, ids(3).length + ids(4).length);
+});
+
+test("a live run asks first, in words that fit Slack's dialog even when the command does not", () => {
+  const confirm = (incident: Incident) =>
+    renderCard(cardIn(incident), exampleRefs).blocks.flatMap((block) => (block.type === "actions" ? block.elements : []))[0]?.confirm;
+  assert.equal(
+    confirm(incidentIn("dry_passed"))?.text.text,
+    "Run 3 commands on web-07 now? Changes the host: systemctl restart payments.service",
+  );
+  const card = cardIn(incidentIn("dry_passed"));
+  const wide = {
+    ...card,
+    buttons: card.buttons.map((button) => ({ ...button, confirm: `Run 1 command on web-07 now? Changes the host: ${"&".repeat(200)}` })),
+  };
+  const asked = renderCard(wide, exampleRefs).blocks.flatMap((block) => (block.type === "actions" ? block.elements : []))[0]?.confirm;
+  assert.equal(asked?.text.text, "Run 1 command on web-07 now? The card shows what changes.");
+});
+
+test("the fallback sentence begins with severity, name and host", () => {
+  assert.match(renderCard(cardIn(incidentIn("proposed")), exampleRefs).text, /^P2 INC-12 web-07: /);
+});
+
+test("the text profile tells how to type a decision, and points to the console when it cannot show the card letter by letter", () => {
+  const short = renderCard(cardIn(withPlan(incidentIn("captured"), [step(1, "allow", "read", ["ps", "aux"])])), exampleRefs, "text", "/ir");
+  assert.match(short.text, /\/ir approve INC-12 [0-9a-f]{8}/);
+  assert.deepEqual(short.blocks, []);
+  const fenced = cardIn(withPlan(incidentIn("captured"), [step(1, "review", "change", ["x"], { text: "```" })]));
+  assert.match(renderCard(fenced, exampleRefs, "text").text, /^P2 INC-12 .*read it in the console/);
+});
+
+test("I10: whatever a text object is made of, its reader sees that text and nothing comes alive", () => {
+  fc.assert(
+    fc.property(fc.oneof(anyText, fc.constant(hostileText)), (text) => {
+      const well = text.replace(/[\p{Cs}\r]/gu, "").slice(0, 500);
+      for (const object of [plain(well), labelled("What:", well), prose(well), ...code(well)]) {
+        const section = { type: "section", text: object };
+        assert.deepEqual(seen("", [section]).alive, []);
+        assert.equal(refusalOf({ text: "", blocks: [section], isEdit: false }), null);
+      }
+      if (well.trim() === "") return;
+      assert.equal(
+        code(well)
+          .map((object) => seen("", [{ type: "section", text: object }]).text)
+          .join("")
+          .replaceAll("\n", ""),
+        well.replaceAll("\n", ""),
+      );
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test("escaping is the three characters Slack reads, each once", () => {
+  assert.equal(escapeSlack('<a href="x">&amp;</a>'), '&lt;a href="x"&gt;&amp;amp;&lt;/a&gt;');
+});
