@@ -42,8 +42,9 @@ export function procSampler({ proc, time, mounts, units }: SamplerParts): Sample
   };
 }
 
-/** Share of time that looking at every process may take: on a host with thousands of them it looks less often. */
+/** Share of time that looking at every process may take: on a host with thousands of them it looks less often, but not never. */
 const processShare = 0.005;
+const longestPauseMs = 15_000;
 
 function processReader(proc: Proc, time: Time): () => readonly ProcessUse[] | null {
   let notBeforeMs = 0;
@@ -51,7 +52,7 @@ function processReader(proc: Proc, time: Time): () => readonly ProcessUse[] | nu
     const startMs = time.elapsedMs();
     if (startMs < notBeforeMs) return null;
     const processes = readProcesses(proc).map((stat) => ({ ...stat, rssBytes: stat.rssPages * proc.pageBytes }));
-    notBeforeMs = startMs + (time.elapsedMs() - startMs) / processShare;
+    notBeforeMs = startMs + Math.min(longestPauseMs, (time.elapsedMs() - startMs) / processShare);
     return processes;
   };
 }

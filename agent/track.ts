@@ -30,7 +30,9 @@ export interface TrackTiming {
   readonly clearForMs: (kind: SignalKind) => number;
   readonly repeatMs: number;
   /** A longer silence than this breaks a `for`: what nobody measured did not last. */
-  readonly gapMs: number;
+  readonly gapMs: (kind: SignalKind) => number;
+  /** Measured well a moment ago, after a fix: cleared at once unless it is bad again. */
+  readonly isSettled: (kind: SignalKind, subject: string) => boolean;
 }
 
 /**
@@ -70,8 +72,9 @@ type Now = { readonly at: number; readonly elapsedMs: number };
 
 function step(track: Track | undefined, reading: Reading, now: Now, timing: TrackTiming): Step {
   if (track === undefined || !track.isRaised) return pend(track, reading, now, timing);
+  if (reading.level !== "bad" && timing.isSettled(reading.kind, reading.subject)) return { track: null, phase: "cleared" };
   if (reading.level !== "good") return persist({ ...track, wellSinceMs: null, measuredMs: now.elapsedMs }, now, timing);
-  const isUnbroken = now.elapsedMs - track.measuredMs <= timing.gapMs;
+  const isUnbroken = now.elapsedMs - track.measuredMs <= timing.gapMs(reading.kind);
   const wellSinceMs = isUnbroken && track.wellSinceMs !== null ? track.wellSinceMs : now.elapsedMs;
   if (now.elapsedMs - wellSinceMs >= timing.clearForMs(reading.kind)) return { track: null, phase: "cleared" };
   return { track: { ...track, wellSinceMs, measuredMs: now.elapsedMs }, phase: null };
@@ -80,7 +83,7 @@ function step(track: Track | undefined, reading: Reading, now: Now, timing: Trac
 /** Only an unbroken run of bad readings counts; anything better starts it anew. */
 function pend(track: Track | undefined, reading: Reading, now: Now, timing: TrackTiming): Step {
   if (reading.level !== "bad") return { track: null, phase: null };
-  const isUnbroken = track !== undefined && now.elapsedMs - track.measuredMs <= timing.gapMs;
+  const isUnbroken = track !== undefined && now.elapsedMs - track.measuredMs <= timing.gapMs(reading.kind);
   const { kind, subject } = reading;
   const begun = isUnbroken ? track : { kind, subject, sinceAt: now.at, sinceMs: now.elapsedMs };
   const isRaised = now.elapsedMs - begun.sinceMs >= timing.forMs(kind);

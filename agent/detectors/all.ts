@@ -1,6 +1,6 @@
 import { signalKinds, type SignalKind } from "../../src/core/signal.js";
 import type { Sample } from "../sample.js";
-import { crashLoop, noFamilies, observe, type Families } from "./crash-loop.js";
+import { crashLoop, forgetDeaths, noFamilies, observe, type Families } from "./crash-loop.js";
 import { diskInodes, diskSpace } from "./disk.js";
 import { cpuHigh, cpuPressure, ioPressure } from "./load.js";
 import { memoryLow, memoryPressure, memoryProcess } from "./memory.js";
@@ -31,6 +31,12 @@ export function read(
     return [...found, ...retired(kind, subjects, rules)];
   });
   return { readings, seen: { before: sample, families } };
+}
+
+/** After a fix that was verified: what the detectors counted about these subjects is history. */
+export function forget(seen: Seen, settled: readonly Pick<Reading, "kind" | "subject">[]): Seen {
+  const subjects = settled.filter(({ kind }) => kind === "crash-loop").map(({ subject }) => subject);
+  return seen.families === null ? seen : { ...seen, families: forgetDeaths(seen.families, subjects) };
 }
 
 /** What was raised before the configuration stopped looking for it is over as far as this host is concerned. */

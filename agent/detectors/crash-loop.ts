@@ -58,6 +58,12 @@ export function crashLoop(
   return [...worst.values(), ...quiet].map((family) => reading(family, rule, isWholeWindow));
 }
 
+/** What was counted of these subjects before they were mended counts no more. */
+export function forgetDeaths(families: Families, subjects: readonly string[]): Families {
+  if (subjects.length === 0) return families;
+  return { ...families, known: new Map([...families.known].filter(([, { subject }]) => !subjects.includes(subject))) };
+}
+
 /** Kept for each family and in all, so that a host of short-lived programs cannot fill the agent. */
 const maxDeaths = 100;
 const maxFamilies = 500;

@@ -1,6 +1,7 @@
+import { bytesText } from "../../src/core/runbook/words.js";
 import type { Signal } from "../../src/core/signal.js";
 import type { FileSystemUse, Sample } from "../sample.js";
-import { bytesText, levelOf, rounded, type Level, type Reading } from "./reading.js";
+import { levelOf, rounded, type Level, type Reading } from "./reading.js";
 import type { Rule } from "./rules.js";
 
 /** Every watched file system that is nearly full: by share, and by what is left where the disk is very large. */

@@ -1,5 +1,6 @@
+import { bytesText } from "../../src/core/runbook/words.js";
 import type { ProcessUse, Sample } from "../sample.js";
-import { bytesText, levelOf, rounded, type Reading } from "./reading.js";
+import { levelOf, rounded, type Reading } from "./reading.js";
 import type { Rule } from "./rules.js";
 
 /** Memory in use, of which nothing can be given back at once. Where the kernel tells, programs must also be waiting for it. */

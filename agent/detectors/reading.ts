@@ -32,10 +32,3 @@ export function levelOf(value: number, raise: number, clear: number): Level {
 
 /** Percentages and counts as people read them: no decimals that nobody needs. */
 export const rounded = (value: number): number => (value >= 10 ? Math.round(value) : Math.round(value * 10) / 10);
-
-/** Bytes as people read them. */
-export function bytesText(bytes: number): string {
-  const units = ["bytes", "KiB", "MiB", "GiB", "TiB", "PiB"];
-  const power = Math.min(units.length - 1, bytes < 1 ? 0 : Math.floor(Math.log2(bytes) / 10));
-  return `${rounded(bytes / 1024 ** power)} ${units[power]}`;
-}
