@@ -1,7 +1,8 @@
 import type { Argument, GivenFlag, Parsed } from "./argv.js";
 import type { Compiled, Slot } from "./compile.js";
-import { held, type Facts } from "./facts.js";
+import { held, type Facts, type Objection } from "./facts.js";
 import { against } from "./judged.js";
+import type { Refusal } from "./spec.js";
 import { shown } from "./values/text.js";
 import type { Effect, Finding } from "./verdict.js";
 
@@ -13,6 +14,11 @@ export function argumentFindings(rule: string, compiled: Compiled, parsed: Parse
     ...needFindings(rule, compiled, parsed),
     ...operandFindings(rule, slotsFor(compiled, parsed), parsed.operands, facts),
   ];
+}
+
+/** Flags that block whatever they stand before, also where nothing else of the command is worth a finding. */
+export function blockingFlags(rule: string, parsed: Parsed): readonly Finding[] {
+  return parsed.flags.flatMap(({ flag, at }) => (flag.refusal?.ruling === "block" ? [against(refusedFlag(rule, flag.name, flag.refusal), at)] : []));
 }
 
 /** A change if a flag makes it one, or if the grammar says so. */
@@ -34,12 +40,14 @@ function unknownFlag(rule: string, name: string, why: Parsed["unknown"][number][
 }
 
 function flagFindings(rule: string, { flag, at, value }: GivenFlag, facts: Facts): readonly Finding[] {
-  if (flag.refusal !== null) {
-    const { ruling, because, mend } = flag.refusal;
-    return [against({ rule: `${rule}.flag.${flag.name}`, ruling, reason: `\`${flag.name}\`: ${because}.`, mend: mend ?? `leave \`${flag.name}\` out` }, at)];
-  }
   const objection = value === null || flag.check === null ? null : flag.check(value.value, facts);
-  return objection === null ? [] : [against(objection, value)];
+  const own = objection === null ? [] : [against(objection, value)];
+  if (flag.refusal === null) return own;
+  return [against(refusedFlag(rule, flag.name, flag.refusal), at), ...own];
+}
+
+function refusedFlag(rule: string, name: string, { ruling, because, mend }: Refusal): Objection {
+  return { rule: `${rule}.flag.${name}`, ruling, reason: `\`${name}\`: ${because}.`, mend: mend ?? `leave \`${name}\` out` };
 }
 
 function needFindings(rule: string, { needs }: Compiled, parsed: Parsed): readonly Finding[] {

@@ -21,6 +21,11 @@ export interface Parsed {
   readonly unknown: readonly { readonly name: string; readonly at: Argument; readonly why: "unknown" | "no-value" | "value-missing" }[];
 }
 
+/** The name by which rules know a program, whatever directory is written before it. */
+export function programName(value: string): string {
+  return value.slice(value.lastIndexOf("/") + 1);
+}
+
 interface State {
   readonly compiled: Compiled;
   readonly words: readonly Argument[];
@@ -38,12 +43,12 @@ interface State {
  */
 export function parseArgv(compiled: Compiled, words: readonly Argument[], untilOperand = false): Parsed & { readonly rest: readonly Argument[] } {
   const state: State = { compiled, words, at: 0, flags: [], operands: [], unknown: [] };
-  const posix = compiled.grammar.reading === "posix";
+  const posix = compiled.reading === "posix";
   while (state.at < words.length) {
     const argument = words[state.at];
     if (argument === undefined) break;
     const { value } = argument;
-    if (value === "--" && compiled.grammar.reading !== "words") {
+    if (value === "--" && compiled.reading !== "words") {
       state.at += 1;
       if (!untilOperand) state.operands.push(...words.slice(state.at));
       return { ...state, rest: untilOperand ? words.slice(state.at) : [] };
@@ -65,7 +70,7 @@ export function parseArgv(compiled: Compiled, words: readonly Argument[], untilO
 }
 
 function isFlag({ compiled }: State, value: string): boolean {
-  if (compiled.grammar.reading === "words") return false;
+  if (compiled.reading === "words") return false;
   if (value.startsWith("+")) return compiled.flags.has(nameOf(value)) || compiled.flags.has(value.slice(0, 2));
   return value.startsWith("-") && value !== "-";
 }
@@ -73,7 +78,7 @@ function isFlag({ compiled }: State, value: string): boolean {
 const nameOf = (value: string): string => (value.includes("=") ? value.slice(0, value.indexOf("=")) : value);
 
 function takeFlag(state: State, argument: Argument): void {
-  const { flags, grammar } = state.compiled;
+  const { flags, reading } = state.compiled;
   const { value } = argument;
   const name = nameOf(value);
   const whole = flags.get(name);
@@ -85,7 +90,7 @@ function takeFlag(state: State, argument: Argument): void {
     take(state, flags.get("-#") as Flag, argument, null);
     return;
   }
-  if (value.startsWith("--") || grammar.reading === "long") {
+  if (value.startsWith("--") || reading === "long") {
     state.unknown.push({ name, at: argument, why: "unknown" });
     return;
   }
@@ -106,7 +111,8 @@ function takeCluster(state: State, argument: Argument): void {
     }
     if (flag.value === "none") take(state, flag, argument, null);
     else {
-      take(state, flag, argument, at + 1 < value.length ? attached(argument, at + 1) : null);
+      const from = state.compiled.reading === "cobra" && value.charAt(at + 1) === "=" ? at + 2 : at + 1;
+      take(state, flag, argument, from < value.length ? attached(argument, from) : null);
       return;
     }
   }

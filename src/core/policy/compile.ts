@@ -1,7 +1,7 @@
 import { err, ok, type Result } from "../result.js";
 import type { ValueCheck } from "./facts.js";
 import { flagNotes, operandNotes } from "./notation.js";
-import type { CommandSpec, Grammar, Refusal } from "./spec.js";
+import type { CommandSpec, Grammar, Reading, Refusal } from "./spec.js";
 import { valueCheck } from "./values/index.js";
 import type { Effect } from "./verdict.js";
 
@@ -29,6 +29,7 @@ export interface Alternative {
 /** A grammar with its notation read and its types looked up. */
 export interface Compiled {
   readonly grammar: Grammar;
+  readonly reading: Reading;
   readonly flags: ReadonlyMap<string, Flag>;
   readonly slots: readonly Slot[];
   readonly given: readonly Alternative[];
@@ -44,12 +45,13 @@ export interface CompiledSpec {
 
 /** Reads a rule's notation. The error says which part cannot be read. */
 export function compileSpec(spec: CommandSpec): Result<CompiledSpec, string> {
-  const grammar = compileGrammar(spec, new Map());
+  const grammar = compileGrammar(spec, "gnu", new Map());
   return grammar.ok ? ok({ spec, grammar: grammar.value }) : err(`rule \`${spec.id}\`: ${grammar.error}`);
 }
 
-/** Flags of a program count for its subcommands too, unless those have their own of that name. */
-function compileGrammar(grammar: Grammar, inherited: ReadonlyMap<string, Flag>): Result<Compiled, string> {
+/** Flags of a program count for its subcommands too, unless those have their own of that name; so does how it reads them. */
+function compileGrammar(grammar: Grammar, outer: Reading, inherited: ReadonlyMap<string, Flag>): Result<Compiled, string> {
+  const reading = grammar.reading ?? (outer === "posix" ? "gnu" : outer);
   const flags = compileFlags(grammar, inherited);
   if (!flags.ok) return flags;
   const slots = compileSlots(grammar.operands ?? "");
@@ -58,12 +60,12 @@ function compileGrammar(grammar: Grammar, inherited: ReadonlyMap<string, Flag>):
   if (!given.ok) return given;
   const subcommands = new Map<string, Compiled>();
   for (const [names, inner] of Object.entries(grammar.subcommands ?? {})) {
-    const compiled = compileGrammar(inner, flags.value);
+    const compiled = compileGrammar(inner, reading, flags.value);
     if (!compiled.ok) return err(`${names}: ${compiled.error}`);
     for (const name of names.split(" ")) subcommands.set(name, compiled.value);
   }
   const needs = (grammar.needs ?? []).map((need) => ({ ruling: "review" as const, ...need, flags: new Set(need.flags.split(" ")) }));
-  return ok({ grammar, flags: flags.value, slots: slots.value, given: given.value, needs, subcommands });
+  return ok({ grammar, reading, flags: flags.value, slots: slots.value, given: given.value, needs, subcommands });
 }
 
 function compileFlags(grammar: Grammar, inherited: ReadonlyMap<string, Flag>): Result<ReadonlyMap<string, Flag>, string> {

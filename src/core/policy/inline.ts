@@ -2,8 +2,8 @@ import { agreeingUnbash } from "../shell/agree.js";
 import { dropCaches } from "../shell/drop-caches.js";
 import type { ReadCommand, Reading, ReadPipeline, Word } from "../shell/reading.js";
 import { scan } from "../shell/scan.js";
-import { parseArgv, type Argument } from "./argv.js";
-import { innerWords, maxDepth, programName, type Table } from "./judge.js";
+import { parseArgv, programName, type Argument } from "./argv.js";
+import { innerWords, maxDepth, type Table } from "./judge.js";
 
 /** A text that stood inside `sh -c`, with the reading that took its place. Other readers are asked about it too. */
 export interface Inlined {

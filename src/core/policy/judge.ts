@@ -1,10 +1,10 @@
 import type { Word } from "../shell/reading.js";
 import { scan } from "../shell/scan.js";
-import { argumentFindings, effectOf } from "./arguments.js";
-import { parseArgv, type Argument, type GivenFlag, type Parsed } from "./argv.js";
+import { argumentFindings, blockingFlags, effectOf } from "./arguments.js";
+import { parseArgv, programName, type Argument, type GivenFlag, type Parsed } from "./argv.js";
 import { checkNamed } from "./checks/index.js";
 import type { Compiled, CompiledSpec } from "./compile.js";
-import { blocked, held, type Facts } from "./facts.js";
+import { blocked, held, type Facts, type Objection } from "./facts.js";
 import { allowing, refusing, together, type Judged } from "./judged.js";
 import { shown } from "./values/text.js";
 
@@ -35,11 +35,6 @@ export function judgeCommand(table: Table, words: readonly Argument[], facts: Fa
   return table.overlay(words, together(own, place(program), patterns(words)));
 }
 
-/** The name by which rules know a program, whatever directory is written before it. */
-export function programName(value: string): string {
-  return value.slice(value.lastIndexOf("/") + 1);
-}
-
 function isDynamic(word: Word): boolean {
   return word.glob || word.tilde || word.value === "";
 }
@@ -66,6 +61,7 @@ function patterns(words: readonly Argument[]): Judged {
 /** A place in a rule: the program with the subcommands met so far, and the words that are left. */
 interface Site {
   readonly rule: string;
+  readonly program: string;
   readonly because: string;
   readonly compiled: Compiled;
   readonly flags: readonly GivenFlag[];
@@ -76,7 +72,7 @@ interface Site {
 function judgeSpec(table: Table, { spec, grammar }: CompiledSpec, words: readonly Argument[], facts: Facts, depth: number): Judged {
   const [program, ...rest] = words;
   if (spec.noHelp !== true && asksForHelp(grammar, rest)) return { findings: [allowing(`${spec.id}.help`, "Shows the program's own help or version.", program)], effect: "read" };
-  const site = descend({ rule: spec.id, because: spec.because, compiled: grammar, flags: [], unknown: [], words: rest });
+  const site = descend({ rule: spec.id, program: programName(program?.value ?? ""), because: spec.because, compiled: grammar, flags: [], unknown: [], words: rest });
   if ("findings" in site) return site;
   const parsed = parseArgv(site.compiled, site.words);
   const whole = { ...parsed, flags: [...site.flags, ...parsed.flags], unknown: [...site.unknown, ...parsed.unknown] };
@@ -103,11 +99,16 @@ function descend(site: Site): Site | Judged {
   const flags = [...site.flags, ...parsed.flags];
   const unknown = [...site.unknown, ...parsed.unknown];
   const [name, ...words] = parsed.rest;
-  if (name === undefined) return compiled.grammar.bare === true ? { ...site, flags: [...site.flags], words: site.words } : refusing(held(`${rule}.subcommand`, `\`${rule}\` needs to be told what to do.`, `add one of ${names(compiled)}`), null);
+  if (name === undefined) return compiled.grammar.bare === true ? site : stuck({ ...site, flags, unknown }, held(`${rule}.subcommand`, `\`${rule}\` needs to be told what to do.`, `add one of ${names(compiled)}`), null);
   const key = compiled.grammar.caseless === true ? name.value.toLowerCase() : name.value;
   const inner = compiled.subcommands.get(key);
-  if (inner === undefined) return compiled.slots.length > 0 || compiled.given.length > 0 ? site : refusing(held(`${rule}.subcommand`, `The rule for \`${rule}\` does not know \`${shown(name.value)}\`.`, `use one of ${names(compiled)}`), name);
-  return descend({ rule: `${rule}.${key}`, because: inner.grammar.because ?? site.because, compiled: inner, flags, unknown, words });
+  if (inner === undefined) return compiled.slots.length > 0 || compiled.given.length > 0 ? site : stuck({ ...site, flags, unknown }, held(`${rule}.subcommand`, `The rule for \`${rule}\` does not know \`${shown(name.value)}\`.`, `use one of ${names(compiled)}`), name);
+  return descend({ ...site, rule: `${rule}.${key}`, because: inner.grammar.because ?? site.because, compiled: inner, flags, unknown, words });
+}
+
+/** No subcommand that the rule knows; the flags before it may still be a reason to block. */
+function stuck({ rule, flags, unknown }: Site, objection: Objection, at: Argument | null): Judged {
+  return together(refusing(objection, at), { findings: blockingFlags(rule, { flags, operands: [], unknown }), effect: "read" });
 }
 
 function names({ subcommands }: Compiled): string {
@@ -120,11 +121,11 @@ function judgeLeaf(table: Table, site: Site, parsed: Parsed, facts: Facts, depth
   const { refused, check: checkName } = compiled.grammar;
   const check = checkName === undefined ? null : checkNamed(checkName);
   const judge = (words: readonly Argument[]): Judged => judgeCommand(table, words, facts, depth + 1);
-  const checked = check?.({ rule, words: site.words, parsed, facts, judge }) ?? { findings: [] };
+  const checked = check?.({ rule, program: site.program, words: site.words, parsed, facts, judge }) ?? { findings: [] };
   const refusedWhole = refusing(refused === undefined ? null : { rule, ruling: refused.ruling, reason: `${refused.because}.`, mend: refused.mend ?? null }, null);
   // A program that is refused whole may describe no arguments: then none of them is worth a finding of its own.
   const described = refused === undefined || compiled.grammar.operands !== undefined || compiled.grammar.flags !== undefined;
-  const own = described ? argumentFindings(rule, compiled, parsed, facts) : [];
+  const own = described ? argumentFindings(rule, compiled, parsed, facts) : blockingFlags(rule, parsed);
   const effect = checked.effect ?? effectOf(compiled, parsed);
   return together(refusedWhole, { findings: [...own, ...checked.findings], effect });
 }

@@ -7,6 +7,8 @@ import type { Effect, Finding } from "../verdict.js";
 export interface Call {
   /** The rule's id with its subcommands, `docker.run`. */
   readonly rule: string;
+  /** The program's name without its directory. */
+  readonly program: string;
   /** Everything behind the program or its last subcommand. */
   readonly words: readonly Argument[];
   /** The same, taken apart; flags given before the last subcommand are among the flags. */

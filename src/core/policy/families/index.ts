@@ -1,9 +1,38 @@
 import type { CommandSpec } from "../spec.js";
+import { changes } from "./changes.js";
+import { containers } from "./containers.js";
+import { databases } from "./databases.js";
+import { disks } from "./disks.js";
 import { files, fileViewers } from "./files.js";
 import { host } from "./host.js";
+import { kernel } from "./kernel.js";
+import { kubernetes } from "./kubernetes.js";
+import { network } from "./network.js";
+import { never } from "./never.js";
+import { packages } from "./packages.js";
 import { processes } from "./processes.js";
 import { services } from "./services.js";
+import { text } from "./text.js";
+import { web } from "./web.js";
 import { wrappers } from "./wrappers.js";
 
 /** The built-in table, family by family. */
-export const families: readonly CommandSpec[] = [...host, ...files, ...fileViewers, ...processes, ...services, ...wrappers];
+export const families: readonly CommandSpec[] = [
+  ...host,
+  ...files,
+  ...fileViewers,
+  ...text,
+  ...changes,
+  ...processes,
+  ...services,
+  ...disks,
+  ...network,
+  ...kernel,
+  ...packages,
+  ...containers,
+  ...kubernetes,
+  ...databases,
+  ...web,
+  ...wrappers,
+  ...never,
+];

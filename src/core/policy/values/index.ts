@@ -1,9 +1,11 @@
 import type { ValueCheck } from "../facts.js";
 import { languageTypes } from "../languages/index.js";
 import { containerTypes } from "./containers.js";
+import { kernelTypes } from "./kernel.js";
 import { kubernetesTypes } from "./kubernetes.js";
 import { logTypes } from "./logs.js";
 import { nameTypes } from "./names.js";
+import { networkTypes } from "./network.js";
 import { numberTypes, within } from "./numbers.js";
 import { pathTypes } from "./paths.js";
 import { processTypes } from "./processes.js";
@@ -12,7 +14,7 @@ import { held } from "../facts.js";
 
 /** Every type of value that the notation may name. */
 const types: ReadonlyMap<string, ValueCheck> = new Map<string, ValueCheck>(
-  Object.entries({ ...textTypes, ...numberTypes, ...pathTypes, ...nameTypes, ...processTypes, ...logTypes, ...containerTypes, ...kubernetesTypes, ...languageTypes }),
+  Object.entries({ ...textTypes, ...numberTypes, ...pathTypes, ...nameTypes, ...processTypes, ...logTypes, ...kernelTypes, ...networkTypes, ...containerTypes, ...kubernetesTypes, ...languageTypes }),
 );
 
 /** The check that a type name of the notation stands for: a named type, `(a|b)`, or `int[1..20]`; null for anything else. */

@@ -1,14 +1,19 @@
 import { bareUnit, blocked, held, type Facts, type Objection, type ValueCheck } from "../facts.js";
+import { pathTypes } from "./paths.js";
 import { matching, shown } from "./text.js";
 
 const unitName = /^[A-Za-z0-9:_.@\\-]{1,255}$/;
+
+const packageName = matching("package", /^[A-Za-z0-9*?][A-Za-z0-9.+:~_*?=-]{0,127}$/, "the name of a package");
 
 export const nameTypes = {
   user: matching("user", /^(?:[A-Za-z_][A-Za-z0-9_.@-]{0,63}\$?|[0-9]{1,10})$/, "a user name or number"),
   users: matching("users", /^\^?[A-Za-z0-9_][A-Za-z0-9_.@,^-]{0,255}$/, "user names joined by commas"),
   group: matching("group", /^(?:[A-Za-z_][A-Za-z0-9_.@-]{0,63}|[0-9]{1,10})$/, "a group name or number"),
   interface: matching("interface", /^[A-Za-z0-9][A-Za-z0-9_.:@-]{0,31}$/, "the name of a network interface"),
-  package: matching("package", /^[A-Za-z0-9*][A-Za-z0-9.+:~_*-]{0,127}$/, "the name of a package"),
+  package: packageName,
+  "package.path": (value, facts) => (value.startsWith("/") ? pathTypes["path.stat"](value, facts) : packageName(value, facts)),
+  "rpm.format": matching("rpm.format", /^(?:[^%]|%(?!\()-?[0-9]*\{[A-Z0-9_:]+\}|%%)*$/i, "a format of tags, for example `%{NAME}`"),
   program: matching("program", /^[A-Za-z0-9_.+-]{1,64}$/, "the name of a program"),
   fstype: matching("fstype", /^(?:no)?[a-z][a-z0-9._-]{1,31}(?:,(?:no)?[a-z][a-z0-9._-]{1,31})*$/, "a kind of file system"),
   unit: matching("unit", unitName, "the name of a unit"),
@@ -17,7 +22,7 @@ export const nameTypes = {
   "unit.stop": (value, facts) => (facts.scopes.units(bareUnit(value)) || facts.scopes.units(value) ? protectedUnit(value) : null),
   "journal.match": matching("journal.match", /^(?:[A-Z_]{1,64}=[^\n]{0,128}|\+|-?[0-9]{1,6}|[0-9a-f]{32}|\/(?:usr\/)?(?:s?bin|lib|opt)\/[A-Za-z0-9_./-]{1,128}|\/dev\/[a-z0-9]{1,16})$/, "a match, for example `_PID=4242`"),
   address: matching("address", /^[A-Za-z0-9_.:[\]*%-]{1,128}(?:\/[0-9]{1,3})?$/, "an address"),
-  host: (value) => host(value),
+  host: (value) => hostName(value),
 } as const satisfies Record<string, ValueCheck>;
 
 /** A unit that is to be restarted, reloaded or started: listed by the host, and not one that everything rests on. */
@@ -34,7 +39,7 @@ function protectedUnit(value: string): Objection {
 }
 
 /** A name or address to ask about. Long names are how data is carried out by DNS. */
-function host(value: string): Objection | null {
+export function hostName(value: string): Objection | null {
   const name = value.endsWith(".") ? value.slice(0, -1) : value;
   const labels = name.split(".");
   const isAddress = /^\[?[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*(?:%[A-Za-z0-9_.-]{1,16})?\]?$/.test(name);

@@ -6,6 +6,8 @@ export const pathTypes = {
   "path.read": (value, facts) => common(value, facts) ?? content(value, facts),
   "path.write": (value, facts) => wellFormed(value) ?? written(value, facts),
   "path.log": (value, facts) => wellFormed(value) ?? emptied(value, facts),
+  "path.edited": (value, facts) => edited(value, facts),
+  "path.certificate": (value, facts) => common(value, facts) ?? (/^\/(?:etc|var\/lib\/kubelet|usr\/share|usr\/local\/share)\/.*\.(?:crt|cer|pem|cert)$/.test(plainPath(value)) ? null : content(value, facts)),
   "path.device": (value) => device(value),
   "path.config": (value) => config(value),
 } as const satisfies Record<string, ValueCheck>;
@@ -50,6 +52,12 @@ function written(value: string, facts: Facts): Objection | null {
   if (facts.scopes.audit(path)) return blocked("path.audit", `\`${shown(value)}\` is part of the audit trail.`);
   if (facts.scopes.protect(path) || facts.scopes.secret(path)) return blocked("path.protected", `\`${shown(value)}\` is a protected place; nothing there is changed.`);
   return held("path.write", `\`${shown(value)}\` is outside the places where files may be changed.`);
+}
+
+/** A word of a command that is held anyway: it only matters whether the place is protected. */
+function edited(value: string, facts: Facts): Objection | null {
+  const objection = pathTypes["path.write"](value, facts);
+  return objection?.ruling === "block" ? objection : null;
 }
 
 /** A `*.log` file that the host's own file lets be emptied. */

@@ -29,5 +29,8 @@ export const textTypes = {
   "find.number": matching("find.number", /^[-+]?[0-9]{1,12}[bcwkMG]?$/, "a number with an optional sign and unit"),
   "find.type": matching("find.type", /^[bcdpflsD](?:,[bcdpflsD]){0,6}$/, "a kind of file, for example `f`"),
   "find.perm": matching("find.perm", /^[-/]?(?:[0-7]{1,5}|[ugoa]*[-+=][rwxst]*(?:,[ugoa]*[-+=][rwxst]*){0,4})$/, "permissions"),
+  tail: matching("tail", /^(?:[0-9]{1,9}|all)$/, "a number of lines"),
+  "redis.key": matching("redis.key", /^[A-Za-z0-9_.:@{}-]{1,200}$/, "a key"),
+  "ps.word": matching("ps.word", /^[A-Za-z0-9_,=%-]{1,64}$/, "a word for ps"),
   nothing: matching("nothing", /^$/, "empty"),
 } as const satisfies Record<string, ValueCheck>;
