@@ -8,7 +8,13 @@ export const actions = ["approve", "reject", "dry-run", "run-live", "rediagnose"
 export type Action = (typeof actions)[number];
 
 /** The role each action needs. */
-export const roleFor = { approve: "approver", reject: "approver", "dry-run": "responder", "run-live": "executor", rediagnose: "responder" } as const satisfies Record<Action, Role>;
+export const roleFor = {
+  approve: "approver",
+  reject: "approver",
+  "dry-run": "responder",
+  "run-live": "executor",
+  rediagnose: "responder",
+} as const satisfies Record<Action, Role>;
 
 /** Longest age of a passed dry run that still unlocks a live run. */
 export const dryRunLifeMs = 15 * 60_000;
@@ -35,7 +41,16 @@ export interface Request {
   readonly at: number;
 }
 
-export const denials = ["not-authorised", "plan-changed", "wrong-state", "already-decided", "quorum-missing", "separate-executor", "dry-run-stale", "host-is-dry-run"] as const;
+export const denials = [
+  "not-authorised",
+  "plan-changed",
+  "wrong-state",
+  "already-decided",
+  "quorum-missing",
+  "separate-executor",
+  "dry-run-stale",
+  "host-is-dry-run",
+] as const;
 export type Denial = (typeof denials)[number];
 
 /** Why a request changed nothing, said to the one who made it. */
@@ -51,9 +66,12 @@ export interface Granted {
 }
 
 /** The different people who approved this plan and may still approve on this host. */
-export function approvers(incident: Incident, access: Access): readonly string[] {
+export function approvers(incident: Pick<Incident, "decisions" | "planHash" | "labels">, access: Access): readonly string[] {
   const valid = incident.decisions.filter(
-    (decision) => decision.action === "approve" && decision.planHash === incident.planHash && rolesOf(access, decision.actor, incident.labels).has("approver"),
+    (decision) =>
+      decision.action === "approve" &&
+      decision.planHash === incident.planHash &&
+      rolesOf(access, decision.actor, incident.labels).has("approver"),
   );
   return [...new Set(valid.map((decision) => principalOf(access, decision.actor)))];
 }
@@ -66,7 +84,10 @@ export function decide(incident: Incident, request: Request, access: Access): Re
   const principal = principalOf(access, request.actor);
   const role = roleFor[request.action];
   if (!rolesOf(access, request.actor, incident.labels).has(role)) {
-    return deny("not-authorised", `You need the role ${role} for ${incident.host} to do that. Ask an administrator of Tagout, or somebody who has it.`);
+    return deny(
+      "not-authorised",
+      `You need the role ${role} for ${incident.host} to do that. Ask an administrator of Tagout, or somebody who has it.`,
+    );
   }
   if (incident.planHash === null || request.planHash !== incident.planHash) {
     const now = incident.planHash === null ? "there is no plan" : `the plan is now ${shortHash(incident.planHash)}`;
@@ -97,7 +118,9 @@ function approve(incident: Incident, principal: string, access: Access): Result<
 
 function dryRun(incident: Incident, principal: string, access: Access): Result<Granted, Denied> {
   if (incident.state !== "approved") {
-    return incident.state === "proposed" ? deny("quorum-missing", "It has to be approved before it can be dry-run.") : tooLate(incident, "dry-run");
+    return incident.state === "proposed"
+      ? deny("quorum-missing", "It has to be approved before it can be dry-run.")
+      : tooLate(incident, "dry-run");
   }
   const need = quorumFor(access, "dry-run", incident.labels, riskOf(incident)).approvals;
   return missing(approvers(incident, access), need) ?? ok({ to: "dry_running", principal });
@@ -105,10 +128,15 @@ function dryRun(incident: Incident, principal: string, access: Access): Result<G
 
 function runLive(incident: Incident, principal: string, at: number, access: Access): Result<Granted, Denied> {
   if (incident.state !== "dry_passed") {
-    return undecidedStates.includes(incident.state) ? deny("wrong-state", "It can run live only after its dry run has passed.") : tooLate(incident, "run");
+    return undecidedStates.includes(incident.state)
+      ? deny("wrong-state", "It can run live only after its dry run has passed.")
+      : tooLate(incident, "run");
   }
   if (incident.profile?.mode !== "live") {
-    return deny("host-is-dry-run", `${incident.host} is in mode dry-run, which only its own file can change (set \`mode: live\` there and restart the agent).`);
+    return deny(
+      "host-is-dry-run",
+      `${incident.host} is in mode dry-run, which only its own file can change (set \`mode: live\` there and restart the agent).`,
+    );
   }
   const preview = reportOf(incident, "dry-run");
   if (preview === null || at - preview.finishedAt > dryRunLifeMs) {
