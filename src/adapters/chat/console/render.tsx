@@ -1,4 +1,4 @@
-import { roleFor, type Action } from "../../../core/approval.js";
+import type { Action } from "../../../core/approval.js";
 import type { Card, CardButton } from "../../../core/card.js";
 import { escapeText } from "../../../core/escape.js";
 import type { ButtonRefs } from "../../../ports/chat.js";
@@ -10,7 +10,8 @@ import { incidentPath } from "./place.js";
 /** What the one who looks may press, and the token that goes with every press. */
 export interface Pressing {
   readonly refs: ButtonRefs;
-  readonly may: (action: Action) => boolean;
+  /** Why this visitor's press would change nothing, in a sentence; null when it would count. */
+  readonly denied: (action: Action) => string | null;
   readonly csrf: string;
 }
 
@@ -55,11 +56,11 @@ export interface CardArticleProps {
   readonly extras?: CardExtras | null;
 }
 
-/** What this visitor may do now, and the roles that the rest would take. */
+/** What this visitor may do now, and why the rest is not for them. */
 function Choices({ card, pressing }: { readonly card: Card; readonly pressing: Pressing }): Markup | null {
   if (card.buttons.length === 0) return null;
-  const mine = card.buttons.filter(({ action }) => pressing.may(action));
-  const missing = card.buttons.filter(({ action }) => !pressing.may(action));
+  const answers = card.buttons.map((button) => ({ button, denied: pressing.denied(button.action) }));
+  const mine = answers.filter(({ denied }) => denied === null);
   return (
     <section class="panel choices" id="choices" data-part aria-labelledby="choices-title">
       <h2 id="choices-title" class={mine.length > 0 ? "unseen" : undefined}>
@@ -67,16 +68,18 @@ function Choices({ card, pressing }: { readonly card: Card; readonly pressing: P
       </h2>
       {mine.length === 0 ? null : (
         <div class="buttons">
-          {mine.map((button) => (
+          {mine.map(({ button }) => (
             <Choice card={card} button={button} pressing={pressing} />
           ))}
         </div>
       )}
-      {missing.map(({ action, label }) => (
-        <p class="quiet">
-          {label} takes the role <b>{roleFor[action]}</b> for {card.host}.
-        </p>
-      ))}
+      {answers.map(({ button, denied }) =>
+        denied === null ? null : (
+          <p class="quiet">
+            <b>{escapeText(button.label)}</b> is not for you now. {escapeText(denied)}
+          </p>
+        ),
+      )}
     </section>
   );
 }

@@ -1,5 +1,5 @@
 import { rolesOf, type Role } from "../../../core/access.js";
-import type { Action } from "../../../core/approval.js";
+import { decide, type Action, type Denied } from "../../../core/approval.js";
 import type { Card } from "../../../core/card.js";
 import { cardOf } from "../../../core/card-of.js";
 import type { Labels } from "../../../core/host.js";
@@ -14,8 +14,9 @@ import type { ConsoleWorld } from "./world.js";
 export interface Sight {
   readonly incident: Incident;
   readonly card: Card;
-  readonly roles: ReadonlySet<Role>;
   readonly refs: ButtonRefs;
+  /** What `decide` would answer this visitor now: why not, or null. Only for showing; a press is decided anew when it comes. */
+  readonly denied: (action: Action) => Denied | null;
 }
 
 /** Null when there is no such incident, or it is on a host that this visitor may not see: the two must look alike. */
@@ -23,10 +24,15 @@ export async function sightOf(id: string, visitor: Visitor, world: ConsoleWorld)
   if (!/^[1-9]\d{0,14}$/.test(id)) return null;
   const incident = await world.store.load(Number(id));
   if (incident === null) return null;
-  const roles = rolesFor(visitor, incident.labels, world);
-  if (!roles.has("viewer")) return null;
-  const card = cardOf(incident, world.access(), world.clock.now());
-  return { incident, card, roles, refs: await refsOf(incident, card, world) };
+  if (!rolesFor(visitor, incident.labels, world).has("viewer")) return null;
+  const access = world.access();
+  const at = world.clock.now();
+  const card = cardOf(incident, access, at);
+  const denied = (action: Action): Denied | null => {
+    const decided = decide(incident, { action, planHash: incident.planHash ?? "", actor: visitor.actor, reason: "", at }, access);
+    return decided.ok ? null : decided.error;
+  };
+  return { incident, card, denied, refs: await refsOf(incident, card, world) };
 }
 
 export const rolesFor = (visitor: Visitor, labels: Labels, world: ConsoleWorld): ReadonlySet<Role> =>

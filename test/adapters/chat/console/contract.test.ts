@@ -12,7 +12,7 @@ const person = { platform: "console", id: "ann", name: "ann", groups: [] } as co
 const maxPageChars = 2_000_000;
 
 function pageOf(card: Card, refs: ButtonRefs): string {
-  return String(CardArticle({ card, pressing: { refs, may: () => true, csrf: "csrf" } }));
+  return String(CardArticle({ card, pressing: { refs, denied: () => null, csrf: "csrf" } }));
 }
 
 /**

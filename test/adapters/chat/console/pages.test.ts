@@ -185,12 +185,17 @@ test("a choice that has gone says so instead of offering it", async (t) => {
   assert.match(textOf(await response.text()), /now Resolved/);
 });
 
-test("everybody sees which role a button takes that they do not have", async (t) => {
+test("everybody sees why a button is not for them: no role, or their say is already in it", async (t) => {
   const harness = await startHarness({ incidents: [waitingForSecond] });
   t.after(harness.stop);
-  const page = await (await harness.get("/incidents/12", await harness.signIn("vera"))).text();
-  assert.match(textOf(page), /Approve takes the role approver for web-07\./);
-  assert.doesNotMatch(page, /name="ref"/);
+  const seenBy = async (principal: string): Promise<string> => (await harness.get("/incidents/12", await harness.signIn(principal))).text();
+  const vera = await seenBy("vera");
+  assert.match(textOf(vera), /Approve is not for you now\. You need the role approver for web-07/);
+  assert.doesNotMatch(vera, /name="ref"/);
+  const ann = await seenBy("ann");
+  assert.match(textOf(ann), /Approve is not for you now\. Your approval of INC-12 is already recorded\./);
+  assert.match(ann, /id="choice-reject"/);
+  assert.match(await seenBy("bob"), /id="choice-approve"/);
 });
 
 test("the list shows what is asked for, and only hosts that the visitor may see", async (t) => {

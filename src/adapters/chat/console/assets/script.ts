@@ -72,8 +72,10 @@ export const script = `"use strict";
         put(new DOMParser().parseFromString(await response.text(), "text/html"));
         etag = response.headers.get("etag");
       }
-      if (response.ok || response.status === 304) lookedAt = Date.now();
-      else say("away");
+      if (response.ok || response.status === 304) {
+        lookedAt = Date.now();
+        if (source && source.readyState === EventSource.OPEN) say("live");
+      } else say("away");
     } catch {
       say("away");
     } finally {

@@ -245,7 +245,7 @@ tr:hover .what { text-decoration: underline; text-underline-offset: 0.18em; }
 .title-row { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0.2rem 1rem; align-items: baseline; }
 .stamp { color: var(--soft); font-size: 0.88rem; }
 .stamp code { color: var(--ink); }
-.sep { color: var(--edge); }
+.sep { color: var(--soft); }
 .cause-text { font-size: 1.13rem; line-height: 1.4; max-width: 62ch; }
 .confidence { display: flex; flex-wrap: wrap; align-items: center; gap: 0.3rem 0.7rem; margin-top: 0.65rem; }
 .pips { width: 6.1rem; height: 0.5rem; }

@@ -1,4 +1,4 @@
-import { actions, roleFor, type Action } from "../../../../core/approval.js";
+import { actions, type Action } from "../../../../core/approval.js";
 import type { CardButton, CardStep } from "../../../../core/card.js";
 import { escapeText } from "../../../../core/escape.js";
 import type { Asked } from "../guard.js";
@@ -25,7 +25,8 @@ export async function choicePage(asked: Asked, world: ConsoleWorld): Promise<Res
   if (chosen === null) return nothingHere(asked.visitor);
   const { sight, button, reference } = chosen;
   if (button === null || reference === undefined) return html(<Gone sight={sight} visitor={asked.visitor} />, 409);
-  if (!sight.roles.has(roleFor[button.action])) return html(<NotYours sight={sight} button={button} visitor={asked.visitor} />, 403);
+  const denied = sight.denied(button.action);
+  if (denied !== null) return html(<NotYours sight={sight} button={button} why={denied.message} visitor={asked.visitor} />, 403);
   return html(<Ask sight={sight} button={button} reference={reference} visitor={asked.visitor} problem={null} />);
 }
 
@@ -166,20 +167,18 @@ function Gone({ sight: { card }, visitor }: { readonly sight: Sight; readonly vi
   );
 }
 
-function NotYours({
-  sight: { card },
-  button,
-  visitor,
-}: {
+interface NotYoursProps {
   readonly sight: Sight;
   readonly button: CardButton;
+  readonly why: string;
   readonly visitor: Visitor;
-}): Markup {
+}
+
+function NotYours({ sight: { card }, button, why, visitor }: NotYoursProps): Markup {
   return (
-    <Notice title={`${button.label} is not yours to press`} visitor={visitor}>
+    <Notice title={`${button.label} is not for you now`} visitor={visitor}>
       <p>
-        It takes the role <b>{roleFor[button.action]}</b> for {card.host}. Ask an administrator of Tagout, or somebody who has it.{" "}
-        <a href={incidentPath(card.incidentId)}>Back to {card.name}</a>
+        {escapeText(why)} <a href={incidentPath(card.incidentId)}>Back to {card.name}</a>
       </p>
     </Notice>
   );

@@ -1,4 +1,4 @@
-import { roleFor, type Action } from "../../../../core/approval.js";
+import type { Action } from "../../../../core/approval.js";
 import { reportOf, type Incident } from "../../../../core/incident.js";
 import type { Asked } from "../guard.js";
 import { html } from "../html.js";
@@ -20,8 +20,8 @@ export async function incidentPage(asked: Asked, world: ConsoleWorld): Promise<R
   const { visitor } = asked;
   const sight = await sightOf(asked.params["id"] ?? "", visitor, world);
   if (sight === null) return nothingHere(visitor);
-  const { card, refs, roles } = sight;
-  const pressing = { refs, csrf: visitor.csrf, may: (action: Action) => roles.has(roleFor[action]) };
+  const { card, refs, denied } = sight;
+  const pressing = { refs, csrf: visitor.csrf, denied: (action: Action) => denied(action)?.message ?? null };
   const frame = {
     section: "incidents",
     visitor,

@@ -1,0 +1,267 @@
+import assert from "node:assert/strict";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { after, before, test, type TestContext } from "node:test";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { startHarness, type ConsoleHarness, type HarnessOptions } from "../adapters/chat/console/harness.js";
+import { examples, hostile, incidentIn } from "../fakes/incidents.js";
+import { chromiumPath, launch, withoutChromium } from "./chromium.js";
+import { unreadable } from "./contrast.js";
+
+const path = chromiumPath();
+const skip = path === null ? withoutChromium : false;
+let browser: Browser;
+before(async () => {
+  if (path !== null) browser = await launch(path);
+});
+after(async () => {
+  await browser?.close();
+});
+
+interface Visit {
+  readonly harness: ConsoleHarness;
+  readonly page: Page;
+  /** What the browser complained about: scripts that failed, loads and styles that the policy forbids. */
+  readonly complaints: string[];
+  readonly signIn: (principal: string) => Promise<void>;
+}
+
+async function visit(t: TestContext, options: HarnessOptions = {}, context: BrowserContextOptions = {}): Promise<Visit> {
+  const harness = await startHarness(options);
+  const its = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...context });
+  t.after(async () => {
+    await its.close();
+    await harness.stop();
+  });
+  const page = await its.newPage();
+  const complaints: string[] = [];
+  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("console", (message) => {
+    if (message.type() === "error" && !/status of 4\d\d/.test(message.text())) complaints.push(message.text());
+  });
+  const signIn = async (principal: string): Promise<void> => {
+    await page.goto(await harness.console.signInLink(principal));
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByRole("heading", { name: "Incidents" }).waitFor();
+  };
+  return { harness, page, complaints, signIn };
+}
+
+test("every file that a page asks for is served", async (t) => {
+  const harness = await startHarness();
+  t.after(harness.stop);
+  const page = await (await harness.get("/")).text();
+  const files = [...page.matchAll(/(?:href|src)="(\/assets\/[^"]+)"/g)].map((match) => match[1]!);
+  assert.equal(files.length, 3);
+  for (const file of files) assert.equal((await harness.get(file)).status, 200, file);
+});
+
+test("from the link to a resolved incident, each by the one who may", { skip }, async (t) => {
+  const { harness, page, complaints, signIn } = await visit(t);
+  await signIn("ann");
+  await page.getByRole("link", { name: /INC-12/ }).click();
+  await page.getByRole("button", { name: "Approve" }).click();
+  await page.getByText("approve is recorded.").waitFor();
+  await page.getByText("Approved for a dry run", { exact: true }).waitFor();
+  await page.getByRole("button", { name: "Dry-run" }).click();
+  await page.getByText("Dry run in progress", { exact: true }).waitFor();
+
+  const passed = incidentIn("dry_passed");
+  await harness.put({ ...passed, decisions: harness.incident(12).decisions, version: 20 });
+  await page.getByText("Dry run passed", { exact: true }).waitFor();
+  await page.getByText("Your approval of INC-12 is already recorded.").waitFor();
+
+  await harness.put({ ...passed, version: 21 });
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await signIn("cleo");
+  await page.goto(`${harness.url}/incidents/12`);
+  await page.getByRole("link", { name: /Run live/ }).click();
+  await page.getByText("systemctl restart payments.service").last().waitFor();
+  await page.getByRole("button", { name: "Run live" }).click();
+  await page.getByText("Running live", { exact: true }).waitFor();
+  await harness.put({ ...incidentIn("resolved"), version: 30 });
+  await page.getByText("Resolved", { exact: true }).waitFor();
+  assert.deepEqual(
+    harness.clicks.map(({ actor }) => actor.id),
+    ["ann", "ann", "cleo"],
+  );
+  assert.deepEqual(complaints, []);
+});
+
+test("the same without scripts, by links and forms alone", { skip }, async (t) => {
+  const { harness, page, signIn } = await visit(t, {}, { javaScriptEnabled: false });
+  await signIn("ann");
+  await page.getByRole("link", { name: /INC-12/ }).click();
+  await page.getByRole("link", { name: /Reject/ }).click();
+  await page.getByLabel("Why").fill("Payday batch is running.");
+  await page.getByRole("button", { name: "Reject" }).click();
+  await page.getByText("Rejected", { exact: true }).waitFor();
+  assert.equal(harness.incident(12).state, "rejected");
+  await page.goto(`${harness.url}/?view=closed&severity=P2`);
+  await page.getByRole("link", { name: /INC-12/ }).waitFor();
+});
+
+test("a live update keeps what the reader has opened and where the focus is, and says what changed", { skip }, async (t) => {
+  const { harness, page, signIn } = await visit(t);
+  await signIn("ann");
+  await page.goto(`${harness.url}/incidents/12`);
+  await page.getByText("Live", { exact: true }).waitFor();
+  const meminfo = page.locator("#evidence-Ea81x");
+  await meminfo.locator("summary").click();
+  await page.locator("#choice-reject").focus();
+  await page.evaluate("scrollTo(0, 300)");
+  const place = async (): Promise<number> => (await page.locator("#step-2").boundingBox())!.y;
+  const placeBefore = await place();
+  await harness.move(12, "approved", { signalCount: 9, decisions: incidentIn("approved").decisions });
+  await page.getByText("Approved for a dry run", { exact: true }).waitFor();
+  await page.getByText("reported 9 times").waitFor();
+  assert.equal(await meminfo.evaluate((details) => details.hasAttribute("open")), true);
+  assert.equal(await page.evaluate("document.activeElement.id"), "choice-reject");
+  assert.ok(Math.abs((await place()) - placeBefore) < 2, "what is being read stays where it is");
+  assert.match(await page.locator("#spoken").innerText(), /INC-12 web-07.*Approved for a dry run/);
+});
+
+test("a page whose shape changes shows the new one, with the hub's answer still there", { skip }, async (t) => {
+  const { harness, page, signIn } = await visit(t, { incidents: [incidentIn("captured")] });
+  await signIn("ann");
+  await page.goto(`${harness.url}/incidents/12`);
+  await page.getByText("Live", { exact: true }).waitFor();
+  await harness.put(incidentIn("proposed"));
+  await page.getByRole("heading", { name: "Commands" }).waitFor();
+  assert.deepEqual(await page.locator("[data-part]").evaluateAll((all) => all.map(({ id }) => id)), [
+    "head",
+    "cause",
+    "commands",
+    "choices",
+    "facts",
+    "signal",
+    "evidence",
+    "history",
+  ]);
+});
+
+test("the list changes by itself and keeps what is being typed", { skip }, async (t) => {
+  const { harness, page, signIn } = await visit(t);
+  await signIn("ann");
+  await page.getByText("Live", { exact: true }).waitFor();
+  await page.keyboard.press("/");
+  await page.keyboard.type("jav");
+  await harness.put({ ...incidentIn("captured"), id: 13, host: "web-08" });
+  await page.getByRole("link", { name: /INC-13/ }).waitFor();
+  await page.keyboard.type("a");
+  assert.equal(await page.locator("#filter-text").inputValue(), "java");
+});
+
+test("a hub that is not well is said to be, and the page heals when it is", { skip }, async (t) => {
+  const { harness, page, signIn } = await visit(t);
+  await signIn("ann");
+  await page.goto(`${harness.url}/incidents/12`);
+  await page.getByText("Live", { exact: true }).waitFor();
+  harness.breakStore(true);
+  await harness.move(12, "approved");
+  await page.getByText(/^Not live, as of/).waitFor();
+  harness.breakStore(false);
+  await harness.move(12, "recovered");
+  await page.getByText("Recovered by itself", { exact: true }).waitFor();
+  await page.getByText("Live", { exact: true }).waitFor();
+});
+
+test("a session that ends elsewhere sends the page to sign in", { skip }, async (t) => {
+  const { harness, page, signIn } = await visit(t);
+  await signIn("ann");
+  await page.getByText("Live", { exact: true }).waitFor();
+  harness.endSessions();
+  await harness.move(12, "approved");
+  await page.getByRole("heading", { name: "Sign in" }).waitFor();
+});
+
+test("a decision can be made with the keyboard alone", { skip }, async (t) => {
+  const { harness, page, signIn } = await visit(t);
+  await signIn("ann");
+  await page.goto(`${harness.url}/incidents/12`);
+  await page.keyboard.press("Tab");
+  assert.equal(await page.evaluate("document.activeElement.textContent.trim()"), "Skip to the content");
+  await page.keyboard.press("Enter");
+  for (let stops = 0; (await page.evaluate("document.activeElement.id")) !== "choice-approve"; stops += 1) {
+    assert.ok(stops < 5, "the button is within five stops of the content");
+    await page.keyboard.press("Tab");
+  }
+  await page.keyboard.press("Enter");
+  await page.getByText("Approved for a dry run", { exact: true }).waitFor();
+  assert.equal(harness.clicks.length, 1);
+});
+
+test(
+  "a link from chat leads a signed-in visitor to the incident, though the browser withholds the cookie at first",
+  { skip },
+  async (t) => {
+    const { harness, page, signIn } = await visit(t);
+    await signIn("ann");
+    const chat = createServer((_, response) =>
+      response.setHeader("content-type", "text/html").end(`<a href="${harness.url}/incidents/12">card</a>`),
+    );
+    await new Promise<void>((resolve) => chat.listen(0, "127.0.0.1", resolve));
+    t.after(() => new Promise((resolve) => chat.close(resolve)));
+    await page.goto(`http://localhost:${(chat.address() as AddressInfo).port}/`);
+    await page.getByRole("link", { name: "card" }).click();
+    await page.getByRole("heading", { name: "java uses too much memory on web-07" }).waitFor();
+  },
+);
+
+test("after signing out, going back shows nothing", { skip }, async (t) => {
+  const { harness, page, signIn } = await visit(t);
+  await signIn("ann");
+  await page.goto(`${harness.url}/incidents/12`);
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.getByRole("heading", { name: "Sign in" }).waitFor();
+  await page.goBack();
+  await page.getByRole("heading", { name: "Sign in" }).waitFor();
+});
+
+const everyPage = [
+  "/",
+  "/?view=all",
+  "/?text=nothing",
+  "/agents",
+  "/policy",
+  "/command",
+  "/health",
+  "/incidents/999",
+  "/incidents/103/approve",
+  "/incidents/103/reject",
+  "/incidents/119/steps/1",
+  ...examples.map((_, n) => `/incidents/${101 + n}`),
+];
+const oneOfEach: HarnessOptions = {
+  incidents: [...examples.map(({ incident }, n) => ({ ...incident, id: 101 + n })), { ...hostile(incidentIn("blocked")), id: 90 }],
+  health: [
+    { part: "database", state: "ok", detail: "It answers." },
+    { part: "model", state: "degraded", detail: "It does not answer; the runbook rules diagnose." },
+    {
+      part: "mattermost",
+      state: "down",
+      detail: "https://chat.example.net/a/very/long/path/that/has/no/break/anywhere/in/it refuses the token.",
+    },
+    { part: "slack", state: "off", detail: "Not configured." },
+  ],
+};
+
+for (const scheme of ["light", "dark"] as const) {
+  for (const width of [360, 1280, 2560]) {
+    test(`every page is whole and readable, ${scheme}, ${width} px wide`, { skip }, async (t) => {
+      const { harness, page, complaints, signIn } = await visit(t, oneOfEach, {
+        viewport: { width, height: 800 },
+        colorScheme: scheme,
+        reducedMotion: "reduce",
+      });
+      await signIn("ann");
+      for (const at of everyPage) {
+        await page.goto(harness.url + at);
+        const wider = await page.evaluate<number>("document.documentElement.scrollWidth - innerWidth");
+        assert.ok(wider <= 0, `${at} is ${wider} px too wide`);
+        assert.deepEqual(await page.evaluate(unreadable), [], at);
+      }
+      assert.deepEqual(complaints, []);
+    });
+  }
+}
