@@ -30,15 +30,16 @@ export async function until(fact: () => boolean | Promise<boolean>, what: string
   }
 }
 
-/** Things to undo, in reverse. */
+/** Things to undo, all at once, and a directory that goes last. */
 export function scope(): { readonly dir: () => string; readonly later: (undo: () => Promise<void> | void) => void; readonly close: () => Promise<void> } {
   const root = mkdtempSync(join(tmpdir(), "tagout-wire-"));
-  const undos: (() => Promise<void> | void)[] = [() => rmSync(root, { recursive: true, force: true })];
+  const undos: (() => Promise<void> | void)[] = [];
   return {
     dir: () => join(root, randomUUID()),
     later: (undo) => void undos.push(undo),
     async close() {
-      for (const undo of undos.reverse()) await undo();
+      await Promise.all(undos.map((undo) => undo()));
+      rmSync(root, { recursive: true, force: true });
     },
   };
 }

@@ -126,8 +126,9 @@ function bind(tls: TlsServer, { host, port }: ListenerOptions): Promise<number> 
 }
 
 function cut(sockets: ReadonlySet<TLSSocket> | undefined): boolean {
-  for (const socket of sockets ?? []) socket.destroy();
-  return (sockets?.size ?? 0) > 0;
+  const alive = [...(sockets ?? [])].filter(({ destroyed }) => !destroyed);
+  for (const socket of alive) socket.destroy();
+  return alive.length > 0;
 }
 
 function close(tls: TlsServer, open: ReadonlySet<TLSSocket>, graceMs: number): Promise<void> {

@@ -40,6 +40,11 @@ export function openSessions(log: Log): Sessions {
     const found = held.get(session.peer.host);
     return found?.session === session ? found : null;
   };
+  const remove = (session: Session): void => {
+    if (current(session) === null) return;
+    held.delete(session.peer.host);
+    log.info("transport.disconnected", { host: session.peer.host });
+  };
   return {
     add(session, stream) {
       const { host, serial } = session.peer;
@@ -54,11 +59,7 @@ export function openSessions(log: Log): Sessions {
       const found = current(session);
       if (found !== null) found.ready = true;
     },
-    remove(session) {
-      if (current(session) === null) return;
-      held.delete(session.peer.host);
-      log.info("transport.disconnected", { host: session.peer.host });
-    },
+    remove,
     hosts: () => [...held.values()].flatMap(({ ready, session }) => (ready && !session.over() ? [session.peer.host] : [])),
     all: () => [...held.values()].map(({ session }) => session),
     send(host, message) {
@@ -70,8 +71,10 @@ export function openSessions(log: Log): Sessions {
     },
     end(host) {
       const found = held.get(host);
-      found?.session.end("notAdmitted");
-      return found !== undefined;
+      if (found === undefined) return false;
+      found.session.end("notAdmitted");
+      remove(found.session);
+      return true;
     },
     closing: () => closing,
     async close(ms) {
