@@ -67,7 +67,7 @@ export function auditVerifier(checkpoints: readonly Pick<Checkpoint, "seq" | "ha
       return remembered !== undefined && remembered !== hash ? { kind: "rewritten", seq } : null;
     },
     finish() {
-      const last = Math.max(0, ...known.keys());
+      const last = [...known.keys()].reduce((most, one) => Math.max(most, one), 0);
       return last > seq ? { kind: "truncated", seq, expected: last } : null;
     },
   };

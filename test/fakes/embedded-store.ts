@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after } from "node:test";
@@ -98,6 +98,9 @@ let stop: () => Promise<void> = () => Promise.resolve();
 // At the top of every test file that imports this one: its server ends with its last test.
 after(() => stop());
 
+/** For a script, which has no tests whose end would do it. */
+export const stopServer = (): Promise<void> => stop();
+
 function sharedServer(): Promise<TestServer> {
   shared ??= startServer();
   return shared;
@@ -128,6 +131,7 @@ async function startServer(): Promise<TestServer> {
     return name;
   };
   stop = async () => {
+    stop = () => Promise.resolve();
     if (template !== undefined && url !== undefined) await command(`drop database ${await template} with (force)`);
     await end();
   };
@@ -136,10 +140,15 @@ async function startServer(): Promise<TestServer> {
 
 async function embedded(): Promise<{ readonly addressOf: TestServer["addressOf"]; readonly end: () => Promise<void> }> {
   const stateDir = mkdtempSync(join(tmpdir(), "tagout-test-"));
-  const { socketDir, port, stop: end } = await startEmbeddedPostgres({ stateDir, log: silentLog });
+  const { socketDir, port, dataDir, stop: end } = await startEmbeddedPostgres({ stateDir, log: silentLog });
+  // A test run that is ended must not leave its server behind.
+  const abandon = (): boolean => process.kill(Number(readFileSync(join(dataDir, "postmaster.pid"), "utf8").split("\n")[0]), "SIGINT");
+  const leave = (): never => process.exit(1);
+  process.once("exit", abandon).once("SIGTERM", leave).once("SIGINT", leave);
   return {
     addressOf: (database) => ({ socketDir, port, database }),
     async end() {
+      process.off("exit", abandon).off("SIGTERM", leave).off("SIGINT", leave);
       await end();
       rmSync(stateDir, { recursive: true, force: true });
     },

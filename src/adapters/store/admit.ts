@@ -131,30 +131,37 @@ async function insertSignals(trx: Trx, host: string, fresh: readonly Placed[], a
 }
 
 async function updateOpen(trx: Trx, changed: readonly Touched[], at: number): Promise<void> {
-  if (changed.length === 0) return;
-  const column = <T>(read: (incident: Touched) => T): T[] => changed.map(read);
-  const signal = (incident: Touched) => incident.newest?.signal ?? null;
-  // A repeated report leaves `version` alone: it must not make a decision stale that is on its way.
+  await addReports(
+    trx,
+    changed.filter(({ count }) => count > 0),
+    at,
+  );
+  const cleared = changed.filter((incident) => incident.cleared).map(idOf);
+  if (cleared.length > 0) await trx.updateTable("incidents").set({ cleared_at: at, updated_at: at }).where("id", "in", cleared).execute();
+  const recovered = changed.filter(isRecovered).map(idOf);
+  if (recovered.length === 0) return;
+  const ended = { state: "recovered", trouble: null, due_at: null, deadline_at: null, claimed_until: null } as const;
+  await trx
+    .updateTable("incidents")
+    .set((eb) => ({ ...ended, version: eb("version", "+", 1) }))
+    .where("id", "in", recovered)
+    .execute();
+}
+
+/** Leaves `version` alone: a repeated report must not make a decision stale that is on its way. */
+async function addReports(trx: Trx, reported: readonly Touched[], at: number): Promise<void> {
+  if (reported.length === 0) return;
+  const column = <T>(read: (incident: Touched) => T): T[] => reported.map(read);
+  const ids = column(idOf);
+  const counts = column(({ count }) => count);
+  const signals = column((incident) => storable(newestOf(incident).signal.id));
+  const severities = column((incident) => newestOf(incident).signal.severity);
+  const summaries = column((incident) => storable(newestOf(incident).signal.summary));
   await sql`
-    update incidents as i set
-      signal_count = i.signal_count + t.count,
-      signal_id = coalesce(t.signal_id, i.signal_id),
-      severity = coalesce(t.severity, i.severity),
-      summary = coalesce(t.summary, i.summary),
-      updated_at = ${at},
-      cleared_at = case when t.cleared then ${at} else i.cleared_at end,
-      version = i.version + t.recovered::integer,
-      state = case when t.recovered then 'recovered' else i.state end,
-      trouble = case when t.recovered then null else i.trouble end,
-      due_at = case when t.recovered then null else i.due_at end,
-      deadline_at = case when t.recovered then null else i.deadline_at end,
-      claimed_until = case when t.recovered then null else i.claimed_until end
-    from unnest(
-      ${column(idOf)}::integer[], ${column(({ count }) => count)}::integer[],
-      ${column((incident) => storableOrNull(signal(incident)?.id))}::text[], ${column((incident) => signal(incident)?.severity ?? null)}::text[],
-      ${column((incident) => storableOrNull(signal(incident)?.summary))}::text[],
-      ${column(({ cleared }) => cleared)}::boolean[], ${column(isRecovered)}::boolean[]
-    ) as t (id, count, signal_id, severity, summary, cleared, recovered)
+    update incidents as i set signal_count = i.signal_count + t.count, signal_id = t.signal_id, severity = t.severity,
+      summary = t.summary, updated_at = ${at}
+    from unnest(${ids}::integer[], ${counts}::integer[], ${signals}::text[], ${severities}::text[], ${summaries}::text[])
+      as t (id, count, signal_id, severity, summary)
     where i.id = t.id`.execute(trx);
 }
 
@@ -171,8 +178,6 @@ function auditOf(host: string, incident: Touched): readonly AuditEntry[] {
 }
 
 function newestOf({ newest }: Touched): Evidence {
-  if (newest === null) throw new Error("An incident cannot be opened by a signal that clears.");
+  if (newest === null) throw new Error("A signal that clears has no evidence for its incident.");
   return newest;
 }
-
-const storableOrNull = (text: string | undefined): string | null => (text === undefined ? null : storable(text));

@@ -1,5 +1,4 @@
 import { setTimeout as delay } from "node:timers/promises";
-import pg from "pg";
 import { Kysely, PostgresDialect, sql } from "kysely";
 import { backoff } from "../../core/backoff.js";
 import { Fault } from "../../core/fault.js";

@@ -30,7 +30,8 @@ const maxSocketDirBytes = 93;
 const openBase = "/var/lib/tagout-postgres";
 
 /**
- * A directory for the server's files that its user can reach: `stateDir`, or one under `base` that a note in `stateDir` names. The note goes with `stateDir`, so that whoever deletes it starts afresh.
+ * A directory for the server's files that its user can reach: `stateDir`, or one under `base` that a note in
+ * `stateDir` names. The note goes with `stateDir`, so that whoever deletes it starts afresh.
  */
 export function settle(stateDir: string, owner: Owner, base: string = openBase): string {
   mkdirSync(stateDir, { recursive: true });

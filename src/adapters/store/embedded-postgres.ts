@@ -170,9 +170,8 @@ async function adopt({ dataDir, owner, log }: Place): Promise<Server | null> {
 /** The pid in the file is alive and does not answer for our data: may the server start anyway? */
 function judgeSquatter(dataDir: string, pid: number, look: ProcessLook, owner: Owner): void {
   if (look.state === "Z") {
-    throw failed(
-      `The PostgreSQL of an earlier start (pid ${pid}) is dead, but nothing has collected it: run this container with an init (docker run --init)`,
-    );
+    const cure = "run this container with an init (docker run --init)";
+    throw failed(`The PostgreSQL of an earlier start (pid ${pid}) is dead, but nothing has collected it: ${cure}`);
   }
   // PostgreSQL itself sees that a process of another user is not its server.
   if (look.uid !== (owner?.uid ?? userInfo().uid)) return;

@@ -34,11 +34,8 @@ async function refuseNewer(db: Db): Promise<void> {
   const unknown = rows.map(({ name }) => name).filter((name) => migrations[name] === undefined);
   if (unknown.length === 0) return;
   const newest = Object.keys(migrations).at(-1);
-  throw new Fault(
-    "database_rejected",
-    `A newer Tagout has changed this database (${unknown.join(", ")}); this one knows its schema up to ${newest}. Start the newer version: the schema never goes back.`,
-    false,
-  );
+  const what = `A newer Tagout has changed this database (${unknown.join(", ")}); this one knows its schema up to ${newest}.`;
+  throw new Fault("database_rejected", `${what} Start the newer version: the schema never goes back.`, false);
 }
 
 function outOfOrder(cause: unknown): Fault {

@@ -10,7 +10,11 @@ export interface PostmasterFile {
   readonly socketDir: string | null;
 }
 
-/** @source postgresql.org/docs/18/storage-file-layout.html; lines: pid, directory, start, port, socket directory, address, memory, state. */
+/**
+ * Its lines: pid, data directory, start, port, socket directory, address, memory, state.
+ *
+ * @source postgresql.org/docs/18/storage-file-layout.html
+ */
 export function readPostmasterFile(dataDir: string): PostmasterFile | null {
   let text;
   try {

@@ -1,0 +1,128 @@
+import type { Store } from "../../../src/ports/store.js";
+import {
+  changeOf,
+  evidence,
+  host,
+  loaded,
+  opened,
+  orderFor,
+  proposed,
+  reportFor,
+  running,
+  verificationFor,
+  vote,
+} from "../../contract/store-examples.js";
+import { testDestination, withStore } from "../../fakes/embedded-store.js";
+import { ann } from "../../fakes/incidents.js";
+
+type Part = readonly (readonly [name: string, act: (store: Store) => Promise<unknown>, before?: (store: Store) => Promise<unknown>])[];
+
+const token = { hash: "t", host, labels: {}, expires: 9_000 };
+const claim = { tokenHash: "t", host, serial: "s1", certificateExpires: 99_000 };
+const enrolled = async (store: Store): Promise<void> => {
+  await store.addToken(token, 1_000);
+  await store.enrol(claim, 1_000);
+};
+const due = { states: ["captured"], hostStates: ["running"], hosts: [host], limit: 4, leaseMs: 1_000, now: 5_000 } as const;
+const firstCard = async (store: Store) => (await store.claimCards(9, 1, 9_000))[0]!;
+const persisting =
+  (to: Parameters<typeof changeOf>[1], over: (incident: Awaited<ReturnType<typeof loaded>>) => Parameters<typeof changeOf>[2]) =>
+  async (store: Store) => {
+    const incident = await loaded(store, 1);
+    return store.persist(changeOf(incident, to, over(incident)), 4_000);
+  };
+
+/** Each function of the store once, by file; `before` is not recorded. */
+const parts: Readonly<Record<string, Part>> = {
+  "admit.sql": [
+    ["admit, opens", (store) => store.admit(host, [evidence()], 1_000)],
+    ["admit, adds", (store) => store.admit(host, [evidence({ phase: "repeated" })], 1_000), opened],
+    ["admit, clears", (store) => store.admit(host, [evidence({ phase: "cleared" })], 1_000), opened],
+  ],
+  "incidents.sql": [
+    ["load", (store) => store.load(1)],
+    ["claim", (store) => store.claim(due), opened],
+    ["postpone", (store) => store.postpone(1, 2_000)],
+    [
+      "list",
+      (store) => store.list({ states: ["captured"], severity: "P1", host, hosts: [host], open: true, text: "x", limit: 10, offset: 0 }),
+    ],
+    ["order", (store) => store.order("order-1")],
+    ["signals", (store) => store.signals(1)],
+  ],
+  "persist.sql": [
+    ["persist, stale", (store) => store.persist(changeOf({ ...incidentStub, id: 1 }, "diagnosed"), 1_000)],
+    ["persist, decision", persisting("approved", (incident) => ({ decision: vote(incident, "approve", ann) })), proposed],
+    [
+      "persist, order delivered",
+      persisting("running", (incident) => ({ deliveredOrder: { id: orderFor(incident, "live").signed.id, at: 1 } })),
+      (store) => running(store, ann),
+    ],
+    [
+      "persist, report",
+      persisting("executed", (incident) => ({ report: reportFor(incident, "live", "executed"), trouble: null, deadlineAt: null })),
+      (store) => running(store, ann),
+    ],
+    [
+      "persist, verification",
+      persisting("running", (incident) => ({ verification: verificationFor(incident, "resolved"), clearedAt: 9_000 })),
+      (store) => running(store, ann),
+    ],
+  ],
+  "outbox.sql": [
+    ["claimCards", (store) => store.claimCards(9, 1_000, 2_000)],
+    ["cardShown", async (store) => store.cardShown(await firstCard(store), { channel: "c", message: "m" }, 2_000), opened],
+    ["cardFailed", async (store) => store.cardFailed(await firstCard(store), "why", null), opened],
+    ["forgetMessage", async (store) => store.forgetMessage(await firstCard(store)), opened],
+    ["refs", async (store) => store.refs(await firstCard(store), "0".repeat(64), ["approve"]), opened],
+    ["resolveRef", (store) => store.resolveRef("ref")],
+    ["messageOf", (store) => store.messageOf(1, testDestination)],
+  ],
+  "agents.sql": [
+    ["addToken", (store) => store.addToken(token, 1_000)],
+    ["enrol", (store) => store.enrol(claim, 1_000), (store) => store.addToken(token, 1_000)],
+    ["renew", (store) => store.renew(host, "s1", "s2", 99_000, 1_000), enrolled],
+    ["admits", (store) => store.admits(host, "s1"), enrolled],
+    ["seen", (store) => store.seen(host, null, 1_000)],
+    ["revoke", (store) => store.revoke(host, "ann", 1_000), enrolled],
+    ["agents", (store) => store.agents()],
+  ],
+  "audit.sql": [
+    ["record", (store) => store.record([{ actor: "a", action: "b.c", object: "d", facts: {} }], 1_000)],
+    ["head", (store) => store.head()],
+    ["links", (store) => store.links(0, 10)],
+  ],
+  "sessions.sql": [
+    ["addLink", (store) => store.addLink({ hash: "h", principal: "ann", expires: 9_000 })],
+    ["useLink", (store) => store.useLink("h", 1_000)],
+    ["addSession", (store) => store.addSession({ hash: "h", principal: "ann", expires: 9_000 })],
+    ["session", (store) => store.session("h", 1_000)],
+    ["endSession", (store) => store.endSession("h")],
+  ],
+};
+
+const incidentStub = { id: 1, state: "captured", planHash: null, revision: 0, version: 1 } as Parameters<typeof changeOf>[0];
+
+/** The golden files by name: for each function, the statements it sends, in order. */
+export async function goldenSql(): Promise<ReadonlyMap<string, string>> {
+  const files = new Map<string, string>();
+  for (const [file, part] of Object.entries(parts)) {
+    const blocks: string[] = [];
+    for (const [name, act, before] of part) blocks.push(`-- ${name}\n${(await statementsOf(act, before)).join("\n")}\n`);
+    files.set(file, blocks.join("\n"));
+  }
+  return files;
+}
+
+async function statementsOf(
+  act: (store: Store) => Promise<unknown>,
+  before: (store: Store) => Promise<unknown> = () => Promise.resolve(),
+): Promise<readonly string[]> {
+  const statements: string[] = [];
+  const { store, close } = await withStore({ onStatement: (text) => statements.push(text.replace(/\s+/g, " ").trim()) });
+  await before(store);
+  statements.length = 0;
+  await act(store);
+  await close();
+  return statements.map((text) => `${text};`);
+}
