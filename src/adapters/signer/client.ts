@@ -57,7 +57,8 @@ interface Line {
 
 interface Waiting {
   readonly answer: (reply: SignerReply) => void;
-  readonly fail: (why: string) => void;
+  /** The connection ended before the answer. */
+  readonly lost: () => void;
 }
 
 function lineTo(socketPath: string, timeoutMs: number): Line {
@@ -71,7 +72,7 @@ function lineTo(socketPath: string, timeoutMs: number): Line {
     opened.on("close", () => {
       if (socket !== opened) return;
       socket = null;
-      for (const one of [...waiting.values()]) one.fail("The signer is not there");
+      for (const one of [...waiting.values()]) one.lost();
     });
     readLines(opened, maxLineBytes, (line) => {
       const reply = replyShape.safeParse(json(line));
@@ -81,26 +82,39 @@ function lineTo(socketPath: string, timeoutMs: number): Line {
     return opened;
   };
 
-  const ask = (request: Asked): Promise<SignerReply> =>
+  /** Null when the connection ended first. */
+  const askOnce = (request: Asked): Promise<SignerReply | null> =>
     new Promise((resolve, reject) => {
       last += 1;
       const id = last;
-      const settle = (): void => {
+      const settle = (reply: SignerReply | null): void => {
         clearTimeout(deadline);
         waiting.delete(id);
+        resolve(reply);
       };
-      const fail = (why: string): void => {
-        settle();
-        reject(new Fault("signer_unavailable", `${why} (${socketPath}). Start \`tagout signer\`, or look at its log.`, true));
-      };
-      const deadline = setTimeout(() => fail(`The signer did not answer within ${timeoutMs / 1_000} s`), timeoutMs);
-      waiting.set(id, { fail, answer: (reply) => (settle(), resolve(reply)) });
+      const deadline = setTimeout(() => {
+        waiting.delete(id);
+        reject(unavailable(`The signer did not answer within ${timeoutMs / 1_000} s`, socketPath));
+      }, timeoutMs);
+      waiting.set(id, { answer: settle, lost: () => settle(null) });
       socket ??= open();
       socket.write(`${JSON.stringify({ id, ...request })}\n`);
     });
 
-  return { ask, close: () => socket?.destroy() };
+  return {
+    // The first question after a restart of the signer may go into the old connection. Asking twice is harmless: a seal
+    // is always the same, and one unlocked run is always the same order.
+    async ask(request) {
+      const reply = (await askOnce(request)) ?? (await askOnce(request));
+      if (reply === null) throw unavailable("The signer is not there", socketPath);
+      return reply;
+    },
+    close: () => socket?.destroy(),
+  };
 }
+
+const unavailable = (why: string, socketPath: string): Fault =>
+  new Fault("signer_unavailable", `${why} (${socketPath}). Start \`tagout signer\`, or look at its log.`, true);
 
 function json(line: string): unknown {
   try {

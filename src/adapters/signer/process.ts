@@ -59,9 +59,12 @@ export async function runSigner(options: SignerOptions): Promise<RunningSigner> 
   server.maxConnections = maxConnections;
   await listen(server, socket);
   log.info("signer.ready", { keyId: keys.order.id });
+  let isOpen = true;
   return {
     publicKey: keys.order.publicKey,
     async close() {
+      if (!isOpen) return;
+      isOpen = false;
       for (const connection of sockets) connection.destroy();
       await new Promise<void>((resolve) => server.close(() => resolve()));
       signed.close();
