@@ -21,9 +21,10 @@ const uid = process.getuid?.() ?? 0;
 
 /**
  * A directory for programs in which nobody but this user may write, so that the rules can be tried below it; null where the
- * home directory itself is open to others.
+ * home directory is missing or open to others.
  */
 function programs(t: TestContext): { readonly directory: string; readonly trust: Trust } | null {
+  if (!existsSync(homedir())) return null;
   const directory = realpathSync(mkdtempSync(join(homedir(), ".tagout-binary-")));
   t.after(() => rmSync(directory, { recursive: true, force: true }));
   const trust = { directories: [directory], owners: [0, uid] };
