@@ -26,6 +26,12 @@ const options = [
 mkdirSync(out, { recursive: true });
 execFileSync(
   join(bin, "protoc"),
-  [`--plugin=protoc-gen-ts_proto=${join(bin, "protoc-gen-ts_proto")}`, `--ts_proto_out=${out}`, `--ts_proto_opt=${options}`, `-I${join(root, "proto")}`, "tagout/v1/link.proto"],
+  [
+    `--plugin=protoc-gen-ts_proto=${join(bin, "protoc-gen-ts_proto")}`,
+    `--ts_proto_out=${out}`,
+    `--ts_proto_opt=${options}`,
+    `-I${join(root, "proto")}`,
+    "tagout/v1/link.proto",
+  ],
   { stdio: "inherit" },
 );

@@ -12,7 +12,9 @@ const args = process.argv.slice(2);
 const heavy = args.includes("--heavy");
 const roots = args.filter((arg) => !arg.startsWith("--"));
 
-const files = (roots.length > 0 ? roots : ["test"]).flatMap(testFiles).filter((file) => roots.length > 0 || heavy || !heavyFolders.some((folder) => file.startsWith(folder)));
+const files = (roots.length > 0 ? roots : ["test"])
+  .flatMap(testFiles)
+  .filter((file) => roots.length > 0 || heavy || !heavyFolders.some((folder) => file.startsWith(folder)));
 if (files.length === 0) fail("no test files found");
 
 const child = spawn(process.execPath, ["--import", "tsx", "--test", "--test-reporter=tap", "--test-concurrency=2", ...files], {
@@ -41,7 +43,8 @@ function show(line) {
   const total = /^# (pass|fail|cancelled|skipped) (\d+)$/.exec(line);
   if (total) counts[total[1]] += Number(total[2]);
   else if (/^\s*not ok /.test(line)) ((failing = true), process.stdout.write(`${line}\n`));
-  else if (/^\s*ok .*# SKIP/.test(line) || line.startsWith("# ") === true && !/^# (tests|suites|todo|duration_ms|Subtest)/.test(line)) process.stdout.write(`${line}\n`);
+  else if (/^\s*ok .*# SKIP/.test(line) || (line.startsWith("# ") === true && !/^# (tests|suites|todo|duration_ms|Subtest)/.test(line)))
+    process.stdout.write(`${line}\n`);
   else if (/^\s*ok /.test(line)) failing = false;
   else if (failing) process.stdout.write(`${line}\n`);
 }

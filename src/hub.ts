@@ -167,7 +167,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       witness(ports, checkpoint, (ms) => nap(ms, undefined, { signal: stopping.signal }).catch(() => undefined), stopping.signal),
     ]);
     loops.catch((cause: unknown) => log.error("hub.loop_ended", { error: cause instanceof Error ? cause.message : null }));
-    note("loops", loops, async (it) => {
+    void note("loops", loops, async (it) => {
       stopping.abort();
       await it;
     });

@@ -18,7 +18,8 @@ let copy = "";
 
 before(() => {
   copy = mkdtempSync(join(tmpdir(), "tagout-law-"));
-  for (const name of [...trees, "package.json", "tsconfig.json", ".dependency-cruiser.cjs"]) cpSync(name, join(copy, name), { recursive: true });
+  for (const name of [...trees, "package.json", "tsconfig.json", ".dependency-cruiser.cjs"])
+    cpSync(name, join(copy, name), { recursive: true });
   symlinkSync(resolve("node_modules"), join(copy, "node_modules"));
 });
 

@@ -28,7 +28,10 @@ for (const [stage, places] of Object.entries(homes)) {
   }
   test(`README links ${stage} to its file`, () => {
     const readme = readFileSync("README.md", "utf8");
-    assert.ok(places.some((place) => readme.includes(`[${stage}](${place}/${stage}.ts)`)), `README has no link [${stage}](...)`);
+    assert.ok(
+      places.some((place) => readme.includes(`[${stage}](${place}/${stage}.ts)`)),
+      `README has no link [${stage}](...)`,
+    );
   });
 }
 

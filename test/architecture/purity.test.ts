@@ -15,14 +15,22 @@ function problems(sin: { readonly file: string; readonly text: string } | null):
   const sinful = sin === null ? null : resolve(sin.file);
   host.readFile = (path) => (sinful !== null && resolve(path) === sinful ? `${sin?.text ?? ""}\n${read(path) ?? ""}` : read(path));
   const program = ts.createProgram(sin === null ? fileNames : [resolve(sin.file), resolve("src/pure-globals.d.ts")], options, host);
-  return ts.getPreEmitDiagnostics(program).map(({ messageText, file }) => `${file?.fileName ?? ""}: ${ts.flattenDiagnosticMessageText(messageText, " ")}`);
+  return ts
+    .getPreEmitDiagnostics(program)
+    .map(({ messageText, file }) => `${file?.fileName ?? ""}: ${ts.flattenDiagnosticMessageText(messageText, " ")}`);
 }
 
 test("core, ports and pipeline name nothing of Node or the browser", () => {
   assert.deepEqual(problems(null), []);
 });
 
-for (const text of ["process.exit();", "void fetch('http://x');", "setTimeout(() => undefined, 1);", "console.log(1);", "Buffer.from('x');"]) {
+for (const text of [
+  "process.exit();",
+  "void fetch('http://x');",
+  "setTimeout(() => undefined, 1);",
+  "console.log(1);",
+  "Buffer.from('x');",
+]) {
   test(`purity bites: ${text}`, () => {
     assert.notDeepEqual(problems({ file: "src/core/digest.ts", text }), []);
   });

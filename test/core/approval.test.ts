@@ -4,7 +4,18 @@ import fc from "fast-check";
 import type { Access, Actor } from "../../src/core/access.js";
 import { actions, decide, type Action, type Denial } from "../../src/core/approval.js";
 import { canMove, states, type Incident, type State } from "../../src/core/incident.js";
-import { ann, bob, cleo, decision, eve, exampleAccess, exampleNow, incidentIn, onDryRunHost, waitingForSecond } from "../fakes/incidents.js";
+import {
+  ann,
+  bob,
+  cleo,
+  decision,
+  eve,
+  exampleAccess,
+  exampleNow,
+  incidentIn,
+  onDryRunHost,
+  waitingForSecond,
+} from "../fakes/incidents.js";
 
 const ask = (incident: Incident, action: Action, actor: Actor, access: Access = exampleAccess, at = exampleNow) =>
   decide(incident, { action, planHash: incident.planHash ?? "", actor, reason: "", at }, access);
@@ -32,7 +43,11 @@ test("I3: everyone who is not named in the access file is denied every action in
 });
 
 test("I3: a decision about another plan hash changes nothing", () => {
-  const decided = decide(incidentIn("proposed"), { action: "approve", planHash: "0".repeat(64), actor: ann, reason: "", at: exampleNow }, exampleAccess);
+  const decided = decide(
+    incidentIn("proposed"),
+    { action: "approve", planHash: "0".repeat(64), actor: ann, reason: "", at: exampleNow },
+    exampleAccess,
+  );
   assert.equal(decided.ok ? "" : decided.error.denial, "plan-changed");
 });
 
@@ -66,11 +81,19 @@ test("I4: a host in mode dry-run has no live run, whoever asks", () => {
 });
 
 test("a dry run older than a quarter of an hour no longer unlocks a live run", () => {
-  isDenied(withVotes(waitingForSecond, [ann, "ann"], [bob, "bob"]), "run-live", cleo, "dry-run-stale", exampleAccess, exampleNow + 16 * 60_000);
+  isDenied(
+    withVotes(waitingForSecond, [ann, "ann"], [bob, "bob"]),
+    "run-live",
+    cleo,
+    "dry-run-stale",
+    exampleAccess,
+    exampleNow + 16 * 60_000,
+  );
 });
 
 test("rejecting works until the run has started and never after", () => {
-  for (const state of ["proposed", "approved", "dry_passed", "dry_failed"] as const) assert.equal(leadsTo(incidentIn(state), "reject", ann), "rejected");
+  for (const state of ["proposed", "approved", "dry_passed", "dry_failed"] as const)
+    assert.equal(leadsTo(incidentIn(state), "reject", ann), "rejected");
   for (const state of ["running", "executed", "resolved", "rejected"] as const) isDenied(incidentIn(state), "reject", ann, "wrong-state");
 });
 
@@ -89,7 +112,12 @@ test("I3: no sequence of requests reaches a run without the quorum for that mode
         if (to === "dry_running") assert.ok(voters.size >= 1);
         if (to === "running") assert.ok(voters.size >= 2 && !voters.has(decided.value.principal));
         const seen = { ...decision(action, actor, decided.value.principal, incident.planHash ?? "", exampleNow) };
-        incident = { ...incident, state: to === "dry_running" ? "dry_passed" : to, decisions: [...incident.decisions, seen], reports: waitingForSecond.reports };
+        incident = {
+          ...incident,
+          state: to === "dry_running" ? "dry_passed" : to,
+          decisions: [...incident.decisions, seen],
+          reports: waitingForSecond.reports,
+        };
       }
     }),
   );

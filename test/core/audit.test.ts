@@ -1,6 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { auditBody, auditHash, auditRoot, auditVerifier, type AuditLink, type AuditProblem, type Checkpoint } from "../../src/core/audit.js";
+import {
+  auditBody,
+  auditHash,
+  auditRoot,
+  auditVerifier,
+  type AuditLink,
+  type AuditProblem,
+  type Checkpoint,
+} from "../../src/core/audit.js";
 
 function chain(length: number): AuditLink[] {
   const links: AuditLink[] = [];
@@ -40,7 +48,10 @@ test("I8: an edit, a deletion and a swap are found at the first bad link", () =>
   assert.deepEqual(problemOf(links.map((link) => (link.seq === 5 ? edit(link) : link))), { kind: "edited", seq: 5 });
   assert.deepEqual(problemOf(links.filter(({ seq }) => seq !== 7)), { kind: "gap", seq: 7 });
   const [third, fourth] = [links[2], links[3]] as [AuditLink, AuditLink];
-  assert.deepEqual(problemOf([...links.slice(0, 2), { ...fourth, seq: 3 }, { ...third, seq: 4 }, ...links.slice(4)]), { kind: "edited", seq: 3 });
+  assert.deepEqual(problemOf([...links.slice(0, 2), { ...fourth, seq: 3 }, { ...third, seq: 4 }, ...links.slice(4)]), {
+    kind: "edited",
+    seq: 3,
+  });
 });
 
 test("I8: a cut tail and a full re-hash are found by a checkpoint kept elsewhere", () => {

@@ -19,7 +19,11 @@ function reachable(from: State, without: readonly State[] = []): ReadonlySet<Sta
 test("every state can be reached from captured, and every state leads to an end", () => {
   assert.deepEqual([...reachable("captured")].sort(), [...states].sort());
   const ends = states.filter((state) => transitions[state].length === 0);
-  for (const state of states) assert.ok(ends.some((end) => reachable(state).has(end)), state);
+  for (const state of states)
+    assert.ok(
+      ends.some((end) => reachable(state).has(end)),
+      state,
+    );
 });
 
 test("I3: no path leads to a run without approved, nor to a live run without a passed dry run", () => {
@@ -34,6 +38,7 @@ test("I5: a run that started leads to no second run without a new plan", () => {
 });
 
 test("a cleared signal never ends an incident while something runs on the host", () => {
-  for (const state of ["dry_running", "running", "executed", "partial", "verifying"] as const) assert.ok(!recoverableStates.includes(state));
+  for (const state of ["dry_running", "running", "executed", "partial", "verifying"] as const)
+    assert.ok(!recoverableStates.includes(state));
   assert.ok(canMove("proposed", "recovered"));
 });

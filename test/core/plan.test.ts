@@ -4,7 +4,10 @@ import fc from "fast-check";
 import { fates, isRunnable, planHash, type Plan, type Step } from "../../src/core/plan.js";
 import { plan, script, step } from "../fakes/incidents.js";
 
-const its: readonly Step[] = [step(1, "allow", "read", ["free", "-m"]), step(2, "allow", "change", ["systemctl", "restart", "web.service"])];
+const its: readonly Step[] = [
+  step(1, "allow", "read", ["free", "-m"]),
+  step(2, "allow", "change", ["systemctl", "restart", "web.service"]),
+];
 const base = plan(12, "web-07", its);
 
 const changed: readonly { readonly what: string; readonly plan: Plan }[] = [

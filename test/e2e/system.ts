@@ -1,0 +1,217 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { setTimeout as nap } from "node:timers/promises";
+import { stringify } from "yaml";
+
+const hubProgram = resolve("dist/src/main.js");
+const agentProgram = resolve("dist/agent/main.js");
+const faultProgram = resolve("dist/src/cli/faults/leaky-worker.js");
+
+/** The host name of the one agent; its labels are the test's. */
+export const host = "web-07";
+
+export interface SystemOptions {
+  /** Parts of the hub's configuration file beside ports and state. */
+  readonly config?: Readonly<Record<string, unknown>>;
+  /** A PostgreSQL server; the embedded one when absent. */
+  readonly databaseUrl?: string;
+  /** The host's own mode. */
+  readonly mode?: "dry-run" | "live";
+  readonly labels?: Readonly<Record<string, string>>;
+  /** Extra environment of hub and agent, for crash points. */
+  readonly agentSettings?: Readonly<Record<string, unknown>>;
+}
+
+/** Tagout as it runs for real: hub, signer and agent as processes of their own, a real database, a real host. */
+export interface System {
+  readonly dir: string;
+  readonly hub: Program;
+  readonly signer: Program;
+  readonly agent: Program;
+  readonly consoleUrl: () => string;
+  /** What can be typed in chat, as the person at the hub's own terminal. */
+  readonly say: (words: string) => Promise<{ readonly ok: boolean; readonly text: string }>;
+  readonly cli: (...args: readonly string[]) => Promise<{ readonly code: number; readonly out: string; readonly err: string }>;
+  /** Starts the bounded fault; its pid. */
+  readonly fault: () => number;
+  readonly logs: () => string;
+  readonly stop: () => Promise<void>;
+}
+
+/** One of our processes; `kill` is kill -9. */
+export interface Program {
+  readonly start: () => Promise<void>;
+  readonly kill: () => Promise<void>;
+  readonly stop: () => Promise<void>;
+  readonly pid: () => number | undefined;
+}
+
+export const operator = { grants: [{ to: "console:operator", roles: ["approver", "executor"] }] };
+
+export async function startSystem(options: SystemOptions = {}): Promise<System> {
+  const dir = mkdtempSync(join(tmpdir(), "tagout-e2e-"));
+  const stateDir = join(dir, "hub");
+  const configFile = join(dir, "tagout.yaml");
+  const ports = { http: await freePort(), link: await freePort(), enrol: await freePort() };
+  const config = {
+    stateDir,
+    http: { port: ports.http },
+    link: { port: ports.link, enrolPort: ports.enrol },
+    model: { kind: "none" },
+    access: operator,
+    timing: { verifySeconds: 60, hostSeconds: 60 },
+    ...options.config,
+  };
+  writeFileSync(configFile, stringify(config), { mode: 0o600 });
+  const agentDir = join(dir, "agent");
+  mkdirSync(agentDir, { mode: 0o700 });
+  const agentFile = join(dir, "agent.yaml");
+  writeFileSync(
+    agentFile,
+    stringify({
+      stateDir: agentDir,
+      mode: options.mode ?? "live",
+      sampleEverySeconds: 1,
+      verify: { samples: 2, everySeconds: 1 },
+      detectors: { "memory-process": { programs: [{ name: "leaky-worker", ceilingBytes: 200_000_000 }], forSeconds: 1 } },
+      ...options.agentSettings,
+    }),
+    { mode: 0o600 },
+  );
+  const env = options.databaseUrl === undefined ? {} : { DATABASE_URL: options.databaseUrl };
+  const cli = (...args: readonly string[]) => runToEnd([hubProgram, ...args, "--config", configFile], env);
+  const say = async (words: string) => {
+    const token = readFileSync(join(stateDir, "command-token"), "utf8").trim();
+    const response = await fetch(`http://127.0.0.1:${ports.http}/api/command`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+      body: JSON.stringify({ text: words }),
+    });
+    return (await response.json()) as { readonly ok: boolean; readonly text: string };
+  };
+  const hub = program("hub", [hubProgram, "hub", "--config", configFile], dir, env, () => answers(() => say("help")));
+  const signer = program("signer", [hubProgram, "signer", "--config", configFile], dir, env, () => logged(dir, "signer", "signer.ready"));
+  const agent = program("agent", [agentProgram, "run", "--config", agentFile], dir, {}, () => Promise.resolve());
+  const faults: ChildProcess[] = [];
+  const system: System = {
+    dir,
+    hub,
+    signer,
+    agent,
+    consoleUrl: () => `http://127.0.0.1:${ports.http}`,
+    say,
+    cli,
+    fault() {
+      const child = spawn(process.execPath, [faultProgram], { stdio: ["pipe", "ignore", "ignore"], env: {} });
+      faults.push(child);
+      return child.pid ?? -1;
+    },
+    logs: () => ["hub", "signer", "agent"].map((name) => `--- ${name}\n${readIfThere(join(dir, `${name}.log`))}`).join("\n"),
+    async stop() {
+      for (const fault of faults) fault.stdin?.destroy();
+      await agent.stop();
+      await hub.stop();
+      await signer.stop();
+      rmSync(dir, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+    },
+  };
+  try {
+    await signer.start();
+    await hub.start();
+    await join_(system, agentFile, options.labels ?? {});
+    await agent.start();
+    return system;
+  } catch (cause) {
+    const logs = system.logs();
+    await system.stop();
+    throw new Error(`the system did not start:\n${logs}`, { cause });
+  }
+}
+
+async function join_(system: System, agentFile: string, labels: Readonly<Record<string, string>>): Promise<void> {
+  const added = await system.cli("agent", "add", host, ...Object.entries(labels).flatMap(([key, value]) => ["--label", `${key}=${value}`]));
+  const token = join(system.dir, "join-token");
+  writeFileSync(token, added.out, { mode: 0o600 });
+  const joined = await runToEnd([agentProgram, "join", "--config", agentFile, "--token-file", token], {});
+  if (added.code !== 0 || joined.code !== 0) throw new Error(`the agent did not join: ${added.err}${joined.out}${joined.err}`);
+}
+
+function program(name: string, args: readonly string[], dir: string, env: NodeJS.ProcessEnv, ready: () => Promise<void>): Program {
+  let child: ChildProcess | null = null;
+  const end = async (signal: NodeJS.Signals): Promise<void> => {
+    const its = child;
+    if (its === null || its.exitCode !== null || its.signalCode !== null) return;
+    const gone = new Promise<void>((resolve) => its.once("exit", () => resolve()));
+    its.kill(signal);
+    await gone;
+  };
+  return {
+    async start() {
+      const log = openSync(join(dir, `${name}.log`), "a");
+      // HOME is gone on purpose: nothing may depend on it when the configuration names everything.
+      child = spawn(process.execPath, args, { stdio: ["ignore", log, log], env: { ...env, HOME: dir } });
+      await ready();
+    },
+    kill: () => end("SIGKILL"),
+    stop: () => end("SIGTERM"),
+    pid: () => child?.pid,
+  };
+}
+
+function runToEnd(args: readonly string[], env: NodeJS.ProcessEnv): Promise<{ code: number; out: string; err: string }> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"], env });
+    let out = "";
+    let err = "";
+    child.stdout.on("data", (data) => (out += String(data)));
+    child.stderr.on("data", (data) => (err += String(data)));
+    child.on("close", (code) => resolve({ code: code ?? -1, out, err }));
+  });
+}
+
+/** Waits for a fact that nothing announces; gives up with `what` and the logs, far beyond what a slow machine takes. */
+export async function until<T>(
+  what: string,
+  system: Pick<System, "logs"> | null,
+  find: () => Promise<T | null | undefined | false> | T | null | undefined | false,
+): Promise<T> {
+  for (let tries = 0; tries < 1_200; tries += 1) {
+    const found = await find();
+    if (found !== null && found !== undefined && found !== false) return found;
+    await nap(100);
+  }
+  throw new Error(`never happened: ${what}\n${system?.logs() ?? ""}`);
+}
+
+async function answers(ask: () => Promise<unknown>): Promise<void> {
+  await until("the hub answers", null, () =>
+    ask().then(
+      () => true,
+      () => false,
+    ),
+  );
+}
+
+const logged = async (dir: string, name: string, event: string): Promise<void> => {
+  await until(`${name} logs ${event}`, null, () => readIfThere(join(dir, `${name}.log`)).includes(event));
+};
+
+function readIfThere(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return "";
+  }
+}
+
+async function freePort(): Promise<number> {
+  const { createServer } = await import("node:net");
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, "127.0.0.1", () => {
+      const { port } = server.address() as { readonly port: number };
+      server.close(() => resolve(port));
+    });
+  });
+}

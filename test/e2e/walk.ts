@@ -1,0 +1,39 @@
+import assert from "node:assert/strict";
+import { until, type System } from "./system.js";
+
+/** The card of one incident as somebody on one platform sees it, and presses it. */
+export interface Hands {
+  /** The whole card as text; null while there is none. */
+  readonly text: () => Promise<string | null>;
+  readonly buttons: () => Promise<readonly string[]>;
+  /** Presses the button with that label; what the person is told. */
+  readonly press: (label: string) => Promise<string>;
+}
+
+/** A real fault on this host, from the first sample to `resolved`, by the buttons of one platform. */
+export async function walkToResolved(system: System, hands: Hands): Promise<void> {
+  const fault = system.fault();
+  await until("a card that can be approved", system, async () => (await hands.buttons()).includes("Approve"));
+  const proposed = (await hands.text()) ?? "";
+  assert.match(proposed, /leaky-worker/);
+  assert.match(proposed, new RegExp(`kill -TERM ${fault}\\b`));
+  await hands.press("Approve");
+  await until("the dry run can be asked for", system, async () => (await hands.buttons()).includes("Dry-run"));
+  assert.ok(isAlive(fault));
+  await hands.press("Dry-run");
+  await until("the live run can be asked for", system, async () => (await hands.buttons()).includes("Run live"));
+  assert.ok(isAlive(fault), "a dry run changes nothing");
+  await hands.press("Run live");
+  await until("the incident is resolved", system, async () => /Resolved/.test((await hands.text()) ?? ""));
+  assert.ok(!isAlive(fault), "the live run ended the fault");
+  assert.deepEqual(await hands.buttons(), []);
+}
+
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
