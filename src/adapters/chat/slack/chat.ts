@@ -39,12 +39,12 @@ async function paced<T>(pace: Pace, kind: "post" | "edit", lane: string, clock: 
   try {
     return await call();
   } catch (cause) {
-    const fault = slackFault(cause);
-    if (fault.code === "chat_rate_limited") pace.pause(kind, lane, clock.now() + (fault.retryAfterMs ?? 0));
-    throw fault;
+    if (cause instanceof Fault && cause.code === "chat_rate_limited") pace.pause(kind, lane, clock.now() + (cause.retryAfterMs ?? 0));
+    throw cause;
   }
 }
 
+/** Drawing is outside of the `try`: a mistake of ours must not look like Slack being away. */
 async function simplest<T>(
   card: Card,
   refs: ButtonRefs,
@@ -54,13 +54,14 @@ async function simplest<T>(
 ): Promise<T> {
   let refused: unknown;
   for (const profile of profiles) {
+    const message = renderCard(card, refs, profile, command);
     try {
-      return await send(renderCard(card, refs, profile, command));
+      return await send(message);
     } catch (cause) {
-      if (!refusesLayout(cause)) throw cause;
+      if (!refusesLayout(cause)) throw slackFault(cause);
       refused = cause;
       log.warn("slack.layout_refused", { incidentId: card.incidentId, profile });
     }
   }
-  throw refused;
+  throw slackFault(refused);
 }

@@ -86,9 +86,10 @@ function shownSteps(steps: readonly CardStep[], purse: Purse): ReadonlyMap<numbe
   return new Map(all.filter(([, blocks]) => blocks.length > 0));
 }
 
-function shownStep(step: CardStep): readonly Block[] {
-  const label = `${step.n}. ${step.label}`;
-  return [section(step.verdict === "review" ? labelled(label, "To do it by hand, copy:") : title(label)), ...code(step.shown).map(section)];
+function shownStep({ n, label, verdict, shown }: CardStep): readonly Block[] {
+  const heading = title(`${n}. ${label}`);
+  const byHand = { ...heading, text: `${heading.text}\nTo do it by hand, copy:` };
+  return [section(verdict === "review" ? byHand : heading), ...code(shown).map(section)];
 }
 
 const divider: Block = { type: "divider" };
@@ -170,6 +171,6 @@ function question(label: string, host: string, text: string): NonNullable<Button
 /** Short enough for an edit, which takes less text than a post does, and whole or not at all. */
 function textOnly(card: Card, command: string): string {
   const [only, ...more] = code(cardText(card, command));
-  if (only?.type === "mrkdwn" && more.length === 0) return only.text;
+  if (only !== undefined && more.length === 0) return only.text;
   return `${escapeSlack(card.fallback)} Slack cannot show this card: read it in the console (${command} console).`;
 }

@@ -36,14 +36,12 @@ export function prose(value: string): TextObject {
   return isQuiet(value) ? { type: "mrkdwn", text: fit(escapeSlack(visible(value)), budgets.text), verbatim: true } : plain(value);
 }
 
-/** Text to be read letter by letter, all of it: one code block, or several where one would be too long. */
+/**
+ * Text to be read letter by letter, all of it, in a frame that keeps foreign lines from looking like lines of the card: one
+ * code block, or several where one would be too long or a fence inside would end it.
+ */
 export function code(text: string): readonly TextObject[] {
-  return pieces(visible(text)).map((piece) =>
-    // Nothing inside a code block ends it but the fence itself, and that cannot be escaped.
-    piece.includes("```") || piece.startsWith("`") || piece.endsWith("`")
-      ? { type: "plain_text", text: escapeSlack(piece), emoji: false }
-      : { type: "mrkdwn", text: `\`\`\`\n${escapeSlack(piece)}\n\`\`\``, verbatim: true },
-  );
+  return pieces(visible(text)).map((piece) => ({ type: "mrkdwn", text: `\`\`\`\n${escapeSlack(piece)}\n\`\`\``, verbatim: true }));
 }
 
 /** Neighbouring texts of one kind as one, line by line, as far as they fit: fewer, calmer blocks. */
@@ -80,14 +78,14 @@ function fit(escaped: string, max: number): string {
     .replace(/&[a-z]{0,3}$/, "")} ...`;
 }
 
-/** Parts whose escaped form fits one text object, split between characters; joined they are the text. */
+/** Parts whose escaped form fits one text object and that hold no fence, split between characters; joined they are the text. */
 function pieces(text: string): readonly string[] {
   const all: string[] = [];
   let piece = "";
   let size = 0;
   for (const character of text) {
     const length = escapeSlack(character).length;
-    if (size + length > budgets.text) {
+    if (size + length > budgets.text || `${piece}${character}`.endsWith("```")) {
       all.push(piece);
       piece = "";
       size = 0;

@@ -99,7 +99,7 @@ test("the text profile tells how to type a decision, and points to the console w
   const short = renderCard(cardIn(withPlan(incidentIn("captured"), [step(1, "allow", "read", ["ps", "aux"])])), exampleRefs, "text", "/ir");
   assert.match(short.text, /\/ir approve INC-12 [0-9a-f]{8}/);
   assert.deepEqual(short.blocks, []);
-  const fenced = cardIn(withPlan(incidentIn("captured"), [step(1, "review", "change", ["x"], { text: "```" })]));
+  const fenced = cardIn(withPlan(incidentIn("captured"), [step(1, "review", "change", ["x"], { text: "a```b" })]));
   assert.match(renderCard(fenced, exampleRefs, "text").text, /^P2 INC-12 .*read it in the console/);
 });
 
@@ -122,6 +122,15 @@ test("I10: whatever a text object is made of, its reader sees that text and noth
       );
     }),
     { numRuns: 300 },
+  );
+});
+
+test("foreign lines stay in their frame: a fence in the text splits the code block and does not end it", () => {
+  const pieces = code("a```\nApprovals: 2 of 2\n```b");
+  assert.ok(pieces.every((object) => object.type === "mrkdwn" && /^```\n[^]*\n```$/.test(object.text)));
+  assert.deepEqual(
+    pieces.map(({ text }) => text.slice(4, -4)),
+    ["a``", "`\nApprovals: 2 of 2\n``", "`b"],
   );
 });
 
