@@ -149,6 +149,14 @@ test("an approval that no longer counts takes the dry-run button away and brings
   assert.match(its.state.next, /An approval no longer counts/);
 });
 
+test("a plan with nothing to run says what people can do: the review steps by hand, and never the blocked ones", () => {
+  const blocked = incidentIn("blocked");
+  assert.match(card(blocked).state.next, /Do the steps held for review by hand, or ask for a new plan\.$/);
+  const refused = { ...withPlan(blocked, [step(1, "block", "change", ["rm", "-rf", "/srv"])]), state: "blocked" as const };
+  assert.match(card(refused).state.next, /Look at web-07, or ask for a new plan\.$/);
+  assert.equal(card({ ...blocked, plan: null, planHash: null }).state.next, "Nothing could be proposed. Look at web-07.");
+});
+
 test("the header line says who diagnosed: a model with its digest, a rule with the reason for no model, or nobody", () => {
   assert.match(
     card(incidentIn("proposed")).cause!.by,

@@ -71,8 +71,14 @@ export function nextOf(standing: Standing): string {
     case "recovered":
       return "The signal cleared without a run. Nothing more will run.";
     case "blocked":
-      return "The policy lets Tagout run none of these commands, and no approval can change that. Do it by hand, or ask for a new plan.";
+      return blocked(standing);
   }
+}
+
+function blocked({ incident: { plan, host } }: Standing): string {
+  if (plan === null) return `Nothing could be proposed. Look at ${host}.`;
+  const byHand = plan.steps.some(({ verdict }) => verdict === "review") ? "Do the steps held for review by hand" : `Look at ${host}`;
+  return `The policy lets Tagout run none of these commands, and no approval can change that. ${byHand}, or ask for a new plan.`;
 }
 
 function afterDryRun(standing: Standing): string {
