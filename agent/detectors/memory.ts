@@ -25,12 +25,16 @@ export function memoryLow({ memory, pressure }: Sample, rule: Rule<"memory-low">
   ];
 }
 
-/** Time that programs lost waiting for memory. Measured by whichever of the two lines is further over its threshold. */
-export function memoryPressure({ pressure }: Sample, rule: Rule<"memory-pressure">): readonly Reading[] {
+/**
+ * Time that programs lost waiting for memory. Measured by whichever of the two lines is further over its threshold.
+ *
+ * @param unit of the line that raised it, to measure by the same one again.
+ */
+export function memoryPressure({ pressure }: Sample, rule: Rule<"memory-pressure">, unit?: string): readonly Reading[] {
   if (pressure.memory === null) return [];
   const { some, full } = pressure.memory;
   const stalled = full?.avg60 ?? 0;
-  const isFull = stalled / rule.raiseFullPercent > some.avg60 / rule.raiseSomePercent;
+  const isFull = unit === undefined ? stalled / rule.raiseFullPercent > some.avg60 / rule.raiseSomePercent : unit === fullUnit;
   const value = isFull ? stalled : some.avg60;
   const threshold = isFull ? rule.raiseFullPercent : rule.raiseSomePercent;
   return [
@@ -40,7 +44,7 @@ export function memoryPressure({ pressure }: Sample, rule: Rule<"memory-pressure
       value,
       threshold,
       clear: rule.clearPercent,
-      unit: isFull ? "% full" : "% some",
+      unit: isFull ? fullUnit : "% some",
       level: levelOf(value, threshold, rule.clearPercent),
       severity: rule.severity,
       says: `${isFull ? "all programs" : "programs"} waited for memory ${rounded(value)} % of the last minute`,
@@ -48,6 +52,8 @@ export function memoryPressure({ pressure }: Sample, rule: Rule<"memory-pressure
     },
   ];
 }
+
+const fullUnit = "% full";
 
 /** The largest process of each program that has a ceiling. None running is well under it. */
 export function memoryProcess({ processes }: Sample, rule: Rule<"memory-process">): readonly Reading[] {

@@ -1,0 +1,148 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { Fault } from "../src/core/fault.js";
+import { evaluate } from "../src/core/policy/evaluate.js";
+import { builtInPolicy, policyStamp } from "../src/core/policy/policy.js";
+import type { AgentParts } from "./agent-parts.js";
+import { closers } from "./closing.js";
+import type { AgentConfig } from "./config.js";
+import type { Settled } from "./detect.js";
+import { evidenceMemory, type EvidenceMemory } from "./evidence-memory.js";
+import { execute, type ExecutingHost } from "./execute.js";
+import { watchFreeze } from "./freeze.js";
+import { readIdentity, type Identity } from "./identity.js";
+import { jobs } from "./jobs.js";
+import { openLedger } from "./ledger.js";
+import { readBootId, readProcess } from "./proc.js";
+import { profile } from "./profile.js";
+import { recover } from "./recover.js";
+import { openSpool } from "./spool.js";
+import { transport } from "./transport.js";
+import { verify, type VerifyParts } from "./verify.js";
+import { samplerOf, watch } from "./watch.js";
+
+export type { AgentParts } from "./agent-parts.js";
+
+export interface Agent {
+  readonly host: string;
+  readonly isConnected: () => boolean;
+  readonly stop: () => Promise<void>;
+}
+
+/**
+ * Builds the agent from its parts and starts it: it detects, captures and sends, and executes and verifies when the hub asks. What
+ * was opened is closed in the opposite order. Throws Fault when this host is not enrolled or its state cannot be used.
+ */
+export async function startAgent(config: AgentConfig, parts: AgentParts): Promise<Agent> {
+  const { clock, elapsedMs, log } = parts;
+  const stopping = new AbortController();
+  const open = closers(log);
+  const stop = async (): Promise<void> => {
+    stopping.abort();
+    await open.closeAll();
+  };
+  try {
+    const identity = await enrolled(config.stateDir);
+    await mkdir(placeOf(config, "output"), { recursive: true, mode: 0o700 });
+    const spool = await openSpool(placeOf(config, "spool"), { log });
+    open.push("spool", () => spool.close());
+    const ledger = openLedger(placeOf(config, "ledger"), clock);
+    open.push("ledger", () => ledger.close());
+    const freeze = watchFreeze(config.freezeFile, elapsedMs);
+    const memory = memoryOf(config, parts);
+    const policy = builtInPolicy;
+    const host: ExecutingHost = {
+      name: identity.host,
+      orderKey: identity.signerPublicKey,
+      mode: config.mode,
+      now: clock.now,
+      clockOffsetMs: () => link.clockOffsetMs(),
+      freeze,
+      ledger,
+      judge: (text, context) => evaluate(text, context, policy),
+      contextFor: memory.contextFor,
+      outputDirectory: placeOf(config, "output"),
+      log,
+    };
+    const settled: Settled[] = [];
+    const again = verifyPartsOf(config, parts, settled);
+    const asked = jobs(log);
+    open.push("jobs", () => asked.idle());
+    const about = await profile(config, parts.version, policyStamp(policy), await parts.inventory());
+
+    const link = await transport({
+      dir: config.stateDir,
+      spool,
+      profile: () => about,
+      events: {
+        order: (order) =>
+          asked.start(`order ${order.id}`, async () => {
+            const { report } = await execute(order, host);
+            if (report !== null) await link.report(report);
+          }),
+        verify: (request) =>
+          asked.start(`verify ${request.orderId}`, async () => {
+            const verification = await verify(request, again, stopping.signal);
+            log.info("verify.ok", { incidentId: request.incidentId, outcome: verification.outcome });
+            // Stopped half-way it measured nothing; the hub asks again.
+            if (!stopping.signal.aborted) await link.verification(verification);
+          }),
+        freeze: freeze.hear,
+        reported: (orderId) => ledger.ack(orderId),
+      },
+      clock,
+      monotonicMs: elapsedMs,
+      log,
+    });
+    open.push("link", () => link.stop());
+
+    asked.start("recover", async () => {
+      await recover(host);
+      for (const report of ledger.unacked()) await link.report(report);
+    });
+    const watching = watch(config, parts, { remember: memory.remember, send: link.evidence }, settled, stopping.signal);
+    open.push("detect", () => watching);
+    log.info("agent.started", { host: identity.host, mode: config.mode, version: parts.version });
+    return { host: identity.host, isConnected: link.connected, stop };
+  } catch (failure) {
+    await stop();
+    throw failure;
+  }
+}
+
+/** Where one part of the agent keeps its files. */
+export const placeOf = ({ stateDir }: Pick<AgentConfig, "stateDir">, part: "output" | "spool" | "ledger" | "evidence"): string =>
+  join(stateDir, part);
+
+async function enrolled(stateDir: string): Promise<Identity> {
+  const identity = await readIdentity(stateDir);
+  if (identity !== null) return identity;
+  const mend = "Run `tagout agent add HOST` on the hub, put its line into a file, and run `tagout-agent join --token-file FILE` here.";
+  throw new Fault("agent_state_damaged", `This host has not joined a hub: ${stateDir} holds no identity. ${mend}`, false);
+}
+
+function memoryOf(config: AgentConfig, { proc, clock }: AgentParts): EvidenceMemory {
+  return evidenceMemory({
+    dir: placeOf(config, "evidence"),
+    now: clock.now,
+    bootId: proc === null ? "" : readBootId(proc),
+    current: (pid) => (proc === null ? null : readProcess(proc, pid)),
+    units: config.units,
+    logScopes: config.logScopes,
+  });
+}
+
+function verifyPartsOf(config: AgentConfig, parts: AgentParts, settled: Settled[]): VerifyParts {
+  return {
+    sampler: () => samplerOf(config, parts),
+    rules: config.detectors,
+    samples: config.verify.samples,
+    everyMs: config.verify.everySeconds * 1_000,
+    run: parts.run,
+    hasSystemd: parts.hasSystemd,
+    now: parts.clock.now,
+    pause: parts.pause,
+    settle: (each) => void settled.push(each),
+    self: parts.pid,
+  };
+}

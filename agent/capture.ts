@@ -1,0 +1,145 @@
+import type { Evidence, FileFact, FileSystemFact, ProcessFact } from "../src/core/evidence.js";
+import type { SignalKind } from "../src/core/signal.js";
+import { deletedFiles } from "./capture/deleted-files.js";
+import { cpuFigures, diskFigures, fileSystemFigures, memoryFigures, pressureFigures } from "./capture/figures.js";
+import { largestFiles } from "./capture/files.js";
+import { itemsOf } from "./capture/items.js";
+import { kernelLog, programLog, unitLog } from "./capture/logs.js";
+import { processFacts, processTable, rssFigures, waitingProcesses, type Order } from "./capture/processes.js";
+import { sceneOf, type CaptureParts, type Finding, type Scene } from "./capture/scene.js";
+import { unitState } from "./capture/unit-state.js";
+import type { FileSystemUse } from "./sample.js";
+import type { Noticed } from "./signal-memory.js";
+
+export type { CaptureParts, CaptureSettings } from "./capture/scene.js";
+
+/**
+ * What this host knows about a signal right now: a fixed list for each kind, each part bounded in time and size, escaped and
+ * redacted before anything else sees it. What cannot be read is said, not guessed. Never throws.
+ */
+export async function capture({ signal, involved }: Noticed, parts: CaptureParts): Promise<Evidence> {
+  if (signal.phase === "cleared")
+    return { signal, items: [], facts: { processes: [], parent: null, fileSystems: [], files: [], units: [] } };
+  const scene = sceneOf(signal, involved, parts);
+  const unread: string[] = [];
+  const look = <T>(what: string, work: () => T | Promise<T>, otherwise: T): Promise<T> => inTime(what, work, otherwise, unread);
+
+  const isAboutDisk = signal.kind === "disk-space" || signal.kind === "disk-inodes";
+  const deleted = await look("deleted files", () => (signal.kind === "disk-space" ? deletedFiles(scene) : nothingDeleted), nothingDeleted);
+  const processes = processFacts(scene, orders[signal.kind], deleted.holders);
+  const unit = unitOf(scene, processes);
+  const disk = await look("file systems", () => fileSystemFigures(scene), noFileSystems);
+  const files = await look("files", () => (isAboutDisk ? largestFiles(scene) : noFiles), noFiles);
+  const collected = await Promise.all(
+    collectors[signal.kind].map(([what, collect]) => look(what, () => collect(scene, processes, unit), none)),
+  );
+  const findings = [
+    ...disk.findings.filter(() => isAboutDisk || signal.kind === "io-pressure"),
+    ...files.findings,
+    ...deleted.findings,
+    ...collected.flat(),
+    ...said(unread),
+  ];
+  return {
+    signal,
+    items: itemsOf(findings, parts.token),
+    facts: {
+      processes,
+      parent: signal.kind === "crash-loop" ? (processes.find(({ pid }) => involved.some((ref) => ref.pid === pid)) ?? null) : null,
+      fileSystems: disk.uses.map(factOf),
+      files: files.facts,
+      units: [...new Set([signal.kind === "unit-failed" ? signal.subject : null, ...processes.map((process) => process.unit)])].filter(
+        (name) => name !== null,
+      ),
+    },
+  };
+}
+
+type Collect = (scene: Scene, processes: readonly ProcessFact[], unit: string | null) => readonly Finding[] | Promise<readonly Finding[]>;
+type Collector = readonly [string, Collect];
+
+const byMemory: Collector = ["processes", (scene, processes) => processTable(scene, processes, "memory")];
+const byCpu: Collector = ["processes", (scene, processes) => processTable(scene, processes, "cpu")];
+const history: Collector = ["rss history", rssFigures];
+const meminfo: Collector = ["meminfo", memoryFigures];
+const kernel: Collector = ["kernel log", kernelLog];
+const unitWords: Collector = ["unit log", (scene, _, unit) => unitLog(scene, unit)];
+const unitFacts: Collector = ["unit state", (scene, _, unit) => unitState(scene, unit)];
+const ownLog: Collector = ["program log", (scene) => programLog(scene, scene.signal.subject)];
+
+/** What is read for each kind of signal, the most telling first: the last to fit is the first to go. */
+const collectors: Readonly<Record<SignalKind, readonly Collector[]>> = {
+  "memory-low": [meminfo, ["pressure", pressureFigures("memory")], byMemory, history, kernel, unitFacts, unitWords],
+  "memory-pressure": [["pressure", pressureFigures("memory", "io")], meminfo, byMemory, history, kernel, unitFacts, unitWords],
+  "memory-process": [byMemory, history, meminfo, ["pressure", pressureFigures("memory")], kernel, unitFacts, unitWords, ownLog],
+  "disk-space": [byMemory, kernel],
+  "disk-inodes": [kernel],
+  "cpu-high": [byCpu, ["load", cpuFigures], ["pressure", pressureFigures("cpu")], kernel],
+  "cpu-pressure": [byCpu, ["load", cpuFigures], ["pressure", pressureFigures("cpu")], kernel],
+  "io-pressure": [
+    ["pressure", pressureFigures("io", "memory")],
+    ["disks", diskFigures],
+    ["waiting processes", waitingProcesses],
+    byCpu,
+    kernel,
+  ],
+  "unit-failed": [unitFacts, unitWords, kernel, meminfo],
+  "crash-loop": [byMemory, ownLog, unitFacts, unitWords, kernel, meminfo],
+};
+
+const orders: Readonly<Record<SignalKind, Order>> = {
+  "memory-low": "memory",
+  "memory-pressure": "memory",
+  "memory-process": "memory",
+  "disk-space": "named",
+  "disk-inodes": "named",
+  "cpu-high": "cpu",
+  "cpu-pressure": "cpu",
+  "io-pressure": "cpu",
+  "unit-failed": "named",
+  "crash-loop": "named",
+};
+
+const none: readonly Finding[] = [];
+const nothingDeleted = { findings: none, holders: [] };
+const noFiles = { findings: none, facts: [] as readonly FileFact[] };
+const noFileSystems = { findings: none, uses: [] as readonly FileSystemUse[] };
+
+/** The unit a signal is about: named by it, or owning the process that stands first. */
+function unitOf({ signal }: Scene, processes: readonly ProcessFact[]): string | null {
+  if (signal.kind === "unit-failed" || signal.subject.endsWith(".service")) return signal.subject;
+  return signal.kind.startsWith("memory-") || signal.kind === "crash-loop" ? (processes[0]?.unit ?? null) : null;
+}
+
+const factOf = ({ mount, type, sizeBytes, usedPercent, inodesUsedPercent }: FileSystemUse): FileSystemFact => ({
+  mount,
+  type,
+  sizeBytes,
+  usedPercent: Math.round(usedPercent * 10) / 10,
+  inodesUsedPercent: Math.round(inodesUsedPercent * 10) / 10,
+});
+
+/** What is missing is part of the picture: a log that could not be read is not a quiet one. */
+const said = (unread: readonly string[]): readonly Finding[] =>
+  unread.length === 0 ? [] : [{ source: "agent", trust: 2, lines: [`not read: ${unread.join("; ")}`], keep: "first" }];
+
+const collectMs = 6_000;
+
+/** A part that breaks or takes too long is left out and named. It may go on in the background; all it does is read. */
+async function inTime<T>(what: string, work: () => T | Promise<T>, otherwise: T, unread: string[]): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error("took too long")), collectMs);
+  });
+  try {
+    return await Promise.race([Promise.resolve().then(work), late]);
+  } catch (failure) {
+    unread.push(`${what} (${failure instanceof Error ? reasonOf(failure) : "unreadable"})`);
+    return otherwise;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Node's own messages hold paths; its codes are enough. */
+const reasonOf = (failure: Error): string => (failure as NodeJS.ErrnoException).code ?? failure.message;

@@ -1,0 +1,52 @@
+import { lstat } from "node:fs/promises";
+import { escapeName } from "../../src/core/escape.js";
+import type { FileFact } from "../../src/core/evidence.js";
+import { redact } from "../../src/core/redact.js";
+import { bytesText } from "../../src/core/runbook/words.js";
+import { durationText } from "./processes.js";
+import type { Finding, Scene } from "./scene.js";
+import { walk, type FoundFile } from "./walk.js";
+
+export interface FilesFound {
+  readonly findings: readonly Finding[];
+  readonly facts: readonly FileFact[];
+}
+
+/** Where growing files usually are, looked at first; the rest follows as far as time allows. */
+const usual = ["/var/log", "/tmp", "/var/tmp", "/var/spool", "/var/cache", "/var/lib", "/home", "/root", "/opt", "/srv"];
+const walkMs = 2_500;
+const maxEntries = 60_000;
+
+/** The largest files on the file system the signal is about, and which of them grow; or its most crowded directories. */
+export async function largestFiles(scene: Scene): Promise<FilesFound> {
+  const mount = scene.mounts.findLast(({ path }) => escapeName(path) === scene.signal.subject)?.path ?? scene.signal.subject;
+  const stats = await lstat(mount);
+  const limits = { entries: maxEntries, deadlineMs: scene.elapsedMs() + walkMs, elapsedMs: scene.elapsedMs };
+  const under = usual.filter((path) => path.startsWith(mount === "/" ? "/" : `${mount}/`));
+  const startMs = scene.elapsedMs();
+  const found = await walk([...under, mount], stats.dev, limits);
+  const seconds = Math.max(0.1, (scene.elapsedMs() - startMs) / 1_000);
+  const scope = `${found.entries} entries seen${found.isWhole ? "" : ", not all"}`;
+  const isAboutInodes = scene.signal.kind === "disk-inodes";
+  const files = isAboutInodes ? [] : await Promise.all(found.files.slice(0, shown).map((file) => fileLine(file, seconds, scene.now())));
+  const crowded = found.crowded
+    .slice(0, isAboutInodes ? shown : 3)
+    .map(({ path, entries }) => `${escapeName(path)} holds ${entries} entries`);
+  const findings: Finding[] = [
+    { source: `files under ${mount}, largest first; ${scope}`, trust: 0, lines: files, keep: "first" },
+    { source: `directories (files) under ${mount}, most crowded first; ${scope}`, trust: 0, lines: crowded, keep: "first" },
+  ];
+  return { findings, facts: isAboutInodes ? [] : found.files.filter(isPlain).map(({ path, bytes }) => ({ path, bytes })) };
+}
+
+const shown = 12;
+
+/** A path that has to be escaped or redacted cannot be named in a command and so is no fact. */
+const isPlain = ({ path, bytes }: FoundFile): boolean => bytes > 0 && escapeName(path) === path && redact(path).count === 0;
+
+async function fileLine({ path, bytes, modifiedMs }: FoundFile, seconds: number, now: number): Promise<string> {
+  const later = await lstat(path).catch(() => null);
+  const grown = later === null ? 0 : later.blocks * 512 - bytes;
+  const growth = grown > 0 ? `, grew by ${bytesText(grown)} in ${Math.ceil(seconds)} s` : "";
+  return `${bytesText(bytes)} ${escapeName(path)}, written ${durationText((now - modifiedMs) / 1_000)} ago${growth}`;
+}

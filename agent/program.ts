@@ -1,0 +1,164 @@
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { once } from "node:events";
+import { Argument, Command } from "commander";
+import { Fault } from "../src/core/fault.js";
+import { err, ok, type Result } from "../src/core/result.js";
+import { nodeLineWarning } from "../src/core/node-line.js";
+import { signalKinds, type SignalKind } from "../src/core/signal.js";
+import { placeOf, startAgent, type AgentParts } from "./agent.js";
+import { captureOnce } from "./capture-once.js";
+import { elapsedMs, hostClock, pause } from "./clock.js";
+import { loadConfig, parseConfig, problemText, type AgentConfig } from "./config.js";
+import { enrol } from "./enrol.js";
+import { createLedger } from "./ledger.js";
+import { jsonLog } from "./log.js";
+import { openProc } from "./proc.js";
+import { run } from "./spawn.js";
+import { hasSystemd } from "./units.js";
+
+/** What a command may know of the process it runs in; only main.ts meets the process itself. */
+export interface Surroundings {
+  readonly uid: number;
+  readonly pid: number;
+  readonly nodeVersion: string;
+  readonly home: string;
+  readonly stateHome: string | undefined;
+  readonly say: (line: string) => void;
+  readonly complain: (line: string) => void;
+  readonly leaveWith: (code: number) => void;
+  /** Aborted by SIGINT, SIGTERM and SIGHUP. */
+  readonly stopping: AbortSignal;
+}
+
+/** After sysexits(3): the configuration or the state is wrong and a restart will not help; a service that is needed is not there. */
+const exitCodes = { failed: 1, unavailable: 69, config: 78 } as const;
+
+export const agentVersion = "0.1.0";
+const usualConfig = "/etc/tagout/agent.yaml";
+
+interface Options {
+  readonly config?: string;
+}
+
+export function agentProgram(around: Surroundings): Command {
+  const configured = (command: Command): Command =>
+    command.option("--config <file>", `the agent's configuration file (default: ${usualConfig} if there is one)`);
+  const program = new Command("tagout-agent")
+    .description("Watches this host, tells the hub what is wrong with it, and runs exactly what was approved.")
+    .version(agentVersion);
+  configured(program.command("run").description("watch this host until stopped")).action((options: Options) => runCommand(around, options));
+  configured(program.command("join").description("make this host known to a hub, once"))
+    .requiredOption("--token-file <file>", "file with the line that `tagout agent add HOST` printed; readable by you alone")
+    .action((options: Options & { readonly tokenFile: string }) => joinCommand(around, options, options.tokenFile));
+  configured(program.command("check-config").description("list everything that is wrong with the configuration")).action(
+    (options: Options) => checkCommand(around, options),
+  );
+  configured(program.command("capture-once").description("print what this host would send about a signal; nothing is sent"))
+    .addArgument(new Argument("<kind>", "the kind of signal").choices(signalKinds))
+    .argument("[subject]", "a mount point, unit or program, or host", "host")
+    .option("--json", "as it would be sent")
+    .action((kind: SignalKind, subject: string, options: Options & { readonly json?: true }) =>
+      captureCommand(around, options, kind, subject),
+    );
+  return program;
+}
+
+async function runCommand(around: Surroundings, options: Options): Promise<void> {
+  const config = configOf(around, options);
+  if (config === null) return;
+  const warning = nodeLineWarning(around.nodeVersion, hostClock.now());
+  if (warning !== null) around.complain(warning);
+  try {
+    const agent = await startAgent(config, partsOf(around));
+    if (!around.stopping.aborted) await once(around.stopping, "abort");
+    await agent.stop();
+  } catch (failure) {
+    tellFault(around, failure);
+  }
+}
+
+async function joinCommand(around: Surroundings, options: Options, tokenFile: string): Promise<void> {
+  const config = configOf(around, options);
+  if (config === null) return;
+  const token = readToken(tokenFile);
+  if (!token.ok) return refuse(around, token.error);
+  try {
+    const identity = await enrol(token.value, config.stateDir, hostClock.now);
+    if (!identity.ok) return refuse(around, identity.error);
+    if (!existsSync(placeOf(config, "ledger"))) createLedger(placeOf(config, "ledger"), hostClock);
+    around.say(
+      `This host is ${identity.value.host} to the hub at ${identity.value.hub}. Its mode is ${config.mode}. Start it with: tagout-agent run`,
+    );
+  } catch (failure) {
+    tellFault(around, failure);
+  }
+}
+
+function checkCommand(around: Surroundings, options: Options): void {
+  const config = configOf(around, options);
+  if (config === null) return;
+  const raised = signalKinds.filter((kind) => config.detectors[kind].enabled).length;
+  around.say(
+    `The configuration is right: mode ${config.mode}, ${raised} of ${signalKinds.length} signals, ${config.units.length} units, state in ${config.stateDir}.`,
+  );
+}
+
+async function captureCommand(
+  around: Surroundings,
+  options: Options & { readonly json?: true },
+  kind: SignalKind,
+  subject: string,
+): Promise<void> {
+  const config = configOf(around, options);
+  if (config === null) return;
+  around.say(await captureOnce(config, partsOf(around), { kind, subject }, options.json === true));
+}
+
+function partsOf({ complain, pid }: Surroundings): AgentParts {
+  return {
+    version: agentVersion,
+    pid,
+    proc: openProc(),
+    run,
+    hasSystemd: hasSystemd(),
+    inventory: async () => await import("systeminformation"),
+    clock: hostClock,
+    elapsedMs,
+    pause,
+    log: jsonLog(complain, hostClock.now),
+  };
+}
+
+/** The configuration; or null, with every problem said and the exit code set. */
+function configOf(around: Surroundings, { config: path }: Options): AgentConfig | null {
+  const stateDir = around.uid === 0 ? "/var/lib/tagout-agent" : `${around.stateHome ?? `${around.home}/.local/state`}/tagout-agent`;
+  const file = path ?? (existsSync(usualConfig) ? usualConfig : null);
+  const config = file === null ? parseConfig("", stateDir) : loadConfig(file, around.uid, stateDir);
+  if (config.ok) return config.value;
+  around.complain(`The configuration is wrong:\n${problemText(config.error)}`);
+  around.leaveWith(exitCodes.config);
+  return null;
+}
+
+/** Whoever can read the token can join in this host's place. */
+function readToken(path: string): Result<string, string> {
+  try {
+    const { mode } = statSync(path);
+    if ((mode & 0o077) !== 0) return err(`${path} can be read by others. Do: chmod 600 ${path}`);
+    return ok(readFileSync(path, "utf8").trim());
+  } catch {
+    return err(`${path} cannot be read. Put the line that \`tagout agent add HOST\` printed into it.`);
+  }
+}
+
+function refuse({ complain, leaveWith }: Surroundings, why: string): void {
+  complain(why);
+  leaveWith(exitCodes.failed);
+}
+
+/** What is wrong with this host's own state does not mend itself by trying again; anything else may. */
+function tellFault({ complain, leaveWith }: Surroundings, failure: unknown): void {
+  if (!(failure instanceof Fault)) throw failure;
+  complain(failure.message);
+  leaveWith(failure.code === "agent_state_damaged" ? exitCodes.config : exitCodes.unavailable);
+}
