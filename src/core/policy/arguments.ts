@@ -18,20 +18,27 @@ export function argumentFindings(rule: string, compiled: Compiled, parsed: Parse
 
 /** Flags that block whatever they stand before, also where nothing else of the command is worth a finding. */
 export function blockingFlags(rule: string, parsed: Parsed): readonly Finding[] {
-  return parsed.flags.flatMap(({ flag, at }) => (flag.refusal?.ruling === "block" ? [against(refusedFlag(rule, flag.name, flag.refusal), at)] : []));
+  return parsed.flags.flatMap(({ flag, at }) =>
+    flag.refusal?.ruling === "block" ? [against(refusedFlag(rule, flag.name, flag.refusal), at)] : [],
+  );
 }
 
 /** A change if a flag makes it one, or if the grammar says so. */
 export function effectOf(compiled: Compiled, parsed: Parsed): Effect {
   const alternative = alternativeFor(compiled, parsed);
-  const changes = compiled.grammar.effect === "change" || alternative?.effect === "change" || parsed.flags.some(({ flag }) => flag.effect === "change");
+  const changes =
+    compiled.grammar.effect === "change" || alternative?.effect === "change" || parsed.flags.some(({ flag }) => flag.effect === "change");
   return changes ? "change" : "read";
 }
 
 function unknownFlag(rule: string, name: string, why: Parsed["unknown"][number]["why"]) {
   switch (why) {
     case "unknown":
-      return held(`${rule}.flag.${name}`, `The flag \`${shown(name)}\` is not in the rule for \`${rule}\`.`, `leave \`${shown(name)}\` out`);
+      return held(
+        `${rule}.flag.${name}`,
+        `The flag \`${shown(name)}\` is not in the rule for \`${rule}\`.`,
+        `leave \`${shown(name)}\` out`,
+      );
     case "no-value":
       return held(`${rule}.flag.${name}`, `The flag \`${shown(name)}\` takes no value.`, `write \`${shown(name)}\` alone`);
     case "value-missing":
@@ -56,7 +63,7 @@ function needFindings(rule: string, { needs }: Compiled, parsed: Parsed): readon
     .map(({ because, mend, ruling }) => against({ rule: `${rule}.needs`, ruling, reason: `${because}.`, mend }, null));
 }
 
-function alternativeFor(compiled: Compiled, parsed: Parsed): Compiled["given"][number] | undefined {
+export function alternativeFor(compiled: Compiled, parsed: Parsed): Compiled["given"][number] | undefined {
   return compiled.given.find(({ flags }) => parsed.flags.some(({ flag }) => flags.has(flag.name)));
 }
 
@@ -70,7 +77,8 @@ function operandFindings(rule: string, slots: readonly Slot[], operands: readonl
   for (const [index, slot] of slots.entries()) {
     const laterMin = slots.slice(index + 1).reduce((sum, { min }) => sum + min, 0);
     const count = Math.min(slot.max, Math.max(0, operands.length - at - laterMin));
-    if (count < slot.min) findings.push(against(held(`${rule}.operand`, `\`${rule}\` needs to be told what it is about.`, "name what it is about"), null));
+    if (count < slot.min)
+      findings.push(against(held(`${rule}.operand`, `\`${rule}\` needs to be told what it is about.`, "name what it is about"), null));
     for (const operand of operands.slice(at, at + count)) {
       const objection = slot.check(operand.value, facts);
       if (objection !== null) findings.push(against(objection, operand));
@@ -78,6 +86,16 @@ function operandFindings(rule: string, slots: readonly Slot[], operands: readonl
     at += count;
   }
   const extra = operands[at];
-  if (extra !== undefined) findings.push(against(held(`${rule}.operand`, `\`${shown(extra.value)}\` is more than the rule for \`${rule}\` expects.`, `leave \`${shown(extra.value)}\` out`), extra));
+  if (extra !== undefined)
+    findings.push(
+      against(
+        held(
+          `${rule}.operand`,
+          `\`${shown(extra.value)}\` is more than the rule for \`${rule}\` expects.`,
+          `leave \`${shown(extra.value)}\` out`,
+        ),
+        extra,
+      ),
+    );
   return findings;
 }

@@ -41,7 +41,11 @@ interface State {
  *
  * @param untilOperand stop at the first operand and leave the rest; for programs with subcommands.
  */
-export function parseArgv(compiled: Compiled, words: readonly Argument[], untilOperand = false): Parsed & { readonly rest: readonly Argument[] } {
+export function parseArgv(
+  compiled: Compiled,
+  words: readonly Argument[],
+  untilOperand = false,
+): Parsed & { readonly rest: readonly Argument[] } {
   const state: State = { compiled, words, at: 0, flags: [], operands: [], unknown: [] };
   const posix = compiled.reading === "posix";
   while (state.at < words.length) {

@@ -24,6 +24,7 @@ export interface Alternative {
   readonly flags: ReadonlySet<string>;
   readonly slots: readonly Slot[];
   readonly effect: Effect;
+  readonly because: string | null;
 }
 
 /** A grammar with its notation read and its types looked up. */
@@ -33,7 +34,12 @@ export interface Compiled {
   readonly flags: ReadonlyMap<string, Flag>;
   readonly slots: readonly Slot[];
   readonly given: readonly Alternative[];
-  readonly needs: readonly { readonly flags: ReadonlySet<string>; readonly because: string; readonly mend: string; readonly ruling: Refusal["ruling"] }[];
+  readonly needs: readonly {
+    readonly flags: ReadonlySet<string>;
+    readonly because: string;
+    readonly mend: string;
+    readonly ruling: Refusal["ruling"];
+  }[];
   readonly subcommands: ReadonlyMap<string, Compiled>;
 }
 
@@ -104,10 +110,10 @@ function compileSlots(notation: string): Result<readonly Slot[], string> {
 
 function compileGiven(grammar: Grammar): Result<readonly Alternative[], string> {
   const given: Alternative[] = [];
-  for (const { flags, operands, effect } of grammar.given ?? []) {
+  for (const { flags, operands, effect, because } of grammar.given ?? []) {
     const slots = compileSlots(operands);
     if (!slots.ok) return slots;
-    given.push({ flags: new Set(flags.split(" ")), slots: slots.value, effect: effect ?? "read" });
+    given.push({ flags: new Set(flags.split(" ")), slots: slots.value, effect: effect ?? "read", because: because ?? null });
   }
   return ok(given);
 }

@@ -1,6 +1,6 @@
 import type { PolicyContext } from "./context.js";
-import { evaluate } from "./evaluate.js";
-import type { Policy } from "./policy.js";
+import { judgementOf } from "./judgement.js";
+import type { Policy } from "./table.js";
 import type { Ruling } from "./verdict.js";
 
 /** An example whose verdict is not what its rule says. */
@@ -26,12 +26,14 @@ export const exampleContext: PolicyContext = {
 /** Judges every example of every rule. A policy with a failure must not be used. */
 export function checkExamples(policy: Policy): readonly ExampleFailure[] {
   return policy.rules.flatMap(({ id, examples }) =>
-    (["allow", "review", "block"] as const).flatMap((wanted) => (examples[wanted] ?? []).flatMap((text) => failure(policy, id, text, wanted))),
+    (["allow", "review", "block"] as const).flatMap((wanted) =>
+      (examples[wanted] ?? []).flatMap((text) => failure(policy, id, text, wanted)),
+    ),
   );
 }
 
 function failure(policy: Policy, rule: string, text: string, wanted: Ruling): readonly ExampleFailure[] {
-  const { ruling, findings } = evaluate(text, exampleContext, policy);
+  const { ruling, findings } = judgementOf(text, exampleContext, policy);
   if (ruling === wanted) return [];
   return [{ rule, text, wanted, got: ruling, because: findings.map((finding) => `${finding.rule}: ${finding.reason}`).join(" ") }];
 }

@@ -1,71 +1,63 @@
-import { agreeingUnbash } from "../shell/agree.js";
-import { dropCaches } from "../shell/drop-caches.js";
 import type { ReadCommand, Reading, ReadPipeline, Word } from "../shell/reading.js";
-import { scan } from "../shell/scan.js";
 import { parseArgv, programName, type Argument } from "./argv.js";
-import { innerWords, maxDepth, type Table } from "./judge.js";
-
-/** A text that stood inside `sh -c`, with the reading that took its place. Other readers are asked about it too. */
-export interface Inlined {
-  readonly text: string;
-  readonly reading: Reading;
-}
-
-/** A reading without the shells that only wrapped a literal text, and the texts that were inside. */
-export interface Expanded {
-  readonly reading: Reading;
-  readonly inlined: readonly Inlined[];
-}
+import { innerWords, maxDepth } from "./judge.js";
+import type { Table } from "./table.js";
+import { readText, teed, type ReadText } from "./text.js";
 
 /**
  * Replaces `sh -c 'TEXT'` by what TEXT reads as, because no shell runs on the host. Wrappers before the shell
  * (`sudo`, `timeout 5`) are put before each command of a text of one pipeline. What cannot be replaced without
- * changing its meaning stays, and the rule for shells holds it.
+ * changing its meaning stays, and the rule for shells holds it. The texts that were inside are among the sources.
  */
-export function expand(table: Table, reading: Reading, depth = 0): Expanded {
+export function expand(table: Table, { reading, sources }: ReadText, depth = 0): ReadText {
   const parts = reading.map((pipeline) => expandPipeline(table, pipeline, depth));
-  return { reading: parts.flatMap((part) => part.reading), inlined: parts.flatMap((part) => part.inlined) };
+  return { reading: parts.flatMap((part) => part.reading), sources: [...sources, ...parts.flatMap((part) => part.sources)] };
 }
 
-function expandPipeline(table: Table, pipeline: ReadPipeline, depth: number): Expanded {
+function expandPipeline(table: Table, pipeline: ReadPipeline, depth: number): ReadText {
+  const dropped = teed(pipeline.commands);
+  if (dropped !== null) return { reading: [{ ...pipeline, commands: [dropped] }], sources: [] };
   const parts = pipeline.commands.map((command) => expandCommand(table, command, depth));
-  const inlined = parts.flatMap((part) => part?.inlined ?? []);
+  const sources = parts.flatMap((part) => part?.sources ?? []);
   const [only] = parts;
-  if (parts.length === 1 && only !== undefined && only !== null) return { reading: joinedAfter(pipeline, only.reading) ?? [pipeline], inlined };
+  if (parts.length === 1 && only !== undefined && only !== null)
+    return { reading: joinedAfter(pipeline, only.reading) ?? [pipeline], sources };
   const commands = pipeline.commands.flatMap((command, index) => spliced(command, parts[index] ?? null));
-  return { reading: [{ after: pipeline.after, commands }], inlined };
+  return { reading: [{ after: pipeline.after, commands }], sources };
 }
 
-/** Several pipelines mean the same in place of one only where nothing decides whether the one starts. */
+/** Several pipelines mean the same in the place of one only where nothing decides whether the one starts. */
 function joinedAfter({ after }: ReadPipeline, [first, ...rest]: Reading): Reading | null {
   if (first === undefined || (rest.length > 0 && after !== "always")) return null;
   return [{ ...first, after }, ...rest];
 }
 
-/** A text of one pipeline may stand in a longer pipeline; its ends take over the command's own streams. */
-function spliced(command: ReadCommand, part: Expanded | null): readonly ReadCommand[] {
+/** A text of one pipeline may stand in a longer pipeline; its ends take over the streams of the shell. */
+function spliced(command: ReadCommand, part: ReadText | null): readonly ReadCommand[] {
   const [pipeline, ...rest] = part?.reading ?? [];
   if (pipeline === undefined || rest.length > 0) return [command];
-  return pipeline.commands.map((inner, index) => {
-    const first = index === 0;
-    const last = index === pipeline.commands.length - 1;
-    return { ...inner, stdin: first ? command.stdin : inner.stdin, stdout: last && inner.stdout !== "null" ? command.stdout : inner.stdout };
-  });
+  const last = pipeline.commands.length - 1;
+  const commands = pipeline.commands.map((inner, index) => ({
+    ...inner,
+    stdin: index === 0 ? command.stdin : inner.stdin,
+    stdout: index === last ? command.stdout : inner.stdout,
+  }));
+  // `sh -c 'ls >/dev/null' | wc`: the inner stream is closed, the outer one is a pipe; a plan cannot say both.
+  return pipeline.commands[last]?.stdout === "null" ? [command] : commands;
 }
 
-function expandCommand(table: Table, command: ReadCommand, depth: number): Expanded | null {
-  if (depth > maxDepth) return null;
+function expandCommand(table: Table, command: ReadCommand, depth: number): ReadText | null {
+  if (depth > maxDepth || !isPlain(command)) return null;
   const found = shellText(table, placed(command.words), 0);
-  if (found === null) return null;
-  const { text, wrappers } = found;
-  const drop = dropCaches(text.value);
-  const read = drop === null ? scan(text.value) : { ok: true as const, value: dropped(drop, text.word) };
-  if (!read.ok || (wrappers.length > 0 && read.value.length > 1) || !isPlain(command)) return null;
-  if (drop === null && agreeingUnbash(text.value, read.value).kind !== "agreed") return null;
-  const own = drop === null ? [{ text: text.value, reading: read.value }] : [];
-  const wrapped = read.value.map((pipeline) => ({ ...pipeline, commands: pipeline.commands.map((inner) => wrap(wrappers, inner, text.word)) }));
-  const deeper = expand(table, wrapped, depth + 1);
-  return { reading: deeper.reading, inlined: [...own, ...deeper.inlined] };
+  const read = found === null ? null : readText(found.text.value);
+  if (found === null || read?.ok !== true) return null;
+  const { reading, sources } = read.value;
+  if (found.wrappers.length > 0 && reading.length > 1) return null;
+  const wrapped = reading.map((pipeline) => ({
+    ...pipeline,
+    commands: pipeline.commands.map((inner) => wrap(found.wrappers, inner, found.text.word)),
+  }));
+  return expand(table, { reading: wrapped, sources }, depth + 1);
 }
 
 /** Redirects of the shell itself would have to be spread over all its commands. */
@@ -73,35 +65,36 @@ function isPlain({ stdout, stderr }: ReadCommand): boolean {
   return stdout !== "null" && stderr === "capture";
 }
 
-function wrap(wrappers: readonly Word[], command: ReadCommand, at: Word): ReadCommand {
-  return { ...command, span: at.span, words: [...wrappers, ...command.words.map((word) => ({ ...word, span: at.span }))] };
+function wrap(wrappers: readonly Word[], command: ReadCommand, { span }: Word): ReadCommand {
+  return { ...command, span, words: [...wrappers, ...command.words.map((word) => ({ ...word, span }))] };
 }
 
-/** The built-in step that `echo 3 > /proc/sys/vm/drop_caches` stands for, as argv. */
-export function dropped(kind: number, at: Word): Reading {
-  const words = ["sysctl", "-w", `vm.drop_caches=${kind}`].map((value) => ({ ...at, value, glob: false, tilde: false }));
-  return [{ after: "always", commands: [{ words, stdin: "null", stdout: "capture", stderr: "capture", span: at.span }] }];
+interface ShellText {
+  readonly text: Argument;
+  readonly wrappers: readonly Word[];
 }
 
 /** The literal text of a `sh -c`, and the words of the wrappers before the shell. Null when there is none. */
-function shellText(table: Table, words: readonly Argument[], depth: number): { readonly text: Argument; readonly wrappers: readonly Word[] } | null {
+function shellText(table: Table, words: readonly Argument[], depth: number): ShellText | null {
   const [program, ...rest] = words;
   const spec = program === undefined || depth > maxDepth ? undefined : table.specs.get(programName(program.value));
-  if (spec === undefined || spec.grammar.grammar.refused !== undefined || spec.grammar.grammar.runs === undefined) return null;
+  const grammar = spec?.grammar.grammar;
+  if (spec === undefined || grammar?.refused !== undefined || grammar?.runs === undefined) return null;
   const parsed = parseArgv(spec.grammar, rest);
-  if (parsed.unknown.length > 0) return null;
   const inner = innerWords(spec.grammar, parsed);
   const [first] = inner;
-  if (first === undefined) return null;
-  if (spec.grammar.grammar.runs.as === "argv") return deeper(table, words, inner, depth);
-  const plain = parsed.operands.length === 1 && parsed.flags.every(({ flag }) => flag.refusal === null) && parsed.flags.some(({ flag }) => flag.name === "-c");
-  return plain ? { text: first, wrappers: [] } : null;
+  if (parsed.unknown.length > 0 || first === undefined) return null;
+  if (grammar.runs.as === "argv") return behind(words, shellText(table, inner, depth + 1), inner.length);
+  const isPlainCall =
+    parsed.operands.length === 1 &&
+    parsed.flags.every(({ flag }) => flag.refusal === null) &&
+    parsed.flags.some(({ flag }) => flag.name === "-c");
+  return isPlainCall ? { text: first, wrappers: [] } : null;
 }
 
-function deeper(table: Table, words: readonly Argument[], inner: readonly Argument[], depth: number): ReturnType<typeof shellText> {
-  const found = shellText(table, inner, depth + 1);
-  const wrappers = words.slice(0, words.length - inner.length).map(({ word }) => word);
-  return found === null ? null : { text: found.text, wrappers: [...wrappers, ...found.wrappers] };
+function behind(words: readonly Argument[], found: ShellText | null, innerLength: number): ShellText | null {
+  const own = words.slice(0, words.length - innerLength).map(({ word }) => word);
+  return found === null ? null : { text: found.text, wrappers: [...own, ...found.wrappers] };
 }
 
 /** Words with their places in the argv that they make. */

@@ -22,7 +22,10 @@ export function allowing(rule: string, reason: string, program: Argument | undef
 export function together(...parts: readonly Judged[]): Judged {
   const findings = parts.flatMap((part) => part.findings);
   const objections = findings.filter(({ ruling }) => ruling !== "allow");
-  return { findings: objections.length > 0 ? objections : findings, effect: parts.some(({ effect }) => effect === "change") ? "change" : "read" };
+  return {
+    findings: objections.length > 0 ? objections : findings,
+    effect: parts.some(({ effect }) => effect === "change") ? "change" : "read",
+  };
 }
 
 export function refusing(objection: Objection | null, at: Argument | null): Judged {

@@ -38,7 +38,8 @@ export function operandNotes(notation: string): Result<readonly OperandNote[], s
   for (const token of tokens(notation)) {
     const groups = operand.exec(token)?.groups;
     const type = groups?.["type"];
-    if (groups === undefined || type === undefined) return err(`\`${token}\` is not an operand; write \`TYPE\`, \`TYPE?\`, \`TYPE*\` or \`TYPE+\``);
+    if (groups === undefined || type === undefined)
+      return err(`\`${token}\` is not an operand; write \`TYPE\`, \`TYPE?\`, \`TYPE*\` or \`TYPE+\``);
     const [min, max] = counts[(groups["count"] ?? "") as keyof typeof counts];
     notes.push({ type, min, max });
   }

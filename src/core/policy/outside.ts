@@ -4,8 +4,9 @@ import { walk } from "../shell/walk.js";
 import type { Argument } from "./argv.js";
 import { environmentVariable } from "./checks/env.js";
 import { blocked, type Facts, type Objection } from "./facts.js";
-import { judgeCommand, type Table } from "./judge.js";
+import { judgeCommand } from "./judge.js";
 import { against, type Judged } from "./judged.js";
+import type { Table } from "./table.js";
 import { valueCheck } from "./values/index.js";
 import type { Finding, Span } from "./verdict.js";
 
@@ -13,16 +14,25 @@ import type { Finding, Span } from "./verdict.js";
  * Judges a text that is not in the plain language: `block` when it is unreadable or anything in it is a reason
  * to block, else `review`. Nothing here can make it `allow`.
  */
-export function judgeOutside(table: Table, text: string, problem: ShellProblem, facts: Facts): Judged {
-  const own: Finding = { rule: `shell.${problem.kind}`, ruling: problem.hostile ? "block" : "review", reason: problem.message, span: problem.span, argvIndex: null, mend: null };
+export function judgeOutside(table: Table, text: string, problem: ShellProblem, facts: Facts, depth = 0): Judged {
+  const own: Finding = {
+    rule: `shell.${problem.kind}`,
+    ruling: problem.hostile ? "block" : "review",
+    reason: problem.message,
+    span: problem.span,
+    argvIndex: null,
+    mend: null,
+  };
   if (problem.kind === "empty" || problem.kind === "too-long") return { findings: [own], effect: "read" };
   const seen = walk(text);
   const findings = [
     own,
     ...(seen.unreadable === null ? [] : [against(blocked("shell.unreadable", `It cannot be read: ${seen.unreadable}`), null)]),
     ...(seen.complete ? [] : [against(blocked("shell.too-deep", "It is nested too deeply to be read to its end."), null)]),
-    ...seen.constructs.flatMap((construct) => (hostileConstructs[construct] === null ? [] : [against(blocked(`shell.${construct}`, hostileConstructs[construct]), null)])),
-    ...seen.sightings.flatMap((sighting) => sightingFindings(table, sighting, facts)),
+    ...seen.constructs.flatMap((construct) =>
+      hostileConstructs[construct] === null ? [] : [against(blocked(`shell.${construct}`, hostileConstructs[construct]), null)],
+    ),
+    ...seen.sightings.flatMap((sighting) => sightingFindings(table, sighting, facts, depth)),
   ];
   return { findings: unique(findings), effect: "read" };
 }
@@ -36,18 +46,27 @@ const hostileConstructs = {
 } as const;
 
 /** The reasons to block that one sighting gives. What would be `review` is not worth saying: it is `review` already. */
-function sightingFindings(table: Table, sighting: Sighting, facts: Facts): readonly Finding[] {
+function sightingFindings(table: Table, sighting: Sighting, facts: Facts, depth: number): readonly Finding[] {
   const { words, assignments, redirects, span } = sighting;
   const argv = words.map((word, index) => argument(word, index, span));
   const [program] = words;
-  const judged = argv.length === 0 || program === undefined ? [] : program.literal === null ? [against(dynamicProgram(program), argv[0] ?? null)] : judgeCommand(table, argv, facts).findings;
+  const judged =
+    argv.length === 0 || program === undefined
+      ? []
+      : program.literal === null
+        ? [against(dynamicProgram(program), argv[0] ?? null)]
+        : judgeCommand(table, argv, facts, depth).findings;
   const set = assignments.flatMap(({ name, value }) => objections(environmentVariable(name, value?.literal ?? ""), span));
   const streams = redirects.flatMap((redirect) => objections(redirected(redirect, facts), span));
   return [...judged, ...set, ...streams].filter(({ ruling }) => ruling === "block");
 }
 
 function dynamicProgram(word: SeenWord): Objection {
-  return blocked("program.dynamic", `Which program \`${word.text.slice(0, 60)}\` is only turns out when it runs.`, "write the program's name");
+  return blocked(
+    "program.dynamic",
+    `Which program \`${word.text.slice(0, 60)}\` is only turns out when it runs.`,
+    "write the program's name",
+  );
 }
 
 /** A word that is only known at run time is judged by its literal beginning, or as a value of no known type. */
@@ -69,5 +88,7 @@ function objections(objection: Objection | null, span: Span | null): readonly Fi
 }
 
 function unique(findings: readonly Finding[]): readonly Finding[] {
-  return findings.filter((finding, index) => findings.findIndex((other) => other.rule === finding.rule && other.reason === finding.reason) === index);
+  return findings.filter(
+    (finding, index) => findings.findIndex((other) => other.rule === finding.rule && other.reason === finding.reason) === index,
+  );
 }

@@ -29,7 +29,15 @@ export interface ScopeLists {
 export type Scopes = { readonly [Name in keyof ScopeLists]: Globs };
 
 /** The lists that an outer layer may lengthen. */
-export const protecting = ["secret", "sealed", "protect", "audit", "units", "processes", "namespaces"] as const satisfies readonly (keyof ScopeLists)[];
+export const protecting = [
+  "secret",
+  "sealed",
+  "protect",
+  "audit",
+  "units",
+  "processes",
+  "namespaces",
+] as const satisfies readonly (keyof ScopeLists)[];
 
 /** What an outer layer adds to the protecting lists. */
 export type Protection = { readonly [Name in (typeof protecting)[number]]?: readonly string[] | undefined };

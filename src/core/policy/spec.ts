@@ -45,15 +45,22 @@ export interface Grammar {
   readonly refuse?: Readonly<Record<string, Refusal>>;
   readonly operands?: string;
   /** Other operands when one of these flags is there. The first that fits counts. */
-  readonly given?: readonly { readonly flags: string; readonly operands: string; readonly effect?: Effect }[];
+  readonly given?: readonly { readonly flags: string; readonly operands: string; readonly effect?: Effect; readonly because?: string }[];
   /** One flag of each group must be there. */
-  readonly needs?: readonly { readonly flags: string; readonly because: string; readonly mend: string; readonly ruling?: Refusal["ruling"] }[];
+  readonly needs?: readonly {
+    readonly flags: string;
+    readonly because: string;
+    readonly mend: string;
+    readonly ruling?: Refusal["ruling"];
+  }[];
   readonly reading?: Reading;
   /** `hold`/`stop` the whole program or subcommand, whatever follows it. */
   readonly refused?: Refusal;
   readonly effect?: Effect;
   /** Said of an allowed command when the program's own sentence is too general. */
   readonly because?: string;
+  /** Said when a flag has made it a change. */
+  readonly becauseChange?: string;
   /** A look at the command as a whole that the notation cannot express. */
   readonly check?: string;
   readonly runs?: Runs;
@@ -78,6 +85,20 @@ export interface CommandSpec extends Grammar {
   readonly programs: readonly string[];
   readonly because: string;
   readonly examples: Examples;
-  /** The program has no harmless `--help` and `--version`. */
-  readonly noHelp?: boolean;
+  /**
+   * Whether `PROGRAM --help` and `PROGRAM --version` are harmless. By default they are for a program that may
+   * do something else as well, and not for one that is refused whole: some of those act whatever they are told.
+   */
+  readonly help?: boolean;
+}
+
+/** Names in a long list. */
+export function words(text: string): readonly string[] {
+  return text.split(/\s+/).filter((word) => word !== "");
+}
+
+/** A rule about programs that are refused whatever follows them. */
+export function refusing(spec: Omit<CommandSpec, "because"> & { readonly refused: Refusal }): CommandSpec {
+  const { because } = spec.refused;
+  return { ...spec, because: `${because.charAt(0).toUpperCase()}${because.slice(1)}` };
 }

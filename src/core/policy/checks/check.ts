@@ -9,6 +9,8 @@ export interface Call {
   readonly rule: string;
   /** The program's name without its directory. */
   readonly program: string;
+  /** How many programs this one is wrapped in. */
+  readonly depth: number;
   /** Everything behind the program or its last subcommand. */
   readonly words: readonly Argument[];
   /** The same, taken apart; flags given before the last subcommand are among the flags. */
@@ -16,6 +18,8 @@ export interface Call {
   readonly facts: Facts;
   /** Judges a command that this one would run. */
   readonly judge: (words: readonly Argument[]) => Judged;
+  /** Judges a text that this command would have a shell read. */
+  readonly judgeText: (text: string, at: Argument) => Judged;
 }
 
 /** What a check found against a command. Without `effect` the grammar's own stands. */

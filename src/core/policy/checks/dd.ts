@@ -12,7 +12,12 @@ const blocks = /^(?:[0-9]{1,3}|[1-3][0-9]{3}|40[0-8][0-9]|409[0-6])$/;
 /** A short read of a disk to nowhere is allowed; any other copy is held, and one onto a device or a protected file is blocked. */
 export const dd: Check = ({ words, facts }) => {
   const given = new Map(words.map((at) => [at.value.slice(0, at.value.indexOf("=")), at.value.slice(at.value.indexOf("=") + 1)]));
-  const measures = given.get("of") === "/dev/null" && disk.test(given.get("if") ?? "") && blocks.test(given.get("count") ?? "") && /^[0-9]{1,4}[kM]?$/.test(given.get("bs") ?? "") && words.every(({ value }) => /^(?:if|of|bs|count|iflag|status)=[A-Za-z0-9,/_-]*$/.test(value));
+  const measures =
+    given.get("of") === "/dev/null" &&
+    disk.test(given.get("if") ?? "") &&
+    blocks.test(given.get("count") ?? "") &&
+    /^[0-9]{1,4}[kM]?$/.test(given.get("bs") ?? "") &&
+    words.every(({ value }) => /^(?:if|of|bs|count|iflag|status)=[A-Za-z0-9,/_-]*$/.test(value));
   const copies = measures ? null : held("dd.copy", "`dd` copies raw data.", "leave it to a person");
   return { findings: objecting([copies, null], ...words.map((at) => [end(at, facts), at] as const)) };
 };
@@ -21,7 +26,9 @@ function end({ value }: Argument, facts: Facts): Objection | null {
   const target = /^of=(.*)$/s.exec(value)?.[1];
   const source = /^if=(.*)$/s.exec(value)?.[1];
   if (target !== undefined && plainPath(target) !== "/dev/null" && target.startsWith("/")) {
-    return plainPath(target).startsWith("/dev/") ? blocked("dd.device", `\`${shown(target)}\` is a device; what is on it would be gone.`) : (valueCheck("path.edited")?.(target, facts) ?? null);
+    return plainPath(target).startsWith("/dev/")
+      ? blocked("dd.device", `\`${shown(target)}\` is a device; what is on it would be gone.`)
+      : (valueCheck("path.edited")?.(target, facts) ?? null);
   }
   const secret = source === undefined || disk.test(source) ? null : (valueCheck("path.stat")?.(source, facts) ?? null);
   return secret?.ruling === "block" ? secret : null;

@@ -4,12 +4,16 @@ import { plainPath } from "../values/paths.js";
 import { objecting, type Check } from "./check.js";
 
 const namespaces = /^--(?:pid|network|net|ipc|uts|userns|cgroupns)(?:=host)?$/;
-const powers = /^--(?:privileged(?:=true)?|device|cap-add|security-opt|volumes-from|device-cgroup-rule|gpus|runtime|cgroup-parent|mount|volume)(?:=.*)?$/s;
+const powers =
+  /^--(?:privileged(?:=true)?|device|cap-add|security-opt|volumes-from|device-cgroup-rule|gpus|runtime|cgroup-parent|mount|volume)(?:=.*)?$/s;
 const mounts = /^(?:-v=?|--volume=|--mount=)(.*)$/s;
-const hostParts = /^\/(?:$|etc(?:\/|$)|proc(?:\/|$)|sys(?:\/|$)|dev(?:\/|$)|root(?:\/|$)|home(?:\/|$)|boot(?:\/|$)|usr(?:\/|$)|var\/run|run|var\/lib|bin|sbin|lib)/;
+const hostParts =
+  /^\/(?:$|etc(?:\/|$)|proc(?:\/|$)|sys(?:\/|$)|dev(?:\/|$)|root(?:\/|$)|home(?:\/|$)|boot(?:\/|$)|usr(?:\/|$)|var\/run|run|var\/lib|bin|sbin|lib)/;
 
 /** A container that is given the host is the host. */
-export const dockerRun: Check = ({ words }) => ({ findings: objecting(...words.map((at, index) => [hostGiven(at, words[index + 1]), at] as const)) });
+export const dockerRun: Check = ({ words }) => ({
+  findings: objecting(...words.map((at, index) => [hostGiven(at, words[index + 1]), at] as const)),
+});
 
 function hostGiven({ value }: Argument, next: Argument | undefined): Objection | null {
   const given = blocked("docker.host", "It would give the container the host itself.", "leave the flag out");

@@ -28,7 +28,8 @@ const dangerous =
 export function environmentVariable(name: string, value: string): Objection | null {
   const allowed = harmless[name] ?? (locale.test(name) ? harmless["LANG"] : undefined);
   if (allowed?.test(value) === true) return null;
-  if (dangerous.test(name)) return blocked("env.dangerous", `\`${shown(name)}\` decides what a program loads, runs or reads.`, "leave the variable out");
+  if (dangerous.test(name))
+    return blocked("env.dangerous", `\`${shown(name)}\` decides what a program loads, runs or reads.`, "leave the variable out");
   return held("env.variable", `Nobody knows what \`${shown(name)}\` does to a program.`, "leave the variable out");
 }
 

@@ -28,7 +28,11 @@ function values(type: string | null, names: string): Readonly<Record<string, str
 }
 
 /** What `-exec` may run on each file found: it only looks. */
-const viewers = new Set("ls stat wc du file head tail grep egrep fgrep zgrep cat zcat md5sum sha1sum sha256sum sha512sum basename dirname readlink realpath".split(" "));
+const viewers = new Set(
+  "ls stat wc du file head tail grep egrep fgrep zgrep cat zcat md5sum sha1sum sha256sum sha512sum basename dirname readlink realpath".split(
+    " ",
+  ),
+);
 const contentViewers = new Set("wc file head tail grep egrep fgrep zgrep cat zcat md5sum sha1sum sha256sum sha512sum".split(" "));
 
 /** Where the contents of all files below may be shown: log directories. Nothing in them leads elsewhere by name. */
@@ -43,7 +47,17 @@ export const find: Check = (call) => {
   const start = words.findIndex(({ value }, index) => isExpression(value) && !(index < leadingOptions(words)));
   const roots = words.slice(leadingOptions(words), start === -1 ? words.length : start);
   const findings = roots.flatMap((root) => placed(valueCheck("path.stat")?.(root.value, facts) ?? null, root));
-  if (roots.length === 0) findings.push(against(held("find.root", "Where to look is missing, so it would be wherever the agent stands.", "name the directory, for example `find /var/log`"), null));
+  if (roots.length === 0)
+    findings.push(
+      against(
+        held(
+          "find.root",
+          "Where to look is missing, so it would be wherever the agent stands.",
+          "name the directory, for example `find /var/log`",
+        ),
+        null,
+      ),
+    );
   const rest = start === -1 ? [] : words.slice(start);
   findings.push(...everywhere(roots, rest));
   return { findings: [...findings, ...expression(rest, roots, call)] };
@@ -76,7 +90,9 @@ function expression(words: readonly Argument[], roots: readonly Argument[], call
     const name = word.value;
     at += 1;
     if (name === "-exec" || name === "-execdir" || name === "-ok" || name === "-okdir") {
-      const end = words.findIndex(({ value }, index) => index >= at && (value === ";" || (value === "+" && words[index - 1]?.value === "{}")));
+      const end = words.findIndex(
+        ({ value }, index) => index >= at && (value === ";" || (value === "+" && words[index - 1]?.value === "{}")),
+      );
       findings.push(...executed(word, words.slice(at, end === -1 ? words.length : end), roots, end !== -1, call));
       at = end === -1 ? words.length : end + 1;
       continue;
@@ -90,24 +106,47 @@ function expression(words: readonly Argument[], roots: readonly Argument[], call
     const value = words[at];
     at += 1;
     if (value === undefined) findings.push(against(held("find.value", `\`${name}\` needs a value.`, `add a value to \`${name}\``), word));
-    else if (/^-i?(?:name|path|wholename)$/.test(name) && call.facts.scopes.secret(plainPath(`/${value.value}`))) findings.push(against(held("find.secret", `\`${shown(value.value)}\` looks for secrets.`), value));
+    else if (/^-i?(?:name|path|wholename)$/.test(name) && call.facts.scopes.secret(plainPath(`/${value.value}`)))
+      findings.push(against(held("find.secret", `\`${shown(value.value)}\` looks for secrets.`), value));
     else findings.push(...placed(valueCheck(type)?.(value.value, call.facts) ?? null, value));
   }
   return findings;
 }
 
 function unknownAction(name: string, roots: readonly Argument[], facts: Facts): Objection {
-  if (/^-f(?:print|print0|printf|ls)$/.test(name)) return blocked(`find.action.${name}`, `\`${name}\` writes a file.`, "use `-print` or `-printf`");
-  if (name !== "-delete") return held(`find.action.${name.slice(0, 40)}`, `\`find\` is not known to take \`${shown(name)}\` here.`, `leave \`${shown(name)}\` out`);
+  if (/^-f(?:print|print0|printf|ls)$/.test(name))
+    return blocked(`find.action.${name}`, `\`${name}\` writes a file.`, "use `-print` or `-printf`");
+  if (name !== "-delete")
+    return held(
+      `find.action.${name.slice(0, 40)}`,
+      `\`find\` is not known to take \`${shown(name)}\` here.`,
+      `leave \`${shown(name)}\` out`,
+    );
   const protectedRoot = roots.length === 0 || roots.some(({ value }) => valueCheck("path.write")?.(value, facts)?.ruling === "block");
-  return protectedRoot ? blocked("find.action.-delete", "`-delete` would remove files in a protected place.") : held("find.action.-delete", "`-delete` removes whatever it finds.", "list the files first");
+  return protectedRoot
+    ? blocked("find.action.-delete", "`-delete` would remove files in a protected place.")
+    : held("find.action.-delete", "`-delete` removes whatever it finds.", "list the files first");
 }
 
-function executed(action: Argument, inner: readonly Argument[], roots: readonly Argument[], ended: boolean, call: Parameters<Check>[0]): readonly Finding[] {
+function executed(
+  action: Argument,
+  inner: readonly Argument[],
+  roots: readonly Argument[],
+  ended: boolean,
+  call: Parameters<Check>[0],
+): readonly Finding[] {
   const [program] = inner;
   if (program === undefined) return [against(held("find.exec", `\`${action.value}\` needs a command.`), action)];
-  const findings: Finding[] = ended ? [] : [against(held("find.exec", `\`${action.value}\` is not ended by \`\\;\` or \`{} +\`.`, "end it with `\\;`"), action)];
-  if (action.value !== "-exec") findings.push(against(held(`find.action.${action.value}`, `\`${action.value}\` runs a program in every directory it finds.`, "use `-exec`"), action));
+  const findings: Finding[] = ended
+    ? []
+    : [against(held("find.exec", `\`${action.value}\` is not ended by \`\\;\` or \`{} +\`.`, "end it with `\\;`"), action)];
+  if (action.value !== "-exec")
+    findings.push(
+      against(
+        held(`find.action.${action.value}`, `\`${action.value}\` runs a program in every directory it finds.`, "use `-exec`"),
+        action,
+      ),
+    );
   return [...findings, ...onEach(inner, program, roots, call)];
 }
 
@@ -115,9 +154,25 @@ function executed(action: Argument, inner: readonly Argument[], roots: readonly 
 function onEach(inner: readonly Argument[], program: Argument, roots: readonly Argument[], call: Parameters<Check>[0]): readonly Finding[] {
   const judged: Judged[] = roots.map((root) => call.judge(inner.map((word) => filled(word, root))));
   const findings = judged.flatMap((one) => one.findings.filter(({ ruling }) => ruling !== "allow"));
-  if (!viewers.has(program.value)) findings.push(against(held("find.exec", `\`-exec\` would run \`${shown(program.value)}\` on whatever it finds.`, "use `-exec ls -l {} +`"), program));
+  if (!viewers.has(program.value))
+    findings.push(
+      against(
+        held("find.exec", `\`-exec\` would run \`${shown(program.value)}\` on whatever it finds.`, "use `-exec ls -l {} +`"),
+        program,
+      ),
+    );
   const outside = roots.find(({ value }) => !shownBelow.test(value));
-  if (outside !== undefined && contentViewers.has(program.value)) findings.push(against(held("find.exec.scope", `\`${shown(program.value)}\` would show every file below \`${shown(outside.value)}\`.`, "look below /var/log"), outside));
+  if (outside !== undefined && contentViewers.has(program.value))
+    findings.push(
+      against(
+        held(
+          "find.exec.scope",
+          `\`${shown(program.value)}\` would show every file below \`${shown(outside.value)}\`.`,
+          "look below /var/log",
+        ),
+        outside,
+      ),
+    );
   return findings;
 }
 

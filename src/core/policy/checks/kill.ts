@@ -14,7 +14,8 @@ export const kill: Check = ({ words, facts }) => {
   if (first !== undefined && /^(?:-l|-L|--list|--table)(?:=.*)?$/.test(first.value)) return listing(words);
   const { signal, pids } = takenApart(words);
   const name = signal === null ? "TERM" : signalName(signal.value);
-  const missing = pids.length === 0 ? held("kill.operand", "`kill` needs the number of a process.", "name one process from the evidence") : null;
+  const missing =
+    pids.length === 0 ? held("kill.operand", "`kill` needs the number of a process.", "name one process from the evidence") : null;
   const found = pids.map((at) => [target(at.value, name, facts), at] as const);
   return { findings: objecting([tooHard(name), signal], [missing, null], ...found), effect: name === "0" ? "read" : "change" };
 };
@@ -33,16 +34,25 @@ function takenApart(words: readonly Argument[]): { readonly signal: Argument | n
 }
 
 function signalName(word: string): string {
-  return word.replace(/^(?:--signal=|-)/, "").toUpperCase().replace(/^SIG(?=[A-Z])/, "");
+  return word
+    .replace(/^(?:--signal=|-)/, "")
+    .toUpperCase()
+    .replace(/^SIG(?=[A-Z])/, "");
 }
 
 function tooHard(name: string): Objection | null {
   if (name === "0" || gentle.has(name)) return null;
-  if (name === "KILL" || name === "9") return held("kill.signal.KILL", "`KILL` gives a program no chance to save its work.", "use `kill -TERM PID`");
-  return held("kill.signal", `\`${shown(name)}\` is not a signal that a program can handle in its own way.`, "use TERM, HUP, INT, QUIT, USR1, USR2 or CONT");
+  if (name === "KILL" || name === "9")
+    return held("kill.signal.KILL", "`KILL` gives a program no chance to save its work.", "use `kill -TERM PID`");
+  return held(
+    "kill.signal",
+    `\`${shown(name)}\` is not a signal that a program can handle in its own way.`,
+    "use TERM, HUP, INT, QUIT, USR1, USR2 or CONT",
+  );
 }
 
 function target(value: string, signal: string, facts: Facts): Objection | null {
-  if (value.startsWith("%")) return blocked("pid.reserved", "`%` names a job of a shell, and there is no shell.", "name one process by its number");
+  if (value.startsWith("%"))
+    return blocked("pid.reserved", "`%` names a job of a shell, and there is no shell.", "name one process by its number");
   return signal === "0" ? pid(value) : (valueCheck("pid.change")?.(value, facts) ?? null);
 }

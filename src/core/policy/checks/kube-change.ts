@@ -15,11 +15,19 @@ export const kubeChange: Check = ({ rule, words, parsed, facts }) => {
   const deletes = rule.endsWith(".delete");
   const everywhere = words.find(({ value }) => /^(?:-A|--all-namespaces|--all)(?:=true)?$/.test(value)) ?? null;
   const lost = deletes ? words.find(({ value }) => value.split(",").some((kind) => precious.test(kind))) : undefined;
-  const named = parsed.flags.find(({ flag }) => flag.name === "-n" || flag.name === "--namespace")?.value ?? after(words, /^(?:-n|--namespace)$/) ?? attachedNamespace(words);
+  const named =
+    parsed.flags.find(({ flag }) => flag.name === "-n" || flag.name === "--namespace")?.value ??
+    after(words, /^(?:-n|--namespace)$/) ??
+    attachedNamespace(words);
   const space = named === null ? null : (valueCheck("kube.unprotected")?.(named.value, facts) ?? null);
   return {
     findings: objecting(
-      [everywhere === null ? null : blocked("kube.everywhere", `\`${everywhere.value}\` changes more than one thing.`, "name one object and its namespace"), everywhere],
+      [
+        everywhere === null
+          ? null
+          : blocked("kube.everywhere", `\`${everywhere.value}\` changes more than one thing.`, "name one object and its namespace"),
+        everywhere,
+      ],
       [lost === undefined ? null : blocked("kube.precious", `\`${shown(lost.value)}\` takes other things with it.`), lost ?? null],
       [space?.ruling === "block" ? space : null, named],
     ),

@@ -8,7 +8,13 @@ const whole = /^(?:json|yaml|kyaml|jsonpath.*|go-template.*|template.*|custom-co
 /** ConfigMaps are listed, not shown. */
 export const kubeGet: Check = (call) => {
   const [kinds] = call.parsed.operands;
-  const shows = call.rule.endsWith(".describe") || whole.test(flagValue(call, "-o", "--output")?.value ?? "") || flagValue(call, "--template") !== null;
+  const shows =
+    call.rule.endsWith(".describe") || whole.test(flagValue(call, "-o", "--output")?.value ?? "") || flagValue(call, "--template") !== null;
   const confides = kinds !== undefined && kinds.value.split(",").some((kind) => confiding.test(kind));
-  return { findings: objecting([shows && confides ? held("kube.configmap", "People keep passwords in ConfigMaps.", "list them with `-o wide`") : null, kinds ?? null]) };
+  return {
+    findings: objecting([
+      shows && confides ? held("kube.configmap", "People keep passwords in ConfigMaps.", "list them with `-o wide`") : null,
+      kinds ?? null,
+    ]),
+  };
 };

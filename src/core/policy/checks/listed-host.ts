@@ -6,5 +6,12 @@ import { objecting, type Check } from "./check.js";
 export const listedHost: Check = ({ parsed, facts, rule }) => {
   const [host] = parsed.operands;
   const unlisted = host !== undefined && !facts.scopes.hosts(host.value.toLowerCase());
-  return { findings: objecting([unlisted ? held(`${rule}.host`, `\`${shown(host.value)}\` is not a host that may be asked.`, "ask localhost, or list the host in the policy") : null, host ?? null]) };
+  return {
+    findings: objecting([
+      unlisted
+        ? held(`${rule}.host`, `\`${shown(host.value)}\` is not a host that may be asked.`, "ask localhost, or list the host in the policy")
+        : null,
+      host ?? null,
+    ]),
+  };
 };

@@ -5,6 +5,12 @@ import { hasFlag, objecting, type Check } from "./check.js";
 export const logrotate: Check = (call) => {
   if (hasFlag(call, "-d", "--debug")) return { findings: [], effect: "read" };
   const listed = call.facts.logs("/var/log/messages.log") || call.facts.logs("/var/log");
-  const objection = listed ? null : held("log.scope", "The host's own file does not list /var/log among the logs that may be rotated.", "add `/var/log/**` to the host's log scopes, or use `-d` to look only");
+  const objection = listed
+    ? null
+    : held(
+        "log.scope",
+        "The host's own file does not list /var/log among the logs that may be rotated.",
+        "add `/var/log/**` to the host's log scopes, or use `-d` to look only",
+      );
   return { findings: objecting([objection, null]), effect: "change" };
 };

@@ -18,7 +18,11 @@ export const renice: Check = ({ words, facts }) => {
       findings.push(...tested("int[0..19]", word, facts));
     } else {
       pids += 1;
-      findings.push(...(/^-[a-z-]/i.test(word.value) ? [against(held("renice.flag", `\`${shown(word.value)}\` is about many processes at once.`, "write `renice -n 10 -p PID`"), word)] : tested("pid.change", word, facts)));
+      findings.push(
+        ...(/^-[a-z-]/i.test(word.value)
+          ? [against(held("renice.flag", `\`${shown(word.value)}\` is about many processes at once.`, "write `renice -n 10 -p PID`"), word)]
+          : tested("pid.change", word, facts)),
+      );
     }
   }
   if (pids === 0) findings.push(against(held("renice.operand", "The process is missing.", "write `renice -n 10 -p PID`"), null));

@@ -6,5 +6,13 @@ import { objecting, type Check } from "./check.js";
 const everything = /^(?:\/?\.{0,2}\/?\*?|~\/?\*?|\*)$/;
 
 export const rm: Check = ({ parsed }) => ({
-  findings: objecting(...parsed.operands.map((at) => [everything.test(at.value) ? blocked("rm.everything", `\`${shown(at.value)}\` is everything there.`, "name each file") : null, at] as const)),
+  findings: objecting(
+    ...parsed.operands.map(
+      (at) =>
+        [
+          everything.test(at.value) ? blocked("rm.everything", `\`${shown(at.value)}\` is everything there.`, "name each file") : null,
+          at,
+        ] as const,
+    ),
+  ),
 });

@@ -7,5 +7,12 @@ const shells = /^(?:sh|bash|dash|ash|zsh|ksh|fish|busybox|python[0-9.]*|perl|rub
 /** A shell or an interpreter inside a container is a person's way in. */
 export const shellInside: Check = ({ parsed }) => {
   const program = parsed.operands[1] ?? null;
-  return { findings: objecting([program !== null && shells.test(programName(program.value)) ? blocked("exec.shell", "A shell inside a container runs whatever it is told.", "name one command that looks") : null, program]) };
+  return {
+    findings: objecting([
+      program !== null && shells.test(programName(program.value))
+        ? blocked("exec.shell", "A shell inside a container runs whatever it is told.", "name one command that looks")
+        : null,
+      program,
+    ]),
+  };
 };

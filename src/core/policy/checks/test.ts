@@ -16,10 +16,18 @@ export const test: Check = ({ words, rule, facts }) => {
   return { findings: objecting(...objections(terms, rule, facts)) };
 };
 
-function objections(terms: readonly Argument[], rule: string, facts: Facts): readonly (readonly [ReturnType<typeof held> | null, Argument | null])[] {
+function objections(
+  terms: readonly Argument[],
+  rule: string,
+  facts: Facts,
+): readonly (readonly [ReturnType<typeof held> | null, Argument | null])[] {
   const [first, second, third, ...rest] = terms;
   const stat = valueCheck("path.stat");
-  const unread = held(`${rule}.expression`, "Only one comparison is read here.", "write one comparison, for example `test -f /var/log/syslog`");
+  const unread = held(
+    `${rule}.expression`,
+    "Only one comparison is read here.",
+    "write one comparison, for example `test -f /var/log/syslog`",
+  );
   if (rest.length > 0) return [[unread, rest[0] ?? null]];
   if (first === undefined) return [[unread, null]];
   if (third !== undefined && second !== undefined) {

@@ -6,6 +6,11 @@ import { hasFlag, objecting, type Check } from "./check.js";
 export const tune2fs: Check = (call) => {
   const [at] = call.parsed.operands;
   const type = call.program === "xfs_info" ? "path.stat" : "path.device";
-  const changes = call.program === "tune2fs" && !hasFlag(call, "-l") ? blocked("tune2fs.needs", "Without `-l` it changes the file system.", "add `-l`") : null;
-  return { findings: objecting([changes, null], [at === undefined ? null : (valueCheck(type)?.(at.value, call.facts) ?? null), at ?? null]) };
+  const changes =
+    call.program === "tune2fs" && !hasFlag(call, "-l")
+      ? blocked("tune2fs.needs", "Without `-l` it changes the file system.", "add `-l`")
+      : null;
+  return {
+    findings: objecting([changes, null], [at === undefined ? null : (valueCheck(type)?.(at.value, call.facts) ?? null), at ?? null]),
+  };
 };

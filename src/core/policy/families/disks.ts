@@ -1,4 +1,4 @@
-import { block, review, type CommandSpec } from "../spec.js";
+import { block, refusing, review, words, type CommandSpec } from "../spec.js";
 
 const lvm =
   "-a -A=word -v -q -y -H -P -S=label -o=columns -O=columns -c -C -m -s -B --all --binary --history --nameprefixes --noheadings --nosuffix --options=columns --sort=columns --separator=text --units=word --unbuffered --rows --reportformat=(basic|json) --segments --select=label --verbose --quiet --aligned --columns --colon --short --partial --readonly --nolocking --unquoted --foreign --ignorelockingfailure";
@@ -7,33 +7,40 @@ const lvm =
 export const disks: readonly CommandSpec[] = [
   {
     id: "lvm",
-    programs: ["lvs", "vgs", "pvs", "lvdisplay", "vgdisplay", "pvdisplay", "lvmdiskscan", "lvscan", "vgscan", "pvscan"],
+    programs: words(`lvs vgs pvs lvdisplay vgdisplay pvdisplay lvmdiskscan lvscan vgscan pvscan`),
     because: "Lists logical volumes",
     flags: lvm,
-    refuse: { "--config=text --profile=text --commandprofile=text --driverloaded=text --cache --activate=text --mknodes --setautoactivation=text": review("sets how the tool works, or changes something") },
+    refuse: {
+      [`--config=text --profile=text --commandprofile=text --driverloaded=text --cache --activate=text --mknodes
+      --setautoactivation=text`]: review("sets how the tool works, or changes something"),
+    },
     operands: "word*",
     examples: { allow: ["lvs", "pvs -o +pv_used", "vgs --noheadings"], review: ["lvs --config x"] },
   },
-  {
+  refusing({
     id: "lvm.grow",
-    programs: ["lvextend", "vgextend", "lvcreate", "vgcreate", "pvcreate", "lvchange", "vgchange", "pvchange", "lvrename", "vgrename", "pvresize", "pvmove", "lvconvert", "vgimport", "vgexport", "vgcfgbackup", "vgck", "lvmconfig", "lvm", "vgsplit", "vgmerge", "dmsetup"],
-    because: "",
+    programs:
+      words(`lvextend vgextend lvcreate vgcreate pvcreate lvchange vgchange pvchange lvrename vgrename pvresize pvmove lvconvert vgimport
+      vgexport vgcfgbackup vgck lvmconfig lvm vgsplit vgmerge dmsetup`),
     refused: review("changes logical volumes"),
     examples: { review: ["lvextend -L +10G /dev/vg/x"] },
-  },
-  {
+  }),
+  refusing({
     id: "lvm.remove",
     programs: ["lvremove", "vgremove", "pvremove", "lvreduce", "vgreduce", "lvresize", "vgcfgrestore"],
-    because: "",
     refused: block("takes storage away, with what is on it"),
     examples: { block: ["lvremove -f /dev/vg/x", "lvreduce -L 1G /dev/vg/x"] },
-  },
+  }),
   {
     id: "smartctl",
     programs: ["smartctl"],
     because: "Shows a disk's health",
-    flags: "-a -i -H -A -x -c -j -q=word -d=word -l=word -n=word --all --xall --info --health --attributes --capabilities --json?word --device=word --log=word --scan --scan-open --nocheck=word",
-    refuse: { "-t=text --test=text -s=text --smart=text --set=text -X --abort -o=text -S=text -B=text -P=text -F=text -T=text -v=text -r=text": review("starts a test or sets something") },
+    flags: `-a -i -H -A -x -c -j -q=word -d=word -l=word -n=word --all --xall --info --health --attributes --capabilities --json?word
+      --device=word --log=word --scan --scan-open --nocheck=word`,
+    refuse: {
+      [`-t=text --test=text -s=text --smart=text --set=text -X --abort -o=text -S=text -B=text -P=text -F=text -T=text -v=text -r=text`]:
+        review("starts a test or sets something"),
+    },
     operands: "path.device?",
     examples: { allow: ["smartctl -a /dev/sda", "smartctl -H /dev/nvme0n1"], review: ["smartctl -t short /dev/sda", "smartctl -a x"] },
   },
@@ -43,19 +50,38 @@ export const disks: readonly CommandSpec[] = [
     because: "Shows a disk's health",
     subcommands: {
       "list list-subsys version": { flags: "-o=word -v --output-format=word --verbose" },
-      "smart-log error-log id-ctrl id-ns fw-log effects-log endurance-log show-regs": { flags: "-o=word -n=int -e=int -H --output-format=word --namespace-id=int --log-entries=int --human-readable", operands: "path.device" },
-      "format sanitize write write-zeroes write-uncor reset subsystem-reset delete-ns create-ns detach-ns attach-ns fw-download fw-commit set-feature device-self-test compare security-send copy": { refused: block("changes or erases the disk") },
+      "smart-log error-log id-ctrl id-ns fw-log effects-log endurance-log show-regs": {
+        flags: `-o=word -n=int -e=int -H --output-format=word --namespace-id=int --log-entries=int --human-readable`,
+        operands: "path.device",
+      },
+      [`format sanitize write write-zeroes write-uncor reset subsystem-reset delete-ns create-ns detach-ns attach-ns fw-download
+        fw-commit set-feature device-self-test compare security-send copy`]: { refused: block("changes or erases the disk") },
     },
-    examples: { allow: ["nvme list", "nvme smart-log /dev/nvme0"], review: ["nvme get-feature /dev/nvme0"], block: ["nvme format /dev/nvme0n1"] },
+    examples: {
+      allow: ["nvme list", "nvme smart-log /dev/nvme0"],
+      review: ["nvme get-feature /dev/nvme0"],
+      block: ["nvme format /dev/nvme0n1"],
+    },
   },
   {
     id: "mdadm",
     programs: ["mdadm"],
     because: "Shows a disk array",
     flags: "-D -Q -E -s -v -b --detail --query --examine --scan --verbose --brief --export --test -t",
-    needs: [{ flags: "-D -Q -E --detail --query --examine", because: "Anything but looking changes the array", mend: "use `mdadm --detail /dev/md0`", ruling: "block" }],
+    needs: [
+      {
+        flags: "-D -Q -E --detail --query --examine",
+        because: "Anything but looking changes the array",
+        mend: "use `mdadm --detail /dev/md0`",
+        ruling: "block",
+      },
+    ],
     operands: "path.device*",
-    examples: { allow: ["mdadm --detail /dev/md0"], review: ["mdadm --detail x"], block: ["mdadm --stop /dev/md0", "mdadm /dev/md0 -f /dev/sda"] },
+    examples: {
+      allow: ["mdadm --detail /dev/md0"],
+      review: ["mdadm --detail x"],
+      block: ["mdadm --stop /dev/md0", "mdadm /dev/md0 -f /dev/sda"],
+    },
   },
   {
     id: "fdisk",
@@ -71,16 +97,36 @@ export const disks: readonly CommandSpec[] = [
     programs: ["sfdisk", "sgdisk", "gdisk", "cgdisk"],
     because: "Lists partitions",
     flags: "-l -d -p -F -V -v --list --dump --print --verify --list-free --json -J --info=int -i=int",
-    needs: [{ flags: "-l --list -d --dump -p --print -v --verify -F --list-free -i --info -J --json", because: "Anything but listing changes partitions", mend: "add `-l`", ruling: "block" }],
+    needs: [
+      {
+        flags: "-l --list -d --dump -p --print -v --verify -F --list-free -i --info -J --json",
+        because: "Anything but listing changes partitions",
+        mend: "add `-l`",
+        ruling: "block",
+      },
+    ],
     operands: "path.device*",
-    examples: { allow: ["sfdisk -l /dev/sda", "sgdisk -p /dev/sda"], review: ["sgdisk -p /dev/sda -x"], block: ["sgdisk --zap-all /dev/sda", "sfdisk /dev/sda"] },
+    examples: {
+      allow: ["sfdisk -l /dev/sda", "sgdisk -p /dev/sda"],
+      review: ["sgdisk -p /dev/sda -x"],
+      block: ["sgdisk --zap-all /dev/sda", "sfdisk /dev/sda"],
+    },
   },
   {
     id: "blockdev",
     programs: ["blockdev"],
     because: "Shows a disk's size",
-    flags: "--report --getsize64 --getsz --getss --getbsz --getpbsz --getro --getra --getfra --getmaxsect --getdiscardzeroes --getiomin --getioopt --getalignoff",
-    needs: [{ flags: "--report --getsize64 --getsz --getss --getbsz --getpbsz --getro --getra --getfra --getmaxsect --getdiscardzeroes --getiomin --getioopt --getalignoff", because: "Anything but looking changes the disk", mend: "use `blockdev --report`", ruling: "block" }],
+    flags: `--report --getsize64 --getsz --getss --getbsz --getpbsz --getro --getra --getfra --getmaxsect --getdiscardzeroes --getiomin
+      --getioopt --getalignoff`,
+    needs: [
+      {
+        flags: `--report --getsize64 --getsz --getss --getbsz --getpbsz --getro --getra --getfra --getmaxsect --getdiscardzeroes --getiomin
+      --getioopt --getalignoff`,
+        because: "Anything but looking changes the disk",
+        mend: "use `blockdev --report`",
+        ruling: "block",
+      },
+    ],
     operands: "path.device*",
     examples: { allow: ["blockdev --getsize64 /dev/sda"], block: ["blockdev --flushbufs /dev/sda"] },
   },
@@ -91,13 +137,18 @@ export const disks: readonly CommandSpec[] = [
     flags: "-l -h",
     check: "tune2fs",
     operands: "word",
-    examples: { allow: ["tune2fs -l /dev/sda1", "dumpe2fs -h /dev/sda1", "xfs_info /var"], review: ["tune2fs -l x"], block: ["tune2fs -c 2 /dev/sda1"] },
+    examples: {
+      allow: ["tune2fs -l /dev/sda1", "dumpe2fs -h /dev/sda1", "xfs_info /var"],
+      review: ["tune2fs -l x"],
+      block: ["tune2fs -c 2 /dev/sda1"],
+    },
   },
   {
     id: "blkid",
     programs: ["blkid"],
     because: "Shows what is on a disk",
-    flags: "-o=(full|value|list|device|udev|export|json) -s=name -L=name -U=name -l -k -p -i -n=word --output=(full|value|list|device|export) --match-tag=name --label=name --uuid=name --probe --info",
+    flags: `-o=(full|value|list|device|udev|export|json) -s=name -L=name -U=name -l -k -p -i -n=word
+      --output=(full|value|list|device|export) --match-tag=name --label=name --uuid=name --probe --info`,
     refuse: { "-c=text --cache-file=text -g --garbage-collect -w=text": review("reads or writes its cache") },
     operands: "path.device*",
     examples: { allow: ["blkid", "blkid -o list", "blkid /dev/sda1"], review: ["blkid -c /tmp/x"] },
@@ -107,22 +158,66 @@ export const disks: readonly CommandSpec[] = [
     programs: ["zfs", "zpool", "btrfs"],
     because: "Shows pools and volumes",
     subcommands: {
-      "list status get history iostat": { flags: "-H -p -v -r -o=columns -t=word -s=word -S=word -x -d=int -L -P -T=word -l -q", operands: "word*" },
-      filesystem: { subcommands: { "usage show df du": { flags: "-h -b -k -m -g -d -s --human-readable --summarize", operands: "path.stat*" } } },
+      "list status get history iostat": {
+        flags: "-H -p -v -r -o=columns -t=word -s=word -S=word -x -d=int -L -P -T=word -l -q",
+        operands: "word*",
+      },
+      filesystem: {
+        subcommands: { "usage show df du": { flags: "-h -b -k -m -g -d -s --human-readable --summarize", operands: "path.stat*" } },
+      },
       device: { subcommands: { "stats usage": { flags: "-b -h", operands: "path.stat+" } } },
       scrub: { refused: review("starts a long check of every disk") },
-      "destroy rollback labelclear offline detach remove export create add replace set send receive recv snapshot clone promote rename inherit import clear upgrade trim split subvolume balance rescue restore check": {
+      [`destroy rollback labelclear offline detach remove export create add replace set send receive recv snapshot clone promote
+        rename inherit import clear upgrade trim split subvolume balance rescue restore check`]: {
         refused: block("changes or destroys a pool"),
       },
     },
-    examples: { allow: ["zpool status", "zfs list", "btrfs filesystem usage /"], review: ["zpool scrub tank", "zpool nosuch"], block: ["zpool destroy tank", "zfs rollback x@y"] },
+    examples: {
+      allow: ["zpool status", "zfs list", "btrfs filesystem usage /"],
+      review: ["zpool scrub tank", "zpool nosuch"],
+      block: ["zpool destroy tank", "zfs rollback x@y"],
+    },
   },
-  {
+  refusing({
     id: "quota",
-    programs: ["quota", "repquota", "xfs_quota", "edquota", "setquota", "lsscsi", "multipath", "iscsiadm", "hdparm", "sdparm", "sg_inq", "losetup", "cryptsetup", "dmraid", "nfsstat", "showmount", "exportfs", "mountstats"],
-    because: "",
+    programs:
+      words(`quota repquota xfs_quota edquota setquota lsscsi multipath iscsiadm hdparm sdparm sg_inq losetup cryptsetup dmraid nfsstat
+      showmount exportfs mountstats`),
     refused: review("shows or sets more than one thing, and its rule is still to be written"),
     examples: { review: ["hdparm -I /dev/sda", "cryptsetup luksFormat /dev/sdb"] },
+  }),
+  {
+    id: "ceph",
+    programs: ["ceph", "rados", "rbd"],
+    because: "Shows the storage cluster's state",
+    flags: "-f=word --format=word -s --status --health --verbose --concise -v",
+    refuse: {
+      [`-c=text --conf=text -k=text --keyring=text -n=text --name=text --id=text --user=text --cluster=text -i=text --in-file=text
+      -o=text --out-file=text -w --watch --watch-debug -p=text --pool=text --admin-daemon=text`]: review(
+        "speaks as somebody else, reads files or never ends",
+      ),
+    },
+    bare: true,
+    needs: [{ flags: "-s --status --health -v", because: "Without a command it waits for somebody to type", mend: "write `ceph status`" }],
+    subcommands: {
+      "status versions version fsid quorum_status df": { operands: "(detail)?" },
+      health: { operands: "(detail)?" },
+      osd: {
+        subcommands: {
+          "df tree perf stat status utilization blocked-by dump": { operands: "(tree|plain)?" },
+          pool: { subcommands: { stats: { operands: "name?" }, ls: { operands: "(detail)?" } } },
+        },
+      },
+      "mon mgr mds pg": { subcommands: { "stat dump dump_stuck services": { operands: "word*" } } },
+      fs: { subcommands: { "status ls dump": { operands: "name?" } } },
+      orch: { subcommands: { "status ls ps": { operands: "name?" } } },
+      crash: { subcommands: { "ls ls-new stat": {}, info: { operands: "word" } } },
+      "auth config config-key dashboard daemon tell": { refused: review("changes the cluster, or shows keys") },
+    },
+    examples: {
+      allow: ["ceph status", "ceph -s", "ceph osd tree", "ceph health detail", "ceph osd df tree"],
+      review: ["ceph osd out 3", "ceph auth ls", "ceph", "ceph daemon osd.1 ops"],
+    },
   },
   {
     id: "mountpoint",
@@ -132,21 +227,33 @@ export const disks: readonly CommandSpec[] = [
     operands: "path.stat",
     examples: { allow: ["mountpoint /var"], review: ["mountpoint x"] },
   },
-  {
+  refusing({
     id: "disk.change",
-    programs: ["umount", "swapoff", "fstrim", "resize2fs", "xfs_growfs", "xfs_repair", "e2label", "xfs_admin", "fallocate", "debugfs", "growpart", "partprobe", "partx", "kpartx", "fsfreeze", "quotaon", "quotaoff", "badblocks", "ddrescue"],
-    because: "",
+    programs:
+      words(`umount swapoff fstrim resize2fs xfs_growfs xfs_repair e2label xfs_admin fallocate debugfs growpart partprobe partx kpartx
+      fsfreeze quotaon quotaoff badblocks ddrescue`),
     refused: review("changes disks or file systems"),
     examples: { review: ["umount /mnt", "swapoff -a", "fallocate -l 1T /srv/fill", "xfs_repair -L /dev/sdb1"] },
-  },
-  {
-    id: "disk.destroy",
+  }),
+  refusing({
+    id: "disk.format",
     programs: [
-      ..."mkfs mke2fs mkfs.ext2 mkfs.ext3 mkfs.ext4 mkfs.xfs mkfs.btrfs mkfs.vfat mkfs.fat mkfs.ntfs mkfs.minix mkfs.cramfs mkfs.msdos mkfs.exfat mkfs.f2fs mkfs.jfs mkfs.reiserfs".split(" "),
-      ..."mkswap mkdosfs mkntfs wipefs shred srm wipe scrub blkdiscard parted cfdisk fsck e2fsck fsck.ext2 fsck.ext3 fsck.ext4 fsck.xfs fsck.vfat fsck.fat dosfsck ntfsfix sg_format".split(" "),
+      ..."mkfs mke2fs mkfs.ext2 mkfs.ext3 mkfs.ext4 mkfs.xfs mkfs.btrfs mkfs.vfat mkfs.fat mkfs.ntfs mkfs.minix mkfs.cramfs mkfs.msdos mkfs.exfat mkfs.f2fs mkfs.jfs mkfs.reiserfs".split(
+        " ",
+      ),
+      ..."mkswap mkdosfs mkntfs wipefs shred blkdiscard parted cfdisk".split(" "),
     ],
-    because: "",
-    refused: block("destroys or rewrites what is on a disk"),
-    examples: { allow: ["mkfs --help", "shred --version"], block: ["mkfs.ext4 /dev/sdb1", "wipefs -a /dev/sdb", "shred -u /var/log/syslog", "parted /dev/sdb rm 1", "fsck /dev/sda1"] },
-  },
+    refused: block("destroys what is on a disk"),
+    help: true,
+    examples: {
+      allow: ["mkfs --help", "shred --version"],
+      block: ["mkfs.ext4 /dev/sdb1", "wipefs -a /dev/sdb", "shred -u /var/log/syslog", "parted /dev/sdb rm 1"],
+    },
+  }),
+  refusing({
+    id: "disk.repair",
+    programs: "fsck e2fsck fsck.ext2 fsck.ext3 fsck.ext4 fsck.xfs fsck.vfat fsck.fat dosfsck ntfsfix sg_format srm wipe scrub".split(" "),
+    refused: block("rewrites what is on a disk"),
+    examples: { block: ["fsck /dev/sda1", "fsck --help"] },
+  }),
 ];

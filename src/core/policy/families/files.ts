@@ -1,4 +1,4 @@
-import { block, review, type CommandSpec } from "../spec.js";
+import { block, refusing, review, words, type CommandSpec } from "../spec.js";
 
 const listing =
   "-a -A -l -h -t -r -S -R -1 -d -i -s -n -F -G -c -u -U -X -Z -g -o -p -k -L -H -v -b -B -C -f -m -N -q -Q -x -D -w=int -I=text -T=int --all --almost-all --human-readable --si --reverse --recursive --sort=(none|size|time|version|extension|width|name) --time=word --time-style=words --color?word --full-time --inode --size --directory --classify?word --group-directories-first --no-group --numeric-uid-gid --format=word --indicator-style=word --hide=text --ignore=text --literal --quote-name --quoting-style=word --dereference --context --width=int --zero --block-size=size --author";
@@ -11,7 +11,11 @@ export const files: readonly CommandSpec[] = [
     because: "Lists files",
     flags: listing,
     operands: "path.stat*",
-    examples: { allow: ["ls -la /var/log", "ls /etc/", "ls"], review: ["ls ~", "ls /var/log/*.gz", "ls src"], block: ["ls /var/log/../../root/.ssh", "ls /home/x/.ssh"] },
+    examples: {
+      allow: ["ls -la /var/log", "ls /etc/", "ls"],
+      review: ["ls ~", "ls /var/log/*.gz", "ls src"],
+      block: ["ls /var/log/../../root/.ssh", "ls /home/x/.ssh"],
+    },
   },
   {
     id: "stat",
@@ -38,7 +42,8 @@ export const files: readonly CommandSpec[] = [
     id: "readlink",
     programs: ["readlink", "realpath", "namei"],
     because: "Follows a link",
-    flags: "-f -e -m -n -z -s -q -v -P -L -l -o -x --canonicalize --canonicalize-existing --canonicalize-missing --no-newline --strip --no-symlinks --long --owners --modes",
+    flags: `-f -e -m -n -z -s -q -v -P -L -l -o -x --canonicalize --canonicalize-existing --canonicalize-missing --no-newline --strip
+      --no-symlinks --long --owners --modes`,
     operands: "path.stat+",
     examples: { allow: ["readlink -f /var/log/syslog"], review: ["readlink"], block: ["realpath /root/.ssh/id_rsa"] },
   },
@@ -46,8 +51,8 @@ export const files: readonly CommandSpec[] = [
     id: "df",
     programs: ["df"],
     because: "Shows how full the file systems are",
-    flags:
-      "-h -H -T -i -k -m -P -l -a -v -t=fstype -x=fstype -B=size --total --human-readable --print-type --inodes --local --output?columns --type=fstype --exclude-type=fstype --block-size=size --si --portability --all --no-sync",
+    flags: `-h -H -T -i -k -m -P -l -a -v -t=fstype -x=fstype -B=size --total --human-readable --print-type --inodes --local
+      --output?columns --type=fstype --exclude-type=fstype --block-size=size --si --portability --all --no-sync`,
     refuse: { "--sync": review("writes everything out first") },
     operands: "path.stat*",
     examples: { allow: ["df -h", "df -i /var", "df --output=pcent /"], review: ["df x"] },
@@ -56,8 +61,9 @@ export const files: readonly CommandSpec[] = [
     id: "du",
     programs: ["du"],
     because: "Adds up the sizes of files",
-    flags:
-      "-h -H -s -a -c -d=int -k -m -b -x -L -P -S -D -l -0 -t=size -B=size --human-readable --summarize --all --total --max-depth=int --one-file-system --apparent-size --si --time?word --time-style=words --exclude=text --threshold=size --block-size=size --bytes --inodes --separate-dirs --dereference --no-dereference --count-links --null",
+    flags: `-h -H -s -a -c -d=int -k -m -b -x -L -P -S -D -l -0 -t=size -B=size --human-readable --summarize --all --total --max-depth=int
+      --one-file-system --apparent-size --si --time?word --time-style=words --exclude=text --threshold=size --block-size=size
+      --bytes --inodes --separate-dirs --dereference --no-dereference --count-links --null`,
     refuse: { "-X=text --exclude-from=text --files0-from=text": review("reads a file of names") },
     operands: "path.stat*",
     examples: { allow: ["du -sh /var/log", "du -xh --max-depth=1 /var", "du -d 1 /home"], review: ["du -sh *"], block: ["du /root/.ssh"] },
@@ -66,7 +72,8 @@ export const files: readonly CommandSpec[] = [
     id: "tree",
     programs: ["tree"],
     because: "Lists files as a tree",
-    flags: "-a -d -f -i -L=int -p -s -h -u -g -D -F -t -r -x -q -N -Q -C -n -P=text -I=text --noreport --du --si --inodes --device --dirsfirst --prune --filelimit=int",
+    flags: `-a -d -f -i -L=int -p -s -h -u -g -D -F -t -r -x -q -N -Q -C -n -P=text -I=text --noreport --du --si --inodes --device
+      --dirsfirst --prune --filelimit=int`,
     refuse: { "-o=text -H=text -T=text -R --fromfile": review("writes or reads a file of its own") },
     operands: "path.stat*",
     examples: { allow: ["tree -L 2 /var/log"], review: ["tree -o /etc/cron.d/x"], block: ["tree /etc/ssl/private"] },
@@ -75,7 +82,8 @@ export const files: readonly CommandSpec[] = [
     id: "lsattr",
     programs: ["lsattr", "getfacl", "getcap", "getfattr"],
     because: "Shows a file's attributes",
-    flags: "-a -d -R -l -v -c -p -r -n -e -s -t -L -P -h --access --default --omit-header --all-effective --recursive --absolute-names --numeric",
+    flags: `-a -d -R -l -v -c -p -r -n -e -s -t -L -P -h --access --default --omit-header --all-effective --recursive --absolute-names
+      --numeric`,
     operands: "path.stat+",
     examples: { allow: ["lsattr /var/log/syslog", "getfacl -p /var/log"], review: ["getfacl x"], block: ["getfacl /etc/shadow"] },
   },
@@ -83,7 +91,7 @@ export const files: readonly CommandSpec[] = [
     id: "cat",
     programs: ["cat"],
     because: "Shows a file in the read scopes",
-    flags: "-n -b -A -E -T -v -s -e -t -u --number --show-all --show-ends --show-tabs --show-nonprinting --squeeze-blank --number-nonblank",
+    flags: `-n -b -A -E -T -v -s -e -t -u --number --show-all --show-ends --show-tabs --show-nonprinting --squeeze-blank --number-nonblank`,
     operands: "path.read*",
     examples: {
       allow: ["cat /proc/meminfo", "cat /etc/os-release", "cat -n /var/log/syslog"],
@@ -95,7 +103,8 @@ export const files: readonly CommandSpec[] = [
     id: "tac",
     programs: ["tac", "rev", "nl"],
     because: "Shows a file in the read scopes, turned round or numbered",
-    flags: "-b=text -d=text -f=text -h=text -i=int -n=word -v=int -w=int -s=text -r --separator=text --body-numbering=word --number-width=int",
+    flags: `-b=text -d=text -f=text -h=text -i=int -n=word -v=int -w=int -s=text -r --separator=text --body-numbering=word
+      --number-width=int`,
     operands: "path.read*",
     examples: { allow: ["tac /var/log/syslog", "nl -b a /var/log/syslog"], review: ["tac x"], block: ["rev /etc/shadow"] },
   },
@@ -111,10 +120,14 @@ export const files: readonly CommandSpec[] = [
     id: "tail",
     programs: ["tail"],
     because: "Shows the last lines of a file",
-    flags:
-      "-n=integer -c=size -q -v -z -f -F -# --lines=integer --bytes=size --quiet --silent --verbose --zero-terminated --follow?(name|descriptor) --retry -s=number --sleep-interval=number --pid=pid --max-unchanged-stats=int",
+    flags: `-n=integer -c=size -q -v -z -f -F -# --lines=integer --bytes=size --quiet --silent --verbose --zero-terminated
+      --follow?(name|descriptor) --retry -s=number --sleep-interval=number --pid=pid --max-unchanged-stats=int`,
     operands: "path.read*",
-    examples: { allow: ["tail -n 100 /var/log/syslog", "tail -50 /var/log/nginx/error.log"], review: ["tail -f /path/to/logfile"], block: ["tail /root/x"] },
+    examples: {
+      allow: ["tail -n 100 /var/log/syslog", "tail -50 /var/log/nginx/error.log"],
+      review: ["tail -f /path/to/logfile"],
+      block: ["tail /root/x"],
+    },
   },
   {
     id: "strings",
@@ -126,7 +139,7 @@ export const files: readonly CommandSpec[] = [
   },
   {
     id: "checksum",
-    programs: ["md5sum", "sha1sum", "sha224sum", "sha256sum", "sha384sum", "sha512sum", "b2sum", "cksum", "sum"],
+    programs: words(`md5sum sha1sum sha224sum sha256sum sha384sum sha512sum b2sum cksum sum`),
     because: "Computes a checksum of a file",
     flags: "-b -t -z --tag --binary --text --zero",
     refuse: { "-c --check": review("reads a file of names") },
@@ -137,8 +150,9 @@ export const files: readonly CommandSpec[] = [
     id: "diff",
     programs: ["diff", "cmp", "comm", "sdiff"],
     because: "Compares two files",
-    flags:
-      "-u -q -r -w -b -B -i -y -c -e -l -n -s -a -t -1 -2 -3 -Z -E -U=int -C=int -W=int --brief --recursive --unified?int --context?int --side-by-side --color?word --ignore-case --ignore-all-space --ignore-blank-lines --ignore-space-change --text --strip-trailing-cr --suppress-common-lines --silent --quiet --verbose",
+    flags: `-u -q -r -w -b -B -i -y -c -e -l -n -s -a -t -1 -2 -3 -Z -E -U=int -C=int -W=int --brief --recursive --unified?int
+      --context?int --side-by-side --color?word --ignore-case --ignore-all-space --ignore-blank-lines --ignore-space-change --text
+      --strip-trailing-cr --suppress-common-lines --silent --quiet --verbose`,
     operands: "path.read path.read?",
     examples: { allow: ["diff -u /var/log/a.log /var/log/b.log"], review: ["diff a b"], block: ["diff /var/log/syslog /etc/shadow"] },
   },
@@ -154,8 +168,10 @@ export const files: readonly CommandSpec[] = [
     id: "lsblk",
     programs: ["lsblk"],
     because: "Lists disks and partitions",
-    flags:
-      "-a -A -b -d -D -e=list -f -I=list -i -J -l -m -M -n -N -o=columns -O -p -P -r -s -S -t -T?word -v -w=int -x=word -y -z --all --bytes --nodeps --discard --exclude=word --fs --include=list --ascii --json --list --perms --merge --noheadings --output=columns --output-all --paths --pairs --raw --inverse --scsi --topology --tree?word --sort=word --nvme --virtio --zoned",
+    flags: `-a -A -b -d -D -e=list -f -I=list -i -J -l -m -M -n -N -o=columns -O -p -P -r -s -S -t -T?word -v -w=int -x=word -y -z --all
+      --bytes --nodeps --discard --exclude=word --fs --include=list --ascii --json --list --perms --merge --noheadings
+      --output=columns --output-all --paths --pairs --raw --inverse --scsi --topology --tree?word --sort=word --nvme --virtio
+      --zoned`,
     operands: "path.device*",
     examples: { allow: ["lsblk", "lsblk -f", "lsblk -o NAME,SIZE /dev/sda"], review: ["lsblk x"] },
   },
@@ -163,9 +179,13 @@ export const files: readonly CommandSpec[] = [
     id: "findmnt",
     programs: ["findmnt"],
     because: "Lists mounts",
-    flags:
-      "-a -A -b -C -c -D -e -f -i -J -k -l -m -n -o=columns -O=words -P -R -r -s -S=word -t=word -T=path.stat -M=path.stat -u -U -v -y --all --bytes --df --first-only --json --list --noheadings --output=columns --output-all --raw --real --pseudo --fstab --mtab --kernel --source=word --types=word --target=path.stat --mountpoint=path.stat --options=words --notruncate --verify --tree",
-    refuse: { "-F=text --tab-file=text -p?text --poll?text -N=text --task=text -w=text --timeout=text": review("reads another table or waits") },
+    flags: `-a -A -b -C -c -D -e -f -i -J -k -l -m -n -o=columns -O=words -P -R -r -s -S=word -t=word -T=path.stat -M=path.stat -u -U -v
+      -y --all --bytes --df --first-only --json --list --noheadings --output=columns --output-all --raw --real --pseudo --fstab
+      --mtab --kernel --source=word --types=word --target=path.stat --mountpoint=path.stat --options=words --notruncate --verify
+      --tree`,
+    refuse: {
+      [`-F=text --tab-file=text -p?text --poll?text -N=text --task=text -w=text --timeout=text`]: review("reads another table or waits"),
+    },
     operands: "word*",
     examples: { allow: ["findmnt", "findmnt -t ext4", "findmnt /var"], review: ["findmnt -F /etc/shadow"] },
   },
@@ -175,9 +195,8 @@ export const files: readonly CommandSpec[] = [
     because: "Lists mounts",
     flags: "-l -t=fstype --types=fstype --show-labels -v",
     refuse: {
-      "-a --all -o=text --options=text -r -w -n -f -i -L=text -U=text -B --bind -R --rbind -M --move -m --mkdir --make-shared --make-private --source=text --target=text -F -O=text -s -T=text -N=text": review(
-        "mounts something",
-      ),
+      [`-a --all -o=text --options=text -r -w -n -f -i -L=text -U=text -B --bind -R --rbind -M --move -m --mkdir --make-shared
+        --make-private --source=text --target=text -F -O=text -s -T=text -N=text`]: review("mounts something"),
     },
     examples: { allow: ["mount", "mount -t ext4"], review: ["mount /dev/sdb1 /mnt", "mount -a"] },
   },
@@ -198,14 +217,26 @@ export const files: readonly CommandSpec[] = [
     operands: "path.read*",
     examples: { allow: ["wc -l /var/log/syslog"], review: ["wc -l x"], block: ["wc /etc/shadow"] },
   },
-  { id: "test", programs: ["test", "["], because: "Compares words and looks whether files are there", noHelp: true, reading: "words", operands: "text*", check: "test", examples: { allow: ["test -f /var/log/syslog", "[ 1 -lt 2 ]"], review: ["test -v x", "[ 1 -lt 2 -a 3 ]"], block: ["test -f /root/.ssh/id_rsa"] } },
   {
+    id: "test",
+    programs: ["test", "["],
+    because: "Compares words and looks whether files are there",
+    help: false,
+    reading: "words",
+    operands: "text*",
+    check: "test",
+    examples: {
+      allow: ["test -f /var/log/syslog", "[ 1 -lt 2 ]"],
+      review: ["test -v x", "[ 1 -lt 2 -a 3 ]"],
+      block: ["test -f /root/.ssh/id_rsa"],
+    },
+  },
+  refusing({
     id: "locate",
     programs: ["locate", "mlocate", "plocate", "updatedb"],
-    because: "",
     refused: review("names files of all users", "use `find` below one directory"),
     examples: { review: ["locate shadow"] },
-  },
+  }),
   {
     id: "find",
     programs: ["find"],
@@ -214,23 +245,48 @@ export const files: readonly CommandSpec[] = [
     operands: "text*",
     check: "find",
     examples: {
-      allow: ["find /var/log -name '*.log' -size +100M", "find /var -xdev -type f -mtime -1 -printf '%s %p\\n'", "find /var/log -type f -exec ls -lh {} +"],
-      review: ["find . -name x", "find / -size +1G", "find /srv/app -delete", "find /var/log -name x -execdir id +", "find /var/log -nosuch"],
+      allow: [
+        "find /var/log -name '*.log' -size +100M",
+        "find /var -xdev -type f -mtime -1 -printf '%s %p\\n'",
+        "find /var/log -type f -exec ls -lh {} +",
+      ],
+      review: [
+        "find . -name x",
+        "find / -size +1G",
+        "find /srv/app -delete",
+        "find /var/log -name x -execdir id +",
+        "find /var/log -nosuch",
+      ],
       block: ["find /var/log -fprintf /etc/cron.d/x x", "find / -delete", "find /etc -delete"],
     },
   },
 ];
 
 export const fileViewers: readonly CommandSpec[] = [
-  {
+  refusing({
     id: "pager",
     programs: ["less", "more", "most", "pg", "man", "info", "view"],
-    because: "",
     refused: review("is for reading at a terminal, and starts a shell for whoever asks", "use `head`, `tail` or `cat`"),
-    noHelp: true,
+    help: false,
     examples: { review: ["less /var/log/syslog", "man ls", 'man --html="touch /tmp/x" man'] },
-  },
-  { id: "xxd", programs: ["xxd", "od", "hexdump", "hd"], because: "", refused: review("shows or writes raw bytes", "use `strings` or `head`"), examples: { review: ["xxd /var/log/syslog"] } },
-  { id: "rg", programs: ["rg", "ag", "ack", "fd", "fdfind"], because: "", refused: review("runs programs that its flags name", "use `grep` or `find`"), examples: { review: ["rg --pre sh x /var/log"] } },
-  { id: "editor", programs: ["vi", "vim", "nvim", "nano", "ed", "emacs", "ex", "pico", "joe", "mcedit", "rvim", "vimdiff", "sensible-editor", "editor"], because: "", refused: block("is an editor, in which a person can do anything"), examples: { block: ["vi /etc/ssh/sshd_config", "ed"] } },
+  }),
+  refusing({
+    id: "xxd",
+    programs: ["xxd", "od", "hexdump", "hd"],
+    refused: review("shows or writes raw bytes", "use `strings` or `head`"),
+    examples: { review: ["xxd /var/log/syslog"] },
+  }),
+  refusing({
+    id: "rg",
+    programs: ["rg", "ag", "ack", "fd", "fdfind"],
+    refused: review("runs programs that its flags name", "use `grep` or `find`"),
+    help: true,
+    examples: { review: ["rg --pre sh x /var/log"] },
+  }),
+  refusing({
+    id: "editor",
+    programs: words(`vi vim nvim nano ed emacs ex pico joe mcedit rvim vimdiff sensible-editor editor`),
+    refused: block("is an editor, in which a person can do anything"),
+    examples: { block: ["vi /etc/ssh/sshd_config", "ed"] },
+  }),
 ];

@@ -1,4 +1,4 @@
-import { block, review, type CommandSpec } from "../spec.js";
+import { block, refusing, review, words, type CommandSpec } from "../spec.js";
 
 /** Who, where and when: the host's identity, its clock, its hardware. */
 export const host: readonly CommandSpec[] = [
@@ -6,14 +6,14 @@ export const host: readonly CommandSpec[] = [
     id: "true",
     programs: ["true", "false"],
     because: "Does nothing",
-    noHelp: true,
+    help: false,
     examples: { allow: ["true", "false"], review: ["true x"] },
   },
   {
     id: "echo",
     programs: ["echo"],
     because: "Prints its words",
-    noHelp: true,
+    help: false,
     reading: "words",
     operands: "text*",
     examples: { allow: ["echo done", 'echo "a <b> c"', "echo -n ok"], review: ["echo *"], block: ["echo x | sh"] },
@@ -22,15 +22,54 @@ export const host: readonly CommandSpec[] = [
     id: "printf",
     programs: ["printf"],
     because: "Prints its words",
-    noHelp: true,
+    help: false,
     reading: "posix",
     refuse: { "-v=text": block("sets a variable, and its name is read as code") },
     operands: "text+",
     examples: { allow: ["printf '%s\\n' done"], review: ["printf"], block: ["printf -v 'a[$(id)]' x"] },
   },
-  { id: "pwd", programs: ["pwd"], because: "Prints the directory", flags: "-L -P", noHelp: true, examples: { allow: ["pwd"], review: ["pwd x"] } },
-  { id: "sleep", programs: ["sleep"], because: "Waits", operands: "duration+", examples: { allow: ["sleep 5"], review: ["sleep infinity", "sleep"] } },
-  { id: "seq", programs: ["seq"], because: "Prints numbers", flags: "-w -s=text --separator=text --equal-width", operands: "int int? int?", examples: { allow: ["seq 1 5"], review: ["seq x"] } },
+  {
+    id: "who",
+    programs: ["w", "who"],
+    because: "Shows who is logged in",
+    flags: `-a -b -d -f -h -H -i -l -m -o -p -q -r -s -t -T -u -w --all --boot --count --heading --short --no-header --ip-addr --from
+      --lookup --users --runlevel --mesg`,
+    operands: "user?",
+    examples: { allow: ["w", "who -b", "w deploy"], review: ["who /etc/shadow"] },
+  },
+  {
+    id: "last",
+    programs: ["last", "lastb", "lastlog"],
+    because: "Shows who was logged in",
+    flags: `-# -a -d -F -i -w -x -R -n=int -s=time -t=time -p=time -u=user -b=int -h --hostlast --dns --fulltimes --ip --fullnames
+      --nohostname --limit=int --since=time --until=time --present=time --system --time-format=word`,
+    refuse: { "-f=text --file=text": review("reads another file"), "-C --clear -S --set": block("changes the record") },
+    operands: "word*",
+    examples: { allow: ["last -n 10", "last reboot", "last -s -7days"], review: ["last -f /tmp/x"], block: ["lastlog -C -u x"] },
+  },
+  {
+    id: "pwd",
+    programs: ["pwd"],
+    because: "Prints the directory",
+    flags: "-L -P",
+    help: false,
+    examples: { allow: ["pwd"], review: ["pwd x"] },
+  },
+  {
+    id: "sleep",
+    programs: ["sleep"],
+    because: "Waits",
+    operands: "duration+",
+    examples: { allow: ["sleep 5"], review: ["sleep infinity", "sleep"] },
+  },
+  {
+    id: "seq",
+    programs: ["seq"],
+    because: "Prints numbers",
+    flags: "-w -s=text --separator=text --equal-width",
+    operands: "int int? int?",
+    examples: { allow: ["seq 1 5"], review: ["seq x"] },
+  },
   {
     id: "basename",
     programs: ["basename", "dirname"],
@@ -39,7 +78,12 @@ export const host: readonly CommandSpec[] = [
     operands: "text+",
     examples: { allow: ["basename /var/log/syslog"], review: ["basename -q /x"] },
   },
-  { id: "whoami", programs: ["whoami", "logname", "tty", "arch", "users"], because: "Says who and where this is", examples: { allow: ["whoami", "arch"], review: ["whoami x"] } },
+  {
+    id: "whoami",
+    programs: ["whoami", "logname", "tty", "arch", "users"],
+    because: "Says who and where this is",
+    examples: { allow: ["whoami", "arch"], review: ["whoami x"] },
+  },
   {
     id: "id",
     programs: ["id"],
@@ -48,12 +92,19 @@ export const host: readonly CommandSpec[] = [
     operands: "user*",
     examples: { allow: ["id", "id -un deploy"], review: ["id --nosuch"] },
   },
-  { id: "groups", programs: ["groups"], because: "Shows a user's groups", operands: "user*", examples: { allow: ["groups deploy"], review: ["groups -x"] } },
+  {
+    id: "groups",
+    programs: ["groups"],
+    because: "Shows a user's groups",
+    operands: "user*",
+    examples: { allow: ["groups deploy"], review: ["groups -x"] },
+  },
   {
     id: "uname",
     programs: ["uname"],
     because: "Shows the kernel's name and version",
-    flags: "-a -s -n -r -v -m -p -i -o --all --kernel-name --nodename --kernel-release --kernel-version --machine --processor --hardware-platform --operating-system",
+    flags: `-a -s -n -r -v -m -p -i -o --all --kernel-name --nodename --kernel-release --kernel-version --machine --processor
+      --hardware-platform --operating-system`,
     examples: { allow: ["uname -a"], review: ["uname x"] },
   },
   {
@@ -73,22 +124,35 @@ export const host: readonly CommandSpec[] = [
     bare: true,
     subcommands: {
       status: {},
-      "hostname icon-name chassis deployment location set-hostname set-icon-name set-chassis set-deployment set-location": { refused: review("sets the host's name or kind") },
+      [`hostname icon-name chassis deployment location set-hostname set-icon-name set-chassis set-deployment set-location`]: {
+        refused: review("sets the host's name or kind"),
+      },
     },
-    examples: { allow: ["hostnamectl", "hostnamectl status"], review: ["hostnamectl set-hostname x"], block: ["hostnamectl -H other status"] },
+    examples: {
+      allow: ["hostnamectl", "hostnamectl status"],
+      review: ["hostnamectl set-hostname x"],
+      block: ["hostnamectl -H other status"],
+    },
   },
   {
     id: "timedatectl",
     programs: ["timedatectl"],
     because: "Shows the clock and how it is kept right",
     flags: "--no-pager -a --all -p=names --property=names --value",
-    refuse: { "-H=text --host=text -M=text --machine=text": block("asks another host"), "--no-ask-password --adjust-system-clock --monitor": review("is not for reading the clock once") },
+    refuse: {
+      "-H=text --host=text -M=text --machine=text": block("asks another host"),
+      "--no-ask-password --adjust-system-clock --monitor": review("is not for reading the clock once"),
+    },
     bare: true,
     subcommands: {
       "status show timesync-status show-timesync list-timezones": {},
       "set-time set-timezone set-local-rtc set-ntp ntp-servers revert": { refused: review("changes the clock") },
     },
-    examples: { allow: ["timedatectl", "timedatectl show -p NTPSynchronized"], review: ["timedatectl set-time 12:00"], block: ["timedatectl -H other"] },
+    examples: {
+      allow: ["timedatectl", "timedatectl show -p NTPSynchronized"],
+      review: ["timedatectl set-time 12:00"],
+      block: ["timedatectl -H other"],
+    },
   },
   {
     id: "localectl",
@@ -97,7 +161,10 @@ export const host: readonly CommandSpec[] = [
     flags: "--no-pager -l --full",
     refuse: { "-H=text --host=text -M=text --machine=text": block("asks another host") },
     bare: true,
-    subcommands: { "status list-locales list-keymaps": {}, "set-locale set-keymap set-x11-keymap": { refused: review("changes the settings") } },
+    subcommands: {
+      "status list-locales list-keymaps": {},
+      "set-locale set-keymap set-x11-keymap": { refused: review("changes the settings") },
+    },
     examples: { allow: ["localectl status"], review: ["localectl set-locale C"] },
   },
   {
@@ -111,19 +178,34 @@ export const host: readonly CommandSpec[] = [
     id: "date",
     programs: ["date"],
     because: "Shows the time",
-    flags: "-u -R -I?words --utc --universal --rfc-email --rfc-3339=(date|seconds|ns) --iso-8601?words -d=time --date=time -r=path.stat --reference=path.stat",
+    flags: `-u -R -I?words --utc --universal --rfc-email --rfc-3339=(date|seconds|ns) --iso-8601?words -d=time --date=time -r=path.stat
+      --reference=path.stat`,
     refuse: { "-s=text --set=text": block("sets the clock"), "-f=text --file=text": review("reads a file") },
     operands: "date.format?",
     examples: { allow: ["date", "date -u +%FT%TZ"], review: ["date 010100002020", "date -f /etc/shadow"], block: ["date -s 2020-01-01"] },
   },
-  { id: "cal", programs: ["cal", "ncal"], because: "Shows a calendar", flags: "-1 -3 -y -m=word -w -j", operands: "int* ", examples: { allow: ["cal"], review: ["cal x"] } },
-  { id: "nproc", programs: ["nproc"], because: "Counts the processors", flags: "--all --ignore=int", examples: { allow: ["nproc"], review: ["nproc x"] } },
+  {
+    id: "cal",
+    programs: ["cal", "ncal"],
+    because: "Shows a calendar",
+    flags: "-1 -3 -y -m=word -w -j",
+    operands: "int* ",
+    examples: { allow: ["cal"], review: ["cal x"] },
+  },
+  {
+    id: "nproc",
+    programs: ["nproc"],
+    because: "Counts the processors",
+    flags: "--all --ignore=int",
+    examples: { allow: ["nproc"], review: ["nproc x"] },
+  },
   {
     id: "lscpu",
     programs: ["lscpu", "lsmem", "lsns", "lsipc", "lsirq", "lslogins", "chcpu-list"],
     because: "Lists hardware and kernel objects",
-    flags:
-      "-a -b -c -d -e?columns -p?columns -J -l -n -o=columns -r -s=word -S=word -t -u -x -y -B -C?columns --all --bytes --caches?columns --offline --online --extended?columns --parse?columns --json --output=columns --output-all --raw --noheadings --summary?word --hex --physical --type=word -g -q -m -w -P -V",
+    flags: `-a -b -c -d -e?columns -p?columns -J -l -n -o=columns -r -s=word -S=word -t -u -x -y -B -C?columns --all --bytes
+      --caches?columns --offline --online --extended?columns --parse?columns --json --output=columns --output-all --raw --noheadings
+      --summary?word --hex --physical --type=word -g -q -m -w -P -V`,
     examples: { allow: ["lscpu", "lsmem --json", "lscpu -e -b"], review: ["lscpu -Z"] },
   },
   { id: "lsmod", programs: ["lsmod"], because: "Lists kernel modules", examples: { allow: ["lsmod"], review: ["lsmod x"] } },
@@ -135,9 +217,28 @@ export const host: readonly CommandSpec[] = [
     operands: "name+",
     examples: { allow: ["modinfo ext4"], review: ["modinfo /tmp/x.ko"] },
   },
-  { id: "lspci", programs: ["lspci"], because: "Lists PCI devices", flags: "-v -vv -vvv -k -n -nn -t -s=word -d=word -m -mm -D -b -x", examples: { allow: ["lspci -nnk"], review: ["lspci -A x"] } },
-  { id: "lsusb", programs: ["lsusb"], because: "Lists USB devices", flags: "-v -t -s=word -d=word", examples: { allow: ["lsusb -t"], review: ["lsusb -D /dev/x"] } },
-  { id: "lshw", programs: ["lshw"], because: "Lists hardware", reading: "long", flags: "-short -businfo -json -class=names -C=names -numeric -quiet -sanitize -html -xml", examples: { allow: ["lshw -short"], review: ["lshw -dump /x"] } },
+  {
+    id: "lspci",
+    programs: ["lspci"],
+    because: "Lists PCI devices",
+    flags: "-v -vv -vvv -k -n -nn -t -s=word -d=word -m -mm -D -b -x",
+    examples: { allow: ["lspci -nnk"], review: ["lspci -A x"] },
+  },
+  {
+    id: "lsusb",
+    programs: ["lsusb"],
+    because: "Lists USB devices",
+    flags: "-v -t -s=word -d=word",
+    examples: { allow: ["lsusb -t"], review: ["lsusb -D /dev/x"] },
+  },
+  {
+    id: "lshw",
+    programs: ["lshw"],
+    because: "Lists hardware",
+    reading: "long",
+    flags: "-short -businfo -json -class=names -C=names -numeric -quiet -sanitize -html -xml",
+    examples: { allow: ["lshw -short"], review: ["lshw -dump /x"] },
+  },
   {
     id: "dmidecode",
     programs: ["dmidecode"],
@@ -171,22 +272,20 @@ export const host: readonly CommandSpec[] = [
     operands: "program+",
     examples: { allow: ["which curl"], review: ["which /tmp/x"] },
   },
-  {
+  refusing({
     id: "command",
     programs: ["command", "builtin", "type", "hash"],
-    because: "",
     refused: review("belongs to the shell, and no shell runs here", "write the command itself, or `which NAME`"),
     reading: "posix",
     flags: "-v -V -p -t -a",
     operands: "text*",
     runs: { as: "argv", optional: true },
     examples: { review: ["command -v curl"], block: ["command eval x"] },
-  },
-  {
+  }),
+  refusing({
     id: "ulimit",
-    programs: ["ulimit", "umask", "times", "jobs", "dirs", "wait", "bg", "fg", "disown", "suspend", "logout", "exit", "return", "break", "continue", "shift", "getopts", "cd", "pushd", "popd"],
-    because: "",
+    programs: words(`ulimit umask times jobs dirs wait bg fg disown suspend logout exit return break continue shift getopts cd pushd popd`),
     refused: review("belongs to the shell, and no shell runs here", "`cat /proc/PID/limits` shows the limits of a process"),
     examples: { review: ["ulimit -a", "cd /etc"] },
-  },
+  }),
 ];

@@ -1,6 +1,7 @@
-import { block, review, type CommandSpec, type Grammar } from "../spec.js";
+import { block, refusing, review, words, type CommandSpec, type Grammar } from "../spec.js";
 
-const selection = "-l=kube.selector --selector=kube.selector --field-selector=kube.fields -A --all-namespaces --all-containers --ignore-not-found --chunk-size=int";
+const selection =
+  "-l=kube.selector --selector=kube.selector --field-selector=kube.fields -A --all-namespaces --all-containers --ignore-not-found --chunk-size=int";
 const changed = review("changes objects of the cluster", "make it a typed Kubernetes fix");
 
 const logs: Grammar = {
@@ -11,14 +12,21 @@ const logs: Grammar = {
 const top: Grammar = {
   because: "Shows what pods and nodes use",
   subcommands: {
-    "pods pod po": { flags: `${selection} --containers --sum --use-protocol-buffers --show-swap`, operands: "kube.name*" },
-    "nodes node no": { flags: `${selection} --use-protocol-buffers --show-capacity --show-swap`, operands: "kube.name*" },
+    "pods pod po": {
+      flags: `${selection} --sort-by=name --no-headers --containers --sum --use-protocol-buffers --show-swap`,
+      operands: "kube.name*",
+    },
+    "nodes node no": {
+      flags: `${selection} --sort-by=name --no-headers --use-protocol-buffers --show-capacity --show-swap`,
+      operands: "kube.name*",
+    },
     "images imagestreams persistentvolumeclaims pvc": { flags: selection },
   },
 };
 const exec: Grammar = {
   refused: review("runs a command inside a container"),
-  flags: "-c=kube.name --container=kube.name -i -t -q --stdin --tty --quiet --pod-running-timeout=duration -T --shell=text --timeout=duration",
+  flags: `-c=kube.name --container=kube.name -i -t -q --stdin --tty --quiet --pod-running-timeout=duration -T --shell=text
+    --timeout=duration`,
   operands: "kube.workload text*",
   runs: { as: "argv", skip: 1, optional: true },
   check: "shell-inside",
@@ -27,31 +35,76 @@ const exec: Grammar = {
 const subcommands: Readonly<Record<string, Grammar>> = {
   get: {
     flags: `${selection} -L=names --label-columns=names --show-kind --show-labels --show-managed-fields?(true|false) --sort-by=kube.path --no-headers?(true|false) --template=go.template --allow-missing-template-keys --output-watch-events --server-print --use-openapi-print-columns`,
-    refuse: { "--raw=text": block("asks the server for anything"), "-w --watch?text --watch-only": review("never ends", "leave `-w` out"), "--subresource=text -f=text --filename=text -k=text --kustomize=text -R --recursive": review("reads files, or parts that are not read here") },
+    refuse: {
+      "--raw=text": block("asks the server for anything"),
+      "-w --watch?text --watch-only": review("never ends", "leave `-w` out"),
+      [`--subresource=text -f=text --filename=text -k=text --kustomize=text -R --recursive`]: review(
+        "reads files, or parts that are not read here",
+      ),
+    },
     operands: "kube.kinds kube.name*",
     check: "kube-get",
     because: "Shows objects of the cluster",
   },
-  describe: { flags: `${selection} --show-events?(true|false)`, refuse: { "-f=text --filename=text -k=text -R": review("reads files") }, operands: "kube.kinds kube.name*", check: "kube-get", because: "Shows objects of the cluster" },
+  describe: {
+    flags: `${selection} --show-events?(true|false)`,
+    refuse: { "-f=text --filename=text -k=text -R": review("reads files") },
+    operands: "kube.kinds kube.name*",
+    check: "kube-get",
+    because: "Shows objects of the cluster",
+  },
   logs,
   top,
-  events: { flags: `${selection} --for=kube.workload --types=names --no-headers`, refuse: { "-w --watch": review("never ends", "leave `-w` out") } },
+  events: {
+    flags: `${selection} --for=kube.workload --types=names --no-headers`,
+    refuse: { "-w --watch": review("never ends", "leave `-w` out") },
+  },
   explain: { flags: "--recursive --api-version=word --output=word", operands: "kube.explain" },
   version: { flags: "--short --client?(true|false)" },
-  "cluster-info": { because: "Shows where the cluster's services are", bare: true, subcommands: { dump: { refused: review("writes everything that the cluster has said") } } },
-  "api-resources": { flags: "--namespaced?(true|false) --verbs=names --api-group=word --cached --categories=names --sort-by=name --no-headers" },
+  "cluster-info": {
+    because: "Shows where the cluster's services are",
+    bare: true,
+    subcommands: { dump: { refused: review("writes everything that the cluster has said") } },
+  },
+  "api-resources": {
+    flags: `--namespaced?(true|false) --verbs=names --api-group=word --cached --categories=names --sort-by=name --no-headers`,
+  },
   "api-versions": {},
-  auth: { subcommands: { "can-i": { flags: "--list --subresource=word -q --quiet --no-headers", operands: "kube.verb? kube.verb? kube.verb?" }, whoami: {}, reconcile: { refused: changed } } },
-  config: { subcommands: { "current-context get-clusters get-users": {}, "get-contexts": { flags: "--no-headers", operands: "name*" }, "view": { refused: review("may show keys") }, "use-context set set-context set-cluster unset rename-context delete-context delete-cluster delete-user": { refused: changed }, "set-credentials": { refused: block("changes who the host is to the cluster") } } },
+  auth: {
+    subcommands: {
+      "can-i": { flags: "--list --subresource=word -q --quiet --no-headers", operands: "kube.verb? kube.verb? kube.verb?" },
+      whoami: {},
+      reconcile: { refused: changed },
+    },
+  },
+  config: {
+    subcommands: {
+      "current-context get-clusters get-users": {},
+      "get-contexts": { flags: "--no-headers", operands: "name*" },
+      view: { refused: review("may show keys") },
+      [`use-context set set-context set-cluster unset rename-context delete-context delete-cluster delete-user`]: { refused: changed },
+      "set-credentials": { refused: block("changes who the host is to the cluster") },
+    },
+  },
   rollout: {
     subcommands: {
-      "status history": { flags: `${selection} --timeout=duration --watch?(true|false) -w --revision=int`, operands: "kube.workload kube.name?", because: "Shows how a rollout goes" },
+      "status history": {
+        flags: `${selection} --timeout=duration --watch?(true|false) -w --revision=int`,
+        operands: "kube.workload kube.name?",
+        because: "Shows how a rollout goes",
+      },
       "restart undo pause resume": { refused: changed, check: "kube-change" },
       "cancel latest retry": { refused: changed, check: "kube-change" },
     },
   },
   exec,
-  "scale patch apply create replace set label annotate autoscale cordon uncordon drain taint run expose wait diff cp port-forward kustomize completion": { refused: changed, check: "kube-change" },
+  wait: {
+    flags: `${selection} --for=kube.condition --timeout=duration --all`,
+    operands: "kube.kinds kube.name*",
+    because: "Waits until an object is as it should be",
+  },
+  [`scale patch apply create replace set label annotate autoscale cordon uncordon drain taint run expose diff cp port-forward
+    kustomize completion`]: { refused: changed, check: "kube-change" },
   delete: { refused: changed, check: "kube-change" },
   "edit attach debug proxy plugin certificate": { refused: block("opens a way in, or an editor, or hands out certificates") },
 };
@@ -59,10 +112,14 @@ const subcommands: Readonly<Record<string, Grammar>> = {
 const kubectl: Omit<CommandSpec, "id" | "programs" | "examples"> = {
   because: "Shows the state of the cluster",
   reading: "cobra",
-  flags: "-n=kube.namespace --namespace=kube.namespace -o=kube.output --output=kube.output --request-timeout=duration -v=int --v=int --warnings-as-errors --match-server-version --loglevel=int",
+  flags: `-n=kube.namespace --namespace=kube.namespace -o=kube.output --output=kube.output --request-timeout=duration -v=int --v=int
+    --warnings-as-errors --match-server-version --loglevel=int`,
   refuse: {
-    "--kubeconfig=text --as=text --as-group=text --as-uid=text --token=text -s=text --server=text --insecure-skip-tls-verify?text --user=text --username=text --password=text --certificate-authority=text --client-certificate=text --client-key=text --tls-server-name=text --cache-dir=text --profile=text --profile-output=text --config=text --log-file=text --log-dir=text":
-      block("speaks as somebody else, or to another cluster"),
+    [`--kubeconfig=text --as=text --as-group=text --as-uid=text --token=text -s=text --server=text --insecure-skip-tls-verify?text
+      --user=text --username=text --password=text --certificate-authority=text --client-certificate=text --client-key=text
+      --tls-server-name=text --cache-dir=text --profile=text --profile-output=text --config=text --log-file=text --log-dir=text`]: block(
+      "speaks as somebody else, or to another cluster",
+    ),
     "--context=text --cluster=text": review("speaks to another cluster"),
   },
   subcommands,
@@ -75,8 +132,26 @@ export const kubernetes: readonly CommandSpec[] = [
     programs: ["kubectl", "k3s-kubectl", "microk8s.kubectl"],
     ...kubectl,
     examples: {
-      allow: ["kubectl get pods -n prod -o wide", "kubectl -n prod logs web-1 --tail=100", "kubectl describe deploy/web -n prod", "kubectl top nodes", "kubectl get pod web-1 -o jsonpath='{.status.phase}'", "kubectl rollout status deploy/web -n prod", "kubectl get events -A --sort-by=.lastTimestamp", "kubectl get pods -n=prod"],
-      review: ["kubectl get pods -w", "kubectl get cm x -o yaml", "kubectl rollout restart deploy/web -n prod", "kubectl delete pod web-1 -n prod", "kubectl exec pod -- df", "kubectl get pods --context other", "kubectl scale deploy/web --replicas=3 -n prod"],
+      allow: [
+        "kubectl wait --for=condition=ready pod/web-1 --timeout=30s",
+        "kubectl get pods -n prod -o wide",
+        "kubectl -n prod logs web-1 --tail=100",
+        "kubectl describe deploy/web -n prod",
+        "kubectl top nodes",
+        "kubectl get pod web-1 -o jsonpath='{.status.phase}'",
+        "kubectl rollout status deploy/web -n prod",
+        "kubectl get events -A --sort-by=.lastTimestamp",
+        "kubectl get pods -n=prod",
+      ],
+      review: [
+        "kubectl get pods -w",
+        "kubectl get cm x -o yaml",
+        "kubectl rollout restart deploy/web -n prod",
+        "kubectl delete pod web-1 -n prod",
+        "kubectl exec pod -- df",
+        "kubectl get pods --context other",
+        "kubectl scale deploy/web --replicas=3 -n prod",
+      ],
       block: [
         "kubectl get secrets --all-namespaces",
         "kubectl get pods,secrets -n prod -o yaml",
@@ -100,20 +175,37 @@ export const kubernetes: readonly CommandSpec[] = [
       whoami: { flags: "--show-server --show-console --show-context", refuse: { "-t --show-token": block("shows a key") } },
       "projects status": { flags: "-q --short --all-namespaces --suggest" },
       "get-token extract login logout serviceaccounts sa registry": { refused: block("shows or takes a key") },
-      policy: { subcommands: { "can-i who-can": { operands: "kube.verb*" }, "add-role-to-user remove-role-from-user add-role-to-group scc-review scc-subject-review": { refused: changed } } },
+      policy: {
+        subcommands: {
+          "can-i who-can": { operands: "kube.verb*" },
+          [`add-role-to-user remove-role-from-user add-role-to-group scc-review scc-subject-review`]: { refused: changed },
+        },
+      },
       adm: {
         subcommands: {
           top,
-          "node-logs": { flags: `${selection} -u=unit.pattern --unit=unit.pattern --role=name --tail=int --since=time --until=time -g=text --grep=text`, refuse: { "--path=text --raw --unify": review("reads files of a node") }, operands: "kube.name*" },
+          "node-logs": {
+            flags: `${selection} -u=unit.pattern --unit=unit.pattern --role=name --tail=int --since=time --until=time -g=text --grep=text`,
+            refuse: { "--path=text --raw --unify": review("reads files of a node") },
+            operands: "kube.name*",
+          },
           "upgrade release": { refused: changed },
-          "must-gather inspect cordon uncordon drain taint wait-for-node-reboot copy-to-node prune migrate reboot-machine-config-pool": { refused: changed },
-          "certificate policy groups create-bootstrap-project-template create-kubeconfig ocp-certificates": { refused: block("hands out rights or certificates") },
+          [`must-gather inspect cordon uncordon drain taint wait-for-node-reboot copy-to-node prune migrate
+            reboot-machine-config-pool`]: { refused: changed },
+          [`certificate policy groups create-bootstrap-project-template create-kubeconfig ocp-certificates`]: {
+            refused: block("hands out rights or certificates"),
+          },
         },
       },
       rsh: { ...exec, refused: review("runs a command inside a container") },
-      "project new-project new-app new-build start-build cancel-build import-image tag rollback image idle process observe rsync deploy volumes env secrets ex debug-node mirror dev_tool": { refused: changed, check: "kube-change" },
+      [`project new-project new-app new-build start-build cancel-build import-image tag rollback image idle process observe rsync
+        deploy volumes env secrets ex debug-node mirror dev_tool`]: { refused: changed, check: "kube-change" },
     },
-    examples: { allow: ["oc get pods -n prod", "oc adm top nodes", "oc logs -f deployment/web -n prod", "oc whoami", "oc get clusteroperator"], review: ["oc adm must-gather", "oc rsh web", "oc adm drain node-1", "oc project x"], block: ["oc whoami -t", "oc login x", "oc get secret x -o yaml", "oc extract secret/x", "oc debug node/node-1"] },
+    examples: {
+      allow: ["oc get pods -n prod", "oc adm top nodes", "oc logs -f deployment/web -n prod", "oc whoami", "oc get clusteroperator"],
+      review: ["oc adm must-gather", "oc rsh web", "oc adm drain node-1", "oc project x"],
+      block: ["oc whoami -t", "oc login x", "oc get secret x -o yaml", "oc extract secret/x", "oc debug node/node-1"],
+    },
   },
   {
     id: "helm",
@@ -122,21 +214,43 @@ export const kubernetes: readonly CommandSpec[] = [
     reading: "cobra",
     flags: "-n=kube.namespace --namespace=kube.namespace -o=(table|json|yaml) --output=(table|json|yaml) --debug",
     refuse: {
-      "--kubeconfig=text --kube-apiserver=text --kube-token=text --kube-as-user=text --kube-as-group=text --kube-ca-file=text --registry-config=text --repository-config=text --repository-cache=text --kube-insecure-skip-tls-verify --kube-tls-server-name=text": block("speaks as somebody else, or to another cluster"),
+      [`--kubeconfig=text --kube-apiserver=text --kube-token=text --kube-as-user=text --kube-as-group=text --kube-ca-file=text
+        --registry-config=text --repository-config=text --repository-cache=text --kube-insecure-skip-tls-verify
+        --kube-tls-server-name=text`]: block("speaks as somebody else, or to another cluster"),
       "--kube-context=text --post-renderer=text": review("speaks to another cluster"),
     },
     subcommands: {
-      "list ls": { flags: "-a -A -q -d -r -m=int -f=text -l=kube.selector --all --all-namespaces --deployed --failed --pending --superseded --uninstalled --short --max=int --date --reverse --filter=text --selector=kube.selector --no-headers --time-format=text" },
+      "list ls": {
+        flags: `-a -A -q -d -r -m=int -f=text -l=kube.selector --all --all-namespaces --deployed --failed --pending --superseded
+        --uninstalled --short --max=int --date --reverse --filter=text --selector=kube.selector --no-headers --time-format=text`,
+      },
       "status history hist": { flags: "--revision=int --max=int --show-desc --show-resources", operands: "kube.name" },
       version: { flags: "--short --template=go.template" },
       env: { refused: review("shows the environment") },
-      get: { subcommands: { notes: { flags: "--revision=int", operands: "kube.name" }, metadata: { flags: "--revision=int", operands: "kube.name" }, "values all manifest hooks": { refused: review("may show secrets") } } },
+      get: {
+        subcommands: {
+          notes: { flags: "--revision=int", operands: "kube.name" },
+          metadata: { flags: "--revision=int", operands: "kube.name" },
+          "values all manifest hooks": { refused: review("may show secrets") },
+        },
+      },
       repo: { subcommands: { "list ls": {}, "add remove update index up": { refused: changed } } },
-      search: { subcommands: { "repo": { flags: "-l -r -q --versions --regexp --devel --version=word", operands: "text*" }, hub: { refused: review("asks the internet") } } },
-      "rollback upgrade install test create dependency dep lint package pull push registry plugin template show verify completion": { refused: changed },
+      search: {
+        subcommands: {
+          repo: { flags: "-l -r -q --versions --regexp --devel --version=word", operands: "text*" },
+          hub: { refused: review("asks the internet") },
+        },
+      },
+      [`rollback upgrade install test create dependency dep lint package pull push registry plugin template show verify completion`]: {
+        refused: changed,
+      },
       "uninstall delete del un": { refused: block("removes a release with what it holds") },
     },
-    examples: { allow: ["helm list -A", "helm status web -n prod", "helm history web"], review: ["helm get values web", "helm rollback web 1", "helm install web x"], block: ["helm uninstall prod", "helm --kubeconfig /x list"] },
+    examples: {
+      allow: ["helm list -A", "helm status web -n prod", "helm history web"],
+      review: ["helm get values web", "helm rollback web 1", "helm install web x"],
+      block: ["helm uninstall prod", "helm --kubeconfig /x list"],
+    },
   },
   {
     id: "cilium",
@@ -144,17 +258,31 @@ export const kubernetes: readonly CommandSpec[] = [
     because: "Shows the cluster's network",
     reading: "cobra",
     flags: "-n=kube.namespace --namespace=kube.namespace -o=word --output=word --verbose --brief -v",
-    refuse: { "--context=text --kubeconfig=text --server=text --tls-ca-cert-files=text --config=text --tls-client-key-file=text": review("speaks to another cluster") },
+    refuse: {
+      [`--context=text --kubeconfig=text --server=text --tls-ca-cert-files=text --config=text --tls-client-key-file=text`]:
+        review("speaks to another cluster"),
+    },
     subcommands: {
       status: { flags: "--wait --wait-duration=duration --all-addresses --all-health --all-nodes" },
       "version proxy-status": { flags: "--client --remote --short" },
-      observe: { flags: "--last=int --since=duration --until=duration --protocol=word --verdict=word --type=word --pod=word --to-pod=word --from-pod=word --service=word --to-service=word --from-service=word --to-namespace=word --from-namespace=word --namespace=kube.namespace --ip=word --to-ip=word --from-ip=word --port=word --to-port=word --http-status=word --http-method=word --all --first=int --numeric --not", refuse: { "-f --follow": review("never ends", "use `--last 100`") } },
-      "list": { subcommands: { "nodes namespaces": { flags: "--print-node-name" } } },
-      "bgp clustermesh encryption features multicast": { subcommands: { "status peers routes": { flags: "--wait" }, list: { operands: "word*" } } },
+      observe: {
+        flags: `--last=int --since=duration --until=duration --protocol=word --verdict=word --type=word --pod=word --to-pod=word
+        --from-pod=word --service=word --to-service=word --from-service=word --to-namespace=word --from-namespace=word
+        --namespace=kube.namespace --ip=word --to-ip=word --from-ip=word --port=word --to-port=word --http-status=word
+        --http-method=word --all --first=int --numeric --not`,
+        refuse: { "-f --follow": review("never ends", "use `--last 100`") },
+      },
+      list: { subcommands: { "nodes namespaces": { flags: "--print-node-name" } } },
+      "bgp clustermesh encryption features multicast": {
+        subcommands: { "status peers routes": { flags: "--wait" }, list: { operands: "word*" } },
+      },
       config: { subcommands: { view: {}, "set delete get reset": { refused: changed } } },
       "connectivity sysdump install uninstall upgrade hubble context": { refused: changed },
     },
-    examples: { allow: ["cilium status", "hubble observe --last 100", "hubble status"], review: ["cilium connectivity test", "cilium install", "hubble observe -f"] },
+    examples: {
+      allow: ["cilium status", "hubble observe --last 100", "hubble status"],
+      review: ["cilium connectivity test", "cilium install", "hubble observe -f"],
+    },
   },
   {
     id: "argocd",
@@ -162,10 +290,23 @@ export const kubernetes: readonly CommandSpec[] = [
     because: "Shows applications",
     reading: "cobra",
     flags: "-o=word --output=word --grpc-web --app-namespace=kube.namespace -N=kube.namespace",
-    refuse: { "--server=text --auth-token=text --config=text --core --insecure --plaintext --header=text -H=text --kube-context=text": block("speaks as somebody else, or to another server") },
+    refuse: {
+      [`--server=text --auth-token=text --config=text --core --insecure --plaintext --header=text -H=text --kube-context=text`]: block(
+        "speaks as somebody else, or to another server",
+      ),
+    },
     subcommands: {
-      app: { subcommands: { list: { flags: "-l=kube.selector --selector=kube.selector -p=name --project=name" }, "get resources history": { flags: "--refresh --show-operation --orphaned --tree?word", operands: "kube.name" }, "sync rollback delete create set unset patch terminate-op wait actions edit diff manifests logs delete-resource patch-resource add-source remove-source confirm-deletion": { refused: changed } } },
-      "proj cluster repo": { subcommands: { list: {}, "get": { operands: "name" }, "add rm create delete set edit role rotate-auth": { refused: changed } } },
+      app: {
+        subcommands: {
+          list: { flags: "-l=kube.selector --selector=kube.selector -p=name --project=name" },
+          "get resources history": { flags: "--refresh --show-operation --orphaned --tree?word", operands: "kube.name" },
+          [`sync rollback delete create set unset patch terminate-op wait actions edit diff manifests logs delete-resource
+        patch-resource add-source remove-source confirm-deletion`]: { refused: changed },
+        },
+      },
+      "proj cluster repo": {
+        subcommands: { list: {}, get: { operands: "name" }, "add rm create delete set edit role rotate-auth": { refused: changed } },
+      },
       version: { flags: "--client --short" },
       "login logout account admin cert context gpg relogin": { refused: block("shows or takes a key") },
     },
@@ -176,8 +317,12 @@ export const kubernetes: readonly CommandSpec[] = [
     programs: ["etcdctl"],
     because: "Shows etcd's state",
     reading: "cobra",
-    flags: "-w=(table|json|simple|fields) --write-out=(table|json|simple|fields) --command-timeout=duration --dial-timeout=duration --debug",
-    refuse: { "--endpoints=text --user=text --password=text --cacert=text --cert=text --key=text --insecure-transport --insecure-skip-tls-verify --discovery-srv=text": review("speaks to another server, or with a key") },
+    flags: `-w=(table|json|simple|fields) --write-out=(table|json|simple|fields) --command-timeout=duration --dial-timeout=duration
+      --debug`,
+    refuse: {
+      [`--endpoints=text --user=text --password=text --cacert=text --cert=text --key=text --insecure-transport
+      --insecure-skip-tls-verify --discovery-srv=text`]: review("speaks to another server, or with a key"),
+    },
     subcommands: {
       version: {},
       endpoint: { subcommands: { "status health hashkv": { flags: "--cluster" } } },
@@ -188,5 +333,12 @@ export const kubernetes: readonly CommandSpec[] = [
     },
     examples: { allow: ["etcdctl endpoint health -w table", "etcdctl member list"], review: ["etcdctl get / --prefix", "etcdctl defrag"] },
   },
-  { id: "k8s-other", programs: ["k9s", "kubeadm", "kubelet", "kustomize", "kubectx", "kubens", "stern", "velero", "eksctl", "kops", "flux", "skaffold", "tilt", "virtctl", "kube-lineage", "rke", "k3s", "k0s", "microk8s", "talosctl", "crossplane", "odo", "openshift-install", "subctl", "rosa", "ccoctl", "opm"], because: "", refused: review("manages clusters past the tools that are read here"), examples: { review: ["kubeadm reset", "virtctl migrate web -n prod"] } },
+  refusing({
+    id: "k8s-other",
+    programs:
+      words(`k9s kubeadm kubelet kustomize kubectx kubens stern velero eksctl kops flux skaffold tilt virtctl kube-lineage rke k3s k0s
+      microk8s talosctl crossplane odo openshift-install subctl rosa ccoctl opm`),
+    refused: review("manages clusters past the tools that are read here"),
+    examples: { review: ["kubeadm reset", "virtctl migrate web -n prod"] },
+  }),
 ];

@@ -1,4 +1,4 @@
-import { block, review, type CommandSpec } from "../spec.js";
+import { block, refusing, review, words, type CommandSpec } from "../spec.js";
 
 /** Processes and what they use: looking, and signals to processes in evidence. */
 export const processes: readonly CommandSpec[] = [
@@ -6,8 +6,10 @@ export const processes: readonly CommandSpec[] = [
     id: "ps",
     programs: ["ps"],
     because: "Lists processes",
-    flags:
-      "-e -f -F -A -a -d -H -j -l -L -m -M -N -T -V -w -y -Z -c -n -r -x -p=pids -q=pids -s=pids -C=names -G=names -g=names -U=names -u=names -t=names -o=ps.columns -O=ps.columns --pid=pids --ppid=pids --quick-pid=pids --sid=pids --user=names --User=names --group=names --Group=names --tty=names --format=ps.columns --sort=ps.sort --no-headers --no-heading --headers --cols=int --columns=int --width=int --rows=int --lines=int --forest --cumulative --info --version --deselect",
+    flags: `-e -f -F -A -a -d -H -j -l -L -m -M -N -T -V -w -y -Z -c -n -r -x -p=pids -q=pids -s=pids -C=names -G=names -g=names -U=names
+      -u=names -t=names -o=ps.columns -O=ps.columns --pid=pids --ppid=pids --quick-pid=pids --sid=pids --user=names --User=names
+      --group=names --Group=names --tty=names --format=ps.columns --sort=ps.sort --no-headers --no-heading --headers --cols=int
+      --columns=int --width=int --rows=int --lines=int --forest --cumulative --info --version --deselect`,
     operands: "ps.flags*",
     check: "ps",
     examples: {
@@ -20,22 +22,38 @@ export const processes: readonly CommandSpec[] = [
     id: "pgrep",
     programs: ["pgrep"],
     because: "Finds processes by name",
-    flags:
-      "-a -f -l -n -o -c -v -x -i -w -u=names -U=names -g=names -G=names -P=pids -s=pids -t=names -d=text -r=word -O=int --full --list-full --list-name --newest --oldest --count --exact --ignore-case --inverse --parent=pids --euid=names --uid=names --group=names --terminal=names --delimiter=text --runstates=word --older=int --lightweight",
+    flags: `-a -f -l -n -o -c -v -x -i -w -u=names -U=names -g=names -G=names -P=pids -s=pids -t=names -d=text -r=word -O=int --full
+      --list-full --list-name --newest --oldest --count --exact --ignore-case --inverse --parent=pids --euid=names --uid=names
+      --group=names --terminal=names --delimiter=text --runstates=word --older=int --lightweight`,
     refuse: { "-F=text --pidfile=text -L --logpidfile": review("reads a file") },
     operands: "text?",
     examples: { allow: ["pgrep -fl nginx", "pgrep -u deploy"], review: ["pgrep -F /etc/shadow x"] },
   },
-  { id: "pidof", programs: ["pidof"], because: "Finds processes by name", flags: "-s -c -x -q -w -o=pids -S=text", operands: "program+", examples: { allow: ["pidof nginx"], review: ["pidof"] } },
+  {
+    id: "pidof",
+    programs: ["pidof"],
+    because: "Finds processes by name",
+    flags: "-s -c -x -q -w -o=pids -S=text",
+    operands: "program+",
+    examples: { allow: ["pidof nginx"], review: ["pidof"] },
+  },
   {
     id: "pstree",
     programs: ["pstree"],
     because: "Shows processes as a tree",
-    flags: "-a -p -u -h -l -n -s -t -g -c -A -U -T -S -Z -H=pid -N=word --arguments --show-pids --show-parents --ascii --long --numeric-sort --thread-names --uid-changes",
+    flags: `-a -p -u -h -l -n -s -t -g -c -A -U -T -S -Z -H=pid -N=word --arguments --show-pids --show-parents --ascii --long
+      --numeric-sort --thread-names --uid-changes`,
     operands: "name?",
     examples: { allow: ["pstree -p", "pstree 4242"], review: ["pstree -q"] },
   },
-  { id: "pmap", programs: ["pmap"], because: "Shows a process's memory", flags: "-x -X -XX -d -q -p --extended --device --quiet --show-path -A=words --range=words", operands: "pid+", examples: { allow: ["pmap -x 4242"], review: ["pmap", "pmap -c 4242"] } },
+  {
+    id: "pmap",
+    programs: ["pmap"],
+    because: "Shows a process's memory",
+    flags: "-x -X -XX -d -q -p --extended --device --quiet --show-path -A=words --range=words",
+    operands: "pid+",
+    examples: { allow: ["pmap -x 4242"], review: ["pmap", "pmap -c 4242"] },
+  },
   {
     id: "pwdx",
     programs: ["pwdx"],
@@ -47,15 +65,16 @@ export const processes: readonly CommandSpec[] = [
     id: "free",
     programs: ["free"],
     because: "Shows how much memory is left",
-    flags:
-      "-b -k -m -g -h -w -t -l -L -v -V -s=number -c=int --bytes --kilo --mega --giga --tera --kibi --mebi --gibi --tebi --human --wide --total --si --lohi --line --seconds=number --count=int --committed",
+    flags: `-b -k -m -g -h -w -t -l -L -v -V -s=number -c=int --bytes --kilo --mega --giga --tera --kibi --mebi --gibi --tebi --human
+      --wide --total --si --lohi --line --seconds=number --count=int --committed`,
     examples: { allow: ["free -h", "free -m -s 1 -c 3"], review: ["free x"] },
   },
   {
     id: "vmstat",
     programs: ["vmstat"],
     because: "Shows memory, swap and processor load",
-    flags: "-a -f -m -n -s -d -D -t -w -y -S=word -p=word --active --slabs --one-header --stats --disk --disk-sum --partition=word --timestamp --wide --unit=word",
+    flags: `-a -f -m -n -s -d -D -t -w -y -S=word -p=word --active --slabs --one-header --stats --disk --disk-sum --partition=word
+      --timestamp --wide --unit=word`,
     operands: "int? int?",
     examples: { allow: ["vmstat 1 5", "vmstat -s"], review: ["vmstat x"] },
   },
@@ -71,8 +90,8 @@ export const processes: readonly CommandSpec[] = [
     id: "sysstat",
     programs: ["mpstat", "pidstat", "cifsiostat", "nfsiostat"],
     because: "Shows what uses the processors and disks",
-    flags:
-      "-A -d -u -r -s -w -v -t -h -H -I?word -l -R -n -T=word -p=words -P=words -C=text -G=text -U?word -N=words -y -z -V -o=(JSON) -a --human --dec?word",
+    flags: `-A -d -u -r -s -w -v -t -h -H -I?word -l -R -n -T=word -p=words -P=words -C=text -G=text -U?word -N=words -y -z -V -o=(JSON)
+      -a --human --dec?word`,
     refuse: { "-e=text": review("starts a program") },
     operands: "int? int?",
     examples: { allow: ["mpstat -P ALL 1 3", "pidstat -d 1 5", "pidstat -p 4242 1 2"], review: ["pidstat x"] },
@@ -81,17 +100,22 @@ export const processes: readonly CommandSpec[] = [
     id: "sar",
     programs: ["sar"],
     because: "Shows recorded load",
-    flags:
-      "-A -b -B -C -d -D -F -h -H -p -q?word -r -S -t -u?word -v -V -w -W -y -z -I=words -j=word -m=words -n=words -P=words -s?time -e?time -i=int -f=path.read --human --pretty --dec?word --iface=words --dev=words --sadc",
+    flags: `-A -b -B -C -d -D -F -h -H -p -q?word -r -S -t -u?word -v -V -w -W -y -z -I=words -j=word -m=words -n=words -P=words -s?time
+      -e?time -i=int -f=path.read --human --pretty --dec?word --iface=words --dev=words --sadc`,
     refuse: { "-o=text": block("writes a file") },
     operands: "word* ",
-    examples: { allow: ["sar -u 1 3", "sar -n DEV 1 2", "sar -q -f /var/log/sysstat/sa10"], review: ["sar -f /tmp/x"], block: ["sar -o /etc/cron.d/x 1 1"] },
+    examples: {
+      allow: ["sar -u 1 3", "sar -n DEV 1 2", "sar -q -f /var/log/sysstat/sa10"],
+      review: ["sar -f /tmp/x"],
+      block: ["sar -o /etc/cron.d/x 1 1"],
+    },
   },
   {
     id: "top",
     programs: ["top"],
     because: "Shows the busiest processes once",
-    flags: "-b -n=int[1..100] -o=columns -p=pids -u=user -U=user -H -c -w?int -d=number -i -s -S -1 -e=word -E=word -O -v -V --batch --iterations=int[1..100] --sort-override=columns --pid=pids",
+    flags: `-b -n=int[1..100] -o=columns -p=pids -u=user -U=user -H -c -w?int -d=number -i -s -S -1 -e=word -E=word -O -v -V --batch
+      --iterations=int[1..100] --sort-override=columns --pid=pids`,
     needs: [
       { flags: "-b --batch", because: "Without `-b` it waits for keys", mend: "add `-b -n 1`" },
       { flags: "-n --iterations", because: "Without `-n` it never ends", mend: "add `-b -n 1`" },
@@ -102,7 +126,8 @@ export const processes: readonly CommandSpec[] = [
     id: "iotop",
     programs: ["iotop", "iotop-c", "iotop-py"],
     because: "Shows which processes use the disks",
-    flags: "-b -o -n=int[1..100] -d=number -p=pid -u=user -P -a -k -t -q --batch --only --iter=int[1..100] --delay=number --processes --accumulated --kilobytes --time --quiet",
+    flags: `-b -o -n=int[1..100] -d=number -p=pid -u=user -P -a -k -t -q --batch --only --iter=int[1..100] --delay=number --processes
+      --accumulated --kilobytes --time --quiet`,
     needs: [
       { flags: "-b --batch", because: "Without `-b` it waits for keys", mend: "add `-b -n 1`" },
       { flags: "-n --iter", because: "Without `-n` it never ends", mend: "add `-b -n 1`" },
@@ -117,18 +142,19 @@ export const processes: readonly CommandSpec[] = [
     needs: [{ flags: "-o --once", because: "Without `-o` it never ends", mend: "add `-o`" }],
     examples: { allow: ["slabtop -o -s c"], review: ["slabtop"] },
   },
-  {
+  refusing({
     id: "monitor",
-    programs: ["htop", "atop", "btop", "glances", "nmon", "iftop", "nethogs", "bmon", "dstat", "powertop", "perf", "bpftrace", "ftrace", "trace-cmd", "sysdig", "strace", "ltrace", "gcore", "tcpdump", "tshark"],
-    because: "",
+    programs: words(`htop atop btop glances nmon iftop nethogs bmon dstat powertop perf bpftrace ftrace trace-cmd sysdig strace ltrace gcore
+      tcpdump tshark`),
     refused: review("is a tool for a person at a terminal, or records what programs do and say", "use `top -b -n 1`, `ss` or `pidstat`"),
     examples: { review: ["htop", "strace -p 4242", "tcpdump -w /etc/x -z sh", "perf record -a"] },
-  },
+  }),
   {
     id: "lsof",
     programs: ["lsof"],
     because: "Lists open files",
-    flags: "-n -P -i?address -p=words -u=users -c=text -t -a -b -l -R -U -v -V -w -N -O -s?word -d=words -g?words -o?word -F?word -T?word -K?word -x?word -X -E -Q +D=path.stat +d=path.stat +L?int -L +w +c=int +E +f?word +r?word",
+    flags: `-n -P -i?address -p=words -u=users -c=text -t -a -b -l -R -U -v -V -w -N -O -s?word -d=words -g?words -o?word -F?word -T?word
+      -K?word -x?word -X -E -Q +D=path.stat +d=path.stat +L?int -L +w +c=int +E +f?word +r?word`,
     refuse: {
       "-r?text": review("goes on until somebody stops it"),
       "-D=text -k=text -m=text -A=text -S?text +m?text -e=text": block("reads or writes files of its own"),
@@ -150,13 +176,27 @@ export const processes: readonly CommandSpec[] = [
     check: "fuser",
     examples: { allow: ["fuser -v 80/tcp", "fuser -vm /var"], review: ["fuser -k 80/tcp", "fuser x"] },
   },
-  { id: "numactl", programs: ["numactl"], because: "Shows the memory nodes", flags: "-H -s --hardware --show", needs: [{ flags: "-H -s --hardware --show", because: "Otherwise it runs a program", mend: "use `numactl --hardware`" }], examples: { allow: ["numactl --hardware"], review: ["numactl ls"] } },
-  { id: "numastat", programs: ["numastat"], because: "Shows memory by node", flags: "-c -m -n -s -v -z -p=name", operands: "name*", examples: { allow: ["numastat -m"], review: ["numastat /x"] } },
+  {
+    id: "numactl",
+    programs: ["numactl"],
+    because: "Shows the memory nodes",
+    flags: "-H -s --hardware --show",
+    needs: [{ flags: "-H -s --hardware --show", because: "Otherwise it runs a program", mend: "use `numactl --hardware`" }],
+    examples: { allow: ["numactl --hardware"], review: ["numactl ls"] },
+  },
+  {
+    id: "numastat",
+    programs: ["numastat"],
+    because: "Shows memory by node",
+    flags: "-c -m -n -s -v -z -p=name",
+    operands: "name*",
+    examples: { allow: ["numastat -m"], review: ["numastat /x"] },
+  },
   {
     id: "kill",
     programs: ["kill"],
     because: "Signals processes that are in this incident's evidence",
-    noHelp: true,
+    help: false,
     reading: "words",
     operands: "text+",
     effect: "change",
@@ -167,17 +207,21 @@ export const processes: readonly CommandSpec[] = [
       block: ["kill -9 1", "kill -9 -1", "kill -TERM 0", "kill -- -4242", "kill %1", "kill 4244"],
     },
   },
-  {
+  refusing({
     id: "pkill",
     programs: ["pkill", "killall", "skill", "snice"],
-    because: "",
     refused: review("signals whatever has that name at that moment", "name one process from the evidence: `kill -TERM PID`"),
     reading: "words",
     operands: "text*",
     check: "pkill",
     examples: { review: ["pkill nginx", "killall -9 java"], block: ["pkill -u root", "killall sshd", "pkill -v x", "pkill systemd"] },
-  },
-  { id: "killall5", programs: ["killall5"], because: "", refused: block("signals every process of the host"), examples: { block: ["killall5"] } },
+  }),
+  refusing({
+    id: "killall5",
+    programs: ["killall5"],
+    refused: block("signals every process of the host"),
+    examples: { block: ["killall5"] },
+  }),
   {
     id: "renice",
     programs: ["renice"],
@@ -186,6 +230,10 @@ export const processes: readonly CommandSpec[] = [
     reading: "words",
     operands: "text+",
     check: "renice",
-    examples: { allow: ["renice -n 10 -p 4242", "renice 10 4242", "renice 10 -p 4242"], review: ["renice -n -5 -p 4242", "renice 10 4243", "renice -n 5 -u deploy"], block: ["renice 10 1"] },
+    examples: {
+      allow: ["renice -n 10 -p 4242", "renice 10 4242", "renice 10 -p 4242"],
+      review: ["renice -n -5 -p 4242", "renice 10 4243", "renice -n 5 -u deploy"],
+      block: ["renice 10 1"],
+    },
   },
 ];

@@ -1,6 +1,11 @@
-import { block, review, type CommandSpec } from "../spec.js";
+import { block, refusing, review, words, type CommandSpec } from "../spec.js";
 
-const elsewhere = { "-H=text --host=text -M=text --machine=text -C=text --capsule=text --root=text --image=text --image-policy=text": block("acts on another host or file system") } as const;
+const elsewhere = {
+  [`-H=text --host=text -M=text --machine=text -C=text --capsule=text --root=text --image=text --image-policy=text`]: block(
+    "acts on another host or file system",
+  ),
+} as const;
+const userUnits = review("is about a user's own units, and the agent is not that user");
 const power = block("stops or restarts the whole host");
 
 /** systemd, its tools, and the older `service`. */
@@ -9,46 +14,88 @@ export const services: readonly CommandSpec[] = [
     id: "systemctl",
     programs: ["systemctl"],
     because: "Shows the state of units",
-    flags:
-      "--no-pager -q --quiet -l --full --plain --no-legend --legend=(true|false|yes|no) --system -a --all -t=names --type=names --state=names -n=int --lines=int -o=word --output=word -r --recursive --reverse --after --before --with-dependencies --failed -p=words --property=words -P=words --value --show-types --no-wall --show-transaction --no-ask-password --no-warn --timestamp=word -T",
+    flags: `-h --no-pager -q --quiet -l --full --plain --no-legend --legend=(true|false|yes|no) --system -a --all -t=names --type=names
+      --state=names -n=int --lines=int -o=word --output=word -r --recursive --reverse --after --before --with-dependencies --failed
+      -p=words --property=words -P=words --value --show-types --no-wall --show-transaction --no-ask-password --no-warn
+      --timestamp=word -T`,
     changes: "--no-block --wait",
     refuse: {
       ...elsewhere,
-      "--user --global": review("is about a user's own units, and the agent is not that user"),
-      "--now --runtime --no-reload -f --force -s=text --signal=text --kill-who=text --kill-whom=text --kill-value=text -i --ignore-inhibitors --check-inhibitors=text --dry-run --preset-mode=text --job-mode=text --what=text --message=text --firmware-setup --boot-loader-menu=text --boot-loader-entry=text --reboot-argument=text --mkdir --marked --read-only --drop-in=text --when=text --stdin":
-        review("does more than the rule allows"),
+      "--user --global": userUnits,
+      [`--now --runtime --no-reload -f --force -s=text --signal=text --kill-who=text --kill-whom=text --kill-value=text -i
+        --ignore-inhibitors --check-inhibitors=text --dry-run --preset-mode=text --job-mode=text --what=text --message=text
+        --firmware-setup --boot-loader-menu=text --boot-loader-entry=text --reboot-argument=text --mkdir --marked --read-only
+        --drop-in=text --when=text --stdin`]: review("does more than the rule allows"),
     },
     bare: true,
     subcommands: {
-      "status show cat is-active is-enabled is-failed list-units list-unit-files list-timers list-sockets list-automounts list-paths": { operands: "unit.pattern*" },
-      "is-system-running list-jobs get-default list-machines log-level log-target service-watchdogs": { because: "Shows the state of the service manager" },
-      "list-dependencies service-log-level service-log-target whoami": { operands: "unit.pattern?" },
+      [`status show cat is-active is-enabled is-failed list-units list-unit-files list-timers list-sockets list-automounts
+        list-paths list-machines`]: {
+        flags: "--user --global",
+        operands: "unit.pattern*",
+      },
+      "is-system-running list-jobs get-default log-level log-target service-watchdogs": {
+        flags: "--user --global",
+        because: "Shows the state of the service manager",
+      },
+      "list-dependencies service-log-level service-log-target": { flags: "--user --global", operands: "unit.pattern?" },
+      whoami: { flags: "--user", operands: "pid*" },
       "restart try-restart reload reload-or-restart try-reload-or-restart condrestart force-reload start": {
         effect: "change",
         operands: "unit.change+",
         because: "Restarts, reloads or starts a unit that the host lists",
       },
       "reset-failed": { effect: "change", operands: "unit.change+", because: "Forgets that a unit has failed" },
-      "stop kill enable disable reenable mask unmask preset freeze thaw clean set-property revert add-wants add-requires bind mount-image": {
+      [`stop kill enable disable reenable mask unmask preset freeze thaw clean set-property revert add-wants add-requires bind
+        mount-image`]: {
         refused: review("stops a unit or changes how it is set up"),
         operands: "unit.stop*",
       },
       "daemon-reload cancel preset-all help": { refused: review("changes the service manager, or opens a pager") },
       "show-environment": { refused: review("may print secrets") },
-      "edit link set-environment unset-environment import-environment daemon-reexec switch-root isolate set-default default": { refused: block("changes what the host is") },
-      "reboot poweroff halt kexec soft-reboot suspend hibernate hybrid-sleep suspend-then-hibernate sleep rescue emergency exit": { refused: power },
+      [`edit link set-environment unset-environment import-environment daemon-reexec switch-root isolate set-default default`]: {
+        refused: block("changes what the host is"),
+      },
+      [`reboot poweroff halt kexec soft-reboot suspend hibernate hybrid-sleep suspend-then-hibernate sleep rescue emergency exit`]: {
+        refused: power,
+      },
     },
     examples: {
-      allow: ["systemctl status nginx", "systemctl --failed", "systemctl list-units --state=failed", "systemctl restart web.service", "systemctl show web -p NRestarts", "systemctl is-active stop"],
-      review: ["systemctl restart other", "systemctl stop web", "systemctl restart 'w*'", "systemctl enable --now web", "systemctl show-environment", "systemctl nosuch", "systemctl daemon-reload"],
-      block: ["systemctl restart ssh.service", "systemctl stop sshd", "systemctl restart systemd-journald.service", "systemctl -H other status nginx", "systemctl reboot", "systemctl link /tmp/x.service", "systemctl isolate rescue.target", "systemctl edit web"],
+      allow: [
+        "systemctl status nginx",
+        "systemctl --failed",
+        "systemctl list-units --state=failed",
+        "systemctl restart web.service",
+        "systemctl show web -p NRestarts",
+        "systemctl is-active stop",
+      ],
+      review: [
+        "systemctl restart --user web",
+        "systemctl restart other",
+        "systemctl stop web",
+        "systemctl restart 'w*'",
+        "systemctl enable --now web",
+        "systemctl show-environment",
+        "systemctl nosuch",
+        "systemctl daemon-reload",
+      ],
+      block: [
+        "systemctl restart ssh.service",
+        "systemctl stop sshd",
+        "systemctl restart systemd-journald.service",
+        "systemctl -H other status nginx",
+        "systemctl reboot",
+        "systemctl link /tmp/x.service",
+        "systemctl isolate rescue.target",
+        "systemctl edit web",
+      ],
     },
   },
   {
     id: "service",
     programs: ["service", "rc-service", "invoke-rc.d"],
     because: "Shows the state of services",
-    noHelp: true,
+    help: false,
     reading: "words",
     operands: "text+",
     check: "service",
@@ -62,18 +109,34 @@ export const services: readonly CommandSpec[] = [
     id: "journalctl",
     programs: ["journalctl"],
     because: "Shows the journal",
-    flags:
-      "-u=unit.pattern --unit=unit.pattern -n=integer --lines=integer -# -b?word --boot?word -k --dmesg -r --reverse -o=word --output=word --output-fields=columns --since=time -S=time --until=time -U=time -p=priority --priority=priority --facility=words -g=text --grep=text -t=words --identifier=words -e --pager-end -x --catalog -f --follow --no-pager -q --quiet --utc -a --all --disk-usage --list-boots --header --verify --no-hostname --no-full --full -l --no-tail --case-sensitive?(true|false|yes|no) -N --fields -F=name --field=name --user-unit=unit.pattern --system -m --merge --truncate-newline --list-catalog --version -T=words --exclude-identifier=words -I --list-invocations --invocation=word",
+    flags: `-h -u=unit.pattern --unit=unit.pattern -n=integer --lines=integer -# -b?word --boot?word -k --dmesg -r --reverse -o=word
+      --output=word --output-fields=columns --since=time -S=time --until=time -U=time -p=priority --priority=priority
+      --facility=words -g=text --grep=text -t=words --identifier=words -e --pager-end -x --catalog -f --follow --no-pager -q --quiet
+      --utc -a --all --disk-usage --list-boots --header --verify --no-hostname --no-full --full -l --no-tail
+      --case-sensitive?(true|false|yes|no) -N --fields -F=name --field=name --user-unit=unit.pattern --system -m --merge
+      --truncate-newline --list-catalog --version -T=words --exclude-identifier=words -I --list-invocations --invocation=word`,
     changes: "--vacuum-size=vacuum.size --vacuum-time=vacuum.time --rotate",
+    becauseChange: "Removes old parts of the journal, and leaves enough of it",
     refuse: {
-      "-D=text --directory=text --file=text --namespace=text -i=text --user --cursor=text -c=text --after-cursor=text --show-cursor --interval=text --verify-key=text --dump-catalog --force --flush --sync --vacuum-files=text": review(
+      [`-D=text --directory=text --file=text --namespace=text -i=text --user --cursor=text -c=text --after-cursor=text --show-cursor
+        --interval=text --verify-key=text --dump-catalog --force --flush --sync --vacuum-files=text`]: review(
         "reads or keeps something else than this host's journal",
       ),
-      "--root=text --image=text -M=text --machine=text --setup-keys --relinquish-var --smart-relinquish-var --update-catalog --cursor-file=text --new-id128": block("changes the journal or acts elsewhere"),
+      [`--root=text --image=text -M=text --machine=text --setup-keys --relinquish-var --smart-relinquish-var --update-catalog
+        --cursor-file=text --new-id128`]: block("changes the journal or acts elsewhere"),
     },
     operands: "journal.match*",
     examples: {
-      allow: ["journalctl -u nginx -n 100", "journalctl -b -f -u kubelet.service", "journalctl --since '1 hour ago' -p err", "journalctl -xe", "journalctl --disk-usage", "journalctl --vacuum-size=1G", "journalctl -n100", "journalctl _PID=1"],
+      allow: [
+        "journalctl -u nginx -n 100",
+        "journalctl -b -f -u kubelet.service",
+        "journalctl --since '1 hour ago' -p err",
+        "journalctl -xe",
+        "journalctl --disk-usage",
+        "journalctl --vacuum-size=1G",
+        "journalctl -n100",
+        "journalctl _PID=1",
+      ],
       review: ["journalctl -D /tmp/evil", "journalctl --vacuum-size=1M", "journalctl --vacuum-time=1h", "journalctl x y"],
       block: ["journalctl --root=/x", "journalctl --cursor-file=/etc/x"],
     },
@@ -83,23 +146,33 @@ export const services: readonly CommandSpec[] = [
     programs: ["systemd-analyze"],
     because: "Shows how long the start took",
     flags: "--no-pager --system --fuzz=duration -q --quiet",
-    refuse: { ...elsewhere, "--user --global --order --require --recursive-errors=text --generators=text --threshold=text --offline=text --security-policy=text": review("does more than the rule allows") },
+    refuse: {
+      ...elsewhere,
+      [`--user --global --order --require --recursive-errors=text --generators=text --threshold=text --offline=text
+      --security-policy=text`]: review("does more than the rule allows"),
+    },
     bare: true,
     subcommands: {
       "time blame": {},
       "critical-chain security": { operands: "unit*" },
       "calendar timestamp timespan": { operands: "time+" },
-      "verify plot dot dump syscall-filter log-level log-target condition unit-paths unit-files cat-config exit-status filesystems inspect-elf fdstore image-policy pcrs srk malloc": {
+      [`verify plot dot dump syscall-filter log-level log-target condition unit-paths unit-files cat-config exit-status filesystems
+        inspect-elf fdstore image-policy pcrs srk malloc`]: {
         refused: review("does more than show times"),
       },
     },
-    examples: { allow: ["systemd-analyze blame", "systemd-analyze critical-chain nginx.service"], review: ["systemd-analyze verify /tmp/x"], block: ["systemd-analyze -H other blame"] },
+    examples: {
+      allow: ["systemd-analyze blame", "systemd-analyze critical-chain nginx.service"],
+      review: ["systemd-analyze verify /tmp/x"],
+      block: ["systemd-analyze -H other blame"],
+    },
   },
   {
     id: "systemd-cgtop",
     programs: ["systemd-cgtop"],
     because: "Shows the busiest control groups once",
-    flags: "-b -1 -n=int[1..20] -d=duration -p -t -c -m -i -r -k -P --batch --iterations=int[1..20] --delay=duration --raw --order=word --depth=int --cpu?word --recursive=word",
+    flags: `-b -1 -n=int[1..20] -d=duration -p -t -c -m -i -r -k -P --batch --iterations=int[1..20] --delay=duration --raw --order=word
+      --depth=int --cpu?word --recursive=word`,
     needs: [{ flags: "-b --batch -1", because: "Otherwise it waits for keys", mend: "add `-b -n 1`" }],
     operands: "word?",
     examples: { allow: ["systemd-cgtop -b -n 1"], review: ["systemd-cgtop"] },
@@ -124,26 +197,42 @@ export const services: readonly CommandSpec[] = [
     id: "coredumpctl",
     programs: ["coredumpctl"],
     because: "Lists crashes",
-    flags: "--no-pager --no-legend -r --reverse -n=int -1 --since=time -S=time --until=time -U=time -q --quiet -F=name --field=name --json=word -a --all",
-    refuse: { "-o=text --output=text --debugger=text -D=text --directory=text --file=text --root=text --image=text -A=text": block("writes files or starts a debugger") },
+    flags: `--no-pager --no-legend -r --reverse -n=int -1 --since=time -S=time --until=time -U=time -q --quiet -F=name --field=name
+      --json=word -a --all`,
+    refuse: {
+      [`-o=text --output=text --debugger=text -D=text --directory=text --file=text --root=text --image=text -A=text`]:
+        block("writes files or starts a debugger"),
+    },
     bare: true,
-    subcommands: { "list info": { operands: "word*" }, dump: { refused: review("shows a program's memory") }, "debug gdb": { refused: block("starts a debugger") } },
+    subcommands: {
+      "list info": { operands: "word*" },
+      dump: { refused: review("shows a program's memory") },
+      "debug gdb": { refused: block("starts a debugger") },
+    },
     examples: { allow: ["coredumpctl list", "coredumpctl info nginx"], review: ["coredumpctl dump"], block: ["coredumpctl gdb"] },
   },
   {
     id: "loginctl",
     programs: ["loginctl"],
     because: "Shows who is logged in",
-    flags: "--no-pager --no-legend -l --full -a --all -p=words --property=words --value -n=int --lines=int -o=word --output=word -j --json=word",
+    flags: `-h --no-pager --no-legend -l --full -a --all -p=words --property=words --value -n=int --lines=int -o=word --output=word -j
+      --json=word`,
     refuse: elsewhere,
     bare: true,
     subcommands: {
-      "list-sessions list-users list-seats session-status show-session user-status show-user seat-status show-seat": { operands: "name*" },
-      "terminate-session terminate-user terminate-seat kill-session kill-user lock-session unlock-session lock-sessions unlock-sessions activate attach flush-devices enable-linger disable-linger": {
+      [`list-sessions list-users list-seats session-status show-session user-status show-user seat-status show-seat`]: {
+        operands: "name*",
+      },
+      [`terminate-session terminate-user terminate-seat kill-session kill-user lock-session unlock-session lock-sessions
+        unlock-sessions activate attach flush-devices enable-linger disable-linger`]: {
         refused: review("ends or changes somebody's session"),
       },
     },
-    examples: { allow: ["loginctl list-sessions", "loginctl show-user deploy -p Linger"], review: ["loginctl terminate-user deploy"], block: ["loginctl -H other list-users"] },
+    examples: {
+      allow: ["loginctl list-sessions", "loginctl show-user deploy -p Linger"],
+      review: ["loginctl terminate-user deploy"],
+      block: ["loginctl -H other list-users"],
+    },
   },
   {
     id: "networkctl",
@@ -155,18 +244,29 @@ export const services: readonly CommandSpec[] = [
     subcommands: {
       "list list-images status lldp": { operands: "name*" },
       "dump is-installed": {},
-      "up down renew forcerenew reconfigure reload delete edit cat mask unmask start stop login shell enable disable poweroff reboot terminate kill bind copy-to copy-from remove clone rename attach detach install update set-default set-oneshot set-timeout kernel-identify kernel-inspect":
-        { refused: review("changes something, or shows more than a state") },
+      [`up down renew forcerenew reconfigure reload delete edit cat mask unmask start stop login shell enable disable poweroff
+        reboot terminate kill bind copy-to copy-from remove clone rename attach detach install update set-default set-oneshot
+        set-timeout kernel-identify kernel-inspect`]: { refused: review("changes something, or shows more than a state") },
     },
-    examples: { allow: ["networkctl status", "networkctl list"], review: ["networkctl down eth0", "machinectl shell web"], block: ["networkctl -M web status"] },
+    examples: {
+      allow: ["networkctl status", "networkctl list"],
+      review: ["networkctl down eth0", "machinectl shell web"],
+      block: ["networkctl -M web status"],
+    },
   },
   {
     id: "udevadm",
     programs: ["udevadm"],
     because: "Shows what the kernel knows about a device",
     subcommands: {
-      info: { flags: "-q=word --query=word -p=path.stat --path=path.stat -n=word --name=word -a --attribute-walk -e --export-db -r --root -x --export --property=words --value --no-pager", operands: "path.device*" },
-      "trigger settle control monitor test test-builtin hwdb lock wait verify": { refused: review("changes devices, or goes on until somebody stops it") },
+      info: {
+        flags: `-q=word --query=word -p=path.stat --path=path.stat -n=word --name=word -a --attribute-walk -e --export-db -r --root -x
+        --export --property=words --value --no-pager`,
+        operands: "path.device*",
+      },
+      "trigger settle control monitor test test-builtin hwdb lock wait verify": {
+        refused: review("changes devices, or goes on until somebody stops it"),
+      },
     },
     examples: { allow: ["udevadm info --query=all --name=sda"], review: ["udevadm trigger"] },
   },
@@ -174,7 +274,8 @@ export const services: readonly CommandSpec[] = [
     id: "resolvectl",
     programs: ["resolvectl", "systemd-resolve"],
     because: "Asks the host's own resolver",
-    flags: "--no-pager -4 -6 -i=interface --interface=interface -t=word --type=word -c=word --class=word --legend=word --cache=word --json=word -p=word --protocol=word --raw?word --search=word --statistics",
+    flags: `--no-pager -4 -6 -i=interface --interface=interface -t=word --type=word -c=word --class=word --legend=word --cache=word
+      --json=word -p=word --protocol=word --raw?word --search=word --statistics`,
     bare: true,
     subcommands: {
       status: { operands: "interface*" },
@@ -184,22 +285,27 @@ export const services: readonly CommandSpec[] = [
       "flush-caches reset-server-features": { effect: "change", because: "Makes the resolver ask again" },
       "reset-statistics revert monitor log-level": { refused: review("changes the resolver, or goes on until somebody stops it") },
     },
-    examples: { allow: ["resolvectl status", "resolvectl query web-01.example.com", "resolvectl flush-caches"], review: ["resolvectl dns eth0 1.1.1.1", "resolvectl revert eth0"] },
+    examples: {
+      allow: ["resolvectl status", "resolvectl query web-01.example.com", "resolvectl flush-caches"],
+      review: ["resolvectl dns eth0 1.1.1.1", "resolvectl revert eth0"],
+    },
   },
-  {
+  refusing({
     id: "chkconfig",
-    programs: ["chkconfig", "update-rc.d", "rc-update", "initctl", "start", "stop", "restart", "rc-status", "sv", "supervisorctl", "pm2", "monit"],
-    because: "",
+    programs: words(`chkconfig update-rc.d rc-update initctl start stop restart rc-status sv supervisorctl pm2 monit`),
     refused: review("belongs to another service manager than the one whose rules are here", "use `systemctl status UNIT`"),
     examples: { review: ["chkconfig nginx off", "supervisorctl stop web"] },
-  },
+  }),
   {
     id: "logrotate",
     programs: ["logrotate"],
     because: "Shows what log rotation would do",
     flags: "-d -v --debug --verbose --usage",
     changes: "-f --force",
-    refuse: { "-s=text --state=text -m=text --mail=text -l=text --log=text --skip-state-lock": block("writes or runs what the flag names") },
+    becauseChange: "Rotates logs by the host's own settings",
+    refuse: {
+      "-s=text --state=text -m=text --mail=text -l=text --log=text --skip-state-lock": block("writes or runs what the flag names"),
+    },
     operands: "path.config+",
     check: "logrotate",
     examples: {

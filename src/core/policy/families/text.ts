@@ -1,4 +1,4 @@
-import { block, review, type CommandSpec } from "../spec.js";
+import { block, refusing, review, words, type CommandSpec } from "../spec.js";
 
 /** Filters: programs that shape text from a pipe or from files in the read scopes. */
 export const text: readonly CommandSpec[] = [
@@ -6,14 +6,24 @@ export const text: readonly CommandSpec[] = [
     id: "grep",
     programs: ["grep", "egrep", "fgrep"],
     because: "Shows the lines that match",
-    flags:
-      "-i -v -n -c -l -L -o -q -s -w -x -R -r -H -h -E -F -G -P -a -z -Z -U -I -y -b -T -A=int -B=int -C=int -m=int -e=text -d=(skip|read|recurse) -D=(skip|read) -# --ignore-case --no-ignore-case --invert-match --line-number --count --files-with-matches --files-without-match --only-matching --quiet --silent --no-messages --word-regexp --line-regexp --recursive --dereference-recursive --extended-regexp --fixed-strings --basic-regexp --perl-regexp --text --color?word --colour?word --include=text --exclude=text --exclude-dir=text --max-count=int --context=int --after-context=int --before-context=int --regexp=text --no-filename --with-filename --line-buffered --binary-files=(text|binary|without-match) --null --null-data --byte-offset --initial-tab --label=text",
+    flags: `-i -v -n -c -l -L -o -q -s -w -x -R -r -H -h -E -F -G -P -a -z -Z -U -I -y -b -T -A=int -B=int -C=int -m=int -e=text
+      -d=(skip|read|recurse) -D=(skip|read) -# --ignore-case --no-ignore-case --invert-match --line-number --count
+      --files-with-matches --files-without-match --only-matching --quiet --silent --no-messages --word-regexp --line-regexp
+      --recursive --dereference-recursive --extended-regexp --fixed-strings --basic-regexp --perl-regexp --text --color?word
+      --colour?word --include=text --exclude=text --exclude-dir=text --max-count=int --context=int --after-context=int
+      --before-context=int --regexp=text --no-filename --with-filename --line-buffered --binary-files=(text|binary|without-match)
+      --null --null-data --byte-offset --initial-tab --label=text`,
     refuse: { "-f=text --file=text --exclude-from=text": review("reads patterns from a file") },
     operands: "text path.read*",
     given: [{ flags: "-e --regexp", operands: "path.read*" }],
     check: "grep",
     examples: {
-      allow: ["grep -c processor /proc/cpuinfo", "grep -rn ERROR /var/log/nginx", "grep -E 'a|b' /var/log/syslog", "grep -e a -e b /var/log/syslog"],
+      allow: [
+        "grep -c processor /proc/cpuinfo",
+        "grep -rn ERROR /var/log/nginx",
+        "grep -E 'a|b' /var/log/syslog",
+        "grep -e a -e b /var/log/syslog",
+      ],
       review: ["grep x README.md", "grep -f /etc/shadow /var/log/syslog", "grep -r x /etc", "grep -r password"],
       block: ["grep root /etc/shadow", "grep -r x /root"],
     },
@@ -31,11 +41,14 @@ export const text: readonly CommandSpec[] = [
     id: "sort",
     programs: ["sort"],
     because: "Sorts lines",
-    flags:
-      "-n -r -h -u -k=word -t=character -f -b -d -g -i -M -R -V -c -C -s -z -m -S=size --numeric-sort --reverse --human-numeric-sort --unique --key=word --field-separator=character --version-sort --ignore-case --ignore-leading-blanks --ignore-nonprinting --dictionary-order --general-numeric-sort --month-sort --check?word --stable --zero-terminated --merge --buffer-size=size --parallel=int --sort=word --debug --batch-size=int",
+    flags: `-n -r -h -u -k=word -t=character -f -b -d -g -i -M -R -V -c -C -s -z -m -S=size --numeric-sort --reverse --human-numeric-sort
+      --unique --key=word --field-separator=character --version-sort --ignore-case --ignore-leading-blanks --ignore-nonprinting
+      --dictionary-order --general-numeric-sort --month-sort --check?word --stable --zero-terminated --merge --buffer-size=size
+      --parallel=int --sort=word --debug --batch-size=int`,
     refuse: {
       "--compress-program=text": block("runs a program"),
-      "-o=text --output=text -T=text --temporary-directory=text --files0-from=text --random-source=text --random-sort": review("reads or writes files of its own"),
+      [`-o=text --output=text -T=text --temporary-directory=text --files0-from=text --random-source=text --random-sort`]:
+        review("reads or writes files of its own"),
     },
     operands: "path.read*",
     examples: {
@@ -48,7 +61,8 @@ export const text: readonly CommandSpec[] = [
     id: "uniq",
     programs: ["uniq"],
     because: "Counts or drops equal lines",
-    flags: "-c -d -D -u -i -z -f=int -s=int -w=int --count --repeated --all-repeated?word --unique --ignore-case --zero-terminated --skip-fields=int --skip-chars=int --check-chars=int --group?word",
+    flags: `-c -d -D -u -i -z -f=int -s=int -w=int --count --repeated --all-repeated?word --unique --ignore-case --zero-terminated
+      --skip-fields=int --skip-chars=int --check-chars=int --group?word`,
     operands: "path.read?",
     examples: { allow: ["uniq -c", "uniq -c /var/log/syslog"], review: ["uniq /var/log/syslog /etc/cron.d/x"] },
   },
@@ -56,16 +70,25 @@ export const text: readonly CommandSpec[] = [
     id: "cut",
     programs: ["cut"],
     because: "Shows columns",
-    flags: "-d=character -f=list -c=list -b=list -s -z -n --delimiter=text --fields=list --characters=list --bytes=list --complement --output-delimiter=text --only-delimited --zero-terminated",
+    flags: `-d=character -f=list -c=list -b=list -s -z -n --delimiter=text --fields=list --characters=list --bytes=list --complement
+      --output-delimiter=text --only-delimited --zero-terminated`,
     operands: "path.read*",
     examples: { allow: ["cut -d: -f1", "cut -c 1-80 /var/log/syslog"], review: ["cut -f1 x"], block: ["cut -d: -f1 /etc/shadow"] },
   },
-  { id: "tr", programs: ["tr"], because: "Replaces characters", flags: "-d -s -c -C -t --delete --squeeze-repeats --complement --truncate-set1", operands: "text text?", examples: { allow: ["tr -s ' '", "tr a-z A-Z"], review: ["tr a b c"] } },
+  {
+    id: "tr",
+    programs: ["tr"],
+    because: "Replaces characters",
+    flags: "-d -s -c -C -t --delete --squeeze-repeats --complement --truncate-set1",
+    operands: "text text?",
+    examples: { allow: ["tr -s ' '", "tr a-z A-Z"], review: ["tr a b c"] },
+  },
   {
     id: "column",
     programs: ["column"],
     because: "Lays text out in columns",
-    flags: "-t -x -e -L -J -n=text -s=text -c=int -o=text -l=int -N=columns -R=columns -H=columns -W=columns -d --table --json --fillrows --separator=text --output-separator=text --output-width=int --table-columns=columns --table-right=columns",
+    flags: `-t -x -e -L -J -n=text -s=text -c=int -o=text -l=int -N=columns -R=columns -H=columns -W=columns -d --table --json --fillrows
+      --separator=text --output-separator=text --output-width=int --table-columns=columns --table-right=columns`,
     operands: "path.read*",
     examples: { allow: ["column -t", "column -t -s, /var/log/x.log"], review: ["column x"], block: ["column /etc/shadow"] },
   },
@@ -92,13 +115,20 @@ export const text: readonly CommandSpec[] = [
     reading: "posix",
     flags: "-F=text -v=awk.assignment --field-separator=text --assign=awk.assignment --posix --re-interval",
     refuse: {
-      "-f=text --file=text -i=text --include=text -l=text --load=text -E=text --exec=text -e=text --source=text -W=text": review("takes its program from elsewhere"),
+      [`-f=text --file=text -i=text --include=text -l=text --load=text -E=text --exec=text -e=text --source=text -W=text`]:
+        review("takes its program from elsewhere"),
       "-o?text --pretty-print?text -p?text --profile?text -d?text --dump-variables?text -D?text --debug?text": review("writes a file"),
     },
     operands: "awk path.read*",
     examples: {
       allow: ["awk '{print $1}' /var/log/nginx/access.log", "awk -F: '$3 > 80 {print $1}'", "awk '{s+=$1} END {print s/NR}'"],
-      review: ["awk 'BEGIN {system(\"/bin/sh\")}'", "awk '{print > \"/etc/cron.d/x\"}' /var/log/syslog", "awk -f /tmp/x /var/log/syslog", "awk '{print | \"sh\"}' /var/log/syslog", "awk '{print}' x=1"],
+      review: [
+        "awk 'BEGIN {system(\"/bin/sh\")}'",
+        "awk '{print > \"/etc/cron.d/x\"}' /var/log/syslog",
+        "awk -f /tmp/x /var/log/syslog",
+        "awk '{print | \"sh\"}' /var/log/syslog",
+        "awk '{print}' x=1",
+      ],
       block: ["awk '{print}' /etc/shadow"],
     },
   },
@@ -106,8 +136,13 @@ export const text: readonly CommandSpec[] = [
     id: "sed",
     programs: ["sed"],
     because: "Prints or substitutes in what it reads",
-    flags: "-n -E -r -s -u -z -e=sed -l=int --quiet --silent --regexp-extended --separate --unbuffered --null-data --expression=sed --posix --sandbox --line-length=int",
-    refuse: { "-i?text --in-place?text": review("changes the file"), "-f=text --file=text": review("takes its script from a file"), "--follow-symlinks --debug": review("is for changing files") },
+    flags: `-n -E -r -s -u -z -e=sed -l=int --quiet --silent --regexp-extended --separate --unbuffered --null-data --expression=sed
+      --posix --sandbox --line-length=int`,
+    refuse: {
+      "-i?text --in-place?text": review("changes the file"),
+      "-f=text --file=text": review("takes its script from a file"),
+      "--follow-symlinks --debug": review("is for changing files"),
+    },
     operands: "sed path.read*",
     given: [
       { flags: "-i --in-place", operands: "path.edited*", effect: "change" },
@@ -115,7 +150,12 @@ export const text: readonly CommandSpec[] = [
     ],
     examples: {
       allow: ["sed -n '1,20p' /var/log/syslog", "sed 's/a/b/g'", "sed -e 's/a/b/' -e '/x/d'"],
-      review: ["sed -i 's/a/b/' /srv/app/x", "sed 's/test/touch x/e'", "sed -n '1,1w/etc/cron.d/x' /var/log/syslog", "sed 's/a/b/w /etc/cron.d/x' /var/log/syslog"],
+      review: [
+        "sed -i 's/a/b/' /srv/app/x",
+        "sed 's/test/touch x/e'",
+        "sed -n '1,1w/etc/cron.d/x' /var/log/syslog",
+        "sed 's/a/b/w /etc/cron.d/x' /var/log/syslog",
+      ],
       block: ["sed -i '1i evil' /etc/passwd", "sed -n p /etc/shadow"],
     },
   },
@@ -123,16 +163,31 @@ export const text: readonly CommandSpec[] = [
     id: "jq",
     programs: ["jq"],
     because: "Picks values out of JSON",
-    flags: "-r -c -n -s -e -S -C -M -j -a -R --raw-output --raw-input --compact-output --null-input --slurp --exit-status --sort-keys --color-output --monochrome-output --join-output --ascii-output --tab --indent=int[0..7] --unbuffered --stream --seq",
+    flags: `-r -c -n -s -e -S -C -M -j -a -R --raw-output --raw-input --compact-output --null-input --slurp --exit-status --sort-keys
+      --color-output --monochrome-output --join-output --ascii-output --tab --indent=int[0..7] --unbuffered --stream --seq`,
     refuse: {
       "-f=text --from-file=text -L=text --slurpfile=text --rawfile=text --run-tests?text": review("reads a file of its own"),
       "--arg=text --argjson=text --args --jsonargs": review("takes more words than are read here", "write the value into the filter"),
     },
     operands: "jq? path.read*",
-    examples: { allow: ["jq .", "jq -r '.items[].metadata.name'", "jq"], review: ["jq env", "jq -n '$ENV.X'", "jq -f /tmp/x", "jq -L /tmp ."], block: ["jq . /root/x.json"] },
+    examples: {
+      allow: ["jq .", "jq -r '.items[].metadata.name'", "jq"],
+      review: ["jq env", "jq -n '$ENV.X'", "jq -f /tmp/x", "jq -L /tmp ."],
+      block: ["jq . /root/x.json"],
+    },
   },
-  { id: "yq", programs: ["yq"], because: "", refused: review("can change files and load others", "use `grep`, or `jq` on JSON"), examples: { review: ["yq . x"] } },
-  { id: "expr", programs: ["expr", "bc", "dc", "factor"], because: "", refused: review("computes, and some of it runs programs", "write the number itself"), examples: { review: ["expr 1 + 1", "dc -e '!sh'"] } },
+  refusing({
+    id: "yq",
+    programs: ["yq"],
+    refused: review("can change files and load others", "use `grep`, or `jq` on JSON"),
+    examples: { review: ["yq . x"] },
+  }),
+  refusing({
+    id: "expr",
+    programs: ["expr", "bc", "dc", "factor"],
+    refused: review("computes, and some of it runs programs", "write the number itself"),
+    examples: { review: ["expr 1 + 1", "dc -e '!sh'"] },
+  }),
   {
     id: "base64",
     programs: ["base64", "base32"],
@@ -142,7 +197,12 @@ export const text: readonly CommandSpec[] = [
     operands: "path.read?",
     examples: { allow: ["base64 -w 0 /var/log/x.log"], review: ["base64 -d /var/log/x"], block: ["base64 /etc/shadow", "base64 -d | sh"] },
   },
-  { id: "shuf", programs: ["shuf", "split", "csplit", "tsort", "ptx", "iconv", "dos2unix", "unix2dos", "hexyl"], because: "", refused: review("writes files, or has no use in an incident"), examples: { review: ["split /var/log/syslog"] } },
+  refusing({
+    id: "shuf",
+    programs: words(`shuf split csplit tsort ptx iconv dos2unix unix2dos hexyl`),
+    refused: review("writes files, or has no use in an incident"),
+    examples: { review: ["split /var/log/syslog"] },
+  }),
   {
     id: "tee",
     programs: ["tee", "sponge"],
@@ -151,6 +211,10 @@ export const text: readonly CommandSpec[] = [
     flags: "-a --append",
     operands: "path.write*",
     check: "tee",
-    examples: { allow: ["tee /var/lib/tagout/scratch/x"], review: ["tee /srv/app/x"], block: ["echo x | tee /etc/sudoers.d/x", "tee /dev/sda"] },
+    examples: {
+      allow: ["tee /var/lib/tagout/scratch/x"],
+      review: ["tee /srv/app/x"],
+      block: ["echo x | tee /etc/sudoers.d/x", "tee /dev/sda"],
+    },
   },
 ];

@@ -1,4 +1,4 @@
-import { block, review, type CommandSpec } from "../spec.js";
+import { block, review, words, type CommandSpec } from "../spec.js";
 
 /** Programs that run another command. That command is judged as if it stood alone, and the wrapper can only add to it. */
 export const wrappers: readonly CommandSpec[] = [
@@ -13,16 +13,15 @@ export const wrappers: readonly CommandSpec[] = [
       "-s --shell -i --login": block("starts a shell"),
       "-e --edit": block("opens an editor"),
       "-h=text --host=text -R=text --chroot=text -D=text --chdir=text": block("runs the command in another place than it seems"),
-      "-C=text --close-from=text -S --stdin -A --askpass -a=text -T=text -p=text --prompt=text -k -K -v -l -b --background -g=group --group=group": block(
-        "is not for a command that runs by itself",
-      ),
+      [`-C=text --close-from=text -S --stdin -A --askpass -a=text -T=text -p=text --prompt=text -k -K -v -l -b --background -g=group
+        --group=group`]: block("is not for a command that runs by itself"),
     },
     operands: "text+",
     check: "sudo",
     runs: { as: "argv" },
     examples: {
       allow: ["sudo df -h", "sudo -n systemctl status nginx"],
-      review: ["sudo systemctl stop nginx"],
+      review: ["sudo systemctl stop nginx", "timeout 5 sudo df", "sudo sudo df"],
       block: ["sudo -E df -h", "sudo LD_PRELOAD=/tmp/x.so ls", "sudo -u#-1 id", "sudo -R /tmp/evil id", "sudo -i"],
     },
   },
@@ -34,7 +33,11 @@ export const wrappers: readonly CommandSpec[] = [
     flags: "-k=duration --kill-after=duration -s=signal --signal=signal --preserve-status --foreground -v --verbose",
     operands: "duration text+",
     runs: { as: "argv", skip: 1 },
-    examples: { allow: ["timeout 5 df -h", "timeout -k 2 10s uptime"], review: ["timeout df", "timeout 5 nosuchprogram"], block: ["timeout 7d /bin/sh"] },
+    examples: {
+      allow: ["timeout 5 df -h", "timeout -k 2 10s uptime"],
+      review: ["timeout df", "timeout 5 nosuchprogram"],
+      block: ["timeout 7d /bin/sh"],
+    },
   },
   {
     id: "nice",
@@ -67,20 +70,23 @@ export const wrappers: readonly CommandSpec[] = [
     refuse: {
       "-S=text --split-string=text": block("takes a text apart into a command"),
       "-C=text --chdir=text": block("runs the command in another place than it seems"),
-      "-i --ignore-environment -u=text --unset=text -0 --null -v --debug --argv0=text -a=text --block-signal?text --ignore-signal?text --default-signal?text": review(
-        "changes what the command finds around it",
-      ),
+      [`-i --ignore-environment -u=text --unset=text -0 --null -v --debug --argv0=text -a=text --block-signal?text
+        --ignore-signal?text --default-signal?text`]: review("changes what the command finds around it"),
     },
     operands: "text*",
     check: "env",
     runs: { as: "argv", skip: "assignments" },
-    examples: { allow: ["env LC_ALL=C df -h", "env TZ=UTC date"], review: ["env", "env FOO=1 df"], block: ["env -S 'sh -c id'", "env LD_PRELOAD=/tmp/x.so ls"] },
+    examples: {
+      allow: ["env LC_ALL=C df -h", "env TZ=UTC date"],
+      review: ["env", "env FOO=1 df"],
+      block: ["env -S 'sh -c id'", "env LD_PRELOAD=/tmp/x.so ls"],
+    },
   },
   {
     id: "sh",
-    programs: ["sh", "bash", "dash", "zsh", "ksh", "ash", "rbash", "mksh", "fish", "csh", "tcsh"],
+    programs: words(`sh bash dash zsh ksh ash rbash mksh fish csh tcsh`),
     because: "The text is read as commands of its own; no shell runs",
-    noHelp: true,
+    help: false,
     reading: "posix",
     flags: "-c -l --login --norc --noprofile",
     refuse: {
@@ -88,9 +94,20 @@ export const wrappers: readonly CommandSpec[] = [
       "-i -s -r -p --rcfile=text --init-file=text": block("reads commands that nobody has judged"),
     },
     operands: "text",
-    needs: [{ flags: "-c", because: "Without `-c` a shell runs commands that nobody has judged", mend: "write the command itself", ruling: "block" }],
+    needs: [
+      {
+        flags: "-c",
+        because: "Without `-c` a shell runs commands that nobody has judged",
+        mend: "write the command itself",
+        ruling: "block",
+      },
+    ],
     runs: { as: "shell" },
     check: "shell",
-    examples: { allow: ["sh -c 'df -h'", "bash -c 'uptime; free -m'"], review: ["bash -ec 'df -h'"], block: ["bash /tmp/x.sh", "sh -s", "bash", "sh -c 'rm -rf /'"] },
+    examples: {
+      allow: ["sh -c 'df -h'", "bash -c 'uptime; free -m'"],
+      review: ["bash -ec 'df -h'"],
+      block: ["bash /tmp/x.sh", "sh -s", "bash", "sh -c 'rm -rf /'"],
+    },
   },
 ];

@@ -3,14 +3,22 @@ import { shown } from "../values/text.js";
 
 /** Functions that compute and nothing else. Source: gawk manual 9.1, POSIX awk. */
 const functions = new Set(
-  "length substr index split tolower toupper int sprintf sub gsub gensub match sqrt exp log sin cos atan2 rand srand strftime systime mktime strtonum asort asorti and or xor lshift rshift compl".split(" "),
+  "length substr index split tolower toupper int sprintf sub gsub gensub match sqrt exp log sin cos atan2 rand srand strftime systime mktime strtonum asort asorti and or xor lshift rshift compl".split(
+    " ",
+  ),
 );
-const keywords = new Set("BEGIN END BEGINFILE ENDFILE if else while for do in next nextfile exit break continue delete print printf".split(" "));
+const keywords = new Set(
+  "BEGIN END BEGINFILE ENDFILE if else while for do in next nextfile exit break continue delete print printf".split(" "),
+);
 /**
  * Names that reach out of the program: other programs, other files, the environment. `ARGV` is among them
  * because changing it changes which files are read.
  */
-const reaching = new Set("getline system close fflush ENVIRON PROCINFO SYMTAB FUNCTAB ARGV ARGC ARGIND func function return include load namespace extension switch case default".split(" "));
+const reaching = new Set(
+  "getline system close fflush ENVIRON PROCINFO SYMTAB FUNCTAB ARGV ARGC ARGIND func function return include load namespace extension switch case default".split(
+    " ",
+  ),
+);
 
 const number = /(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?/y;
 const name = /[A-Za-z_][A-Za-z0-9_]*/y;
@@ -82,11 +90,15 @@ function slash(state: State): Objection | null {
 
 function operated(state: State, found: string): Objection | null {
   const { printing } = state;
-  if (printing === 0 && found.startsWith(">")) return held("awk.redirect", "`>` after `print` writes a file.", "leave the `>` out, or put a comparison in parentheses");
+  if (printing === 0 && found.startsWith(">"))
+    return held("awk.redirect", "`>` after `print` writes a file.", "leave the `>` out, or put a comparison in parentheses");
   if (printing !== null && found === "(") state.printing = printing + 1;
   if (printing !== null && found === ")") state.printing = Math.max(0, printing - 1);
   if (found === ";" || found === "}" || found === "{") endStatement(state);
-  return after(state, found === "]" ? "operand" : found === ")" || found === "++" || found === "--" || found === "$" ? "maybe" : "operator");
+  return after(
+    state,
+    found === "]" ? "operand" : found === ")" || found === "++" || found === "--" || found === "$" ? "maybe" : "operator",
+  );
 }
 
 function endStatement(state: State): void {
@@ -107,5 +119,9 @@ function take(state: State, pattern: RegExp): string | null {
 }
 
 function unread(text: string): Objection {
-  return held("awk.unread", `\`${shown(text)}\` is not in the part of awk that is read here.`, "print fields only, for example `{print $1}`");
+  return held(
+    "awk.unread",
+    `\`${shown(text)}\` is not in the part of awk that is read here.`,
+    "print fields only, for example `{print $1}`",
+  );
 }

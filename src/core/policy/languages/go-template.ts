@@ -20,8 +20,17 @@ export function goTemplate(value: string): Objection | null {
 export function inspectTemplate(value: string): Objection | null {
   const fields = fieldsOf(value);
   if (fields === null || fields.length === 0) return unread(value);
-  const whole = fields.find((field) => /^(?:\.|\$[A-Za-z0-9_]*|.*\.(?:Config|ContainerConfig|Spec|ContainerSpec|TaskTemplate|Args|Healthcheck))$/.test(field) && !isVariable(field, value));
-  if (whole !== undefined) return held("go-template.whole", `\`${shown(whole)}\` shows the environment among the rest, which holds secrets.`, "show single fields, for example `{{.State.Status}}`");
+  const whole = fields.find(
+    (field) =>
+      /^(?:\.|\$[A-Za-z0-9_]*|.*\.(?:Config|ContainerConfig|Spec|ContainerSpec|TaskTemplate|Args|Healthcheck))$/.test(field) &&
+      !isVariable(field, value),
+  );
+  if (whole !== undefined)
+    return held(
+      "go-template.whole",
+      `\`${shown(whole)}\` shows the environment among the rest, which holds secrets.`,
+      "show single fields, for example `{{.State.Status}}`",
+    );
   return environmental(value);
 }
 
@@ -31,11 +40,17 @@ function isVariable(field: string, value: string): boolean {
 }
 
 function environmental(value: string): Objection | null {
-  return environment.test(value) ? blocked("go-template.environment", "Environments of containers hold secrets.", "show another field") : null;
+  return environment.test(value)
+    ? blocked("go-template.environment", "Environments of containers hold secrets.", "show another field")
+    : null;
 }
 
 function unread(value: string): Objection {
-  return held("go-template.unread", `\`${shown(value)}\` is not a template of fields and plain functions.`, "show single fields, for example `{{.Names}}`");
+  return held(
+    "go-template.unread",
+    `\`${shown(value)}\` is not a template of fields and plain functions.`,
+    "show single fields, for example `{{.Names}}`",
+  );
 }
 
 /** The fields that a template shows, or null when it is not of the plain kind. */

@@ -20,7 +20,7 @@ const token =
 export function jq(value: string): Objection | null {
   const open: string[] = [];
   let before = "";
-  for (let at = 0; at < value.length; ) {
+  for (let at = 0; at < value.length;) {
     token.lastIndex = at;
     const match = token.exec(value);
     if (match === null) return unread(value.slice(at));
@@ -41,9 +41,14 @@ function tokenObjection(match: RegExpExecArray, isKey: boolean): Objection | nul
   const { string, name, format, variable } = match.groups ?? {};
   if (string !== undefined) return interpolated(string);
   if (variable === "ENV") return held("jq.environment", "`$ENV` is the environment, which may hold secrets.", "leave it out");
-  if (format !== undefined && !formats.has(format)) return held("jq.decode", `\`${format}\` decodes or encodes, which is how secrets are carried.`, "leave it out");
+  if (format !== undefined && !formats.has(format))
+    return held("jq.decode", `\`${format}\` decodes or encodes, which is how secrets are carried.`, "leave it out");
   if (name === undefined || isKey || functions.has(name)) return null;
-  return held(`jq.${name.slice(0, 40)}`, `\`${shown(name)}\` is not a jq function that is known here.`, "pick fields only, for example `.items[].metadata.name`");
+  return held(
+    `jq.${name.slice(0, 40)}`,
+    `\`${shown(name)}\` is not a jq function that is known here.`,
+    "pick fields only, for example `.items[].metadata.name`",
+  );
 }
 
 /** `"\( FILTER )"` holds filters of its own. */
@@ -64,5 +69,9 @@ function interpolated(text: string): Objection | null {
 }
 
 function unread(text: string): Objection {
-  return held("jq.unread", `\`${shown(text)}\` is not in the part of jq that is read here.`, "pick fields only, for example `.items[].metadata.name`");
+  return held(
+    "jq.unread",
+    `\`${shown(text)}\` is not in the part of jq that is read here.`,
+    "pick fields only, for example `.items[].metadata.name`",
+  );
 }

@@ -45,7 +45,8 @@ function command(state: State): Objection | null {
 }
 
 function refused(name: string, state: State): Objection {
-  if (/^[erRwW]$/.test(name)) return held(`sed.${name}`, `The sed command \`${name}\` reads or writes files or runs programs.`, "print or substitute only");
+  if (/^[erRwW]$/.test(name))
+    return held(`sed.${name}`, `The sed command \`${name}\` reads or writes files or runs programs.`, "print or substitute only");
   return unread(state.text.slice(state.at - 1));
 }
 
@@ -153,5 +154,9 @@ function take(state: State, pattern: RegExp): void {
 }
 
 function unread(text: string): Objection {
-  return held("sed.unread", `\`${shown(text)}\` is not in the part of sed that is read here.`, "print or substitute only, for example `s/a/b/` or `/re/p`");
+  return held(
+    "sed.unread",
+    `\`${shown(text)}\` is not in the part of sed that is read here.`,
+    "print or substitute only, for example `s/a/b/` or `/re/p`",
+  );
 }

@@ -21,17 +21,27 @@ const relation =
   /^(?:(?:pg_catalog\.)?(?:pg_stat_[a-z_]+|pg_statio_[a-z_]+|pg_locks|pg_class|pg_namespace|pg_database|pg_tables|pg_indexes|pg_index|pg_views|pg_matviews|pg_attribute|pg_type|pg_constraint|pg_extension|pg_roles|pg_replication_slots|pg_prepared_xacts|pg_cursors|pg_tablespace|pg_publication|pg_sequences|pg_inherits|pg_stat_statements)|(?:information_schema|performance_schema|sys)\.[a-z_$]+)$/;
 const shows =
   /^show\s+(?:(?:full\s+)?processlist|(?:global\s+|session\s+)?(?:status|variables)(?:\s+like\s+'[A-Za-z0-9_%]{1,64}')?|engine\s+innodb\s+status|databases|schemas|tables(?:\s+(?:from|in)\s+[a-z0-9_]+)?|table\s+status(?:\s+(?:from|in)\s+[a-z0-9_]+)?|open\s+tables|engines|plugins|warnings|errors|(?:master|slave|replica|binary\s+log)\s+status|(?:binary|master)\s+logs|max_connections|shared_buffers|work_mem|maintenance_work_mem|effective_cache_size|server_version|data_directory|config_file|hba_file|port|listen_addresses|max_wal_size|min_wal_size|wal_level|wal_keep_size|checkpoint_timeout|autovacuum[a-z_]*|statement_timeout|lock_timeout|idle_in_transaction_session_timeout|log_[a-z_]+|timezone|default_transaction_read_only|transaction_read_only|hot_standby|max_standby_[a-z_]+|max_worker_processes|max_parallel_[a-z_]+|random_page_cost|synchronous_[a-z_]+)$/;
-const token = /\s+|(?<string>'(?:[^'\\]|'')*')|(?<name>[A-Za-z_][A-Za-z0-9_$]*(?:\.(?:[A-Za-z_][A-Za-z0-9_$]*|\*))*)|[0-9]+(?:\.[0-9]+)?|::|\|\||[<>!]=|<>|[-+*/%<>=(),.[\]]/y;
+const token =
+  /\s+|(?<string>'(?:[^'\\]|'')*')|(?<name>[A-Za-z_][A-Za-z0-9_$]*(?:\.(?:[A-Za-z_][A-Za-z0-9_$]*|\*))*)|[0-9]+(?:\.[0-9]+)?|::|\|\||[<>!]=|<>|[-+*/%<>=(),.[\]]/y;
 /** Words by which SQL destroys, reads files or runs programs. They are said plainly, so that the reason is plain, too. */
 const harmful =
   /\b(?:drop|truncate|alter|create|grant|revoke|copy|program|outfile|dumpfile|infile|load_file|pg_read_file|pg_read_binary_file|pg_ls_dir|pg_stat_file|lo_[a-z]+|dblink[a-z_]*|xp_cmdshell|load_extension|writefile|readfile|sys_exec|sys_eval|attach|pragma)\b/i;
 
 /** One statement that only looks: `SELECT` over views of state, or `SHOW` of a setting. */
 export function sql(value: string): Objection | null {
-  const statement = value.trim().replace(/(?:;|\\[gG])$/, "").trimEnd();
-  if (statement.startsWith("\\")) return blocked("sql.meta", `\`${shown(statement)}\` is a command of the client, which can run programs and write files.`, "write a SELECT");
+  const statement = value
+    .trim()
+    .replace(/(?:;|\\[gG])$/, "")
+    .trimEnd();
+  if (statement.startsWith("\\"))
+    return blocked(
+      "sql.meta",
+      `\`${shown(statement)}\` is a command of the client, which can run programs and write files.`,
+      "write a SELECT",
+    );
   const found = harmful.exec(statement.replace(/'(?:[^'\\]|'')*'/g, "''"))?.[0];
-  if (found !== undefined) return blocked("sql.harmful", `\`${shown(found)}\` destroys data, reads files or runs programs.`, "look at the pg_stat views only");
+  if (found !== undefined)
+    return blocked("sql.harmful", `\`${shown(found)}\` destroys data, reads files or runs programs.`, "look at the pg_stat views only");
   if (shows.test(statement.toLowerCase().replace(/\s+/g, " "))) return null;
   return /^select\b/i.test(statement) ? selected(statement) : unread(statement);
 }
@@ -43,7 +53,7 @@ function selected(statement: string): Objection | null {
   const text = statement.replace(innerFrom, "$1$2, ");
   let before = "";
   let inFrom = false;
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     token.lastIndex = at;
     const match = token.exec(text);
     if (match === null) return unread(text.slice(at));
@@ -70,12 +80,21 @@ interface Place {
 
 function nameObjection(name: string, { before, inFrom, isCalled }: Place): Objection | null {
   if (keywords.has(name)) return null;
-  if (isCalled && !functions.has(name.replace(/^pg_catalog\./, ""))) return held("sql.function", `\`${shown(name)}(\` is not a function that is known to only look.`, "leave it out");
+  if (isCalled && !functions.has(name.replace(/^pg_catalog\./, "")))
+    return held("sql.function", `\`${shown(name)}(\` is not a function that is known to only look.`, "leave it out");
   const isRelation = before === "from" || before === "join" || (before === "," && inFrom);
   if (!isRelation || isCalled || relation.test(name)) return null;
-  return held("sql.relation", `\`${shown(name)}\` is a table of the users, or one that may hold secrets.`, "look at the pg_stat views only");
+  return held(
+    "sql.relation",
+    `\`${shown(name)}\` is a table of the users, or one that may hold secrets.`,
+    "look at the pg_stat views only",
+  );
 }
 
 function unread(text: string): Objection {
-  return held("sql.unread", `\`${shown(text)}\` is not in the part of SQL that is read here.`, "write one SELECT over pg_stat_activity or the like");
+  return held(
+    "sql.unread",
+    `\`${shown(text)}\` is not in the part of SQL that is read here.`,
+    "write one SELECT over pg_stat_activity or the like",
+  );
 }

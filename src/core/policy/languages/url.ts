@@ -1,23 +1,33 @@
 import { blocked, held, type Facts, type Objection } from "../facts.js";
 import { shown } from "../values/text.js";
 
-const form = /^(?:(?<scheme>[A-Za-z][A-Za-z0-9+.-]*):\/\/)?(?<host>[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::(?<port>[0-9]{1,5}))?(?<path>\/[A-Za-z0-9_.~\/%:,+@-]*)?(?<query>\?[A-Za-z0-9_.~%:,+=&\/*-]*)?$/;
+const form =
+  /^(?:(?<scheme>[A-Za-z][A-Za-z0-9+.-]*):\/\/)?(?<host>[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::(?<port>[0-9]{1,5}))?(?<path>\/[A-Za-z0-9_.~\/%:,+@-]*)?(?<query>\?[A-Za-z0-9_.~%:,+=&\/*-]*)?$/;
 /** Where clouds keep the keys of a machine, in every spelling of the address that a resolver takes. */
-const metadata = /^(?:169\.254\.|metadata(?:\.|$)|instance-data|100\.100\.100\.200|\[?fd00:ec2|\[?::ffff:(?:169\.254|a9fe)|0x|0[0-9]+\.|[0-9]{6,}$)/i;
+const metadata =
+  /^(?:169\.254\.|metadata(?:\.|$)|instance-data|100\.100\.100\.200|\[?fd00:ec2|\[?::ffff:(?:169\.254|a9fe)|0x|0[0-9]+\.|[0-9]{6,}$)/i;
 /** Parts of a path behind which services keep secrets, memory or switches. */
-const sensitive = /(?:^|[/_.-])(?:secrets?|tokens?|credentials?|passwords?|passwd|keys?|kv|env|environ|heapdump|dump|configprops|jolokia|exec|eval|shutdown|quit|restart|reload|delete|admin|console|shell|proxy|session)(?:$|[/_.?-])/i;
+const sensitive =
+  /(?:^|[/_.-])(?:secrets?|tokens?|credentials?|passwords?|passwd|keys?|kv|env|environ|heapdump|dump|configprops|jolokia|exec|eval|shutdown|quit|restart|reload|delete|admin|console|shell|proxy|session)(?:$|[/_.?-])/i;
 
 /** A URL that may be asked with GET or HEAD: plain http(s) to a listed host, with nothing secret in its path. */
 export function url(value: string, { scopes }: Facts): Objection | null {
   const scheme = /^([A-Za-z][A-Za-z0-9+.-]*):/.exec(value)?.[1]?.toLowerCase();
-  if (scheme !== undefined && !/^https?$/.test(scheme) && (value.includes("://") || /^(?:file|gopher|dict|ldap|ftp|scp|sftp|smb|telnet|tftp|data):/.test(`${scheme}:`)))
+  if (
+    scheme !== undefined &&
+    !/^https?$/.test(scheme) &&
+    (value.includes("://") || /^(?:file|gopher|dict|ldap|ftp|scp|sftp|smb|telnet|tftp|data):/.test(`${scheme}:`))
+  )
     return blocked("url.scheme", `\`${shown(scheme)}:\` is not the web.`, "use http:// or https://");
   const groups = form.exec(value)?.groups;
   if (groups === undefined) return held("url.unread", `\`${shown(value)}\` is not a plain URL.`, "write http://HOST/PATH");
   const host = (groups["host"] ?? "").toLowerCase();
   if (metadata.test(host)) return blocked("url.metadata", `\`${shown(host)}\` is where a cloud keeps the machine's keys.`);
-  if (!scopes.hosts(host)) return held("url.host", `\`${shown(host)}\` is not a host that may be asked.`, "ask localhost, or list the host in the policy");
-  if (/(?:^|\/)\.\.?(?:\/|$)/.test(groups["path"] ?? "")) return blocked("url.climbs", "The path climbs with `..`.", "write the path without `..`");
-  if (sensitive.test(`${groups["path"] ?? ""}${groups["query"] ?? ""}`)) return held("url.path", `The path of \`${shown(value)}\` looks like secrets, memory or a switch.`, "ask for a health or metrics page");
+  if (!scopes.hosts(host))
+    return held("url.host", `\`${shown(host)}\` is not a host that may be asked.`, "ask localhost, or list the host in the policy");
+  if (/(?:^|\/)\.\.?(?:\/|$)/.test(groups["path"] ?? ""))
+    return blocked("url.climbs", "The path climbs with `..`.", "write the path without `..`");
+  if (sensitive.test(`${groups["path"] ?? ""}${groups["query"] ?? ""}`))
+    return held("url.path", `The path of \`${shown(value)}\` looks like secrets, memory or a switch.`, "ask for a health or metrics page");
   return null;
 }

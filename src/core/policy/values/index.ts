@@ -14,7 +14,19 @@ import { held } from "../facts.js";
 
 /** Every type of value that the notation may name. */
 const types: ReadonlyMap<string, ValueCheck> = new Map<string, ValueCheck>(
-  Object.entries({ ...textTypes, ...numberTypes, ...pathTypes, ...nameTypes, ...processTypes, ...logTypes, ...kernelTypes, ...networkTypes, ...containerTypes, ...kubernetesTypes, ...languageTypes }),
+  Object.entries({
+    ...textTypes,
+    ...numberTypes,
+    ...pathTypes,
+    ...nameTypes,
+    ...processTypes,
+    ...logTypes,
+    ...kernelTypes,
+    ...networkTypes,
+    ...containerTypes,
+    ...kubernetesTypes,
+    ...languageTypes,
+  }),
 );
 
 /** The check that a type name of the notation stands for: a named type, `(a|b)`, or `int[1..20]`; null for anything else. */

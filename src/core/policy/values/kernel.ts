@@ -3,7 +3,8 @@ import { within } from "./numbers.js";
 import { shown } from "./text.js";
 
 /** Settings by which a kernel runs programs or gives up a protection. */
-const vital = /^(?:kernel[./](?:core_pattern|core_uses_pid|modprobe|hotplug|poweroff_cmd|sysrq|yama|kptr_restrict|dmesg_restrict|randomize_va_space|modules_disabled|unprivileged_.*|kexec_.*|panic.*|perf_event_paranoid|usermodehelper.*)|fs[./](?:suid_dumpable|protected_.*|binfmt_misc.*)|.*_cmd|kernel[./](?:yama|seccomp|keys)[./].*)/;
+const vital =
+  /^(?:kernel[./](?:core_pattern|core_uses_pid|modprobe|hotplug|poweroff_cmd|sysrq|yama|kptr_restrict|dmesg_restrict|randomize_va_space|modules_disabled|unprivileged_.*|kexec_.*|panic.*|perf_event_paranoid|usermodehelper.*)|fs[./](?:suid_dumpable|protected_.*|binfmt_misc.*)|.*_cmd|kernel[./](?:yama|seccomp|keys)[./].*)/;
 const keyForm = /^[A-Za-z0-9_][A-Za-z0-9_.*/:@-]{0,127}$/;
 
 /** Settings that help a host in trouble, with the values that cannot hurt it. */
@@ -27,13 +28,15 @@ export const kernelTypes = {
 
 /** A key is a path below /proc/sys, so it must not lead out of there. */
 function key(value: string): Objection | null {
-  if (/(?:^|[./])\.\.(?:[./]|$)|^\//.test(value)) return blocked("sysctl.climbs", `\`${shown(value)}\` leads out of the kernel's settings.`, "write a key, for example `vm.swappiness`");
+  if (/(?:^|[./])\.\.(?:[./]|$)|^\//.test(value))
+    return blocked("sysctl.climbs", `\`${shown(value)}\` leads out of the kernel's settings.`, "write a key, for example `vm.swappiness`");
   return keyForm.test(value) ? null : held("sysctl.key", `\`${shown(value)}\` is not a key.`, "write a key, for example `vm.swappiness`");
 }
 
 function assigned(value: string, mend: string): Objection {
   const name = value.slice(0, value.indexOf("="));
-  if (vital.test(name.trim())) return blocked("sysctl.vital", `\`${shown(name)}\` decides which programs the kernel runs, or what it protects.`);
+  if (vital.test(name.trim()))
+    return blocked("sysctl.vital", `\`${shown(name)}\` decides which programs the kernel runs, or what it protects.`);
   return held("sysctl.set", `\`${shown(value)}\` changes a setting of the kernel that is not on the list.`, mend);
 }
 
@@ -41,7 +44,8 @@ function set(value: string, facts: Parameters<ValueCheck>[1]): Objection | null 
   const match = /^([^=\s]+)=(.*)$/s.exec(value);
   const name = (match?.[1] ?? "").replaceAll("/", ".");
   const climbing = key(match?.[1] ?? value);
-  if (match === null || climbing !== null) return climbing ?? held("sysctl.set", `\`${shown(value)}\` is not \`KEY=NUMBER\`.`, "write `KEY=NUMBER`");
+  if (match === null || climbing !== null)
+    return climbing ?? held("sysctl.set", `\`${shown(value)}\` is not \`KEY=NUMBER\`.`, "write `KEY=NUMBER`");
   const check = Object.hasOwn(settable, name) ? settable[name] : undefined;
   return check === undefined ? assigned(value, "leave it to a person") : check(match[2] ?? "", facts);
 }

@@ -8,14 +8,23 @@ const objectName = /^[a-z0-9](?:[a-z0-9.:_-]{0,251}[a-z0-9])?$/;
 
 export const kubernetesTypes = {
   "kube.name": matching("kube.name", objectName, "the name of an object"),
-  "kube.namespace": matching("kube.namespace", /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, "the name of a namespace"),
-  "kube.workload": matching("kube.workload", /^(?:[a-z][a-z0-9.-]{0,62}\/)?[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/, "a pod, or a kind and a name as in `deploy/web`"),
+  "kube.namespace": matching("kube.namespace", /^[a-z0-9](?:[a-z0-9_-]{0,61}[a-z0-9])?$/, "the name of a namespace"),
+  "kube.workload": matching(
+    "kube.workload",
+    /^(?:[a-z][a-z0-9._-]{0,62}\/)?[a-z0-9](?:[a-z0-9._-]{0,251}[a-z0-9])?$/,
+    "a pod, or a kind and a name as in `deploy/web`",
+  ),
   "kube.selector": matching("kube.selector", /^[A-Za-z0-9_.,=!/() ~-]*$/, "a label selector"),
   "kube.fields": matching("kube.fields", /^[A-Za-z0-9_.,=!/:-]*$/, "a field selector"),
   "kube.kinds": (value) => kinds(value),
   "kube.output": (value) => output(value),
   "kube.path": (value) => jsonPath(value),
   "kube.unprotected": (value, facts) => unprotected(value, facts),
+  "kube.condition": matching(
+    "kube.condition",
+    /^(?:delete|create|condition=[A-Za-z]{1,64}(?:=[A-Za-z]{1,16})?|jsonpath=\{[A-Za-z0-9_.[\]*]{1,128}\}(?:=[A-Za-z0-9._-]{1,64})?)$/,
+    "a condition, for example `condition=ready`",
+  ),
   "kube.explain": matching("kube.explain", /^[A-Za-z][A-Za-z0-9.]{0,200}$/, "a kind and its fields"),
   "kube.verb": matching("kube.verb", /^[A-Za-z0-9*][A-Za-z0-9*./-]{0,100}$/, "a verb, a kind or a name"),
 } as const satisfies Record<string, ValueCheck>;
@@ -40,10 +49,15 @@ function output(value: string): Objection | null {
   if (form === "jsonpath" || form === "jsonpath-as-json") return jsonPath(body);
   if (form === "go-template" || form === "template") return goTemplate(body);
   if (form === "custom-columns" && /^[A-Za-z0-9_:.[\]*?@()='"!<>&|, \\/-]+$/.test(body)) return null;
-  return held("value.kube.output", `\`${shown(value)}\` is not an output form that is read here.`, "use `-o wide`, `-o yaml`, `-o json` or `-o jsonpath=...`");
+  return held(
+    "value.kube.output",
+    `\`${shown(value)}\` is not an output form that is read here.`,
+    "use `-o wide`, `-o yaml`, `-o json` or `-o jsonpath=...`",
+  );
 }
 
 function unprotected(value: string, facts: Facts): Objection | null {
-  if (facts.scopes.namespaces(value)) return blocked("kube.namespace.protected", `Nothing is changed in the namespace \`${shown(value)}\`.`);
+  if (facts.scopes.namespaces(value))
+    return blocked("kube.namespace.protected", `Nothing is changed in the namespace \`${shown(value)}\`.`);
   return kubernetesTypes["kube.namespace"](value, facts);
 }

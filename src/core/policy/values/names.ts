@@ -7,7 +7,7 @@ const unitName = /^[A-Za-z0-9:_.@\\-]{1,255}$/;
 const packageName = matching("package", /^[A-Za-z0-9*?][A-Za-z0-9.+:~_*?=-]{0,127}$/, "the name of a package");
 
 export const nameTypes = {
-  user: matching("user", /^(?:[A-Za-z_][A-Za-z0-9_.@-]{0,63}\$?|[0-9]{1,10})$/, "a user name or number"),
+  user: matching("user", /^(?:\+?[A-Za-z_][A-Za-z0-9_.@-]{0,63}\$?|\+?[0-9]{1,10})$/, "a user name or number"),
   users: matching("users", /^\^?[A-Za-z0-9_][A-Za-z0-9_.@,^-]{0,255}$/, "user names joined by commas"),
   group: matching("group", /^(?:[A-Za-z_][A-Za-z0-9_.@-]{0,63}|[0-9]{1,10})$/, "a group name or number"),
   interface: matching("interface", /^[A-Za-z0-9][A-Za-z0-9_.:@-]{0,31}$/, "the name of a network interface"),
@@ -20,18 +20,27 @@ export const nameTypes = {
   "unit.pattern": matching("unit.pattern", /^[A-Za-z0-9:_.@\\*?[\]-]{1,255}$/, "the name of a unit or a pattern"),
   "unit.change": (value, facts) => changedUnit(value, facts),
   "unit.stop": (value, facts) => (facts.scopes.units(bareUnit(value)) || facts.scopes.units(value) ? protectedUnit(value) : null),
-  "journal.match": matching("journal.match", /^(?:[A-Z_]{1,64}=[^\n]{0,128}|\+|-?[0-9]{1,6}|[0-9a-f]{32}|\/(?:usr\/)?(?:s?bin|lib|opt)\/[A-Za-z0-9_./-]{1,128}|\/dev\/[a-z0-9]{1,16})$/, "a match, for example `_PID=4242`"),
+  "journal.match": matching(
+    "journal.match",
+    /^(?:[A-Z_]{1,64}=[^\n]{0,128}|\+|-?[0-9]{1,6}|[0-9a-f]{32}|\/(?:usr|s?bin|lib|opt|srv)\/[A-Za-z0-9_./-]{1,128}|\/dev\/[a-z0-9]{1,16})$/,
+    "a match, for example `_PID=4242`",
+  ),
   address: matching("address", /^[A-Za-z0-9_.:[\]*%-]{1,128}(?:\/[0-9]{1,3})?$/, "an address"),
   host: (value) => hostName(value),
 } as const satisfies Record<string, ValueCheck>;
 
 /** A unit that is to be restarted, reloaded or started: listed by the host, and not one that everything rests on. */
 function changedUnit(value: string, facts: Facts): Objection | null {
-  if (!unitName.test(value)) return held("unit.name", `\`${shown(value)}\` is not the name of one unit.`, "name each unit in full, without patterns");
+  if (!unitName.test(value))
+    return held("unit.name", `\`${shown(value)}\` is not the name of one unit.`, "name each unit in full, without patterns");
   const unit = bareUnit(value);
   if (facts.scopes.units(unit) || facts.scopes.units(value)) return protectedUnit(value);
   if (facts.units.has(unit)) return null;
-  return held("unit.unlisted", `The host's own file does not list \`${unit}\` as restartable.`, "add the unit to `units` in the host's file");
+  return held(
+    "unit.unlisted",
+    `The host's own file does not list \`${unit}\` as restartable.`,
+    "add the unit to `units` in the host's file",
+  );
 }
 
 function protectedUnit(value: string): Objection {
@@ -44,7 +53,14 @@ export function hostName(value: string): Objection | null {
   const labels = name.split(".");
   const isAddress = /^\[?[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*(?:%[A-Za-z0-9_.-]{1,16})?\]?$/.test(name);
   const isName = labels.every((label) => /^[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?$/.test(label));
-  if (!isAddress && !isName) return held("host.name", `\`${shown(value)}\` is not a host name or an address.`, "write a host name or an address");
+  if (!isAddress && !isName)
+    return held("host.name", `\`${shown(value)}\` is not a host name or an address.`, "write a host name or an address");
   const tooLong = name.length > 120 || labels.length > 8 || labels.some((label) => label.length > 40);
-  return tooLong ? held("host.long", `The name \`${shown(value)}\` is longer than hosts are called; data can be carried out that way.`, "ask for a shorter name") : null;
+  return tooLong
+    ? held(
+        "host.long",
+        `The name \`${shown(value)}\` is longer than hosts are called; data can be carried out that way.`,
+        "ask for a shorter name",
+      )
+    : null;
 }

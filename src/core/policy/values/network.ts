@@ -7,7 +7,7 @@ const recordTypes = "A|AAAA|CNAME|MX|NS|SOA|TXT|PTR|SRV|CAA|NAPTR|DS|DNSKEY|TLSA
 export const networkTypes = {
   "ss.filter": matching("ss.filter", /^[A-Za-z0-9_.:*/[\]()=!<>&|% -]{0,200}$/, "a filter for sockets"),
   "dig.type": matching("dig.type", new RegExp(`^(?:${recordTypes})$`, "i"), "a kind of record, for example `A` or `MX`"),
-  "dig.argument": (value) => (new RegExp(`^(?:${recordTypes}|IN)$`, "i").test(value) ? null : asked(value) ?? hostName(value)),
+  "dig.argument": (value) => (new RegExp(`^(?:${recordTypes}|IN)$`, "i").test(value) ? null : (asked(value) ?? hostName(value))),
   "curl.format": (value) => curlFormat(value),
   "curl.header": (value) => curlHeader(value),
 } as const satisfies Record<string, ValueCheck>;
@@ -15,17 +15,24 @@ export const networkTypes = {
 /** `@file` would send a file's lines as headers. */
 function curlHeader(value: string): Objection | null {
   if (value.startsWith("@")) return blocked("curl.header", `\`${shown(value)}\` would send what is in a file.`, "write the header itself");
-  const isPlain = /^(?:Accept|Accept-Encoding|Accept-Language|Host|User-Agent|Cache-Control|Content-Type|Connection|X-Request-Id|X-Forwarded-Proto):[ \t]?[A-Za-z0-9_.,:;=*/+() -]{0,200}$/i.test(value);
+  const isPlain =
+    /^(?:Accept|Accept-Encoding|Accept-Language|Host|User-Agent|Cache-Control|Content-Type|Connection|X-Request-Id|X-Forwarded-Proto):[ \t]?[A-Za-z0-9_.,:;=*/+() -]{0,200}$/i.test(
+      value,
+    );
   return isPlain ? null : held("curl.header", `\`${shown(value)}\` is not one of the plain headers.`, "leave the header out");
 }
 
 function asked(value: string): Objection | null {
   if (value.startsWith("@")) return held("dig.server", "The host's own resolver is asked, not another one.", "leave the `@` out");
-  return /^(?:axfr|ixfr.*|any)$/i.test(value) ? held("dig.zone", `\`${shown(value)}\` asks for everything that a server knows.`, "ask for one kind of record") : null;
+  return /^(?:axfr|ixfr.*|any)$/i.test(value)
+    ? held("dig.zone", `\`${shown(value)}\` asks for everything that a server knows.`, "ask for one kind of record")
+    : null;
 }
 
 /** `-w` with variables and text; `@file` reads one and `%output{file}` writes one. */
 function curlFormat(value: string): Objection | null {
   const isPlain = !value.startsWith("@") && /^(?:[^%]|%\{[a-z_]+\}|%%)*$/.test(value);
-  return isPlain ? null : held("curl.format", `\`${shown(value)}\` may read or write a file.`, "write variables only, for example `%{http_code}`");
+  return isPlain
+    ? null
+    : held("curl.format", `\`${shown(value)}\` may read or write a file.`, "write variables only, for example `%{http_code}`");
 }

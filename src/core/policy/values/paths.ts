@@ -7,7 +7,11 @@ export const pathTypes = {
   "path.write": (value, facts) => wellFormed(value) ?? written(value, facts),
   "path.log": (value, facts) => wellFormed(value) ?? emptied(value, facts),
   "path.edited": (value, facts) => edited(value, facts),
-  "path.certificate": (value, facts) => common(value, facts) ?? (/^\/(?:etc|var\/lib\/kubelet|usr\/share|usr\/local\/share)\/.*\.(?:crt|cer|pem|cert)$/.test(plainPath(value)) ? null : content(value, facts)),
+  "path.certificate": (value, facts) =>
+    common(value, facts) ??
+    (/^\/(?:etc|var\/lib\/kubelet|usr\/share|usr\/local\/share)\/.*\.(?:crt|cer|pem|cert)$/.test(plainPath(value))
+      ? null
+      : content(value, facts)),
   "path.device": (value) => device(value),
   "path.config": (value) => config(value),
 } as const satisfies Record<string, ValueCheck>;
@@ -21,7 +25,11 @@ export function plainPath(value: string): string {
 /** `..` is how a path leaves the place where it seems to be. */
 function climbs(value: string): Objection | null {
   if (!/(?:^|\/)\.\.(?:\/|$)/.test(value)) return null;
-  return blocked("path.climbs", `\`${shown(value)}\` climbs with \`..\`, so it is not where it seems to be.`, "write the path without `..`");
+  return blocked(
+    "path.climbs",
+    `\`${shown(value)}\` climbs with \`..\`, so it is not where it seems to be.`,
+    "write the path without `..`",
+  );
 }
 
 function wellFormed(value: string): Objection | null {
@@ -35,22 +43,29 @@ function common(value: string, facts: Facts): Objection | null {
   const climbing = climbs(value);
   if (climbing !== null) return climbing;
   const path = plainPath(value);
-  if (facts.scopes.secret(path) && !facts.scopes.write(path)) return blocked("path.secret", `\`${shown(value)}\` is a secret or leads to one.`);
+  if (facts.scopes.secret(path) && !facts.scopes.write(path))
+    return blocked("path.secret", `\`${shown(value)}\` is a secret or leads to one.`);
   return wellFormed(value);
 }
 
 function content(value: string, facts: Facts): Objection | null {
   const path = plainPath(value);
   if (facts.scopes.read(path)) return null;
-  if (facts.scopes.sealed(path)) return blocked("path.sealed", `What is in \`${shown(value)}\` is not shown to anybody.`, "look at a log under /var/log");
-  return held("path.scope", `\`${shown(value)}\` is outside the files that may be shown.`, "look at a log under /var/log, or widen the scope in the policy");
+  if (facts.scopes.sealed(path))
+    return blocked("path.sealed", `What is in \`${shown(value)}\` is not shown to anybody.`, "look at a log under /var/log");
+  return held(
+    "path.scope",
+    `\`${shown(value)}\` is outside the files that may be shown.`,
+    "look at a log under /var/log, or widen the scope in the policy",
+  );
 }
 
 function written(value: string, facts: Facts): Objection | null {
   const path = plainPath(value);
   if (facts.scopes.write(path)) return null;
   if (facts.scopes.audit(path)) return blocked("path.audit", `\`${shown(value)}\` is part of the audit trail.`);
-  if (facts.scopes.protect(path) || facts.scopes.secret(path)) return blocked("path.protected", `\`${shown(value)}\` is a protected place; nothing there is changed.`);
+  if (facts.scopes.protect(path) || facts.scopes.secret(path))
+    return blocked("path.protected", `\`${shown(value)}\` is a protected place; nothing there is changed.`);
   return held("path.write", `\`${shown(value)}\` is outside the places where files may be changed.`);
 }
 
@@ -64,20 +79,33 @@ function edited(value: string, facts: Facts): Objection | null {
 function emptied(value: string, facts: Facts): Objection | null {
   const path = plainPath(value);
   if (facts.scopes.audit(path)) return blocked("path.audit", `\`${shown(value)}\` is part of the audit trail.`);
-  if (facts.scopes.secret(path) || !path.startsWith("/var/log/") && facts.scopes.protect(path)) return blocked("path.protected", `\`${shown(value)}\` is a protected place; nothing there is changed.`);
-  if (!path.endsWith(".log")) return held("log.name", `Only files named \`*.log\` are emptied, and \`${shown(value)}\` is not.`, "name a `*.log` file");
+  if (facts.scopes.secret(path) || (!path.startsWith("/var/log/") && facts.scopes.protect(path)))
+    return blocked("path.protected", `\`${shown(value)}\` is a protected place; nothing there is changed.`);
+  if (!path.endsWith(".log"))
+    return held("log.name", `Only files named \`*.log\` are emptied, and \`${shown(value)}\` is not.`, "name a `*.log` file");
   if (facts.logs(path)) return null;
-  return held("log.scope", `The host's own file does not list \`${shown(value)}\` among the logs that may be emptied.`, "add the directory to the host's log scopes");
+  return held(
+    "log.scope",
+    `The host's own file does not list \`${shown(value)}\` among the logs that may be emptied.`,
+    "add the directory to the host's log scopes",
+  );
 }
 
 function device(value: string): Objection | null {
   const climbing = climbs(value);
   if (climbing !== null) return climbing;
-  if (/^\/dev\/(?:[A-Za-z0-9_-]+|mapper\/[A-Za-z0-9_.+-]+|disk\/by-[a-z]+\/[A-Za-z0-9_.:+-]+|[A-Za-z0-9_.+-]+\/[A-Za-z0-9_.+-]+)$/.test(value)) return null;
+  if (
+    /^\/dev\/(?:[A-Za-z0-9_-]+|mapper\/[A-Za-z0-9_.+-]+|disk\/by-[a-z]+\/[A-Za-z0-9_.:+-]+|[A-Za-z0-9_.+-]+\/[A-Za-z0-9_.+-]+)$/.test(value)
+  )
+    return null;
   return held("path.device", `\`${shown(value)}\` is not a device under /dev.`, "name a device, for example /dev/sda1");
 }
 
 function config(value: string): Objection | null {
   if (/^\/etc\/(?:logrotate\.conf|logrotate\.d\/[A-Za-z0-9_.-]+)$/.test(value) && climbs(value) === null) return null;
-  return held("logrotate.config", `\`${shown(value)}\` is not one of the host's own logrotate files.`, "use /etc/logrotate.conf or a file in /etc/logrotate.d");
+  return held(
+    "logrotate.config",
+    `\`${shown(value)}\` is not one of the host's own logrotate files.`,
+    "use /etc/logrotate.conf or a file in /etc/logrotate.d",
+  );
 }

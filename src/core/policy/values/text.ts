@@ -25,7 +25,7 @@ export const textTypes = {
   character: matching("character", /^(?:\\?[\s\S]|\\[0-7]{3}|)$/, "one character"),
   time: matching("time", /^[A-Za-z0-9 ,:+./-]{1,64}$/, "a point in time, for example `-1h` or `2026-01-31 12:00`"),
   "date.format": matching("date.format", /^\+[^\n]*$/, "a format that starts with `+`"),
-  "label": matching("label", /^[A-Za-z0-9_.:@%+,=/!() *-]*$/, "a label selector"),
+  label: matching("label", /^[A-Za-z0-9_.:@%+,=/!() *-]*$/, "a label selector"),
   "find.number": matching("find.number", /^[-+]?[0-9]{1,12}[bcwkMG]?$/, "a number with an optional sign and unit"),
   "find.type": matching("find.type", /^[bcdpflsD](?:,[bcdpflsD]){0,6}$/, "a kind of file, for example `f`"),
   "find.perm": matching("find.perm", /^[-/]?(?:[0-7]{1,5}|[ugoa]*[-+=][rwxst]*(?:,[ugoa]*[-+=][rwxst]*){0,4})$/, "permissions"),
