@@ -36,12 +36,18 @@ export async function openCheckpoints(dir: string, signerPublicKey: string, log:
     if (refusal !== null) return log.error("checkpoint.refused", { why: refusal, seq, logId, lastSeq: kept.at(-1)?.checkpoint.seq });
     if (seq === kept.at(-1)?.checkpoint.seq) return;
     kept = [...kept, signed].slice(-keptCheckpoints);
-    await replaceState(path, kept.map((one) => `${JSON.stringify(one)}\n`).join("")).catch(() => log.error("checkpoint.not_written", { seq }));
+    await replaceState(path, kept.map((one) => `${JSON.stringify(one)}\n`).join("")).catch(() =>
+      log.error("checkpoint.not_written", { seq }),
+    );
   };
   return { keep: (signed) => (last = last.then(() => keepNow(signed))) };
 }
 
-function refusalOf({ checkpoint, signature }: SignedCheckpoint, last: SignedCheckpoint | undefined, publicKey: string): CheckpointRefusal | null {
+function refusalOf(
+  { checkpoint, signature }: SignedCheckpoint,
+  last: SignedCheckpoint | undefined,
+  publicKey: string,
+): CheckpointRefusal | null {
   if (checkpoint.keyId !== keyId(publicKey)) return "unknown-key";
   if (!isSigned(checkpointText(checkpoint), signature, publicKey)) return "bad-signature";
   if (last === undefined) return null;

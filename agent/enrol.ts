@@ -16,20 +16,23 @@ export async function enrol(tokenText: string, dir: string, now: () => number): 
   if (!token.ok) return token;
   const existing = await readIdentity(dir);
   if (existing !== null) {
-    return err(`This host is enrolled already, as ${existing.host}. To enrol it anew: \`tagout revoke ${existing.host}\` on the hub, then remove ${dir} here.`);
+    const anew = `\`tagout revoke ${existing.host}\` on the hub, then remove identity.json in ${dir}`;
+    return err(`This host is enrolled already, as ${existing.host}. To enrol it anew: ${anew}.`);
   }
   const { hub, enrolPort, linkPort, ca, secret, host } = token.value;
   const key = await ownKey(dir);
   const reply = await askToEnrol({ hub, enrolPort, ca }, host, secret, key);
   if (!reply.ok) return err(sentences[reply.error]);
   const { certificate, signerPublicKey, renewAfterMs } = reply.value;
-  if (!belongs(certificate, key)) return err("The hub answered with a certificate for another key. Update hub and agent to the same version.");
+  if (!belongs(certificate, key)) return err(sentences.malformed);
   const identity: Identity = { host, hub, linkPort, enrolPort, ca, signerPublicKey, certificate, renewAt: now() + renewAfterMs };
   await writeIdentity(dir, identity);
   return ok(identity);
 }
 
 const sentences: Record<HubRefusal, string> = {
-  refused: "The hub does not take this join token: it is used, older than 15 minutes, or the host is enrolled already. Get a new one with `tagout join HOST` (after `tagout revoke HOST`, if it was enrolled).",
+  refused:
+    "The hub does not take this join token: it is used, older than 15 minutes, or the host is enrolled already. " +
+    "Get a new one with `tagout join HOST`, after `tagout revoke HOST` if it was enrolled.",
   malformed: "The hub does not understand this agent. Update hub and agent to the same version.",
 };

@@ -44,7 +44,11 @@ export async function readIdentity(dir: string): Promise<Identity | null> {
   const parsed = shape.safeParse(json(text));
   const key = await readKey(dir);
   if (parsed.success && key !== null && belongs(parsed.data.certificate, key)) return parsed.data;
-  throw new Fault("agent_state_damaged", `${identityFile(dir)} and ${keyFile(dir)} do not fit together. Revoke the host on the hub, remove both files and enrol it again.`, false);
+  throw new Fault(
+    "agent_state_damaged",
+    `${identityFile(dir)} and ${keyFile(dir)} do not fit together. Revoke the host on the hub, remove both files and enrol it again.`,
+    false,
+  );
 }
 
 export async function writeIdentity(dir: string, identity: Identity): Promise<void> {
@@ -58,7 +62,12 @@ export async function readKey(dir: string): Promise<KeyObject | null> {
   try {
     return createPrivateKey(text);
   } catch (cause) {
-    throw new Fault("agent_state_damaged", `${keyFile(dir)} does not hold a private key. Revoke the host on the hub, remove the file and enrol it again.`, false, { cause });
+    throw new Fault(
+      "agent_state_damaged",
+      `${keyFile(dir)} does not hold a private key. Revoke the host on the hub, remove the file and enrol it again.`,
+      false,
+      { cause },
+    );
   }
 }
 

@@ -5,7 +5,7 @@ import { spoolQueue, type Entry, type Segment, type SpoolQueue } from "./spool-q
 import { decodeLine, encodeLine, type SpoolDisk } from "./spool-segment.js";
 import { recover, saveCursor } from "./spool-recovery.js";
 import { spoolWriter, type SpoolWriter } from "./spool-writer.js";
-import type { ReadLimit, SpoolCounts, SpoolRecord, Waiting } from "./spool.js";
+import type { ReadLimit, SpoolCounts, SpoolRecord, Waiting } from "./spool-record.js";
 
 /** One queue of the spool, in a directory of its own. */
 export interface SpoolLane {
@@ -41,6 +41,8 @@ interface State extends LaneOptions {
   dropped: number;
   damaged: number;
   cursorDue: NodeJS.Timeout | null;
+  /** Files on their way out. */
+  readonly removing: Set<Promise<void>>;
 }
 
 const largestSegment = 1024 * 1024;
@@ -77,6 +79,7 @@ export async function openLane(dir: string, options: LaneOptions): Promise<Spool
     dropped: 0,
     damaged: found.damaged,
     cursorDue: null,
+    removing: new Set(),
   };
   for (const segment of found.segments) if (segment.waiting === 0) discard(state, segment);
   dropOldest(state);
@@ -84,7 +87,12 @@ export async function openLane(dir: string, options: LaneOptions): Promise<Spool
     add: (record) => add(state, record),
     read: (place, limit) => read(state, place, limit),
     settle: (kind, ids) => settle(state, kind, ids),
-    counts: () => ({ waiting: queue.size() + state.pending.length, dropped: state.dropped, damaged: state.damaged, inMemory: queue.held().records }),
+    counts: () => ({
+      waiting: queue.size() + state.pending.length,
+      dropped: state.dropped,
+      damaged: state.damaged,
+      inMemory: queue.held().records,
+    }),
     close: () => close(state),
   };
 }
@@ -178,7 +186,11 @@ function discard(state: State, segment: Segment): void {
   const index = state.segments.indexOf(segment);
   if (index === -1) return;
   state.segments.splice(index, 1);
-  state.disk.remove(segment.path).catch((error: unknown) => state.log.warn("spool.not_removed", { path: segment.path, code: codeOf(error) }));
+  const removing = state.disk
+    .remove(segment.path)
+    .catch((error: unknown) => state.log.warn("spool.not_removed", { path: segment.path, code: codeOf(error) }))
+    .finally(() => state.removing.delete(removing));
+  state.removing.add(removing);
 }
 
 async function read(state: State, place: number, limit: ReadLimit): Promise<readonly Waiting[]> {
@@ -235,6 +247,7 @@ async function close(state: State): Promise<void> {
   while (state.writing !== null) await state.writing;
   await moveCursor(state);
   await state.writer.close();
+  await Promise.all(state.removing);
 }
 
 const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException | null)?.code ?? "unknown";

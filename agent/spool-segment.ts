@@ -2,7 +2,7 @@ import { mkdir, open, readdir, readFile, rename, unlink, writeFile } from "node:
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
 import { recordKinds } from "../proto/wire.js";
-import type { SpoolRecord } from "./spool.js";
+import type { SpoolRecord } from "./spool-record.js";
 
 /** What the spool asks of a file system; a test can give one that is full. */
 export interface SpoolDisk {
@@ -54,7 +54,7 @@ export function decodeLine(line: string): SpoolRecord | null {
 export function scan(bytes: Buffer): { readonly lines: readonly Line[]; readonly damaged: number } {
   const lines: Line[] = [];
   let damaged = 0;
-  for (let start = 0; start < bytes.length; ) {
+  for (let start = 0; start < bytes.length;) {
     const end = bytes.indexOf(10, start);
     const length = (end === -1 ? bytes.length : end) - start;
     const record = end === -1 ? null : decodeLine(bytes.toString("latin1", start, end));

@@ -80,7 +80,7 @@ export function segmentNumber(name: string): number | null {
 
 /** write(2) may take only a part, and says that there is no space with the next call. */
 async function writeWhole(file: SegmentFile, bytes: Buffer, position: number): Promise<void> {
-  for (let written = 0; written < bytes.length; ) {
+  for (let written = 0; written < bytes.length;) {
     const more = await file.write(bytes, written, position + written);
     if (more <= 0) throw Object.assign(new Error("the disk takes no more"), { code: "ENOSPC" });
     written += more;

@@ -2,31 +2,10 @@ import { join } from "node:path";
 import type { RecordKind } from "../proto/wire.js";
 import type { Log } from "../src/ports/log.js";
 import { openLane, type SpoolLane } from "./spool-lane.js";
+import { laneOf, type Lane, type ReadLimit, type SpoolCounts, type SpoolRecord, type Waiting } from "./spool-record.js";
 import { realDisk, type SpoolDisk } from "./spool-segment.js";
 
-/** One record that waits for a receipt. */
-export interface SpoolRecord {
-  readonly kind: RecordKind;
-  /** Id of the signal for evidence, of the order for a report or a verification. */
-  readonly id: string;
-  readonly bytes: Uint8Array;
-}
-
-/** A record with its place in line; places only grow, and mean nothing after a restart. */
-export interface Waiting extends SpoolRecord {
-  readonly place: number;
-}
-
-export interface SpoolCounts {
-  /** Records without a receipt. */
-  readonly waiting: number;
-  /** Evidence dropped since the agent started because the spool was full. */
-  readonly dropped: number;
-  /** Records that the disk gave back damaged since the agent started; a line torn by a crash is one. */
-  readonly damaged: number;
-  /** Records that only memory holds, because the disk did not take them. */
-  readonly inMemory: number;
-}
+export { laneOf, type Lane, type SpoolCounts, type SpoolRecord, type Waiting } from "./spool-record.js";
 
 /** Records on disk until the hub has them. Evidence is bounded and gives way oldest first; reports and verifications never do. */
 export interface Spool {
@@ -44,17 +23,6 @@ export interface Spool {
   readonly close: () => Promise<void>;
 }
 
-export interface ReadLimit {
-  readonly records: number;
-  readonly bytes: number;
-}
-
-/** Outcomes (reports and verifications) go before evidence and are never dropped. */
-export const lanes = ["outcome", "evidence"] as const;
-export type Lane = (typeof lanes)[number];
-
-export const laneOf = (kind: RecordKind): Lane => (kind === "evidence" ? "evidence" : "outcome");
-
 export interface SpoolOptions {
   readonly log: Log;
   /** Most bytes of evidence on disk. 32 MiB is about ten thousand captures: days of a noisy host without a hub. */
@@ -64,7 +32,7 @@ export interface SpoolOptions {
 
 const maxEvidenceBytes = 32 * 1024 * 1024;
 
-/** Opens the spool in `dir` and finds what earlier runs left there. A disk that cannot be used makes a spool in memory, with an error in the log. */
+/** Opens the spool in `dir` with what earlier runs left there. A disk that cannot be used makes a spool in memory and an error in the log. */
 export async function openSpool(dir: string, options: SpoolOptions): Promise<Spool> {
   const disk = options.disk ?? realDisk;
   const { log } = options;

@@ -24,7 +24,11 @@ const maxMessageBytes = 512 * 1024;
 const callMs = 15_000;
 
 /** A client for the agent's own port, over a connection of its own. */
-export function linkClient({ hub, linkPort, ca, certificate }: Identity, key: KeyObject, { keepaliveMs, keepaliveTimeoutMs }: Keepalive): LinkClient {
+export function linkClient(
+  { hub, linkPort, ca, certificate }: Identity,
+  key: KeyObject,
+  { keepaliveMs, keepaliveTimeoutMs }: Keepalive,
+): LinkClient {
   return new LinkClient(target(hub, linkPort), pinned({ hub, ca }, { key, certificate }), {
     ...options,
     "grpc.keepalive_time_ms": keepaliveMs,
@@ -34,7 +38,12 @@ export function linkClient({ hub, linkPort, ca, certificate }: Identity, key: Ke
 }
 
 /** Asks for the first certificate. The error is what the hub refuses; throws Fault `hub_unreachable` when it does not answer. */
-export async function askToEnrol(at: HubAddress & { readonly enrolPort: number }, host: string, secret: string, key: KeyObject): Promise<Result<Enrolled, HubRefusal>> {
+export async function askToEnrol(
+  at: HubAddress & { readonly enrolPort: number },
+  host: string,
+  secret: string,
+  key: KeyObject,
+): Promise<Result<Enrolled, HubRefusal>> {
   const request = { host, secret, csr: signingRequest(host, key) };
   const reply = await call<EnrolReply>(at, (client, done) => client.enrol(request, new Metadata(), deadline(), done));
   return reply.ok ? asPromised(fromEnrolReply(reply.value)) : reply;
@@ -69,7 +78,9 @@ const target = (hub: string, port: number): string => (isIPv6(hub) ? `ipv6:[${hu
 function pinned({ hub, ca }: HubAddress, own: { readonly key: KeyObject; readonly certificate: string } | null): ChannelCredentials {
   const identity = own === null ? {} : { key: own.key.export({ format: "pem", type: "pkcs8" }), cert: own.certificate };
   const context = createSecureContext({ ca, minVersion: "TLSv1.3", ...identity });
-  return credentials.createFromSecureContext(context, { checkServerIdentity: (_name, certificate) => checkServerIdentity(hub, certificate) });
+  return credentials.createFromSecureContext(context, {
+    checkServerIdentity: (_name, certificate) => checkServerIdentity(hub, certificate),
+  });
 }
 
 function call<T>(
@@ -93,7 +104,12 @@ const refusals: { readonly [code: number]: HubRefusal | undefined } = {
 };
 
 function unreachable({ hub, enrolPort }: HubAddress & { readonly enrolPort: number }, cause: ServiceError): Fault {
-  return new Fault("hub_unreachable", `The hub does not answer at ${hub} port ${enrolPort}, or is not the one of the join token. (${cause.details})`, true, { cause });
+  return new Fault(
+    "hub_unreachable",
+    `The hub does not answer at ${hub} port ${enrolPort}, or is not the one of the join token. (${cause.details})`,
+    true,
+    { cause },
+  );
 }
 
 function asPromised<T>(read: Result<T, unknown>): Result<T, HubRefusal> {

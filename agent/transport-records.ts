@@ -34,7 +34,10 @@ function bytesOf(outgoing: Outgoing): Uint8Array {
   if (outgoing.kind === "evidence") return encode({ kind: "evidence", batch: [outgoing.evidence], malformed: [] });
   if (outgoing.kind === "verification") return encode(outgoing);
   for (const chars of outputChars) {
-    const bytes = encode({ kind: "report", report: { ...outgoing.report, steps: outgoing.report.steps.map((step) => shorten(step, chars)) } });
+    const bytes = encode({
+      kind: "report",
+      report: { ...outgoing.report, steps: outgoing.report.steps.map((step) => shorten(step, chars)) },
+    });
     if (bytes.length <= maxRecordBytes) return bytes;
   }
   return encode({ kind: "report", report: { ...outgoing.report, steps: outgoing.report.steps.map((step) => shorten(step, 0)) } });
@@ -66,7 +69,10 @@ function idOf(outgoing: Outgoing): string {
 }
 
 /** The messages that carry these records: evidence together, everything else by itself. Records that no longer decode come back by id. */
-export function toMessages(records: readonly SpoolRecord[]): { readonly messages: readonly FromAgent[]; readonly unreadable: readonly { readonly kind: RecordKind; readonly id: string }[] } {
+export function toMessages(records: readonly SpoolRecord[]): {
+  readonly messages: readonly FromAgent[];
+  readonly unreadable: readonly { readonly kind: RecordKind; readonly id: string }[];
+} {
   const messages: FromAgent[] = [];
   const unreadable: { readonly kind: RecordKind; readonly id: string }[] = [];
   const evidence = [];

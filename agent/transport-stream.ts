@@ -41,10 +41,13 @@ interface State extends StreamContext {
   /** When each unanswered heartbeat left; 0 is the hello. */
   readonly beats: Map<number, number>;
   sender: Sender | null;
+  readonly welcomeTimer: NodeJS.Timeout;
   beatTimer: NodeJS.Timeout | null;
   nextBeat: number;
   renewing: boolean;
   over: boolean;
+  /** The hub has ended the stream, or there is no connection. */
+  hungUp: boolean;
 }
 
 /** Heartbeats without a pulse after which the hub counts as gone, although TCP and HTTP/2 say otherwise. */
@@ -67,32 +70,43 @@ export function openStream(context: StreamContext): Stream {
 function dial(context: StreamContext, settle: (ended: Ended) => void): Omit<Stream, "ended"> {
   const client = linkClient(context.identity, context.key, context.timing);
   const call = client.connect();
-  let hungUp = false;
-  const finish = (how: Ended): void => {
-    if (state.over) return;
-    state.over = true;
-    clearTimeout(welcomeTimer);
-    if (state.beatTimer !== null) clearInterval(state.beatTimer);
-    state.sender?.stop();
-    if (!hungUp) hangUp(call);
-    settle(how);
+  const state: State = {
+    ...context,
+    call,
+    finish: (how) => finish(state, how, settle),
+    beats: new Map([[0, context.monotonicMs()]]),
+    sender: null,
+    welcomeTimer: setTimeout(() => state.finish({ kind: "lost", welcomed: false, reason: "no welcome in time" }), context.timing.welcomeMs),
+    beatTimer: null,
+    nextBeat: 1,
+    renewing: false,
+    over: false,
+    hungUp: false,
   };
-  const state: State = { ...context, call, finish, beats: new Map(), sender: null, beatTimer: null, nextBeat: 1, renewing: false, over: false };
-  const welcomeTimer = setTimeout(() => finish({ kind: "lost", welcomed: false, reason: "no welcome in time" }), context.timing.welcomeMs);
   call.on("error", () => undefined); // `status` says it better
   call.on("status", (said: StatusObject) => {
-    hungUp = true;
+    state.hungUp = true;
     client.close();
-    finish(endOf(said, state));
+    state.finish(endOf(said, state));
   });
-  call.on("data", (message: FromHub) => {
-    if (!state.over) hear(state, message);
-    if (state.sender !== null) clearTimeout(welcomeTimer);
-  });
+  call.on("data", (message: FromHub) => hear(state, message));
   call.on("drain", () => state.sender?.pump());
-  state.beats.set(0, context.monotonicMs());
   say(state, { kind: "hello", protocol: 1, profile: context.profile(), clockMs: context.clock.now() });
-  return { welcomed: () => state.sender !== null && !state.over, pump: () => state.sender?.pump(), stop: () => finish({ kind: "stopped" }) };
+  return {
+    welcomed: () => state.sender !== null && !state.over,
+    pump: () => state.sender?.pump(),
+    stop: () => state.finish({ kind: "stopped" }),
+  };
+}
+
+function finish(state: State, how: Ended, settle: (ended: Ended) => void): void {
+  if (state.over) return;
+  state.over = true;
+  clearTimeout(state.welcomeTimer);
+  if (state.beatTimer !== null) clearInterval(state.beatTimer);
+  state.sender?.stop();
+  if (!state.hungUp) hangUp(state.call);
+  settle(how);
 }
 
 /** Half-closes first, so that a hub that is well sees an end and not a reset. */
@@ -104,6 +118,7 @@ function hangUp(call: ClientDuplexStream<FromAgent, FromHub>): void {
 }
 
 function hear(state: State, message: FromHub): void {
+  if (state.over) return;
   const read = fromHub(message);
   if (!read.ok) return state.log.warn("transport.malformed", { path: read.error.path, problem: read.error.problem });
   try {
@@ -154,6 +169,7 @@ type Heard<K extends HubMessage["kind"]> = Extract<HubMessage, { kind: K }>;
 
 function welcome(state: State, { clockMs, heartbeatMs, frozen, maxUnacked }: Heard<"welcome">): void {
   if (state.sender !== null) return;
+  clearTimeout(state.welcomeTimer);
   const { spool, log, clock } = state;
   measure(state, 0, clockMs);
   state.events.freeze(frozen);

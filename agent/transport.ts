@@ -33,7 +33,8 @@ export async function transport(options: LinkOptions): Promise<Link> {
   const identity = await readIdentity(options.dir);
   const key = await readKey(options.dir);
   if (identity === null || key === null) {
-    throw new Fault("agent_state_damaged", `This host is not enrolled: ${options.dir} holds no identity. Run \`tagout join HOST\` on the hub and give its line to \`tagout-agent enrol\`.`, false);
+    const mend = "Give `tagout-agent enrol` the line that `tagout join HOST` prints on the hub.";
+    throw new Fault("agent_state_damaged", `This host is not enrolled: ${options.dir} holds no identity. ${mend}`, false);
   }
   const state: State = {
     ...options,
@@ -63,7 +64,8 @@ export async function transport(options: LinkOptions): Promise<Link> {
 
 async function keep(state: State, outgoing: Outgoing): Promise<void> {
   const record = toRecord(outgoing);
-  if (!record.ok) return state.log.error("transport.malformed", { of: outgoing.kind, path: record.error.path, problem: record.error.problem });
+  if (!record.ok)
+    return state.log.error("transport.malformed", { of: outgoing.kind, path: record.error.path, problem: record.error.problem });
   await state.spool.add(record.value);
   state.stream?.pump();
 }
@@ -123,7 +125,10 @@ async function renewLapsed(state: State): Promise<boolean> {
 }
 
 /** The old certificate is good until the new one has been used, so a disk that does not take it now costs nothing but another try. */
-async function adopt(state: State, { certificate, renewAfterMs }: { readonly certificate: string; readonly renewAfterMs: number }): Promise<boolean> {
+async function adopt(
+  state: State,
+  { certificate, renewAfterMs }: { readonly certificate: string; readonly renewAfterMs: number },
+): Promise<boolean> {
   const { log, dir, key, clock } = state;
   if (!belongs(certificate, key)) {
     log.error("transport.foreign_certificate", { host: state.identity.host });

@@ -34,9 +34,12 @@ export function joinTokenText(token: JoinToken): string {
 /** The token in `text`, or one sentence for the person who pasted it. */
 export function readJoinToken(text: string): Result<JoinToken, string> {
   const trimmed = text.trim();
-  if (!trimmed.startsWith(prefix)) return err(`That is no join token: it starts with \`${prefix}\`. Get one with \`tagout join HOST\` on the hub.`);
+  if (!trimmed.startsWith(prefix))
+    return err(`That is no join token: it starts with \`${prefix}\`. Get one with \`tagout join HOST\` on the hub.`);
   const parsed = shape.safeParse(parse(Buffer.from(trimmed.slice(prefix.length), "base64url").toString("utf8")));
-  return parsed.success ? ok(parsed.data) : err("The join token is damaged: copy the whole line again, or get a new one with `tagout join HOST` on the hub.");
+  return parsed.success
+    ? ok(parsed.data)
+    : err("The join token is damaged: copy the whole line again, or get a new one with `tagout join HOST` on the hub.");
 }
 
 function parse(json: string): unknown {

@@ -15,11 +15,11 @@ import {
 } from "../src/core/report.js";
 import { severities, signalKinds, signalPhases, type Signal } from "../src/core/signal.js";
 import type { VerifyRequest } from "../src/ports/agents.js";
-import type { SignedCheckpoint } from "./wire.js";
+import type { SignedCheckpoint } from "./messages.js";
 
 /**
  * Every bound of the wire, in UTF-16 units for text and in members for lists. What the sender writes is cut to them
- * (proto/wire.ts), so that a message of ours is never refused for its size; what comes in is held to them.
+ * (proto/to-wire.ts), so that a message of ours is never refused for its size; what comes in is held to them.
  */
 export const bounds = {
   subject: 1_024,
@@ -52,7 +52,11 @@ export const bounds = {
 /** The last millisecond of the year 9999: later times have no place in a database or on a card. */
 const lastMs = 253_402_300_799_999;
 
-const text = (max: number) => z.string().max(max).refine((value) => !value.includes("\0"), "holds a NUL");
+const text = (max: number) =>
+  z
+    .string()
+    .max(max)
+    .refine((value) => !value.includes("\0"), "holds a NUL");
 const word = (max: number) => text(max).min(1);
 const whole = (max: number = Number.MAX_SAFE_INTEGER) => z.number().int().min(0).max(max);
 const big = (max: number = Number.MAX_SAFE_INTEGER) => z.bigint().min(0n).max(BigInt(max)).transform(Number);
@@ -60,7 +64,11 @@ const time = big(lastMs);
 const orNull = <T>(shape: z.ZodType<T>) => shape.optional().transform((value): T | null => value ?? null);
 const uuid = z.string().regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/, "is not a UUID");
 const hash = z.string().regex(/^[0-9a-f]{64}$/, "is not 64 hex digits");
-const base64 = (max: number) => z.string().max(max).regex(/^[A-Za-z0-9+/]+={0,2}$/, "is not base64");
+const base64 = (max: number) =>
+  z
+    .string()
+    .max(max)
+    .regex(/^[A-Za-z0-9+/]+={0,2}$/, "is not base64");
 const incidentId = big().refine((value) => value > 0, "is not positive");
 
 /** The id of one record, checked before the rest so that a refusal can name it. */

@@ -41,7 +41,10 @@ test("I8: the last hundred heads are kept, one {checkpoint, signature} a line, a
   const log = recordingLog();
   const before = await openCheckpoints(dir, signer.publicKey, log);
   for (let seq = 1; seq <= 120; seq += 1) await before.keep(head(seq));
-  assert.deepEqual(linesIn(dir), Array.from({ length: keptCheckpoints }, (_, i) => head(i + 21)));
+  assert.deepEqual(
+    linesIn(dir),
+    Array.from({ length: keptCheckpoints }, (_, i) => head(i + 21)),
+  );
   const again = await openCheckpoints(dir, signer.publicKey, log);
   await again.keep(head(121));
   await again.keep(head(121));

@@ -34,10 +34,16 @@ test("a join token turns into a key only its owner reads and one file with every
   assert.equal(statSync(dir).mode & 0o777, 0o700);
   assert.deepEqual(readdirSync(dir).sort(), ["identity.json", "key.pem"]);
   const { host, hub: address, linkPort, ca, signerPublicKey, certificate, renewAt } = done.value;
-  assert.deepEqual([host, address, linkPort, ca, signerPublicKey], ["web-1", "127.0.0.1", hub.transport.linkPort, hub.authority.ca, someSignerKey]);
+  assert.deepEqual(
+    [host, address, linkPort, ca, signerPublicKey],
+    ["web-1", "127.0.0.1", hub.transport.linkPort, hub.authority.ca, someSignerKey],
+  );
   assert.equal(renewAt, 1_000 + 16 * 3_600_000);
   assert.equal(new X509Certificate(certificate).subjectAltName, "URI:spiffe://tagout/agent/web-1");
-  assert.deepEqual((await hub.store.agents()).map((row) => [row.host, row.labels]), [["web-1", { env: "production" }]]);
+  assert.deepEqual(
+    (await hub.store.agents()).map((row) => [row.host, row.labels]),
+    [["web-1", { env: "production" }]],
+  );
 });
 
 test("the hub keeps a token as a hash only, and a token prints as a secret", async () => {
@@ -99,7 +105,9 @@ test("a host that is enrolled already is told so before the token is spent", asy
 
 test("a hub that cannot be reached, a signer that is away and a store that is away leave the token usable", async () => {
   let signer = false;
-  const hub = await startTestHub(within, { signerPublicKey: () => (signer ? Promise.resolve(someSignerKey) : Promise.reject(new Error("away"))) });
+  const hub = await startTestHub(within, {
+    signerPublicKey: () => (signer ? Promise.resolve(someSignerKey) : Promise.reject(new Error("away"))),
+  });
   const text = await hub.token("web-1");
   const token = parsed(text);
   const dir = within.dir();
@@ -134,7 +142,10 @@ async function greedyRequest(): Promise<Buffer> {
     signingAlgorithm: { name: "ECDSA", hash: "SHA-256" },
     extensions: [
       new x509.BasicConstraintsExtension(true, 9, true),
-      new x509.SubjectAlternativeNameExtension([{ type: "dns", value: "hub.internal" }, { type: "url", value: "spiffe://tagout/agent/db-1" }]),
+      new x509.SubjectAlternativeNameExtension([
+        { type: "dns", value: "hub.internal" },
+        { type: "url", value: "spiffe://tagout/agent/db-1" },
+      ]),
     ],
   });
   return Buffer.from(request.rawData);
@@ -176,5 +187,8 @@ test("the agent's own signing request is one that others read and that proves it
   const request = new x509.Pkcs10CertificateRequest(signingRequest("web-1", key));
   assert.equal(request.subject, "CN=web-1");
   assert.ok(await request.verify());
-  assert.equal(Buffer.from(request.publicKey.rawData).toString("hex"), createPublicKey(key).export({ format: "der", type: "spki" }).toString("hex"));
+  assert.equal(
+    Buffer.from(request.publicKey.rawData).toString("hex"),
+    createPublicKey(key).export({ format: "der", type: "spki" }).toString("hex"),
+  );
 });

@@ -11,22 +11,36 @@ import type { RecordKind } from "../../proto/wire.js";
 import { recordingLog } from "../fakes/recording-log.js";
 
 const root = mkdtempSync(join(tmpdir(), "tagout-spool-"));
-after(() => rmSync(root, { recursive: true, force: true }));
+const opened: Spool[] = [];
+after(async () => {
+  for (const spool of opened) await spool.close();
+  rmSync(root, { recursive: true, force: true });
+});
 
 const fresh = (): string => join(root, randomUUID());
 const record = (kind: RecordKind, bytes = 200, id: string = randomUUID()): SpoolRecord => ({ kind, id, bytes: Buffer.alloc(bytes, id) });
 const everything = { records: 100_000, bytes: 1 << 30 };
 const idsIn = async (spool: Spool, lane: Lane): Promise<readonly string[]> => (await spool.read(lane, 0, everything)).map(({ id }) => id);
-const open = (dir: string, disk: SpoolDisk = realDisk, maxEvidenceBytes?: number): Promise<Spool> =>
-  openSpool(dir, { log: recordingLog(), disk, ...(maxEvidenceBytes === undefined ? {} : { maxEvidenceBytes }) });
-const segments = (dir: string): readonly string[] => readdirSync(dir).filter((name) => name.endsWith(".seg")).sort().map((name) => join(dir, name));
+async function open(dir: string, disk: SpoolDisk = realDisk, maxEvidenceBytes?: number): Promise<Spool> {
+  const spool = await openSpool(dir, { log: recordingLog(), disk, ...(maxEvidenceBytes === undefined ? {} : { maxEvidenceBytes }) });
+  opened.push(spool);
+  return spool;
+}
+const segments = (dir: string): readonly string[] =>
+  readdirSync(dir)
+    .filter((name) => name.endsWith(".seg"))
+    .sort()
+    .map((name) => join(dir, name));
 
 test("what was added waits in order, content and all, until it has a receipt", async () => {
   const spool = await open(fresh());
   const records = [record("evidence"), record("evidence", 0), record("evidence", 300_000)];
   for (const one of records) assert.equal(await spool.add(one), "disk");
   const waiting = await spool.read("evidence", 0, everything);
-  assert.deepEqual(waiting.map(({ kind, id, bytes }) => ({ kind, id, bytes: Buffer.from(bytes) })), records);
+  assert.deepEqual(
+    waiting.map(({ kind, id, bytes }) => ({ kind, id, bytes: Buffer.from(bytes) })),
+    records,
+  );
   spool.settle("evidence", [records[1]?.id ?? ""]);
   assert.deepEqual(await idsIn(spool, "evidence"), [records[0]?.id, records[2]?.id]);
   assert.equal(spool.counts().waiting, 2);
@@ -63,9 +77,15 @@ test("reading is bounded by records and bytes, gives at least one, and goes on b
   const records = Array.from({ length: 10 }, () => record("evidence", 1_000));
   await Promise.all(records.map((one) => spool.add(one)));
   const few = await spool.read("evidence", 0, { records: 3, bytes: 1 << 20 });
-  assert.deepEqual(few.map(({ id }) => id), records.slice(0, 3).map(({ id }) => id));
+  assert.deepEqual(
+    few.map(({ id }) => id),
+    records.slice(0, 3).map(({ id }) => id),
+  );
   const rest = await spool.read("evidence", few[2]?.place ?? 0, { records: 100, bytes: 2_500 });
-  assert.deepEqual(rest.map(({ id }) => id), records.slice(3, 5).map(({ id }) => id));
+  assert.deepEqual(
+    rest.map(({ id }) => id),
+    records.slice(3, 5).map(({ id }) => id),
+  );
   assert.equal((await spool.read("evidence", 0, { records: 100, bytes: 1 })).length, 1);
   await spool.close();
 });
@@ -77,10 +97,16 @@ test("evidence beyond the bound is dropped oldest first and counted; reports and
   const outcomes = Array.from({ length: 400 }, (_, i) => record(i % 2 === 0 ? "report" : "verification", 1_000));
   for (const [i, one] of evidence.entries()) await Promise.all([spool.add(one), spool.add(outcomes[i] ?? one)]);
   const kept = await idsIn(spool, "evidence");
-  assert.deepEqual(kept, evidence.slice(-kept.length).map(({ id }) => id));
+  assert.deepEqual(
+    kept,
+    evidence.slice(-kept.length).map(({ id }) => id),
+  );
   assert.ok(kept.length > 50 && kept.length < 120, `${kept.length} kept`);
   assert.equal(spool.counts().dropped, 400 - kept.length);
-  assert.deepEqual(await idsIn(spool, "outcome"), outcomes.map(({ id }) => id));
+  assert.deepEqual(
+    await idsIn(spool, "outcome"),
+    outcomes.map(({ id }) => id),
+  );
   const onDisk = segments(join(dir, "evidence")).reduce((sum, path) => sum + statSync(path).size, 0);
   assert.ok(onDisk <= 160 * 1024, `${onDisk} bytes`);
   await spool.close();
@@ -121,7 +147,10 @@ test("flipped bits anywhere cost the lines they touch, whatever they hit", async
       const spool = await open(dir);
       const found = await idsIn(spool, "evidence");
       assert.ok(found.length >= 12 - 2 * places.length, `${found.length} of 12 after ${places.length} flips`);
-      assert.deepEqual(found, records.map(({ id }) => id).filter((id) => found.includes(id)));
+      assert.deepEqual(
+        found,
+        records.map(({ id }) => id).filter((id) => found.includes(id)),
+      );
       await spool.close();
     }),
     { numRuns: 60 },
@@ -211,8 +240,14 @@ test("a full disk loses nothing that memory can hold, and the spool goes back to
   const late = record("evidence");
   disk.free(1 << 20);
   assert.equal(await spool.add(late), "disk");
-  assert.deepEqual(await idsIn(spool, "evidence"), [...records.filter(({ kind }) => kind === "evidence"), late].map(({ id }) => id));
-  assert.deepEqual(await idsIn(spool, "outcome"), records.filter(({ kind }) => kind === "report").map(({ id }) => id));
+  assert.deepEqual(
+    await idsIn(spool, "evidence"),
+    [...records.filter(({ kind }) => kind === "evidence"), late].map(({ id }) => id),
+  );
+  assert.deepEqual(
+    await idsIn(spool, "outcome"),
+    records.filter(({ kind }) => kind === "report").map(({ id }) => id),
+  );
   const crashed = await open(dir);
   const survivors = await idsIn(crashed, "evidence");
   assert.ok(survivors.includes(late.id), "what was written after half a line can be read");
@@ -226,10 +261,16 @@ test("memory is bounded too: evidence gives way oldest first and is counted, out
   const reports = Array.from({ length: 5 }, () => record("report", 400_000));
   for (const one of [...reports, ...evidence]) assert.equal(await spool.add(one), "memory");
   const kept = await idsIn(spool, "evidence");
-  assert.deepEqual(kept, evidence.slice(-kept.length).map(({ id }) => id));
+  assert.deepEqual(
+    kept,
+    evidence.slice(-kept.length).map(({ id }) => id),
+  );
   assert.ok(kept.length < 60 && kept.length >= 40);
   assert.equal(spool.counts().dropped, 60 - kept.length);
-  assert.deepEqual(await idsIn(spool, "outcome"), reports.map(({ id }) => id));
+  assert.deepEqual(
+    await idsIn(spool, "outcome"),
+    reports.map(({ id }) => id),
+  );
   await spool.close();
 });
 
@@ -252,7 +293,10 @@ test("segments go when all their records have a receipt", async () => {
   const records = Array.from({ length: 40 }, () => record("evidence", 100_000));
   for (const one of records) await spool.add(one);
   assert.ok(segments(join(dir, "evidence")).length > 2);
-  spool.settle("evidence", records.map(({ id }) => id));
+  spool.settle(
+    "evidence",
+    records.map(({ id }) => id),
+  );
   await spool.close();
   assert.deepEqual(segments(join(dir, "evidence")), []);
   const again = await open(dir);
@@ -264,7 +308,12 @@ test("segments go when all their records have a receipt", async () => {
 });
 
 test("whatever is added, settled and crashed in any order, nothing without a receipt is lost", async () => {
-  const step = fc.oneof({ weight: 5, arbitrary: fc.constant("add" as const) }, { weight: 3, arbitrary: fc.constant("settle" as const) }, fc.constant("crash" as const), fc.constant("close" as const));
+  const step = fc.oneof(
+    { weight: 5, arbitrary: fc.constant("add" as const) },
+    { weight: 3, arbitrary: fc.constant("settle" as const) },
+    fc.constant("crash" as const),
+    fc.constant("close" as const),
+  );
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 40 }), fc.infiniteStream(fc.nat()), async (steps, dice) => {
       const dir = fresh();

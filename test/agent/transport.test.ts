@@ -18,7 +18,6 @@ import { tcpProxy } from "../fakes/tcp-proxy.js";
 import {
   enrolled,
   heardEvents,
-
   scope,
   someEvidence,
   someProfile,
@@ -42,7 +41,8 @@ function redirect(dir: string, change: Record<string, unknown>): string {
 
 const identityOf = (dir: string): { readonly certificate: string } => JSON.parse(readFileSync(join(dir, "identity.json"), "utf8"));
 
-const connected = (hub: TestHub, host: string): Promise<void> => until(() => hub.transport.agents.connected().includes(host), `${host} connected`);
+const connected = (hub: TestHub, host: string): Promise<void> =>
+  until(() => hub.transport.agents.connected().includes(host), `${host} connected`);
 
 test("evidence, reports and verifications reach the hub under the certificate's name and leave the spool", async () => {
   const hub = await startTestHub(within);
@@ -66,7 +66,15 @@ test("orders, verify requests, freezes and the hub's time reach the agent", asyn
   const agent = await startTestAgent(within, hub, "web-2");
   await connected(hub, "web-2");
   const order = { id: randomUUID(), text: '{"a":"\u{1F512}"}', signature: "c2ln" };
-  const request = { incidentId: 3, orderId: order.id, kind: "memory-low" as const, subject: "host", threshold: 95, unit: "%", before: 97.5 };
+  const request = {
+    incidentId: 3,
+    orderId: order.id,
+    kind: "memory-low" as const,
+    subject: "host",
+    threshold: 95,
+    unit: "%",
+    before: 97.5,
+  };
   assert.ok(hub.transport.agents.order("web-2", order));
   assert.ok(hub.transport.agents.verify("web-2", request));
   assert.equal(hub.transport.agents.order("web-9", order), false);
@@ -170,7 +178,10 @@ test("a hub that stops says goodbye, and the next one on its address gets everyt
   assert.equal(agent.spool.counts().waiting, 5_000);
   await startTestHub(within, { authority, store, events, linkPort, timing: { maxRecordsPerSecond: 1_000_000 } });
   await until(() => agent.spool.counts().waiting === 0, "an empty spool");
-  assert.deepEqual(events.arrived, records.map(({ signal }) => signal.id));
+  assert.deepEqual(
+    events.arrived,
+    records.map(({ signal }) => signal.id),
+  );
   assert.ok(agent.log.lines.some(({ event }) => event === "transport.goodbye"));
 });
 
@@ -242,7 +253,10 @@ test("a certificate that ran out too long ago, or was revoked, stays out", async
     await until(() => Date.now() > expires + 100, "the certificate ran out");
     if (name === "revoked") await place.store.revoke(name, "ann", Date.now());
     const agent = await startTestAgent(within, place, name, { dir });
-    await until(() => agent.log.lines.some(({ event, fields }) => event === "transport.not_renewed" && fields["why"] === "refused"), `${name} is refused`);
+    await until(
+      () => agent.log.lines.some(({ event, fields }) => event === "transport.not_renewed" && fields["why"] === "refused"),
+      `${name} is refused`,
+    );
     assert.deepEqual(place.events.hellos, []);
   }
 });
@@ -263,7 +277,10 @@ test("a black hole in the network is noticed by both sides, and afterwards every
   await until(() => hub.transport.agents.connected().length === 0, "the hub notices");
   proxy.refuse = false;
   await until(() => agent.spool.counts().waiting === 0, "an empty spool");
-  assert.deepEqual(hub.events.arrived, records.map(({ signal }) => signal.id));
+  assert.deepEqual(
+    hub.events.arrived,
+    records.map(({ signal }) => signal.id),
+  );
 });
 
 test("a network that resets at random loses nothing", async () => {
@@ -344,7 +361,15 @@ async function silentHub(hub: TestHub, { welcome }: { readonly welcome: boolean 
   };
   server.addService(LinkService, service);
   const identity = await hub.authority.serverCertificate(["127.0.0.1"], Date.now(), 3_600_000);
-  const listener = await listen(server, { host: "127.0.0.1", port: 0, identity, clientCa: hub.authority.ca, maxConnections: 10, maxPerAgent: 3, log: recordingLog() });
+  const listener = await listen(server, {
+    host: "127.0.0.1",
+    port: 0,
+    identity,
+    clientCa: hub.authority.ca,
+    maxConnections: 10,
+    maxPerAgent: 3,
+    log: recordingLog(),
+  });
   within.later(async () => {
     server.forceShutdown();
     await listener.close(0);
@@ -366,7 +391,15 @@ test("an agent says nothing to a hub of another CA, with another name, or with a
     const server = new Server();
     const connect: LinkServer["connect"] = (call) => void call.on("data", () => heard.push("something"));
     server.addService(LinkService, { connect });
-    const listener = await listen(server, { host: "127.0.0.1", port: 0, identity, clientCa: null, maxConnections: 10, maxPerAgent: 9, log: recordingLog() });
+    const listener = await listen(server, {
+      host: "127.0.0.1",
+      port: 0,
+      identity,
+      clientCa: null,
+      maxConnections: 10,
+      maxPerAgent: 9,
+      log: recordingLog(),
+    });
     const agent = await startTestAgent(within, hub, "web-1", { dir: redirect(dir, { linkPort: listener.port }) });
     await agent.link.evidence(someEvidence());
     await until(() => agent.log.lines.filter(({ event }) => event === "transport.lost").length >= 2, "two tries");
@@ -398,7 +431,14 @@ test("a report too large for the wire arrives with its outputs shortened and say
   const agent = await startTestAgent(within, hub, "web-1");
   const base = someReport();
   const text = `first line\n${"\u{1F512}".repeat(60_000)}\nlast line`;
-  const steps = [1, 2, 3, 4, 5].map((n) => ({ n, outcome: "ran" as const, exitCode: 0, durationMs: 1, output: { text, bytes: 240_000, truncated: false }, note: "" }));
+  const steps = [1, 2, 3, 4, 5].map((n) => ({
+    n,
+    outcome: "ran" as const,
+    exitCode: 0,
+    durationMs: 1,
+    output: { text, bytes: 240_000, truncated: false },
+    note: "",
+  }));
   await agent.link.report({ ...base, steps });
   await until(() => hub.events.reports.length === 1, "the report");
   const output = hub.events.reports[0]?.report.steps[4]?.output;
@@ -423,12 +463,23 @@ test("an agent that is not enrolled, or whose identity does not fit together, sa
   const log = recordingLog();
   const spool = await openSpool(within.dir(), { log });
   const start = (dir: string) =>
-    transport({ dir, spool, profile: () => someProfile, events: heardEvents(), clock: systemClock, monotonicMs: () => performance.now(), log });
+    transport({
+      dir,
+      spool,
+      profile: () => someProfile,
+      events: heardEvents(),
+      clock: systemClock,
+      monotonicMs: () => performance.now(),
+      log,
+    });
   await assert.rejects(start(within.dir()), (error) => error instanceof Fault && /tagout join HOST/.test(error.message));
   const dir = await enrolled(within, hub, "web-1");
   const other = await enrolled(within, hub, "web-2");
   redirect(dir, { certificate: identityOf(other).certificate });
-  await assert.rejects(start(dir), (error) => error instanceof Fault && error.code === "agent_state_damaged" && /enrol it again/.test(error.message));
+  await assert.rejects(
+    start(dir),
+    (error) => error instanceof Fault && error.code === "agent_state_damaged" && /enrol it again/.test(error.message),
+  );
   await spool.close();
 });
 
@@ -440,4 +491,3 @@ test("two agents with one identity do not throw each other out in a loop", async
   await startTestAgent(within, hub, "web-1", { dir, timing: { backoffScale: 1 } });
   await until(() => first.log.lines.some(({ event }) => event === "transport.replaced"), "replaced, and said as an error");
 });
-

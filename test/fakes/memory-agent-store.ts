@@ -55,7 +55,16 @@ export function memoryAgentStore(): MemoryAgentStore {
       const token = tokens.get(tokenHash);
       if (token === undefined || token.used || token.expires <= at || token.host !== host || live(host) !== null) return null;
       token.used = true;
-      rows.set(host, { host, labels: token.labels, profile: null, serial, previousSerial: null, certificateExpires, lastSeenAt: null, revokedAt: null });
+      rows.set(host, {
+        host,
+        labels: token.labels,
+        profile: null,
+        serial,
+        previousSerial: null,
+        certificateExpires,
+        lastSeenAt: null,
+        revokedAt: null,
+      });
       return { labels: token.labels };
     },
     async renew(host, oldSerial, serial, certificateExpires) {

@@ -18,7 +18,12 @@ export function newKey(): KeyObject {
 }
 
 /** An agent's certificate that no store knows of. */
-export async function certificateFor(authority: Authority, host: string, at = Date.now(), lifeMs = 3_600_000): Promise<Credentials & { readonly serial: string }> {
+export async function certificateFor(
+  authority: Authority,
+  host: string,
+  at = Date.now(),
+  lifeMs = 3_600_000,
+): Promise<Credentials & { readonly serial: string }> {
   const key = newKey();
   const issued = await authority.agentCertificate(host, signingRequest(host, key), at, lifeMs);
   if (!issued.ok) throw new Error(issued.error);
@@ -45,7 +50,11 @@ export async function rawEnrol(
   return new Promise((resolve) => {
     client.enrol(request, (error, reply) => {
       client.close();
-      resolve({ certificate: error === null ? reply.certificate : null, code: status[error?.code ?? 0] ?? "", details: error?.details ?? "" });
+      resolve({
+        certificate: error === null ? reply.certificate : null,
+        code: status[error?.code ?? 0] ?? "",
+        details: error?.details ?? "",
+      });
     });
   });
 }

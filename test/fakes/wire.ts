@@ -31,7 +31,11 @@ export async function until(fact: () => boolean | Promise<boolean>, what: string
 }
 
 /** Things to undo, all at once, and a directory that goes last. */
-export function scope(): { readonly dir: () => string; readonly later: (undo: () => Promise<void> | void) => void; readonly close: () => Promise<void> } {
+export function scope(): {
+  readonly dir: () => string;
+  readonly later: (undo: () => Promise<void> | void) => void;
+  readonly close: () => Promise<void>;
+} {
   const root = mkdtempSync(join(tmpdir(), "tagout-wire-"));
   const undos: (() => Promise<void> | void)[] = [];
   return {
@@ -265,7 +269,16 @@ export function someReport(orderId: string = randomUUID()): Report {
     outcome: "passed",
     refusal: null,
     note: "Nothing stands in the way.",
-    steps: [{ n: 1, outcome: "previewed", exitCode: null, durationMs: 3, output: { text: "", bytes: 0, truncated: false }, note: "would restart nginx" }],
+    steps: [
+      {
+        n: 1,
+        outcome: "previewed",
+        exitCode: null,
+        durationMs: 3,
+        output: { text: "", bytes: 0, truncated: false },
+        note: "would restart nginx",
+      },
+    ],
     startedAt: 1_764_000_000_000,
     finishedAt: 1_764_000_000_100,
   };

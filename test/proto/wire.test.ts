@@ -70,7 +70,15 @@ test("what a sender writes too long is cut to the bounds and accepted", () => {
     signal: { ...base.signal, subject: long, summary: long, unit: long },
     items: Array.from({ length: 40 }, (_, i) => ({ id: `E00${String(i).padStart(2, "0")}`, source: long, trust: 0 as const, text: long })),
     facts: {
-      processes: Array.from({ length: 40 }, () => ({ pid: 1, startTicks: 2, name: long, user: long, rssBytes: 3, cpuPercent: 4, unit: long })),
+      processes: Array.from({ length: 40 }, () => ({
+        pid: 1,
+        startTicks: 2,
+        name: long,
+        user: long,
+        rssBytes: 3,
+        cpuPercent: 4,
+        unit: long,
+      })),
       parent: null,
       fileSystems: Array.from({ length: 400 }, () => ({ mount: long, type: long, sizeBytes: 1, usedPercent: 2, inodesUsedPercent: 3 })),
       files: Array.from({ length: 400 }, () => ({ path: long, bytes: 1 })),
@@ -93,7 +101,11 @@ test("NUL and half pairs become the replacement character, so that a database ca
 
 test("one malformed record of a batch is named and the rest is taken", () => {
   const good = sample(evidence);
-  const wire = toAgentWire({ kind: "evidence", batch: [good, { ...good, signal: { ...good.signal, id: "9f1b1c52-0000-7000-8000-000000000001" } }], malformed: [] });
+  const wire = toAgentWire({
+    kind: "evidence",
+    batch: [good, { ...good, signal: { ...good.signal, id: "9f1b1c52-0000-7000-8000-000000000001" } }],
+    malformed: [],
+  });
   assert.ok(wire.body?.$case === "evidence");
   const [first, second] = wire.body.value.evidence;
   assert.ok(first?.signal !== undefined && second?.signal !== undefined);
@@ -106,7 +118,16 @@ test("one malformed record of a batch is named and the rest is taken", () => {
   ]);
 });
 
-const hostileIds = ["", "../../etc/passwd", "%2e%2e", "a\0b", "x".repeat(300), "018F0000-0000-7000-8000-00000000000A", "018f0000-0000-7000-8000-00000000000a ", "' or 1=1 --"];
+const hostileIds = [
+  "",
+  "../../etc/passwd",
+  "%2e%2e",
+  "a\0b",
+  "x".repeat(300),
+  "018F0000-0000-7000-8000-00000000000A",
+  "018f0000-0000-7000-8000-00000000000a ",
+  "' or 1=1 --",
+];
 
 test("an id that is no id is refused before anything is built from it", () => {
   const wire = toAgentWire({ kind: "report", report: sample(report) });

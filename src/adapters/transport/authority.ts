@@ -105,7 +105,11 @@ function parse(pem: string, path: string): { readonly key: KeyObject; readonly c
   } catch {
     // falls through: what OpenSSL says about a damaged file helps nobody
   }
-  throw new Fault("authority_unusable", `${path} does not hold a CA key and its certificate. Restore it from the backup, or remove it and enrol every agent again.`, false);
+  throw new Fault(
+    "authority_unusable",
+    `${path} does not hold a CA key and its certificate. Restore it from the backup, or remove it and enrol every agent again.`,
+    false,
+  );
 }
 
 async function server(names: readonly string[], life: Life, issuer: Issuer): Promise<Issued & { readonly key: string }> {

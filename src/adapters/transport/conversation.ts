@@ -70,7 +70,9 @@ function hear(talk: Talk, message: AgentMessage): void {
       return talk.outcomes.add(1, () => storeOutcome(talk, "report", message.report.orderId, () => events.report(host, message.report)));
     case "verification": {
       const { verification } = message;
-      return talk.outcomes.add(1, () => storeOutcome(talk, "verification", verification.orderId, () => events.verification(host, verification)));
+      return talk.outcomes.add(1, () =>
+        storeOutcome(talk, "verification", verification.orderId, () => events.verification(host, verification)),
+      );
     }
     case "renew":
       return talk.outcomes.add(1, () => renew(talk, message.csr));
@@ -80,7 +82,13 @@ function hear(talk: Talk, message: AgentMessage): void {
 function greet(talk: Talk, { profile }: Said<"hello">): void {
   const { session, options, timing } = talk;
   talk.greeted = true;
-  session.send({ kind: "welcome", clockMs: options.clock.now(), heartbeatMs: timing.heartbeatMs, frozen: talk.frozen(), maxUnacked: timing.maxUnacked });
+  session.send({
+    kind: "welcome",
+    clockMs: options.clock.now(),
+    heartbeatMs: timing.heartbeatMs,
+    frozen: talk.frozen(),
+    maxUnacked: timing.maxUnacked,
+  });
   const introduced = introduce(talk, () => options.events.hello(session.peer.host, profile));
   talk.evidence.add(0, () => introduced);
   talk.outcomes.add(0, () => introduced);
@@ -101,7 +109,9 @@ function answer(talk: Talk, { n, dropped, damaged }: Said<"heartbeat">): void {
   if (now - talk.seenAt < timing.seenMs) return;
   talk.seenAt = now;
   if (dropped > 0 || damaged > 0) options.log.warn("transport.agent_lost_records", { host, dropped, damaged });
-  options.store.seen(host, null, now).catch((failure: unknown) => options.log.warn("transport.not_seen", { host, code: failureCode(failure) }));
+  options.store
+    .seen(host, null, now)
+    .catch((failure: unknown) => options.log.warn("transport.not_seen", { host, code: failureCode(failure) }));
 }
 
 function takeEvidence(talk: Talk, { batch, malformed }: Said<"evidence">): void {

@@ -45,10 +45,14 @@ export async function createJoinToken(
 }
 
 function problemWith({ host, labels }: { readonly host: string; readonly labels: Labels }, hub: string): string | null {
-  if (!hostNamePattern.test(host)) return "A host name has lower-case letters, digits and hyphens, starts and ends with a letter or digit, and is at most 63 long.";
-  if (isIP(hub) === 0 && !/^[A-Za-z0-9.-]{1,253}$/.test(hub)) return "The hub's address must be a DNS name or an IP address without a port.";
+  if (!hostNamePattern.test(host))
+    return "A host name has lower-case letters, digits and hyphens, starts and ends with a letter or digit, and is at most 63 long.";
+  if (isIP(hub) === 0 && !/^[A-Za-z0-9.-]{1,253}$/.test(hub))
+    return "The hub's address must be a DNS name or an IP address without a port.";
   const entries = Object.entries(labels);
   if (entries.length > maxLabels) return `A host has at most ${maxLabels} labels.`;
   const bad = entries.find(([key, value]) => !labelPattern.test(key) || !labelPattern.test(value));
-  return bad === undefined ? null : "Labels are key=value, each side at most 63 letters, digits, dots, hyphens, underscores or slashes, starting with a letter or digit.";
+  return bad === undefined
+    ? null
+    : "Labels are key=value, each side at most 63 letters, digits, dots, hyphens, underscores or slashes, starting with a letter or digit.";
 }

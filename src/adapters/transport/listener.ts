@@ -44,36 +44,59 @@ const handshakeMs = 10_000;
 export async function listen(server: Server, options: ListenerOptions): Promise<Listener> {
   // "Insecure" as gRPC sees it: what we inject is already the inside of a TLS connection.
   const injector = server.createConnectionInjector(ServerCredentials.createInsecure());
-  const held = new Map<string, Set<TLSSocket>>();
-  const open = new Set<TLSSocket>();
+  const held = heldSockets();
   const tls = createServer(tlsOptions(options), (socket) => {
-    const owner = options.clientCa === null ? "" : hostOf(socket);
-    const sockets = owner === null ? null : (held.get(owner) ?? new Set());
-    if (owner === null || sockets === null || sockets.size >= (owner === "" ? options.maxConnections : options.maxPerAgent)) {
-      options.log.warn("transport.connection_refused", { host: owner, why: owner === null ? "not-an-agent" : "too-many" });
-      socket.destroy();
-      return;
-    }
-    held.set(owner, sockets.add(socket));
-    open.add(socket);
-    socket.on("error", () => undefined); // a reset is the peer's business; HTTP/2 has its own listener
-    socket.on("close", () => {
-      open.delete(socket);
-      sockets.delete(socket);
-      if (sockets.size === 0 && held.get(owner) === sockets) held.delete(owner);
-    });
-    injector.injectConnection(socket);
+    const refusal = admit(socket, held, options);
+    if (refusal === null) return injector.injectConnection(socket);
+    options.log.warn("transport.connection_refused", { why: refusal });
+    socket.destroy();
   });
   tls.maxConnections = options.maxConnections;
   tls.on("tlsClientError", refusals(options.log));
   const port = await bind(tls, options);
   return {
     port,
-    connections: () => open.size,
-    cut: (host) => cut(held.get(host)),
+    connections: () => held.all().length,
+    cut: (host) => cut(held.of(host)),
     present: (identity) => tls.setSecureContext(tlsOptions({ ...options, identity })),
-    close: (graceMs) => close(tls, open, graceMs),
+    close: (graceMs) => close(tls, held, graceMs),
   };
+}
+
+/** Open connections, by the agent they belong to; all those of a port without client certificates belong to nobody. */
+interface Held {
+  readonly add: (owner: string, socket: TLSSocket) => void;
+  readonly of: (owner: string) => readonly TLSSocket[];
+  readonly all: () => readonly TLSSocket[];
+}
+
+const nobody = "";
+
+function heldSockets(): Held {
+  const held = new Map<string, Set<TLSSocket>>();
+  const of = (owner: string): readonly TLSSocket[] => [...(held.get(owner) ?? [])];
+  return {
+    of,
+    all: () => [...held.keys()].flatMap(of),
+    add(owner, socket) {
+      const sockets = held.get(owner) ?? new Set();
+      held.set(owner, sockets.add(socket));
+      socket.on("close", () => {
+        sockets.delete(socket);
+        if (sockets.size === 0 && held.get(owner) === sockets) held.delete(owner);
+      });
+    },
+  };
+}
+
+/** Why a connection is not taken; null when it is, and then it is counted. */
+function admit(socket: TLSSocket, held: Held, { clientCa, maxPerAgent, maxConnections }: ListenerOptions): string | null {
+  const owner = clientCa === null ? nobody : hostOf(socket);
+  if (owner === null) return "not-an-agent";
+  if (held.of(owner).length >= (owner === nobody ? maxConnections : maxPerAgent)) return "too-many";
+  socket.on("error", () => undefined); // a reset is the peer's business; HTTP/2 has a listener of its own
+  held.add(owner, socket);
+  return null;
 }
 
 function tlsOptions({ identity, clientCa }: ListenerOptions): TlsOptions {
@@ -113,7 +136,14 @@ function refusals(log: Log): (error: Error & { code?: string }, socket: TLSSocke
 function bind(tls: TlsServer, { host, port }: ListenerOptions): Promise<number> {
   return new Promise((resolve, reject) => {
     tls.once("error", (cause: Error & { code?: string }) => {
-      reject(new Fault("transport_unavailable", `Cannot listen on ${host} port ${port} (${cause.code ?? "unknown"}). Choose another port, or stop what holds it.`, false, { cause }));
+      reject(
+        new Fault(
+          "transport_unavailable",
+          `Cannot listen on ${host} port ${port} (${cause.code ?? "unknown"}). Choose another port, or stop what holds it.`,
+          false,
+          { cause },
+        ),
+      );
     });
     tls.listen({ host, port, backlog: 1_024 }, () => {
       tls.removeAllListeners("error");
@@ -125,17 +155,15 @@ function bind(tls: TlsServer, { host, port }: ListenerOptions): Promise<number> 
   });
 }
 
-function cut(sockets: ReadonlySet<TLSSocket> | undefined): boolean {
-  const alive = [...(sockets ?? [])].filter(({ destroyed }) => !destroyed);
+function cut(sockets: readonly TLSSocket[]): boolean {
+  const alive = sockets.filter(({ destroyed }) => !destroyed);
   for (const socket of alive) socket.destroy();
   return alive.length > 0;
 }
 
-function close(tls: TlsServer, open: ReadonlySet<TLSSocket>, graceMs: number): Promise<void> {
+function close(tls: TlsServer, held: Held, graceMs: number): Promise<void> {
   return new Promise((resolve) => {
-    const timer = setTimeout(() => {
-      for (const socket of open) socket.destroy();
-    }, graceMs);
+    const timer = setTimeout(() => cut(held.all()), graceMs);
     tls.close(() => {
       clearTimeout(timer);
       resolve();

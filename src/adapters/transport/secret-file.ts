@@ -18,7 +18,12 @@ export async function readOrCreate(dir: string, name: string, make: () => Promis
     return await readFile(path, "utf8");
   } catch (cause) {
     if (cause instanceof Fault) throw cause;
-    throw new Fault("authority_unusable", `${path} cannot be read or made. The hub's user needs to own ${dir} and be able to write there.`, false, { cause });
+    throw new Fault(
+      "authority_unusable",
+      `${path} cannot be read or made. The hub's user needs to own ${dir} and be able to write there.`,
+      false,
+      { cause },
+    );
   }
 }
 
@@ -44,5 +49,9 @@ async function create(path: string, text: string): Promise<void> {
 async function refuseIfShared(path: string): Promise<void> {
   const { mode } = await stat(path);
   if ((mode & 0o077) === 0) return;
-  throw new Fault("authority_unusable", `${path} holds a private key and others may read it. Run \`chmod 600 ${path}\`; if it may have been read, remove it and enrol every agent again.`, false);
+  throw new Fault(
+    "authority_unusable",
+    `${path} holds a private key and others may read it. Run \`chmod 600\` on it; if it was read, remove it and enrol every agent again.`,
+    false,
+  );
 }

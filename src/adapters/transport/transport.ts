@@ -89,7 +89,8 @@ async function openPorts(options: TransportOptions, timing: TransportTiming, ser
   }
 }
 
-const identity = ({ authority, names, clock }: TransportOptions): Promise<ServerIdentity> => authority.serverCertificate(names, clock.now(), serverLifeMs);
+const identity = ({ authority, names, clock }: TransportOptions): Promise<ServerIdentity> =>
+  authority.serverCertificate(names, clock.now(), serverLifeMs);
 
 function serverOptions(timing: TransportTiming, maxBytes: number): ServerOptions {
   return {

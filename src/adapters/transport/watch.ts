@@ -67,4 +67,3 @@ async function unwelcome({ store, clock, log }: TransportOptions, timing: Transp
     return [];
   }
 }
-

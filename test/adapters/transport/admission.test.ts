@@ -114,8 +114,14 @@ test("what agent A says is heard as A, whatever else it says it is", async () =>
   const { certificate } = await stream.hears("renewed");
   await stream.hears("receipt");
   assert.equal(hub.authority.issued(certificate)?.host, "web-1");
-  assert.deepEqual([...hub.events.stored.values()].map(({ host }) => host), ["web-1"]);
-  assert.deepEqual(hub.events.hellos.map(({ host }) => host), ["web-1"]);
+  assert.deepEqual(
+    [...hub.events.stored.values()].map(({ host }) => host),
+    ["web-1"],
+  );
+  assert.deepEqual(
+    hub.events.hellos.map(({ host }) => host),
+    ["web-1"],
+  );
 });
 
 test("a second stream of the same host replaces the first", async () => {
@@ -166,13 +172,21 @@ test("no method but the three of the contract exists on either port, and each on
   const context = createSecureContext({ ca: hub.authority.ca, key: own.key, cert: own.certificate });
   const raw = makeGenericClientConstructor({}, "raw");
   const attempts = [
-    ...[...inventedPaths, "/tagout.v1.Enrolment/Enrol", "/tagout.v1.Enrolment/RenewLapsed"].map((path) => [hub.transport.linkPort, path] as const),
+    ...[...inventedPaths, "/tagout.v1.Enrolment/Enrol", "/tagout.v1.Enrolment/RenewLapsed"].map(
+      (path) => [hub.transport.linkPort, path] as const,
+    ),
     ...[...inventedPaths, "/tagout.v1.Link/Connect"].map((path) => [hub.transport.enrolPort, path] as const),
   ];
   for (const [port, path] of attempts) {
     const client = new raw(`localhost:${port}`, credentials.createFromSecureContext(context));
     const error = await new Promise<ServiceError | null>((resolve) => {
-      client.makeUnaryRequest(path, (bytes: Buffer) => bytes, (bytes) => bytes, Buffer.from("hello"), (failure) => resolve(failure));
+      client.makeUnaryRequest(
+        path,
+        (bytes: Buffer) => bytes,
+        (bytes) => bytes,
+        Buffer.from("hello"),
+        (failure) => resolve(failure),
+      );
     });
     client.close();
     assert.equal(error?.code, status.UNIMPLEMENTED, `${path} on ${port}`);

@@ -17,9 +17,18 @@ const now = Date.UTC(2026, 10, 25);
 const day = 24 * 3_600_000;
 const p256 = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
 
-async function csr(name: string, extensions: x509.Extension[] = [], algorithm: EcKeyGenParams & { hash?: string } = p256): Promise<Uint8Array> {
+async function csr(
+  name: string,
+  extensions: x509.Extension[] = [],
+  algorithm: EcKeyGenParams & { hash?: string } = p256,
+): Promise<Uint8Array> {
   const keys = await webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
-  const request = await x509.Pkcs10CertificateRequestGenerator.create({ name, keys, signingAlgorithm: { name: "ECDSA", hash: "SHA-256" }, extensions });
+  const request = await x509.Pkcs10CertificateRequestGenerator.create({
+    name,
+    keys,
+    signingAlgorithm: { name: "ECDSA", hash: "SHA-256" },
+    extensions,
+  });
   return new Uint8Array(request.rawData);
 }
 
@@ -44,10 +53,16 @@ test("a key that others may read, and a damaged file, stop the hub with what to 
   const dir = join(root, "shared");
   await openAuthority(dir, now);
   chmodSync(join(dir, "authority.pem"), 0o640);
-  await assert.rejects(openAuthority(dir, now), (error) => error instanceof Fault && error.code === "authority_unusable" && /chmod 600/.test(error.message));
+  await assert.rejects(
+    openAuthority(dir, now),
+    (error) => error instanceof Fault && error.code === "authority_unusable" && /chmod 600/.test(error.message),
+  );
   chmodSync(join(dir, "authority.pem"), 0o600);
   writeFileSync(join(dir, "authority.pem"), "garbage");
-  await assert.rejects(openAuthority(dir, now), (error) => error instanceof Fault && error.code === "authority_unusable" && /backup/.test(error.message));
+  await assert.rejects(
+    openAuthority(dir, now),
+    (error) => error instanceof Fault && error.code === "authority_unusable" && /backup/.test(error.message),
+  );
 });
 
 test("of a signing request only the key counts: extra names, CA:TRUE and other usages are left out", async () => {

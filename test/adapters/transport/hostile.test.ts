@@ -7,14 +7,28 @@ import { FromAgent } from "../../../proto/gen/tagout/v1/link.js";
 import { toAgentWire } from "../../../proto/wire.js";
 import { Fault } from "../../../src/core/fault.js";
 import { enrolledCredentials, rawEnrol, rawStream, type Credentials } from "../../fakes/raw-agent.js";
-import { recordedEvents, scope, someEvidence, someProfile, someReport, someVerification, startTestHub, until, type TestHub } from "../../fakes/wire.js";
+import {
+  recordedEvents,
+  scope,
+  someEvidence,
+  someProfile,
+  someReport,
+  someVerification,
+  startTestHub,
+  until,
+  type TestHub,
+} from "../../fakes/wire.js";
 
 const within = scope();
 after(() => within.close());
 
 /** HTTP/2 by hand, for what no gRPC client would send. */
 async function http2(hub: TestHub, own: Credentials): Promise<ClientHttp2Session> {
-  const session = connectHttp2(`https://localhost:${hub.transport.linkPort}`, { ca: hub.authority.ca, key: own.key, cert: own.certificate });
+  const session = connectHttp2(`https://localhost:${hub.transport.linkPort}`, {
+    ca: hub.authority.ca,
+    key: own.key,
+    cert: own.certificate,
+  });
   session.on("error", () => undefined);
   within.later(() => session.destroy());
   await new Promise((resolve) => session.once("connect", resolve));
@@ -154,13 +168,10 @@ test("a malformed record is refused by name and the rest of its batch is stored"
   stream.say({ kind: "evidence", batch: [good, bad], malformed: [] });
   await until(() => stream.heard.filter(({ kind }) => kind === "receipt").length === 2, "two receipts");
   const receipts = stream.heard.flatMap((message) => (message.kind === "receipt" ? [message.receipt] : []));
-  assert.deepEqual(
-    receipts.map(({ outcome, ids }) => [outcome, ids]).sort(),
-    [
-      ["refused", [bad.signal.id]],
-      ["stored", [good.signal.id]],
-    ],
-  );
+  assert.deepEqual(receipts.map(({ outcome, ids }) => [outcome, ids]).sort(), [
+    ["refused", [bad.signal.id]],
+    ["stored", [good.signal.id]],
+  ]);
   assert.deepEqual([...hub.events.stored.keys()], [good.signal.id]);
 });
 
@@ -195,7 +206,12 @@ test("what a handler throws never reaches the agent, in any message or status", 
   hub.store.broken = true;
   const third = rawStream(within, hub, own);
   third.hello();
-  heard.push(...second.heard, ended, await third.ended, await rawEnrol(hub, { host: "web-9", secret: "0".repeat(32), csr: Buffer.alloc(0) }));
+  heard.push(
+    ...second.heard,
+    ended,
+    await third.ended,
+    await rawEnrol(hub, { host: "web-9", secret: "0".repeat(32), csr: Buffer.alloc(0) }),
+  );
   assert.doesNotMatch(JSON.stringify(heard), /hunter2|password|10\.0\.0\.1|Fault|at .*\.ts/);
   assert.doesNotMatch(JSON.stringify(hub.log.lines), /hunter2/);
 });
@@ -234,7 +250,11 @@ test("an agent that sends far beyond its window is read no faster than the hub s
   for (let i = 0; i < 60; i += 1) stream.write(batch());
   stream.say({ kind: "heartbeat", n: 77, clockMs: 0, waiting: 0, dropped: 0, damaged: 0 });
   await reportsGetThrough(hub);
-  assert.equal(stream.heard.some(({ kind }) => kind === "pulse"), false, "the heartbeat behind the flood has not been read");
+  assert.equal(
+    stream.heard.some(({ kind }) => kind === "pulse"),
+    false,
+    "the heartbeat behind the flood has not been read",
+  );
   release();
   await stream.hears("pulse");
   stream.close();
