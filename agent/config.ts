@@ -74,10 +74,10 @@ function readOwn(path: string, uid: number): Result<string, ConfigProblem> {
   }
 }
 
-type Owned = { readonly uid: number; readonly mode: number; readonly isDirectory: () => boolean };
+type Owned = { readonly uid: number; readonly mode: number };
 
 /** A directory with the sticky bit, such as /tmp, lets nobody replace what is not theirs. */
-function obstacle(path: string, { uid: owner, mode, isDirectory }: Owned, uid: number): Result<never, ConfigProblem> | null {
+function obstacle(path: string, { uid: owner, mode }: Owned, uid: number): Result<never, ConfigProblem> | null {
   if (owner !== 0 && owner !== uid) {
     return err({
       key: path,
@@ -85,7 +85,7 @@ function obstacle(path: string, { uid: owner, mode, isDirectory }: Owned, uid: n
       mend: `chown ${uid === 0 ? "root" : uid} ${path}`,
     });
   }
-  const isSticky = isDirectory() && (mode & 0o1000) !== 0;
+  const isSticky = (mode & constants.S_IFMT) === constants.S_IFDIR && (mode & 0o1000) !== 0;
   if ((mode & 0o022) === 0 || isSticky) return null;
   return err({ key: path, problem: "can be changed by others, who could let anything run here", mend: `chmod go-w ${path}` });
 }

@@ -135,7 +135,12 @@ async function remember({ tracks, undelivered }: State, { memory, clock, elapsed
   const nowMs = elapsedMs();
   const raised = tracks
     .filter(({ isRaised }) => isRaised)
-    .map(({ kind, subject, sinceAt, toldMs }) => ({ kind, subject, sinceAt, toldAt: Math.max(0, clock.now() - (nowMs - toldMs)) }));
+    .map(({ kind, subject, sinceAt, toldMs }) => ({
+      kind,
+      subject,
+      sinceAt,
+      toldAt: Math.max(0, Math.round(clock.now() - (nowMs - toldMs))),
+    }));
   try {
     await memory.write({ raised, undelivered });
   } catch (failure) {

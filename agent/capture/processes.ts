@@ -31,7 +31,9 @@ export function processFacts(scene: Scene, order: Order, also: readonly number[]
 export async function processTable(scene: Scene, facts: readonly ProcessFact[], order: Order): Promise<readonly Finding[]> {
   if (facts.length === 0) return [];
   const total = scene.latest()?.memory?.totalBytes ?? 0;
-  const inOrder = facts.toSorted((a, b) => (order === "cpu" ? b.cpuPercent - a.cpuPercent : b.rssBytes - a.rssBytes));
+  const isNamed = ({ pid, name }: ProcessFact): boolean => name === scene.signal.subject || scene.involved.some((ref) => ref.pid === pid);
+  const sorted = facts.toSorted((a, b) => (order === "cpu" ? b.cpuPercent - a.cpuPercent : b.rssBytes - a.rssBytes));
+  const inOrder = [...sorted.filter(isNamed), ...sorted.filter((fact) => !isNamed(fact))];
   const lines = await Promise.all(
     inOrder.map(async (fact) => {
       const share = total === 0 ? "" : ` (${Math.round((100 * fact.rssBytes) / total)} %)`;

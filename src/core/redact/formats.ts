@@ -81,6 +81,7 @@ const formats: readonly Format[] = [
     find: /(?<![\w.-])(?:SG\.[\w-]{16,64}\.[\w-]{16,}|key-[0-9a-f]{32}|SK[0-9a-f]{32})(?![\w-])/g,
   },
   { rule: "bot-token", hints: [":aa"], find: /(?<![0-9])\d{8,10}:AA[\w-]{32,}/g },
+  { rule: "join-token", hints: ["tagout-join-"], find: /(?<![\w-])tagout-join-v\d{1,3}\.[\w.+/=-]{20,}/g },
   { rule: "age-key", hints: ["age-secret"], find: /(?<![A-Z0-9])AGE-SECRET-KEY-1[A-Z0-9]{20,}/g },
   {
     rule: "storage-key",
