@@ -4,6 +4,7 @@ import { Fault } from "../core/fault.js";
 import { canMove, incidentName, type Incident, type State } from "../core/incident.js";
 import { shortHash } from "../core/plan.js";
 import type { Click, Reply } from "../ports/chat.js";
+import { audited } from "./audited.js";
 import { persist } from "./persist.js";
 import type { LinePorts } from "./ports.js";
 import { change, type StageResult } from "./stage.js";
@@ -71,18 +72,13 @@ async function stored(incident: Incident, decision: Decision, to: State | null, 
       decision,
       ...(moves ? { trouble: null } : {}),
       audit: [
-        {
-          actor: decision.principal,
-          action: `decision.${decision.action}`,
-          object: incidentName(incident.id),
-          facts: {
-            planHash: decision.planHash,
-            platform: decision.actor.platform,
-            identity: decision.actor.id,
-            to: to ?? incident.state,
-            reason: decision.reason,
-          },
-        },
+        audited(incident, decision.principal, `decision.${decision.action}`, {
+          planHash: decision.planHash,
+          platform: decision.actor.platform,
+          identity: decision.actor.id,
+          to: to ?? incident.state,
+          reason: decision.reason,
+        }),
       ],
     },
     ports,
@@ -129,6 +125,6 @@ export async function expire(incident: Incident, ports: Pick<LinePorts, "clock">
     dueAt: null,
     clearedAt: now,
     trouble: null,
-    audit: [{ actor: "hub", action: "incident.expired", object: incidentName(incident.id), facts: { state: incident.state } }],
+    audit: [audited(incident, "hub", "incident.expired", { state: incident.state })],
   });
 }

@@ -1,6 +1,7 @@
 import type { Diagnosis } from "../core/diagnosis.js";
-import { incidentName, type Incident } from "../core/incident.js";
+import type { Incident } from "../core/incident.js";
 import { diagnoseByRules } from "../core/runbook/diagnose-by-rules.js";
+import { audited } from "./audited.js";
 import type { LinePorts } from "./ports.js";
 import { change, type StageResult } from "./stage.js";
 
@@ -27,17 +28,12 @@ export async function diagnose(
     diagnosis,
     trouble: null,
     audit: [
-      {
-        actor: "hub",
-        action: "incident.diagnosed",
-        object: incidentName(incident.id),
-        facts: {
-          by: diagnosis.by.kind,
-          causeClass: diagnosis.causeClass,
-          confidence: diagnosis.confidence,
-          commands: diagnosis.commands.length,
-        },
-      },
+      audited(incident, "hub", "incident.diagnosed", {
+        by: diagnosis.by.kind,
+        causeClass: diagnosis.causeClass,
+        confidence: diagnosis.confidence,
+        commands: diagnosis.commands.length,
+      }),
     ],
   });
 }

@@ -1,9 +1,9 @@
-import { incidentName, openOrder, type Incident, type OrderRecord } from "../core/incident.js";
+import { openOrder, type Incident, type OrderRecord } from "../core/incident.js";
 import type { OrderMode } from "../core/host.js";
 import { orderLifeMs } from "../core/order.js";
 import type { Plan } from "../core/plan.js";
 import type { Report } from "../core/report.js";
-import type { AuditEntry } from "../core/audit.js";
+import { audited } from "./audited.js";
 import type { Outcome } from "./persist.js";
 import type { LinePorts, Timing } from "./ports.js";
 import { change, waitUntil, type StageResult } from "./stage.js";
@@ -52,7 +52,7 @@ async function sign(incident: Incident, mode: OrderMode, ports: LinePorts): Prom
     order: { signed: signed.value, mode, planHash, expires },
     deliveredOrder: { id: signed.value.id, at: now },
     trouble: null,
-    audit: [entry(incident, "signer", "order.signed", { orderId: signed.value.id, mode, planHash })],
+    audit: [audited(incident, "signer", "order.signed", { orderId: signed.value.id, mode, planHash })],
   });
 }
 
@@ -62,7 +62,7 @@ function refused(incident: Incident, mode: OrderMode, why: string): Outcome {
     dueAt: null,
     deadlineAt: null,
     trouble: `The signer did not sign: ${why} Nothing ran.`,
-    audit: [entry(incident, "signer", "order.refused", { mode, why })],
+    audit: [audited(incident, "signer", "order.refused", { mode, why })],
   };
 }
 
@@ -76,7 +76,7 @@ function gaveUp(incident: Incident, mode: OrderMode, order: OrderRecord | null):
     dueAt: null,
     deadlineAt: null,
     trouble,
-    audit: [entry(incident, "hub", sent ? "order.unanswered" : "order.undelivered", { orderId: order?.id ?? null, mode })],
+    audit: [audited(incident, "hub", sent ? "order.unanswered" : "order.undelivered", { orderId: order?.id ?? null, mode })],
   };
 }
 
@@ -99,7 +99,7 @@ export function reported(incident: Incident, report: Report, now: number, timing
     trouble:
       report.outcome === "refused" ? `${incident.host} refused the order (${report.refusal ?? "no reason given"}): ${report.note}` : null,
     audit: [
-      entry(incident, `agent:${incident.host}`, "order.reported", {
+      audited(incident, `agent:${incident.host}`, "order.reported", {
         orderId: report.orderId,
         mode: report.mode,
         outcome: report.outcome,
@@ -130,7 +130,3 @@ function dueAfter(state: ReturnType<typeof stateAfter>, now: number, timing: Tim
 }
 
 const longestRunMs = (plan: Plan): number => plan.steps.reduce((sum, step) => sum + step.limits.timeoutMs, graceMs);
-
-function entry(incident: Incident, actor: string, action: string, facts: AuditEntry["facts"]): AuditEntry {
-  return { actor, action, object: incidentName(incident.id), facts };
-}

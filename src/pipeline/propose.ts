@@ -1,14 +1,15 @@
-import { incidentName, type Incident } from "../core/incident.js";
-import { isRunnable, planHash, shortHash, type Plan } from "../core/plan.js";
 import type { AuditEntry } from "../core/audit.js";
+import type { Incident } from "../core/incident.js";
+import { isRunnable, planHash, type Plan } from "../core/plan.js";
+import type { Ruling } from "../core/policy/verdict.js";
+import { audited } from "./audited.js";
 import type { LinePorts, Timing } from "./ports.js";
 import { change, type StageResult } from "./stage.js";
 import { validate } from "./validate.js";
 
 /** A diagnosis becomes a judged plan on a card. One with nothing to run is `blocked` and gets no button. */
 export async function propose(incident: Incident, ports: Pick<LinePorts, "policy" | "clock" | "timing" | "log">): Promise<StageResult> {
-  if (incident.diagnosis === null) return change({ to: "blocked", dueAt: null, audit: [] });
-  const plan = validate(incident, incident.diagnosis, ports.policy);
+  const plan = validate(incident, ports.policy);
   const runnable = isRunnable(plan);
   ports.log.info("propose.ok", { incidentId: incident.id, steps: plan.steps.length, runnable });
   return change({
@@ -16,26 +17,20 @@ export async function propose(incident: Incident, ports: Pick<LinePorts, "policy
     dueAt: runnable ? ports.clock.now() + planLifeMs(incident, ports.timing) : null,
     plan,
     trouble: null,
-    audit: [audited(incident, plan)],
+    audit: [audited(incident, "hub", runnable ? "plan.proposed" : "plan.blocked", factsOf(plan))],
   });
 }
 
-function audited(incident: Incident, plan: Plan): AuditEntry {
-  const count = (verdict: string) => plan.steps.filter((step) => step.verdict === verdict).length;
+function factsOf(plan: Plan): AuditEntry["facts"] {
+  const count = (verdict: Ruling) => plan.steps.filter((step) => step.verdict === verdict).length;
   return {
-    actor: "hub",
-    action: isRunnable(plan) ? "plan.proposed" : "plan.blocked",
-    object: incidentName(incident.id),
-    facts: {
-      revision: plan.revision,
-      planHash: planHash(plan),
-      shown: shortHash(planHash(plan)),
-      policyVersion: plan.policy.version,
-      policyHash: plan.policy.hash,
-      allow: count("allow"),
-      review: count("review"),
-      block: count("block"),
-    },
+    revision: plan.revision,
+    planHash: planHash(plan),
+    policyVersion: plan.policy.version,
+    policyHash: plan.policy.hash,
+    allow: count("allow"),
+    review: count("review"),
+    block: count("block"),
   };
 }
 

@@ -1,4 +1,3 @@
-import type { Diagnosis } from "../core/diagnosis.js";
 import type { Incident } from "../core/incident.js";
 import { maxSteps, stepLimits, type Plan, type Step } from "../core/plan.js";
 import type { PolicyContext } from "../core/policy/context.js";
@@ -9,14 +8,14 @@ import type { Policy } from "../core/policy/policy.js";
  * A diagnosis becomes a plan: every command, in order, with the policy's verdict on it. A command the policy cannot fully
  * read is never `allow` (I9). Nothing the model says about its own commands is believed.
  */
-export function validate(incident: Incident, diagnosis: Diagnosis, policy: Policy): Plan {
+export function validate(incident: Incident, policy: Policy): Plan {
   const context = contextOf(incident);
   return {
     incidentId: incident.id,
     revision: incident.revision + 1,
     host: incident.host,
     policy: policyStamp(policy),
-    steps: diagnosis.commands.slice(0, maxSteps).map(({ kind, text, purpose }, index): Step => {
+    steps: (incident.diagnosis?.commands ?? []).slice(0, maxSteps).map(({ kind, text, purpose }, index): Step => {
       const { ruling, effect, findings, script } = evaluate(text, context, policy);
       return { n: index + 1, kind, text, purpose, verdict: ruling, effect, findings, script, limits: stepLimits[effect] };
     }),

@@ -1,6 +1,6 @@
-import { incidentName, type Incident } from "../core/incident.js";
-import { reportOf } from "../core/incident.js";
+import { reportOf, type Incident } from "../core/incident.js";
 import type { Verification } from "../core/report.js";
+import { audited } from "./audited.js";
 import type { Outcome } from "./persist.js";
 import type { LinePorts } from "./ports.js";
 import { change, waitUntil, type StageResult } from "./stage.js";
@@ -9,7 +9,13 @@ import { change, waitUntil, type StageResult } from "./stage.js";
 export async function verify(incident: Incident, ports: Pick<LinePorts, "agents" | "clock" | "timing" | "log">): Promise<StageResult> {
   const now = ports.clock.now();
   if (incident.state !== "verifying")
-    return change({ to: "verifying", dueAt: now, deadlineAt: now + ports.timing.verifyMs, trouble: null, audit: [] });
+    return change({
+      to: "verifying",
+      dueAt: now,
+      deadlineAt: now + ports.timing.verifyMs,
+      trouble: null,
+      audit: [audited(incident, "hub", "incident.verifying", {})],
+    });
   if (now >= (incident.deadlineAt ?? now)) return change(gaveUp(incident));
   const orderId = reportOf(incident, "live")?.orderId;
   if (orderId === undefined) return change(gaveUp(incident));
@@ -25,7 +31,7 @@ function gaveUp(incident: Incident): Outcome {
     dueAt: null,
     deadlineAt: null,
     trouble: `${incident.host} did not say whether the trouble is gone. Look at the host.`,
-    audit: [{ actor: "hub", action: "incident.unresolved", object: incidentName(incident.id), facts: { why: "no-answer" } }],
+    audit: [audited(incident, "hub", "incident.unresolved", { why: "no-answer" })],
   };
 }
 
@@ -41,12 +47,10 @@ export function verified(incident: Incident, verification: Verification, now: nu
     trouble: null,
     ...(resolved ? { clearedAt: now } : {}),
     audit: [
-      {
-        actor: `agent:${incident.host}`,
-        action: resolved ? "incident.resolved" : "incident.unresolved",
-        object: incidentName(incident.id),
-        facts: { orderId: verification.orderId, outcome: verification.outcome },
-      },
+      audited(incident, `agent:${incident.host}`, resolved ? "incident.resolved" : "incident.unresolved", {
+        orderId: verification.orderId,
+        outcome: verification.outcome,
+      }),
     ],
   };
 }
