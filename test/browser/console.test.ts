@@ -33,6 +33,8 @@ async function visit(t: TestContext, options: HarnessOptions = {}, context: Brow
     await its.close();
     await harness.stop();
   });
+  // For a machine that is busy with everything else too.
+  its.setDefaultTimeout(180_000);
   const page = await its.newPage();
   const complaints: string[] = [];
   page.on("pageerror", (error) => complaints.push(error.message));

@@ -5,6 +5,7 @@ import type { ButtonRefs } from "../../../ports/chat.js";
 import type { Markup } from "./markup.js";
 import { CardCause, CardFacts, CardHead, CardHistory, CardSteps, EvidenceList, type ShownEvidence } from "./parts/card.js";
 import { Icon } from "./parts/icon.js";
+import { Prose } from "./parts/prose.js";
 import { incidentPath } from "./place.js";
 
 /** What the one who looks may press, and the token that goes with every press. */
@@ -59,8 +60,8 @@ export interface CardArticleProps {
 /** What this visitor may do now, and why the rest is not for them. */
 function Choices({ card, pressing }: { readonly card: Card; readonly pressing: Pressing }): Markup | null {
   if (card.buttons.length === 0) return null;
-  const answers = card.buttons.map((button) => ({ button, denied: pressing.denied(button.action) }));
-  const mine = answers.filter(({ denied }) => denied === null);
+  const mine = card.buttons.filter(({ action }) => pressing.denied(action) === null);
+  const reasons = new Set(card.buttons.flatMap(({ action }) => pressing.denied(action) ?? []));
   return (
     <section class="panel choices" id="choices" data-part aria-labelledby="choices-title">
       <h2 id="choices-title" class={mine.length > 0 ? "unseen" : undefined}>
@@ -68,18 +69,22 @@ function Choices({ card, pressing }: { readonly card: Card; readonly pressing: P
       </h2>
       {mine.length === 0 ? null : (
         <div class="buttons">
-          {mine.map(({ button }) => (
+          {mine.map((button) => (
             <Choice card={card} button={button} pressing={pressing} />
           ))}
         </div>
       )}
-      {answers.map(({ button, denied }) =>
-        denied === null ? null : (
-          <p class="quiet">
-            <b>{escapeText(button.label)}</b> is not for you now. {escapeText(denied)}
-          </p>
-        ),
-      )}
+      {[...reasons].map((reason) => (
+        <p class="quiet">
+          <b>
+            {card.buttons
+              .filter(({ action }) => pressing.denied(action) === reason)
+              .map(({ label }) => escapeText(label))
+              .join(", ")}
+          </b>
+          : not for you now. <Prose text={reason} />
+        </p>
+      ))}
     </section>
   );
 }

@@ -264,7 +264,8 @@ tr:hover .what { text-decoration: underline; text-underline-offset: 0.18em; }
 .step-block .command code, .step-review .command code { font-weight: 400; }
 .purpose { max-width: 65ch; }
 .reason, .mend { color: var(--soft); font-size: 0.92rem; margin-top: 0.15rem; }
-.mend code { color: var(--ink); }
+.word { display: inline-block; max-width: 100%; }
+.reason code, .mend code, .next code, .fact code, .part code { color: var(--ink); }
 .rule { font-family: var(--mono); font-size: 0.82rem; white-space: nowrap; }
 .outcome { margin-top: 0.65rem; padding-top: 0.6rem; border-top: 1px dashed var(--line); }
 .outcome p b { font-weight: 600; color: var(--soft); margin-right: 0.3rem; }
@@ -275,7 +276,10 @@ details summary:hover { color: var(--ink); }
 .output.whole { max-height: none; }
 .more { display: inline-block; margin-top: 0.3rem; font-size: 0.9rem; }
 .copy { align-self: center; min-height: 0; padding: 0.1rem 0.6rem; margin-left: auto; font-size: 0.85rem; font-weight: 500; }
-.choices { position: sticky; bottom: 0; display: grid; gap: 0.5rem; padding-block: 0.85rem; border-color: var(--edge); box-shadow: 0 -6px 22px rgb(20 18 12 / 10%); }
+.choices { display: grid; gap: 0.5rem; padding-block: 0.85rem; }
+/* What can be pressed stays in reach while the reader reads on. */
+.choices:has(.buttons) { position: sticky; bottom: 0; border-color: var(--edge); box-shadow: 0 -6px 22px rgb(20 18 12 / 10%); }
+.choices p b { font-weight: 600; color: var(--ink); }
 .choices .buttons > form { display: contents; }
 .choices .buttons > form > button, .choices .buttons > .button { flex: 0 1 auto; min-width: 9rem; min-height: 2.9rem; }
 .facts { display: grid; gap: 0.5rem; }
@@ -322,7 +326,7 @@ svg.bar { all: unset; display: block; width: 100%; height: 1rem; overflow: hidde
 .judged > .step-top .verdict { font-size: 1.05rem; padding: 0.25rem 0.7rem; }
 .judged .command { margin: 0.8rem 0; }
 .judged .command code { font-weight: 400; }
-mark { color: inherit; font-weight: 700; padding: 0.05em 0.12em; border-radius: 3px; background: var(--v-ground); text-decoration: underline 2px; text-underline-offset: 0.2em; }
+mark { display: inline-block; max-width: 100%; color: inherit; font-weight: 700; padding: 0.05em 0.12em; border-radius: 3px; background: var(--v-ground); text-decoration: underline 2px; text-underline-offset: 0.2em; }
 .mark-block { background: var(--danger-ground); text-decoration: underline wavy 1.5px var(--danger); }
 .mark-review { background: var(--warn-ground); text-decoration-color: var(--warn); }
 .findings { display: grid; gap: 0.7rem; }
@@ -358,8 +362,8 @@ pre.answer { display: block; max-height: none; margin-top: 0.8rem; }
 }
 @media (max-width: 760px) {
   main { padding: 1rem 0.9rem 3rem; }
-  .bar { padding: 0.35rem 0.9rem 0; min-height: 0; position: static; }
-  .bar nav { order: 9; flex-basis: 100%; overflow-x: auto; margin: 0 -0.4rem; padding-bottom: 0.3rem; }
+  .bar { padding: 0.45rem 0.9rem; min-height: 0; position: static; }
+  .bar nav { order: 9; flex-basis: 100%; overflow-x: auto; margin: 0 -0.4rem; }
   .bar nav a { padding-inline: 0.45rem; font-size: 0.93rem; }
   .who { gap: 0.4rem; }
   .panel, .head { padding-inline: 1rem; }
@@ -368,6 +372,8 @@ pre.answer { display: block; max-height: none; margin-top: 0.8rem; }
   .progress { margin-inline: -0.4rem; }
   .stop-name { display: none; }
   .stop[aria-current] .stop-name { display: block; position: absolute; top: 1.8rem; white-space: nowrap; }
+  .stop:first-child .stop-name { left: 0.5rem; }
+  .stop:last-child .stop-name { right: 0.5rem; }
   .progress { padding-bottom: 1.5rem; }
   .part { grid-template-columns: minmax(0, 1fr) auto; }
   .said .mark { white-space: normal; }

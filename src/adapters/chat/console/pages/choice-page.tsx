@@ -7,6 +7,7 @@ import type { Markup } from "../markup.js";
 import { Icon } from "../parts/icon.js";
 import { Layout, Notice } from "../parts/layout.js";
 import { SeverityMark, VerdictMark } from "../parts/marks.js";
+import { CommandLine, Prose } from "../parts/prose.js";
 import { consoleDestination, incidentPath } from "../place.js";
 import { choicePath } from "../render.js";
 import { saidCookie } from "../said.js";
@@ -129,7 +130,7 @@ function Brief({ step }: { readonly step: CardStep }): Markup {
     <li class={`step step-${step.verdict}`}>
       <VerdictMark verdict={step.verdict} label={step.label} />
       <pre class="command">
-        <code>{escapeText(step.shown)}</code>
+        <CommandLine text={step.shown} />
       </pre>
     </li>
   );
@@ -178,7 +179,10 @@ function NotYours({ sight: { card }, button, why, visitor }: NotYoursProps): Mar
   return (
     <Notice title={`${button.label} is not for you now`} visitor={visitor}>
       <p>
-        {escapeText(why)} <a href={incidentPath(card.incidentId)}>Back to {card.name}</a>
+        <Prose text={why} />
+      </p>
+      <p>
+        <a href={incidentPath(card.incidentId)}>Back to {card.name}</a>
       </p>
     </Notice>
   );

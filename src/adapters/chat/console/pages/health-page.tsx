@@ -6,6 +6,7 @@ import { html } from "../html.js";
 import type { Markup } from "../markup.js";
 import { Layout } from "../parts/layout.js";
 import { StateMark } from "../parts/marks.js";
+import { Prose } from "../parts/prose.js";
 import type { ConsoleWorld } from "../world.js";
 
 const checkMs = 5_000;
@@ -48,7 +49,9 @@ function Part({ fact }: { readonly fact: HealthFact }): Markup {
     <li class={`part tone-${tones[fact.state]}`}>
       <h2>{escapeText(fact.part)}</h2>
       <StateMark tone={tones[fact.state]} label={labels[fact.state]} />
-      <p>{escapeText(fact.detail)}</p>
+      <p>
+        <Prose text={fact.detail} />
+      </p>
     </li>
   );
 }

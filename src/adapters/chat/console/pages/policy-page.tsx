@@ -11,6 +11,7 @@ import type { Markup } from "../markup.js";
 import { Icon } from "../parts/icon.js";
 import { Layout } from "../parts/layout.js";
 import { VerdictMark } from "../parts/marks.js";
+import { Prose } from "../parts/prose.js";
 import type { Visitor } from "../session.js";
 import { agentsFor } from "../sight.js";
 import type { ConsoleWorld } from "../world.js";
@@ -111,12 +112,12 @@ function Judged({ text, judged }: { readonly text: string; readonly judged: Judg
         {findings.map((finding) => (
           <li>
             <p class="reason">
-              <VerdictMark verdict={finding.ruling} /> {escapeText(finding.reason)}{" "}
+              <VerdictMark verdict={finding.ruling} /> <Prose text={finding.reason} />{" "}
               <span class="rule">Rule {escapeText(finding.rule)}</span>
             </p>
             {finding.mend === null ? null : (
               <p class="mend">
-                <Icon name="arrow" /> Nearest form that may run: <code>{escapeText(finding.mend)}</code>
+                <Icon name="arrow" /> What would help: <Prose text={finding.mend} />
               </p>
             )}
           </li>

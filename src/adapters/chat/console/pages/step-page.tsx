@@ -5,6 +5,7 @@ import type { Asked } from "../guard.js";
 import { html } from "../html.js";
 import type { Markup } from "../markup.js";
 import { Layout } from "../parts/layout.js";
+import { CommandLine } from "../parts/prose.js";
 import { incidentPath } from "../place.js";
 import { sightOf } from "../sight.js";
 import type { ConsoleWorld } from "../world.js";
@@ -24,7 +25,7 @@ export async function stepPage({ params, visitor }: Asked, world: ConsoleWorld):
       </p>
       <h1>Step {step.n}</h1>
       <pre class="command">
-        <code>{escapeText(step.shown)}</code>
+        <CommandLine text={step.shown} />
       </pre>
       <Run title="Live run" report={of("live")} />
       <Run title="Dry run" report={of("dry-run")} />

@@ -4,6 +4,7 @@ import { oneLine } from "../../../../core/card/words.js";
 import { escapeText } from "../../../../core/escape.js";
 import type { Markup } from "../markup.js";
 import { Icon } from "./icon.js";
+import { CommandLine, Prose } from "./prose.js";
 import { EffectMark, SeverityMark, StateMark, VerdictMark } from "./marks.js";
 
 /** What is wrong, how bad, where, how it stands and what happens next. */
@@ -19,7 +20,9 @@ export function CardHead({ card, children }: { readonly card: Card; readonly chi
       <h1>{escapeText(card.title)}</h1>
       <div class="state">
         <StateMark tone={card.tone} label={card.state.label} />
-        <p class="next">{escapeText(card.state.next)}</p>
+        <p class="next">
+          <Prose text={card.state.next} />
+        </p>
       </div>
       {children}
     </header>
@@ -99,15 +102,15 @@ function Step({ step, outputPath }: { readonly step: CardStep; readonly outputPa
         {step.verdict === "allow" ? null : <EffectMark effect={step.effect} />}
       </p>
       <pre class="command" data-copy={step.verdict === "review" ? "" : undefined} id={`command-${step.n}`}>
-        <code>{escapeText(step.shown)}</code>
+        <CommandLine text={step.shown} />
       </pre>
       <p class="purpose">{escapeText(step.purpose)}</p>
       <p class="reason">
-        {escapeText(step.reason)} <span class="rule">Rule {escapeText(step.rule)}</span>
+        <Prose text={step.reason} /> <span class="rule">Rule {escapeText(step.rule)}</span>
       </p>
       {step.mend === null ? null : (
         <p class="mend">
-          <Icon name="arrow" /> Nearest form that may run: <code>{escapeText(step.mend)}</code>
+          <Icon name="arrow" /> What would help: <Prose text={step.mend} />
         </p>
       )}
       <Outcome step={step} outputPath={outputPath} />
