@@ -93,7 +93,7 @@ export interface IncidentStore {
   readonly list: (filter: IncidentFilter) => Promise<{ readonly rows: readonly IncidentRow[]; readonly total: number }>;
   /** The signed order of that id, for delivery. */
   readonly order: (id: string) => Promise<SignedOrder | null>;
-  /** Ids of the signals stored for an incident, oldest first. */
+  /** Ids of the newest 100 signals stored for an incident, oldest first. */
   readonly signals: (incidentId: number) => Promise<readonly string[]>;
   /** Resolves when something was committed that may be due, or after `timeoutMs`. */
   readonly wake: (timeoutMs: number, signal: AbortSignal) => Promise<void>;

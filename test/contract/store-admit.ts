@@ -133,6 +133,16 @@ export function admitContract(use: UseStore): void {
       assert.equal(admissions.filter(({ outcome }) => outcome === "added").length, 150);
     }));
 
+  test("the newest hundred signals of an incident are named, oldest first, without the one that cleared it", () =>
+    use(async ({ store }) => {
+      const batch = Array.from({ length: 120 }, () => evidence());
+      await store.admit(host, [...batch, evidence({ phase: "cleared" })], 1_000);
+      assert.deepEqual(
+        await store.signals(1),
+        batch.slice(20).map(({ signal }) => signal.id),
+      );
+    }));
+
   test("I10: text no database column holds does not make a batch unstorable, and the evidence keeps it", () =>
     use(async ({ store }) => {
       const hostile = evidence({ subject: "a\0b", summary: "NUL \0, half a pair \ud800, '; drop table incidents; --" }, "\0\u202e\ud800");

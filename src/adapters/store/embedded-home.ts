@@ -30,17 +30,17 @@ const maxSocketDirBytes = 93;
 const openBase = "/var/lib/tagout-postgres";
 
 /**
- * A directory for the server's files that its user can reach: `stateDir`, or one under `base` that a note in
- * `stateDir` names. The note goes with `stateDir`, so that whoever deletes it starts afresh.
+ * A directory for the server's files that its user can reach: `postgres` in `stateDir`, or one under `base` that a
+ * note in there names. The note goes with `stateDir`, so that whoever deletes it starts afresh.
  */
 export function settle(stateDir: string, owner: Owner, base: string = openBase): string {
-  mkdirSync(stateDir, { recursive: true });
-  const home = realpathSync(stateDir);
+  mkdirSync(join(stateDir, "postgres"), { recursive: true });
+  const home = realpathSync(join(stateDir, "postgres"));
   if (owner === null) return home;
-  // Entered by the server's user, still listed by nobody.
-  if (statSync(home).uid === 0) chmodSync(home, statSync(home).mode | 0o011);
+  // Passed by the server's user, still listed by nobody.
+  for (const path of [dirname(home), home]) if (statSync(path).uid === 0) chmodSync(path, statSync(path).mode | 0o011);
   if (isReachable(home, owner)) return home;
-  const note = join(home, "postgres-is-in");
+  const note = join(home, "is-elsewhere");
   if (existsSync(note)) return readFileSync(note, "utf8").trim();
   const elsewhere = join(base, randomBytes(8).toString("hex"));
   try {
@@ -138,7 +138,7 @@ export function renameInto(finished: string, path: string): void {
 /** Removes what starts that were killed left unfinished. Only for the one who holds the hub's lock. */
 export function sweep(home: string): void {
   for (const name of readdirSync(home)) {
-    if (/\.new-[0-9a-f]{8}$/.test(name)) rmSync(join(home, name), { recursive: true, force: true });
+    if (/^(?:data|postgres-.*)\.new-[0-9a-f]{8}$/.test(name)) rmSync(join(home, name), { recursive: true, force: true });
   }
 }
 

@@ -13,7 +13,7 @@ import { isNamedByProcess, lookAtProcess, readPostmasterFile, whoAnswers, type P
 // One piece although long: the only file of the store that may start a process, and every part of it is a step of one start.
 
 export interface EmbeddedOptions {
-  /** For the server's files only. Each hub has its own. */
+  /** The hub's own; the server's files go to `postgres` in it. */
   readonly stateDir: string;
   readonly log: Log;
   /** The `native` folder of the binaries; by default that of the installed platform package. */

@@ -10,6 +10,9 @@ import type { Report, Verification } from "../../core/report.js";
 import type { IncidentFilter, IncidentStore } from "../../ports/store.js";
 import type { Database, Db } from "./schema.js";
 
+/** They go into an order, which has a largest size; an agent needs those whose processes may still run. */
+const newestSignals = 100;
+
 export function incidentReads(db: Db): Pick<IncidentStore, "load" | "list" | "order" | "signals"> {
   return {
     async load(id) {
@@ -34,9 +37,10 @@ export function incidentReads(db: Db): Pick<IncidentStore, "load" | "list" | "or
         .select("id")
         .where("incident_id", "=", incidentId)
         .where("phase", "<>", "cleared")
-        .orderBy("seq")
+        .orderBy("seq", "desc")
+        .limit(newestSignals)
         .execute();
-      return rows.map(({ id }) => id);
+      return rows.map(({ id }) => id).reverse();
     },
   };
 }

@@ -185,18 +185,19 @@ test("Ctrl-C in the hub's terminal does not reach the server", async () => {
   process.kill(-hub.child.pid!, "SIGINT");
   await exited;
   assert.deepEqual(await ask(hub.said, "select 1 as one"), { one: 1 });
-  const server = await start(resolve(hub.said.dataDir, ".."));
+  const server = await start(resolve(hub.said.dataDir, "../.."));
   await server.stop();
 });
 
 test("what an initdb that was killed left behind is not taken for a database, and is swept away", async () => {
   const stateDir = newDirectory();
-  mkdirSync(join(stateDir, "data.new-0123abcd"), { recursive: true });
-  writeFileSync(join(stateDir, "data.new-0123abcd", "PG_VERSION"), "18\n");
+  const home = join(stateDir, "postgres");
+  mkdirSync(join(home, "data.new-0123abcd"), { recursive: true });
+  writeFileSync(join(home, "data.new-0123abcd", "PG_VERSION"), "18\n");
   const server = await start(stateDir);
   assert.deepEqual(await ask(server, "select 1 as one"), { one: 1 });
   assert.deepEqual(
-    readdirSync(stateDir).filter((name) => name.includes(".new-")),
+    readdirSync(home).filter((name) => name.includes(".new-")),
     [],
   );
 });
@@ -261,7 +262,7 @@ test("binaries that the server's user cannot reach are copied to where it can", 
   const server = await start(stateDir, native);
   assert.deepEqual(await ask(server, "select 1 as one"), { one: 1 });
   await server.stop();
-  const before = readdirSync(stateDir).filter((name) => name.startsWith("postgres-"));
+  const before = readdirSync(join(stateDir, "postgres")).filter((name) => name.startsWith("postgres-"));
   assert.equal(before.length, 1);
   const again = await start(stateDir, native);
   assert.deepEqual(await ask(again, "select 1 as one"), { one: 1 });

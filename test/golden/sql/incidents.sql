@@ -16,4 +16,4 @@ select count(*) as "total" from "incidents" where "state" = any($1) and "severit
 select "id", "text", "signature" from "orders" where "id" = $1 and "withdrawn_at" is null;
 
 -- signals
-select "id" from "signals" where "incident_id" = $1 and "phase" <> $2 order by "seq";
+select "id" from "signals" where "incident_id" = $1 and "phase" <> $2 order by "seq" desc limit $3;
