@@ -33,11 +33,13 @@ export function diagnosedBy(by: Diagnostician): string {
       return `Diagnosed by model ${oneLine(by.model, 60)} (digest ${shortDigest(by.digest)}). ${rule}`;
     }
     case "rule":
-      return `Diagnosed by runbook rule ${oneLine(by.rule, 60)}, version ${by.version}. No model was used: ${sentence(oneLine(by.withoutModel, 160))}`;
+      return `Diagnosed by runbook rule ${oneLine(by.rule, 60)}, version ${by.version}. No model was used: ${why(by.withoutModel)}`;
     case "nobody":
-      return `Diagnosed by nobody: no runbook rule matches, and no model was used: ${sentence(oneLine(by.withoutModel, 160))}`;
+      return `Diagnosed by nobody: no runbook rule matches, and no model was used: ${why(by.withoutModel)}`;
   }
 }
+
+const why = (withoutModel: string): string => sentence(oneLine(withoutModel, 160));
 
 /** As many digits as people compare: twelve, as in the lists of Ollama. */
 const shortDigest = (digest: string): string => /^(?:sha256:)?[0-9a-f]{12}/.exec(digest)?.[0] ?? oneLine(digest, 24);

@@ -37,7 +37,10 @@ export function nextOf(standing: Standing): string {
     case "diagnosed":
       return "The policy is judging the proposed commands. Nothing runs before people have decided.";
     case "proposed":
-      return `Read the commands, then approve or reject. ${more(standing, "dry-run")} unlocks the dry run, which changes nothing.${expiry(standing)}`;
+      return (
+        `Read the commands, then approve or reject. ${more(standing, "dry-run")} unlocks the dry run, which changes nothing.` +
+        expiry(standing)
+      );
     case "approved":
       return missingFor(standing, "dry-run") > 0
         ? `An approval no longer counts. ${more(standing, "dry-run")} unlocks the dry run.${expiry(standing)}`

@@ -10,12 +10,14 @@ export function drawn(messages: readonly { readonly name: string; readonly messa
   const all = messages
     .map(({ name, message }) => `<section class="channel" id="${name}"><h6>${name}</h6>${post(message)}</section>`)
     .join("\n");
-  return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Cards in Slack</title><style>${style}</style>${all}</html>`;
+  const head = `<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Cards in Slack</title>`;
+  return `<!doctype html><html lang="en">${head}<style>${style}</style>${all}</html>`;
 }
 
 function post({ text, blocks }: SlackMessage): string {
   const body = blocks.length === 0 ? `<div class="section">${mrkdwn(text)}</div>` : blocks.map(block).join("\n");
-  return `<div class="post"><div class="face">T</div><div class="body"><p class="who"><b>tagout</b> <i>APP</i> <span>02:20</span></p>${body}</div></div>`;
+  const who = `<p class="who"><b>tagout</b> <i>APP</i> <span>02:20</span></p>`;
+  return `<div class="post"><div class="face">T</div><div class="body">${who}${body}</div></div>`;
 }
 
 function block(its: Block): string {
@@ -34,7 +36,12 @@ function block(its: Block): string {
 }
 
 const button = ({ text, style, confirm }: Button): string =>
-  `<button class="${style ?? ""}">${object(text)}</button>${confirm === undefined ? "" : `<div class="confirm"><b>${object(confirm.title)}</b><p>${object(confirm.text)}</p><button>${object(confirm.deny)}</button><button class="${confirm.style}">${object(confirm.confirm)}</button></div>`}`;
+  `<button class="${style ?? ""}">${object(text)}</button>${confirm === undefined ? "" : question(confirm)}`;
+
+function question({ title, text, confirm, deny, style: tone }: NonNullable<Button["confirm"]>): string {
+  const buttons = `<button>${object(deny)}</button><button class="${tone}">${object(confirm)}</button>`;
+  return `<div class="confirm"><b>${object(title)}</b><p>${object(text)}</p>${buttons}</div>`;
+}
 
 const object = ({ type, text }: TextObject): string => (type === "mrkdwn" ? mrkdwn(text) : lines(text));
 
@@ -56,16 +63,23 @@ const style = `
 body { margin: 0; background: #fff; }
 h6 { margin: 0; padding: 4px 20px; background: #4a154b; color: #fff; font: 600 12px/1.5 Inter, sans-serif; }
 .post { display: flex; gap: 8px; padding: 8px 20px; max-width: 720px; }
-.face { flex: none; width: 36px; height: 36px; border-radius: 4px; background: #1f2933; color: #fff; display: grid; place-items: center; font-weight: 700; }
-.body { min-width: 0; flex: 1; }
-.who { margin: 0 0 4px; } .who i { font: 600 10px/1 Inter; background: #ddd; padding: 1px 3px; border-radius: 2px; } .who span { color: #616061; font-size: 12px; }
-.header { font-size: 18px; font-weight: 700; margin: 8px 0; overflow-wrap: anywhere; }
-.section { margin: 8px 0; overflow-wrap: anywhere; }
-.context { display: flex; flex-direction: column; gap: 4px; margin: 4px 0 8px; color: #616061; font-size: 13px; overflow-wrap: anywhere; }
-hr { border: 0; border-top: 1px solid #dddddd; margin: 12px 0; }
-pre { margin: 4px 0; padding: 8px; border: 1px solid #dddddd; border-radius: 4px; background: #f8f8f8; font: 12px/1.5 "DejaVu Sans Mono", monospace; white-space: pre-wrap; overflow-wrap: anywhere; }
+.face { flex: none; width: 36px; height: 36px; border-radius: 4px; background: #1f2933; color: #fff; display: grid; place-items: center; }
+.body { min-width: 0; flex: 1; overflow-wrap: anywhere; }
+.who { margin: 0 0 4px; }
+.who i { font: 600 10px/1 Inter; background: #ddd; padding: 1px 3px; border-radius: 2px; }
+.who span { color: #616061; font-size: 12px; }
+.header { font-size: 18px; font-weight: 700; margin: 8px 0; }
+.section { margin: 8px 0; }
+.context { display: flex; flex-direction: column; gap: 4px; margin: 4px 0 8px; color: #616061; font-size: 13px; }
+hr { border: 0; border-top: 1px solid #ddd; margin: 12px 0; }
+pre { margin: 4px 0; padding: 8px; border: 1px solid #ddd; border-radius: 4px; background: #f8f8f8; }
+pre { font: 12px/1.5 "DejaVu Sans Mono", monospace; white-space: pre-wrap; }
 .actions { display: flex; align-items: start; flex-wrap: wrap; gap: 8px; margin: 8px 0; }
-button { font: 700 13px/1 Inter, sans-serif; padding: 9px 12px; border-radius: 4px; border: 1px solid #bbb; background: #fff; color: #1d1c1d; }
-button.primary { background: #007a5a; border-color: #007a5a; color: #fff; } button.danger { background: #fff; border-color: #e01e5a; color: #e01e5a; }
-.confirm { flex-basis: 100%; border: 1px solid #dddddd; border-radius: 6px; padding: 12px; max-width: 420px; box-shadow: 0 2px 8px #0002; } .confirm p { margin: 8px 0; } .confirm button { margin-right: 8px; } .confirm button.danger { background: #e01e5a; color: #fff; }
+button { font: 700 13px/1 Inter, sans-serif; padding: 9px 12px; border-radius: 4px; border: 1px solid #bbb; background: #fff; }
+button.primary { background: #007a5a; border-color: #007a5a; color: #fff; }
+button.danger { border-color: #e01e5a; color: #e01e5a; }
+.confirm { border: 1px solid #ddd; border-radius: 6px; padding: 12px; max-width: 420px; box-shadow: 0 2px 8px #0002; }
+.confirm p { margin: 8px 0; }
+.confirm button { margin-right: 8px; }
+.confirm button.danger { background: #e01e5a; color: #fff; }
 `;

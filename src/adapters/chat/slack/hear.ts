@@ -90,11 +90,11 @@ async function acting(origin: Origin, ear: Ear, hearing: Hearing, act: (actor: C
 }
 
 /** The form has to be asked for within 3 s of the press; after that the typed way is left. */
-async function askWhy(body: Press, ref: string, ear: Ear, { web, tell, log }: Hearing): Promise<void> {
+async function askWhy(body: Press, ref: string, ear: Ear, { web, tell, log, command }: Hearing): Promise<void> {
   const name = /^INC-\d{1,9}(?=\.)/.exec(body.actions[0].block_id)?.[0] ?? "the plan";
   const view = rejectView(name, { ref, channel: ear.channel, message: body.message.ts });
   await web.views.open({ trigger_id: body.trigger_id, view }).catch(() => {
     log.warn("slack.form_refused", { channel: ear.channel });
-    return tell(ear, `Slack did not open the form that asks why. Press again, or type it: reject ${name} "why"`);
+    return tell(ear, `Slack did not open the form that asks why. Press again, or type it: ${command} reject ${name} "why"`);
   });
 }

@@ -139,7 +139,8 @@ const safe = (all: readonly CardButton[]): readonly CardButton[] =>
   all.filter(({ action }) => action === "reject" || action === "rediagnose");
 
 const notWhole = (command: string): string =>
-  `This plan is too long to be shown whole in Slack, so it cannot be unlocked here. Read it in the console (${command} console) and decide there.`;
+  "This plan is too long to be shown whole in Slack, so it cannot be unlocked here. " +
+  `Read it in the console (${command} console) and decide there.`;
 
 function buttons(all: readonly CardButton[], card: Card, refs: ButtonRefs): readonly Block[] {
   const elements = all.flatMap((one) => {

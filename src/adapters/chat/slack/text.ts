@@ -56,15 +56,23 @@ export function joined(texts: readonly TextObject[]): readonly TextObject[] {
   return all;
 }
 
-/** Whether Slack would show it letter by letter as mrkdwn: no marker at the edge of a word, no quote, no emoji. */
-function isQuiet(text: string): boolean {
-  return (
-    text.trim() !== "" &&
-    !/[`\uff40]|(?<![\p{L}\p{N}])[*_~\uff0a\uff3f\uff5e]|[*_~\uff0a\uff3f\uff5e](?![\p{L}\p{N}])|^\s*[>\uff1e]|:[\w+'-]*\p{L}[\w+'-]*:/mu.test(
-      text,
-    )
-  );
-}
+/** The characters that format, each with its full-width twin, which Slack takes for the same. */
+const marker = String.raw`[*_~\uff0a\uff3f\uff5e]`;
+const letter = String.raw`[\p{L}\p{N}]`;
+/** A backtick, a marker at the edge of a word, a quote at the start of a line, or an emoji by name. */
+const formatted = new RegExp(
+  [
+    String.raw`[\x60\uff40]`,
+    `(?<!${letter})${marker}`,
+    `${marker}(?!${letter})`,
+    String.raw`^\s*[>\uff1e]`,
+    String.raw`:[\w+'-]*\p{L}[\w+'-]*:`,
+  ].join("|"),
+  "mu",
+);
+
+/** Whether Slack would show it letter by letter as mrkdwn. */
+const isQuiet = (text: string): boolean => text.trim() !== "" && !formatted.test(text);
 
 /** A text object must hold at least one character, and one of blanks is shown as nothing. */
 const visible = (text: string): string => (text.trim() === "" ? "(blank)" : text);

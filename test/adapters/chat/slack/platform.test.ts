@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
 import { cardOf } from "../../../../src/core/card-of.js";
 import { Fault, type FaultCode } from "../../../../src/core/fault.js";
+import { Secret } from "../../../../src/core/secret.js";
 import type { ChatEvents, Click, Command, Reply } from "../../../../src/ports/chat.js";
 import { exampleRefs } from "../../../contract/chat.contract.js";
 import { exampleAccess, exampleNow, incidentIn } from "../../../fakes/incidents.js";
@@ -213,7 +214,7 @@ test("Reject opens a form that names the incident; a form that comes too late le
   assert.doesNotMatch(JSON.stringify(opened.view), /web-07|systemctl/);
   slack.failNext("views.open", "error:expired_trigger_id");
   await slack.press(people.ann, message, "Reject");
-  assert.match(await slack.tells(people.ann, 0), /type it: reject INC-12 "why"/);
+  assert.match(await slack.tells(people.ann, 0), /type it: \/incident reject INC-12 "why"/);
   assert.deepEqual(events.clicks, []);
 });
 
@@ -328,6 +329,15 @@ test("the log never holds a token, a secret, an address with a ticket, or what p
   await slack.waitFor(() => slack.sockets() === 1);
   await until(() => platform.health().state === "ok");
   assert.doesNotMatch(JSON.stringify(logged), /xoxb|xapp|8f742231|ticket|private-words|commands\//);
+});
+
+test("over HTTP: a blank or short signing secret stops the start", async () => {
+  for (const secret of ["", "short"]) {
+    const slack = await startFakeSlack();
+    const config = { mode: { kind: "http", signingSecret: new Secret(secret) } } as const;
+    await assert.rejects(startSlackRig({ slack, connected: false, config }), fault("chat_auth_failed"));
+    await slack.stop();
+  }
 });
 
 test("stopping closes the connection and lets nothing reconnect", async () => {
