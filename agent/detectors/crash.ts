@@ -7,6 +7,13 @@ export interface Seen {
   readonly firstMs: number;
 }
 
+export interface Crash {
+  readonly process: ProcessUse;
+  readonly parent: ProcessUse;
+  /** The parent had no other child. */
+  readonly wasAlone: boolean;
+}
+
 /**
  * Processes that ended since the sample before while the parent that would start them again is still there. Left out is what makes
  * children for a living: several at once, long lives, the small tools of a shell, and the parents and programs the rule names.
@@ -16,14 +23,16 @@ export function crashes(
   now: ReadonlyMap<number, ProcessUse>,
   elapsedMs: number,
   rule: Rule<"crash-loop">,
-): readonly { readonly process: ProcessUse; readonly parent: ProcessUse }[] {
+): readonly Crash[] {
   return [...before.values()].flatMap(({ process, firstMs }) => {
     const current = now.get(process.pid);
     if (current !== undefined && current.startTicks === process.startTicks && current.state !== "Z") return [];
     const parent = now.get(process.parent);
     if (parent === undefined || parent.startTicks > process.startTicks || parent.isKernel) return [];
     if (elapsedMs - firstMs > rule.maxLifeSeconds * 1_000 || isExpected(process, parent, rule)) return [];
-    return hasSibling(before, process) ? [] : [{ process, parent }];
+    const siblings = [...before.values()].filter((other) => other.process.parent === process.parent && other.process.pid !== process.pid);
+    const hasTwin = siblings.some((other) => other.process.name === process.name);
+    return hasTwin ? [] : [{ process, parent, wasAlone: siblings.length === 0 }];
   });
 }
 
@@ -40,6 +49,3 @@ function isExpected(process: ProcessUse, parent: ProcessUse, rule: Rule<"crash-l
   if (rule.ignorePrograms.includes(process.name) || rule.ignoreParents.includes(parent.name)) return true;
   return shells.has(parent.name) && smallTools.has(process.name);
 }
-
-const hasSibling = (before: ReadonlyMap<number, Seen>, { pid, parent, name }: ProcessUse): boolean =>
-  [...before.values()].some(({ process }) => process.pid !== pid && process.parent === parent && process.name === name);

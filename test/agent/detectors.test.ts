@@ -62,12 +62,27 @@ for (const [what, series] of [
   ],
   ["a program that ran for long each time", looping(120, 115)],
   ["programs whose parent ends with them", (s: number) => looping(10, 6, {}, running("supervisor", 50 + Math.floor(s / 10)))(s)],
+  [
+    "a program that a busy parent runs, as a test run does",
+    (s: number) => looping(10, 6, {}, running("node", 50, { cpuTicks: 25 * s }))(s),
+  ],
+  [
+    "one program of the many that a script runs",
+    (s: number) => ({ processes: [supervisor, running(`step-${(s / 5) % 4}`, 1_000 + s, { parent: 50, argvBytes: 30 })] }),
+  ],
   ["a kernel thread", looping(5, 5, { isKernel: true, name: "kworker/0:1" }, running("kthreadd", 2, { isKernel: true }))],
 ] as const) {
   test(`no crash loop: ${what}`, async () => {
     assert.deepEqual(await replay(900, series), []);
   });
 }
+
+test("two programs that loop under one supervisor are two crash loops", async () => {
+  const host = (s: number): Partial<Sample> => ({
+    processes: [supervisor, ...["web", "mail"].map((name, n) => running(name, 1_000 * (n + 1) + Math.floor(s / 10), { parent: 50 }))],
+  });
+  assert.deepEqual(texts(await replay(60, host)), ["30s raised crash-loop web", "30s raised crash-loop mail"]);
+});
 
 test("what the configuration names is no crash loop", async () => {
   assert.deepEqual(await replay(300, looping(10, 6), { rules: rulesWith({ "crash-loop": { ignorePrograms: ["orders"] } }) }), []);
