@@ -1,4 +1,15 @@
-import { closeSync, constants, fstatSync, lstatSync, openSync, readlinkSync, readSync, realpathSync, type Stats } from "node:fs";
+import {
+  closeSync,
+  constants,
+  existsSync,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readlinkSync,
+  readSync,
+  realpathSync,
+  type Stats,
+} from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { err, ok, type Result } from "../src/core/result.js";
 
@@ -24,14 +35,19 @@ export interface Program {
 
 const bareName = /^[A-Za-z0-9_[][A-Za-z0-9_.+-]*$/;
 const maxLinks = 10;
-const elfMagic = "7f454c46";
+/**
+ * First bytes of what this kernel executes itself. ELF on Linux; on macOS Mach-O, for one machine or several.
+ *
+ * @source elf(5); mach-o/loader.h and mach-o/fat.h.
+ */
+const magics: readonly string[] = existsSync("/proc/self/exe") ? ["7f454c46"] : ["cffaedfe", "cafebabe"];
 
 /**
  * Finds a program by bare name, or by absolute path inside one of the trusted directories, and opens it.
  *
  * Refused: a file or link that somebody else owns or may write, or that lies below a directory somebody else may
- * write; a script, because its interpreter would be looked up by path after the check; anything that is not
- * ELF, because execvp hands such a file to /bin/sh.
+ * write; a script, because its interpreter would be looked up by path after the check; anything that
+ * the kernel cannot execute itself, because execvp hands such a file to /bin/sh.
  *
  * @returns the open program, which the caller closes, or one sentence that says what is wrong and how to mend it.
  */
@@ -105,7 +121,7 @@ function faultOf(fd: number, path: string, trust: Trust): string | null {
   const head = Buffer.alloc(4);
   readSync(fd, head, 0, 4, 0);
   if (head.toString("latin1").startsWith("#!")) return `${path} is a script, and scripts are never started; use the program it calls.`;
-  return head.toString("hex") === elfMagic ? null : `${path} is not an ELF program.`;
+  return magics.includes(head.toString("hex")) ? null : `${path} is not a program of this system.`;
 }
 
 const isTrusted = (stats: Stats, trust: Trust): boolean => trust.owners.includes(stats.uid) && (stats.mode & 0o022) === 0;

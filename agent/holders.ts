@@ -21,7 +21,7 @@ export function socketsOf(pid: number): ReadonlySet<string> {
 }
 
 function processesWith(isIt: (descriptor: string) => boolean): readonly number[] {
-  return readdirSync("/proc")
+  return (tried(() => readdirSync("/proc")) ?? [])
     .filter((entry) => /^\d+$/.test(entry) && Number(entry) !== ownPid)
     .filter((entry) => descriptorsOf(entry).some((fd) => tried(() => isIt(`/proc/${entry}/fd/${fd}`)) === true))
     .map(Number);

@@ -78,10 +78,11 @@ function readLedger(path: string, clock: Pick<Clock, "now">): Ledger {
   return ledgerOver(file, good, null, clock, reading.state === "torn");
 }
 
-const mend = "See on the host what ran last, then enrol it again with a new join token; that starts a new ledger.";
+const mend =
+  "See on the host what ran last. Then keep a copy of the agent's state directory, revoke the host, remove the directory and join again.";
 const missing = (path: string): string => `The ledger ${path} is missing, so it is not known which orders already ran. ${mend}`;
 const changed = (path: string): string =>
-  `The ledger ${path} is damaged before its last line, so it is not known which orders already ran. Keep a copy for inquiry. ${mend}`;
+  `The ledger ${path} is damaged before its last line, so it is not known which orders already ran. ${mend}`;
 const unwritable = "The ledger cannot be written: the disk is full, failing or read-only. Mend the disk and restart the agent.";
 
 function ledgerOver(

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess, type StdioOptions } from "node:child_process";
-import { closeSync, openSync, readdirSync, readFileSync } from "node:fs";
+import { closeSync, existsSync, openSync, readdirSync, readFileSync } from "node:fs";
 import { kill } from "node:process";
 import { stepEnvironment } from "../src/core/plan.js";
 import { err, ok, type Result } from "../src/core/result.js";
@@ -29,7 +29,7 @@ export interface Started {
  * files: when the agent dies, the command goes on.
  *
  * No shell, fixed environment, working directory `/`, own session, no descriptor but the three given. It runs the
- * very file that was opened and checked, by /proc/self/fd. Returns after execve succeeded or failed.
+ * very file that was opened and checked, by /proc/self/fd where there is one. Returns after execve succeeded or failed.
  */
 export function start(program: Program, argv: readonly string[], streams: Streams): Result<Started, string> {
   const stdio = [streams.stdin ?? "ignore", streams.stdout ?? "ignore", streams.stderr ?? "ignore"] as const;
@@ -44,7 +44,7 @@ export function start(program: Program, argv: readonly string[], streams: Stream
 function launch(program: Program, argv: readonly string[], stdio: StdioOptions): Result<ChildProcess, string> {
   try {
     return ok(
-      spawn(`/proc/self/fd/${program.fd}`, argv.slice(1), {
+      spawn(pathOf(program), argv.slice(1), {
         argv0: argv[0] ?? program.name,
         cwd: "/",
         env: { ...stepEnvironment },
@@ -58,9 +58,13 @@ function launch(program: Program, argv: readonly string[], stdio: StdioOptions):
   }
 }
 
+/** Without /proc, as on macOS, it can only run by path: a file swapped after the check would start. */
+const pathOf = (program: Program): string => (hasProc ? `/proc/self/fd/${program.fd}` : program.path);
+const hasProc = existsSync("/proc/self/fd");
+
 function notStarted(program: Program, child: ChildProcess): Result<never, string> {
   child.once("error", () => undefined);
-  return err(`${program.path} was not started; the kernel refused it. Check that it runs by hand and that /proc is mounted.`);
+  return err(`${program.path} was not started; the kernel refused it. Check that it runs by hand.`);
 }
 
 /**
@@ -84,6 +88,7 @@ const closeOnExec = 0o2000000;
 
 /** Descriptors above 2 that a child of this process would inherit. */
 function inheritedDescriptors(): readonly number[] {
+  if (!hasProc) return [];
   return readdirSync("/proc/self/fd")
     .map(Number)
     .filter((fd) => fd > 2 && (flagsOf(fd) & closeOnExec) === 0);

@@ -270,7 +270,7 @@ test("a missing or damaged ledger refuses every order and says how to mend it", 
     const restarted = ground.restarted();
     const heard = await send(plan, "dry-run", restarted);
     assert.equal(heard.report?.refusal, "ledger-damaged");
-    assert.match(heard.report?.note ?? "", /missing.*enrol it again/);
+    assert.match(heard.report?.note ?? "", /missing.*join again/);
     restarted.host.ledger.close();
   });
 });

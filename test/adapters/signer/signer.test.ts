@@ -4,6 +4,7 @@ import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
+import { execute } from "../../../agent/execute.js";
 import { isSigned } from "../../../agent/signature.js";
 import { connectSigner } from "../../../src/adapters/signer/client.js";
 import { runSigner, type SignerOptions } from "../../../src/adapters/signer/process.js";
@@ -16,8 +17,8 @@ import { emptyContext } from "../../../src/core/policy/context.js";
 import { evaluate } from "../../../src/core/policy/evaluate.js";
 import { builtInPolicy, policyStamp } from "../../../src/core/policy/policy.js";
 import type { Signer, SigningCase } from "../../../src/ports/signer.js";
-import { noon, silentLog } from "../../fakes/order-programs/host.js";
-import { scriptOf } from "../../fakes/order-programs/orders.js";
+import { noon, silentLog, testHost } from "../../fakes/order-programs/host.js";
+import { scriptOf, type OrderKey } from "../../fakes/order-programs/orders.js";
 
 const production = { env: "production" };
 
@@ -141,6 +142,17 @@ test("an approved plan becomes an order that hosts accept: whole, addressed, sho
       ["slack:T1/UBEA", "dry-run"],
     ],
   );
+});
+
+test("I1, I3: what the signer signs, a host checks again and runs", async (t) => {
+  const place = await ground(t);
+  const decisions = [await place.decided(ann, "approve"), await place.decided(eve, "dry-run")];
+  const order = await place.signer.sign(caseOf(decisions));
+  const { host, close } = testHost({ publicKey: await place.signer.publicKey() } as OrderKey, { judge: evaluate });
+  t.after(close);
+  assert.ok(order.ok);
+  const { report } = await execute(order.value, host);
+  assert.deepEqual([report?.outcome, report?.steps.map(({ outcome }) => outcome)], ["passed", ["ran", "held"]]);
 });
 
 test("I3: without an approval, without somebody who starts it, or with either rejected, nothing is signed", async (t) => {
