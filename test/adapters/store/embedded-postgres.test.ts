@@ -24,7 +24,11 @@ import pg from "pg";
 import { Fault } from "../../../src/core/fault.js";
 import { settle } from "../../../src/adapters/store/embedded-home.js";
 import { startEmbeddedPostgres, type EmbeddedPostgres } from "../../../src/adapters/store/embedded-postgres.js";
-import { silentLog } from "../../fakes/embedded-store.js";
+import { openStore } from "../../../src/adapters/store/connect.js";
+import { systemClock } from "../../../src/adapters/clock.js";
+import type { Evidence } from "../../../src/core/evidence.js";
+import { evidence } from "../../contract/store-examples.js";
+import { silentLog, testDeadlines, testDestination } from "../../fakes/embedded-store.js";
 
 const isRoot = userInfo().uid === 0;
 const nobody = 65_534;
@@ -167,6 +171,38 @@ test("a server that is killed is started again at the same socket, with every co
   process.kill(serverPid(server.dataDir), "SIGKILL");
   assert.deepEqual(await askUntilAnswered(server, "select count(*)::integer as n from t"), { n: 50 });
 });
+
+test("I6: nothing that was acknowledged is lost when the server is killed under load, three times", async () => {
+  const { socketDir, port, dataDir } = await start(newDirectory());
+  const options = { destinations: [testDestination], clock: systemClock, log: silentLog };
+  const store = await openStore({ ...options, database: { socketDir, port }, deadlines: testDeadlines });
+  cleanups.push(() => store.close());
+  const acknowledged: Evidence[][] = [[], [], [], []];
+  const count = (): number => acknowledged.flat().length;
+  let kills = 0;
+  const loops = acknowledged.map(async (kept, loop) => {
+    while (kills < 3) {
+      const batch = Array.from({ length: 5 }, (_, n) => evidence({ subject: `unit-${n}` }));
+      await store.admit(`host-${loop}`, batch, 1_000).then(() => kept.push(...batch), insistUnavailable);
+    }
+  });
+  for (; kills < 3; kills += 1) {
+    const before = count();
+    while (count() < before + 20) await delay(5);
+    process.kill(serverPid(dataDir), "SIGKILL");
+  }
+  await Promise.all(loops);
+  await askUntilAnswered({ socketDir, port }, "select 1");
+  for (const [loop, kept] of acknowledged.entries()) {
+    const again = await store.admit(`host-${loop}`, kept, 2_000);
+    assert.deepEqual(new Set(again.map(({ outcome }) => outcome)), new Set(["known"]));
+  }
+});
+
+async function insistUnavailable(error: unknown): Promise<void> {
+  assert.ok(error instanceof Fault && error.retryable, String(error));
+  await delay(20);
+}
 
 test("after hub and server are both killed the next start recovers every committed row", async () => {
   const stateDir = newDirectory();
