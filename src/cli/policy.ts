@@ -1,8 +1,10 @@
 import { Command } from "commander";
-import { checkExamples } from "../core/policy/examples.js";
+import { checkExamples, exampleContext } from "../core/policy/examples.js";
 import { builtInPolicy, type Policy } from "../core/policy/policy.js";
 import { readContext } from "./policy/context-file.js";
+import { isLaxer, showChange, verdictChanges } from "./policy/diff.js";
 import { fail, judgeLines, judgeTexts } from "./policy/judge.js";
+import { policyFromFiles, type PolicyFiles } from "./policy/policy-files.js";
 import { showRule, showRules } from "./policy/rules.js";
 import type { World } from "./world.js";
 
@@ -13,72 +15,107 @@ export function policyCommand(world: World): Command {
     .addCommand(judgeCommand(world))
     .addCommand(explainCommand(world))
     .addCommand(testCommand(world))
-    .addCommand(rulesCommand(world));
+    .addCommand(rulesCommand(world))
+    .addCommand(diffCommand(world));
 }
 
-interface JudgeOptions {
+const byFiles = (command: Command): Command =>
+  command
+    .option("--bundle <file>", "your organisation's policy file, over the built-in table")
+    .option("--host <file>", "a host's own policy file, which narrows");
+
+const ofTexts = (command: Command): Command =>
+  byFiles(command)
+    .argument("[command...]", "a command text, in quotes; without any, the input is one")
+    .option("--context <file>", "what is known of the host: JSON with `units`, `processes` and `logScopes`")
+    .showHelpAfterError("(put each command in quotes)");
+
+interface JudgeOptions extends PolicyFiles {
   readonly jsonl?: boolean;
   readonly explain?: boolean;
   readonly context?: string;
 }
 
 function judgeCommand(world: World): Command {
-  return new Command("judge")
-    .showHelpAfterError("(put each command in quotes)")
-    .description("judge commands: each argument is one command, in quotes; without any, the input is one")
-    .argument("[command...]", "a command text, in quotes")
+  return ofTexts(new Command("judge").description("judge commands, each argument one"))
     .option("--jsonl", 'read {"id","code"} lines, write {"id","verdict","effect","rule","reason"} lines')
-    .option("--context <file>", "what is known of the host: JSON with `units`, `processes` and `logScopes`")
     .option("--explain", "every finding and the plan, not only the verdict")
     .action((texts: readonly string[], options: JudgeOptions) => judge(texts, options, world));
 }
 
 function explainCommand(world: World): Command {
-  return new Command("explain")
-    .showHelpAfterError("(put each command in quotes)")
-    .description("judge commands and say everything: all findings, where, what to write instead, and the plan that would run")
-    .argument("[command...]", "a command text, in quotes")
-    .option("--context <file>", "what is known of the host: JSON with `units`, `processes` and `logScopes`")
-    .action((texts: readonly string[], options: JudgeOptions) => judge(texts, { ...options, explain: true }, world));
+  const description = "judge commands and say everything: all findings, where, what to write instead, and the plan that would run";
+  return ofTexts(new Command("explain").description(description)).action((texts: readonly string[], options: JudgeOptions) =>
+    judge(texts, { ...options, explain: true }, world),
+  );
 }
 
-async function judge(texts: readonly string[], { jsonl, explain, context: path }: JudgeOptions, world: World): Promise<void> {
-  if (jsonl === true && texts.length > 0)
+async function judge(texts: readonly string[], options: JudgeOptions, world: World): Promise<void> {
+  if (options.jsonl === true && texts.length > 0) {
     return fail(world, "With --jsonl the commands come on the input, one line each. Leave the arguments out.");
-  const context = await readContext(path ?? null);
+  }
+  const context = await readContext(options.context ?? null);
   if (!context.ok) return fail(world, context.error);
-  const bench = { policy: builtInPolicy, context: context.value, explain: explain === true };
-  await (jsonl === true ? judgeLines(bench, world) : judgeTexts(bench, texts, world));
+  const policy = await policyFromFiles(options);
+  if (!policy.ok) return fail(world, policy.error);
+  const bench = { policy: policy.value, context: context.value, explain: options.explain === true };
+  await (options.jsonl === true ? judgeLines(bench, world) : judgeTexts(bench, texts, world));
 }
 
 function testCommand(world: World): Command {
-  return new Command("test").description("judge every rule's own examples").action(() => test(builtInPolicy, world));
+  return byFiles(new Command("test").description("judge every rule's own examples")).action(async (options: PolicyFiles) => {
+    // A file's own examples are judged as it is read: one that fails refuses the file.
+    const policy = await policyFromFiles(options);
+    if (!policy.ok) return fail(world, policy.error);
+    const failures = checkExamples(builtInPolicy);
+    for (const { rule, text, wanted, got, because } of failures) {
+      world.say(`${rule}: \`${text}\` is ${got}, and the rule says ${wanted}. ${because}`);
+    }
+    if (failures.length > 0) return fail(world, `${failures.length} examples are not as they say.`);
+    world.say(`All ${countExamples(policy.value)} examples of ${policy.value.rules.length} rules are as they say.`);
+  });
 }
 
-function test(policy: Policy, world: World): void {
-  const failures = checkExamples(policy);
-  for (const { rule, text, wanted, got, because } of failures)
-    world.say(`${rule}: \`${text}\` is ${got}, and the rule says ${wanted}. ${because}`);
-  const count = policy.rules.flatMap(({ examples }) => Object.values(examples).flat()).length;
-  world.say(
-    failures.length === 0
-      ? `All ${count} examples of ${policy.rules.length} rules are as they say.`
-      : `${failures.length} of ${count} examples are not as they say.`,
-  );
-  if (failures.length > 0) world.leaveWith(1);
-}
+const countExamples = ({ rules }: Policy): number => rules.reduce((sum, { examples }) => sum + Object.values(examples).flat().length, 0);
 
 function rulesCommand(world: World): Command {
-  return new Command("rules")
-    .description("list the rules, or show all of one program's")
+  return byFiles(new Command("rules").description("list the rules, or show all of one program's"))
     .argument("[program]", "for example systemctl")
-    .action((program: string | undefined) => {
-      const shown = program === undefined ? showRules(builtInPolicy) : showRule(builtInPolicy, program);
-      if (shown === null)
-        return fail(
-          world,
-          `No rule knows \`${program}\`: whatever it is given is review. \`tagout policy rules\` lists those that there are.`,
-        );
-      world.say(shown);
+    .action(async (program: string | undefined, options: PolicyFiles) => {
+      const policy = await policyFromFiles(options);
+      if (!policy.ok) return fail(world, policy.error);
+      const shown = program === undefined ? showRules(policy.value) : showRule(policy.value, program);
+      if (shown !== null) return world.say(shown);
+      fail(
+        world,
+        `No rule knows \`${program}\`, so whatever it is given is review. \`tagout policy rules\` lists the rules that there are.`,
+      );
     });
 }
+
+function diffCommand(world: World): Command {
+  return new Command("diff")
+    .description("which verdicts change from one policy file to another; exit code 3 when any becomes laxer")
+    .argument("<old>", "an organisation's policy file, or `built-in`")
+    .argument("<new>", "the same")
+    .option("--context <file>", "judge in this context instead of that of the examples")
+    .action((older: string, newer: string, { context }: { readonly context?: string }) => diff(older, newer, context, world));
+}
+
+/** Told apart from 1, so that a pipeline can ask for a second pair of eyes. */
+const laxerExitCode = 3;
+
+async function diff(older: string, newer: string, contextFile: string | undefined, world: World): Promise<void> {
+  const [before, after] = [await policyFromFiles(named(older)), await policyFromFiles(named(newer))];
+  if (!before.ok) return fail(world, before.error);
+  if (!after.ok) return fail(world, after.error);
+  const context = contextFile === undefined ? { ok: true as const, value: exampleContext } : await readContext(contextFile);
+  if (!context.ok) return fail(world, context.error);
+  const changes = verdictChanges(before.value, after.value, context.value);
+  for (const change of changes) world.say(showChange(change));
+  const laxer = changes.filter(isLaxer).length;
+  world.say(`${changes.length} of the examples' verdicts change, ${laxer} to laxer ones.`);
+  if (laxer > 0) world.leaveWith(laxerExitCode);
+}
+
+const named = (file: string): PolicyFiles => (file === "built-in" ? {} : { bundle: file });

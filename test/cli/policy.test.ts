@@ -264,3 +264,69 @@ test("rules are listed, shown by program, and unknown programs are said to be re
   assert.equal(unknown.code, 1);
   assert.match(unknown.complaints[0] ?? "", /review/);
 });
+
+const organisation = `kind: tagout-policy
+version: 3
+rules:
+  - id: no-uptime
+    programs: [uptime]
+    then: review
+    because: We do not look at that here
+    examples: { review: [uptime] }
+lifts:
+  - id: site-tool
+    lifts: program.unknown
+    argv: [site-tool, status]
+    effect: read
+    because: Our own tool, which only shows things
+    examples: { allow: [site-tool status] }
+`;
+
+test("a bundle and a host's file are judged by, tested and listed; what is wrong with them is said at once", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "tagout-policy-"));
+  const file = (name: string, text: string) => {
+    writeFileSync(join(folder, name), text);
+    return join(folder, name);
+  };
+  try {
+    const bundle = file("bundle.yaml", organisation);
+    assert.match((await run(["judge", "--bundle", bundle, "site-tool status"])).out, /^allow +read +site-tool status/);
+    assert.match((await run(["judge", "site-tool status"])).out, /^review/);
+    assert.match((await run(["judge", "--bundle", bundle, "uptime"])).out, /^review[^\n]*\n +no-uptime/);
+    assert.match((await run(["test", "--bundle", bundle])).out, /^All \d+ examples of \d+ rules are as they say\.\n$/);
+    const host = file("host.yaml", "only: [id]\n");
+    assert.match((await run(["judge", "--host", host, "uname -a"])).out, /^review[^\n]*\n +host\.only/);
+    const wrong: readonly (readonly [string, RegExp])[] = [
+      [join(folder, "nowhere.yaml"), /cannot be read/],
+      [file("broken.yaml", "a: [\n"), /is not YAML/],
+      [file("other.yaml", "kind: tagout-policy\nversion: 0\nfoo: 1\n"), /cannot be used:\n.*other\.yaml.*\n.*other\.yaml/],
+      [file("lying.yaml", organisation.replace("allow: [site-tool status]", "allow: [rm -rf /]")), /the example/],
+    ];
+    for (const [path, message] of wrong) {
+      for (const command of [["judge", "id"], ["test"], ["rules"]]) {
+        const { code, complaints } = await run([...command, "--bundle", path]);
+        assert.equal(code, 1);
+        assert.match(complaints[0] ?? "", message);
+      }
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+test("a diff lists what verdicts change, the laxer ones first and in the exit code", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "tagout-policy-"));
+  try {
+    const bundle = join(folder, "bundle.yaml");
+    writeFileSync(bundle, organisation);
+    const forward = await run(["diff", "built-in", bundle]);
+    assert.match(forward.out, /^laxer {5}review -> allow {2}site-tool status\n/);
+    assert.match(forward.out, /^stricter {2}allow -> review {2}uptime$/m);
+    assert.equal(forward.code, 3);
+    const same = await run(["diff", bundle, bundle]);
+    assert.deepEqual([same.out, same.code], ["0 of the examples' verdicts change, 0 to laxer ones.\n", 0]);
+    assert.equal((await run(["diff", join(folder, "none.yaml"), "built-in"])).code, 1);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});

@@ -1,19 +1,28 @@
 import type { Policy } from "../../core/policy/policy.js";
 import type { CommandSpec, Grammar, Refusal } from "../../core/policy/spec.js";
 
-/** Every rule in one line: its id, the programs it is for, and what they are for. */
-export function showRules({ specs }: Policy): string {
+/** Every rule in one line: its id, what it always says if it does, the programs it is for and why; then the lifts. */
+export function showRules({ specs, lifts }: Policy): string {
   const rules = [...new Set([...specs.values()].map(({ spec }) => spec))].sort((a, b) => (a.id < b.id ? -1 : 1));
-  return rules
-    .map(({ id, programs, because, refused }) => `${id.padEnd(20)} ${refused?.ruling ?? "     "}  ${programs.join(" ")}: ${because}.`)
-    .join("\n");
+  return [
+    ...rules.map(
+      (spec) => `${spec.id.padEnd(20)} ${(spec.refused?.ruling ?? "").padEnd(6)}  ${spec.programs.join(" ")}: ${reasonOf(spec)}`,
+    ),
+    ...lifts.map(
+      ({ id, lifts: held, about, because }) => `${id.padEnd(20)} ${"lift".padEnd(6)}  ${about}: ${because}. Lifts ${held.join(", ")}.`,
+    ),
+  ].join("\n");
+}
+
+function reasonOf({ because, refused }: CommandSpec): string {
+  return `${because === "" ? (refused?.because ?? "") : because}.`;
 }
 
 /** One program's rule with all that it allows and refuses, or null when no rule knows the program. */
 export function showRule({ specs }: Policy, program: string): string | null {
   const spec = specs.get(program)?.spec;
   if (spec === undefined) return null;
-  return [`${spec.id}: ${spec.because}.`, `programs  ${spec.programs.join(" ")}`, ...showGrammar(spec, ""), ...showExamples(spec)].join(
+  return [`${spec.id}: ${reasonOf(spec)}`, `programs  ${spec.programs.join(" ")}`, ...showGrammar(spec, ""), ...showExamples(spec)].join(
     "\n",
   );
 }

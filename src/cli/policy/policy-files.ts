@@ -1,0 +1,49 @@
+import { parseDocument } from "yaml";
+import { builtInPolicy, policyFrom, type Policy, type PolicyProblem } from "../../core/policy/policy.js";
+import { err, ok, type Result } from "../../core/result.js";
+import { readText } from "./context-file.js";
+
+/** The files that a person wants to judge by; without any, the built-in table alone. */
+export interface PolicyFiles {
+  readonly bundle?: string;
+  readonly host?: string;
+}
+
+/**
+ * The policy made of these files, or every problem with them in text for people. Signatures are not asked for:
+ * this is for reading and trying a file, and nothing that comes of it runs.
+ */
+export async function policyFromFiles({ bundle, host }: PolicyFiles): Promise<Result<Policy, string>> {
+  if (bundle === undefined && host === undefined) return ok(builtInPolicy);
+  const organisation = await readYaml(bundle);
+  const own = await readYaml(host);
+  if (!organisation.ok) return organisation;
+  if (!own.ok) return own;
+  const policy = policyFrom({ organisation: organisation.value, host: own.value });
+  return policy.ok
+    ? policy
+    : err(["This policy cannot be used:", ...policy.error.map((problem) => showProblem(problem, { bundle, host }))].join("\n"));
+}
+
+/** A file's value; `undefined` when no file is named. */
+async function readYaml(path: string | undefined): Promise<Result<unknown, string>> {
+  if (path === undefined) return ok(undefined);
+  const text = await readText(path);
+  if (!text.ok) return text;
+  const document = parseDocument(text.value, { uniqueKeys: true });
+  const [first] = document.errors;
+  if (first !== undefined) return err(`${path} is not YAML: ${first.message}`);
+  try {
+    return ok(document.toJS({ maxAliasCount: 100 }) as unknown);
+  } catch (error) {
+    return err(`${path} cannot be read as YAML: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function showProblem(
+  { layer, path, problem }: PolicyProblem,
+  files: { readonly bundle: string | undefined; readonly host: string | undefined },
+): string {
+  const file = { "built-in": "built-in table", organisation: files.bundle ?? "", host: files.host ?? "" }[layer];
+  return `  ${file}${path === "" ? "" : `, ${path}`}: ${problem}`;
+}
