@@ -5,8 +5,8 @@ import { openProc, readMounts } from "./proc.js";
 /** A cgroup of its own for the processes of one order: the one way on Linux to end a command and everything it started. */
 export interface Cgroup {
   readonly path: string;
-  /** Whatever `start` starts is born in this cgroup. */
-  readonly bearing: <T>(start: () => T) => T;
+  /** Whatever `start` starts is born in this cgroup; null when the agent could not go there, and then nothing started. */
+  readonly bearing: <T>(start: () => T) => T | null;
 }
 
 /**
@@ -31,18 +31,24 @@ export function makeCgroup(name: string): Cgroup | null {
  * A child is born where its parent is, so the agent moves in, starts it, and moves out. Moving the child afterwards
  * would come too late for what it forks at once. `start` is synchronous: nothing else of the agent runs meanwhile.
  */
-function bearing<T>(own: string, path: string, start: () => T): T {
-  moveTo(path);
+function bearing<T>(own: string, path: string, start: () => T): T | null {
+  if (!hasMoved(path)) return null;
   try {
     return start();
   } finally {
-    moveTo(own);
+    // Should the way back fail, `killCgroup` sees the agent in there and leaves the cgroup alone.
+    hasMoved(own);
   }
 }
 
 /** `0` is the writer itself. */
-function moveTo(path: string): void {
-  writeFileSync(join(path, "cgroup.procs"), "0");
+function hasMoved(path: string): boolean {
+  try {
+    writeFileSync(join(path, "cgroup.procs"), "0");
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Ends every process in the cgroup at once; false when this kernel cannot (before 5.14) or the agent itself is in there. */

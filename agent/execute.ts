@@ -1,6 +1,7 @@
 import { Fault } from "../src/core/fault.js";
 import type { SignedOrder } from "../src/core/order.js";
 import { fates, type Step } from "../src/core/plan.js";
+import type { PolicyContext } from "../src/core/policy/context.js";
 import { outcomeOf, type Refusal, type Report, type ReportOutcome, type StepReport } from "../src/core/report.js";
 import type { Log } from "../src/ports/log.js";
 import { checkOrder, type Checked, type Host } from "./order-check.js";
@@ -73,10 +74,22 @@ interface Done {
 async function carryOutStep(step: Step, fate: Fate, checked: Checked, host: ExecutingHost): Promise<Done> {
   const { order, context } = checked;
   if (fate !== "run") return passedOver(step, fate, null);
-  if (order.mode === "live" || step.effect === "read") return { report: await runStep(order.id, step, { ...host, context }), targets: [] };
+  if (order.mode === "live" || step.effect === "read") return { report: await runToEnd(order.id, step, context, host), targets: [] };
   const startedAt = performance.now();
   const { report, targets } = await preview(step, { ...host, context });
   return { report: { n: step.n, exitCode: null, durationMs: Math.round(performance.now() - startedAt), ...report }, targets };
+}
+
+/** Whatever breaks under a step that may have started, the order comes to an end: a host that stays busy for ever helps nobody. */
+async function runToEnd(orderId: string, step: Step, context: PolicyContext, host: ExecutingHost): Promise<StepReport> {
+  try {
+    return await runStep(orderId, step, { ...host, context });
+  } catch (cause) {
+    if (cause instanceof Fault) throw cause;
+    host.log.error("execute.step_broken", { orderId, step: step.n, error: cause instanceof Error ? cause.name : "unknown" });
+    const note = "The agent itself failed while the step ran, so its end was not seen. Look at the host and at the log of the agent.";
+    return { n: step.n, outcome: "unknown", exitCode: null, durationMs: 0, output: noOutput, note };
+  }
 }
 
 type Fate = ReturnType<typeof fates>[number];

@@ -137,7 +137,8 @@ function startAll(
     }
     return ok(started);
   };
-  return scriptRun.cgroup === null ? startEach() : scriptRun.cgroup.bearing(startEach);
+  if (scriptRun.cgroup === null) return startEach();
+  return scriptRun.cgroup.bearing(startEach) ?? err("The agent could not enter the cgroup of the step.");
 }
 
 function streamsOf(command: Command, before: Pipe | undefined, after: Pipe | undefined, output: number): Streams {

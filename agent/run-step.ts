@@ -1,4 +1,4 @@
-import { closeSync, openSync, unlinkSync } from "node:fs";
+import { closeSync, openSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Step } from "../src/core/plan.js";
 import type { PolicyContext } from "../src/core/policy/context.js";
@@ -54,7 +54,7 @@ export async function runStep(orderId: string, step: Step, host: StepHost): Prom
     };
   } finally {
     closeSync(fd);
-    unlinkSync(outputPath);
+    rmSync(outputPath, { force: true });
     if (cgroup !== null) removeCgroup(cgroup.path);
   }
 }
