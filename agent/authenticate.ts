@@ -22,7 +22,8 @@ export function authenticate(signed: SignedOrder, orderKey: string, host: string
   if (!isSigned(signedText(signed.text), signed.signature, orderKey)) {
     return stranger(
       "bad-signature",
-      `The order is not signed by the key ${keyId(orderKey)} that this host pinned at enrolment. If the signer has a new key, enrol the host again; if not, somebody tampered with the order.`,
+      `The order is not signed by ${keyId(orderKey)}, the key that this host pinned at enrolment. ` +
+        "If the signer has a new key, enrol the host again; if not, somebody tampered with the order.",
     );
   }
   const order = parseOrder(signed.text);

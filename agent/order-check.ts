@@ -80,7 +80,7 @@ function clock(_order: Order, host: Host) {
   if (Math.abs(offset) <= maxClockOffsetMs) return null;
   return no(
     "clock-skew",
-    `The clocks of hub and host differ by ${Math.round(Math.abs(offset) / 1000)} s; 30 s is the most. Mend time synchronisation (chrony, timedatectl).`,
+    `The clocks of hub and host differ by ${Math.round(Math.abs(offset) / 1000)} s, more than 30 s. Mend time synchronisation (chrony).`,
   );
 }
 

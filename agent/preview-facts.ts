@@ -19,7 +19,8 @@ function aboutProcess(proc: Proc, pid: number): readonly string[] {
   const ageS = Math.max(0, Math.round(readUptime(proc) - now.startTicks / proc.tickHz));
   const children = readProcesses(proc).filter(({ parent }) => parent === pid);
   return [
-    `process ${pid}: ${now.name}, user ${readUid(proc, pid) ?? "?"}, state ${now.state}, started ${ageS} s ago (tick ${now.startTicks}), parent ${now.parent}`,
+    `process ${pid}: ${now.name}, user ${readUid(proc, pid) ?? "?"}, state ${now.state}, parent ${now.parent}`,
+    `started: ${ageS} s ago (tick ${now.startTicks})`,
     `unit: ${readUnit(proc, pid) ?? "none"}`,
     `children: ${listed(children.map(({ pid: child, name }) => `${child} ${name}`))}`,
     `listening on: ${listed(portsOf(proc, pid))}`,

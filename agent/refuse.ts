@@ -40,7 +40,7 @@ export function headOf(order: Order): OrderHead {
 
 const claimed = z.object({ plan: z.object({ incidentId: z.int().min(1) }), planHash: hashShape, mode: z.enum(orderModes) });
 
-/** A stranger's order names an incident; the refusal goes back under that name so that the hub can raise an alarm. Nothing else of it is used. */
+/** A stranger's order names an incident; the refusal goes back under that name for the hub to raise an alarm. Nothing else is used. */
 function echo(signed: SignedOrder, refused: Refused, at: number): Report | null {
   const names = refused.refusal === "too-large" ? null : readClaim(signed.text);
   if (names === null) return null;

@@ -103,7 +103,7 @@ function told(step: Step, end: ScriptEnd, rest: "none" | "ended" | "left"): Pick
     case "timed-out":
       return { outcome: mayGoOn(step) ? "unknown" : "timed-out", exitCode: null, note: timedOut(step, end.clean) };
     case "too-long": {
-      const note = `It was ended after it had written more than ${outputLimits.file / 1_048_576} MiB; only its start and end are kept. Ask for less.`;
+      const note = `It was ended when it had written ${outputLimits.file / 1_048_576} MiB; only its start and end are kept. Ask for less.`;
       return { outcome: step.effect === "read" ? "ran" : "failed", exitCode: null, note: `${note}${bestEffort(end.clean)}` };
     }
     case "not-started":

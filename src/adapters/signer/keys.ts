@@ -54,7 +54,7 @@ function parse(pem: string, path: string): KeyObject {
 const lost = (keyPath: string, publicPath: string): Fault =>
   new Fault(
     "signer_refused",
-    `${keyPath} is gone, and hosts have pinned it. Restore it from a backup; or remove ${publicPath} too, start again for a new key, and enrol every host again.`,
+    `${keyPath} is gone, and hosts have pinned it. Restore it from a backup; or, for a new key, remove ${publicPath} too and enrol all hosts again.`,
     false,
   );
 

@@ -51,7 +51,7 @@ export function signOrder(signing: SigningCase, own: SignerOwn): Result<SignedOr
 function disagreementOn(plan: Plan, context: PolicyContext, policy: Policy): string | null {
   const stamp = policyStamp(policy);
   if (plan.policy.version !== stamp.version || plan.policy.hash !== stamp.hash) {
-    return `the plan was judged by policy ${plan.policy.version}, and the signer has ${stamp.version}; restart the one that is behind and propose again.`;
+    return `the plan was judged by policy ${plan.policy.version}; the signer has ${stamp.version}. Restart the one that is behind and propose again.`;
   }
   if (!isRunnable(plan)) return "no step of the plan may run.";
   const other = plan.steps.find((step) => {

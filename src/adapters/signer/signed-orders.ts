@@ -44,7 +44,7 @@ function linesOf(path: string, text: string): readonly Line[] {
     if (parsed.success) return parsed.data;
     throw new Fault(
       "signer_refused",
-      `${path} is damaged at line ${n + 1}, so it is not known what was signed. Keep a copy, reject every open plan, remove the file and start again.`,
+      `${path} is damaged at line ${n + 1}: what was signed is not known. Keep a copy, reject every open plan, remove the file, start again.`,
       false,
     );
   });
