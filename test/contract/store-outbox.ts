@@ -59,9 +59,29 @@ export function outboxContract(use: UseStore): void {
       const [card] = await store.claimCards(9, leaseMs, 2_000);
       await store.cardShown(card!, message, 2_000);
       await store.admit(host, [evidence({ phase: "repeated" })], 2_500);
-      assert.deepEqual(await store.claimCards(9, leaseMs, 2_000 + quietEditMs - 1), []);
+      assert.deepEqual(await store.claimCards(9, leaseMs, 2_500 + quietEditMs - 1), []);
       await store.persist(changeOf(incident, "diagnosed"), 2_600);
       assert.equal((await store.claimCards(9, leaseMs, 2_600)).length, 1);
+    }));
+
+  test("signals that keep coming while a card is shown give one edit in five seconds, not an endless chain", () =>
+    use(async ({ store }) => {
+      await opened(store);
+      let edits = 0;
+      for (let now = 2_000; now < 62_000; now += 500) {
+        const [card] = await store.claimCards(9, leaseMs, now);
+        await store.admit(host, [evidence({ phase: "repeated" })], now + 100);
+        if (card === undefined) continue;
+        edits += 1;
+        await store.cardShown(card, message, now + 200);
+      }
+      assert.ok(edits <= 13, `${edits} edits in a minute`);
+    }));
+
+  test("a card whose lease ran out is taken again, also when its time was never set anew", () =>
+    use(async ({ store }) => {
+      await opened(store);
+      for (const now of [2_000, 3_000, 4_000]) assert.equal((await store.claimCards(9, leaseMs, now)).length, 1);
     }));
 
   test("a card that failed waits for its time through later changes, and counts its attempts", () =>

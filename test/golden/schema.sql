@@ -142,12 +142,11 @@ create table outbox (
   trouble text,
   message_channel text,
   message text,
-  shown_at bigint,
   constraint outbox_message_whole CHECK (((message_channel IS NULL) = (message IS NULL))),
   constraint outbox_incident_id_fkey FOREIGN KEY (incident_id) REFERENCES incidents(id),
   constraint outbox_pkey PRIMARY KEY (incident_id, platform, channel)
 );
-CREATE INDEX outbox_due ON public.outbox USING btree (due_at, incident_id) WHERE ((due_at IS NOT NULL) AND (wanted > shown));
+CREATE INDEX outbox_due ON public.outbox USING btree (COALESCE(claimed_until, due_at), incident_id) WHERE (wanted > shown);
 CREATE TRIGGER outbox_wake AFTER INSERT OR UPDATE OF wanted ON public.outbox FOR EACH STATEMENT EXECUTE FUNCTION wake_line();
 
 create table plans (

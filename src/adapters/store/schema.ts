@@ -173,7 +173,6 @@ interface OutboxTable {
   trouble: string | null;
   message_channel: string | null;
   message: string | null;
-  shown_at: number | null;
 }
 
 interface ActionRefsTable {

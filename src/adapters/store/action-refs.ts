@@ -1,0 +1,50 @@
+import type { Action } from "../../core/approval.js";
+import type { MessageRef } from "../../ports/chat.js";
+import type { DueCard, OutboxStore, ResolvedRef } from "../../ports/store.js";
+import { storable, type Db } from "./schema.js";
+
+/** One reference for each action, plan and card: asking again, or at the same time, gives the same. */
+export async function refs(
+  db: Db,
+  { incidentId, destination }: DueCard,
+  planHash: string,
+  actions: readonly Action[],
+  token: () => string,
+): ReturnType<OutboxStore["refs"]> {
+  if (actions.length === 0) return {};
+  const card = { incident_id: incidentId, ...destinationOf(destination), plan_hash: planHash };
+  await db
+    .insertInto("action_refs")
+    // One order for everybody, so that two transactions never wait for each other.
+    .values([...actions].sort().map((action) => ({ ref: token(), ...card, action })))
+    .onConflict((oc) => oc.columns(["incident_id", "platform", "channel", "plan_hash", "action"]).doNothing())
+    .execute();
+  const stored = await db
+    .selectFrom("action_refs")
+    .select(["action", "ref"])
+    .where((eb) => eb.and(card))
+    .where("action", "in", actions)
+    .execute();
+  return Object.fromEntries(stored.map(({ action, ref }) => [action, ref]));
+}
+
+export async function resolveRef(db: Db, ref: string): Promise<ResolvedRef | null> {
+  const row = await db
+    .selectFrom("action_refs as r")
+    .innerJoin("outbox as o", (join) =>
+      join.onRef("o.incident_id", "=", "r.incident_id").onRef("o.platform", "=", "r.platform").onRef("o.channel", "=", "r.channel"),
+    )
+    .select(["r.incident_id", "r.plan_hash", "r.action", "r.platform", "r.channel", "o.message_channel", "o.message"])
+    .where("r.ref", "=", storable(ref))
+    .executeTakeFirst();
+  if (row === undefined) return null;
+  const { incident_id: incidentId, plan_hash: planHash, action } = row;
+  return { incidentId, planHash, action, destination: destinationOf(row), message: messageRef(row) };
+}
+
+export const destinationOf = ({ platform, channel }: DueCard["destination"]): DueCard["destination"] => ({ platform, channel });
+
+export function messageRef(row: { readonly message_channel: string | null; readonly message: string | null }): MessageRef | null {
+  const { message_channel: channel, message } = row;
+  return channel === null || message === null ? null : { channel, message };
+}
