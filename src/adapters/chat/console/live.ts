@@ -28,6 +28,9 @@ export interface Live {
 interface Subscriber {
   readonly incidentId: number | null;
   readonly tell: (event: "change" | "beat") => void;
+  /** Forgets it; false when it was forgotten before. */
+  readonly leave: () => boolean;
+  /** Forgets it and ends its stream. */
   readonly end: () => void;
 }
 
@@ -71,45 +74,48 @@ function subscribe(
   everyMs: number,
 ): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
-  const wire = { behind: false };
-  const gone = (): void => {
-    clearInterval(beat);
-    all.delete(subscriber);
-  };
-  let tell: Subscriber["tell"] = () => undefined;
-  let end = gone;
-  const subscriber: Subscriber = { incidentId, tell: (event) => tell(event), end: () => end() };
-  // A session that cannot be asked about right now keeps its stream: the page shows nothing without asking again anyway.
-  const beat = setInterval(
-    () =>
-      void isLive().then(
-        (still) => (still ? tell("beat") : end()),
-        () => tell("beat"),
-      ),
-    everyMs,
-  );
-  all.add(subscriber);
+  const state: { behind: boolean; subscriber?: Subscriber } = { behind: false };
   return new ReadableStream<Uint8Array>(
     {
       start(controller) {
-        const write = (event: string): void => controller.enqueue(encoder.encode(`event: ${event}\ndata: {}\n\n`));
-        // A page that does not read is told once, later: what it missed is the same as what it will be told.
-        tell = (event) => ((controller.desiredSize ?? 0) > 0 ? write(event) : void (wire.behind ||= event === "change"));
-        end = () => {
-          gone();
-          controller.close();
+        const write = (text: string): void => controller.enqueue(encoder.encode(text));
+        const subscriber: Subscriber = {
+          incidentId,
+          // A page that does not read is told once, later: what it missed is the same as what it will be told.
+          tell(event) {
+            if (!all.has(subscriber)) return;
+            if ((controller.desiredSize ?? 0) > 0) write(`event: ${event}\ndata: {}\n\n`);
+            else state.behind ||= event === "change";
+          },
+          leave() {
+            clearInterval(beat);
+            return all.delete(subscriber);
+          },
+          end() {
+            if (subscriber.leave()) controller.close();
+          },
         };
-        controller.enqueue(encoder.encode("retry: 2000\n\n"));
+        const beat = setInterval(() => void beaten(subscriber, isLive), everyMs);
+        all.add(subscriber);
+        state.subscriber = subscriber;
+        write("retry: 2000\n\n");
       },
       pull() {
-        if (!wire.behind) return;
-        wire.behind = false;
-        tell("change");
+        if (!state.behind) return;
+        state.behind = false;
+        state.subscriber?.tell("change");
       },
-      cancel: gone,
+      cancel: () => void state.subscriber?.leave(),
     },
     { highWaterMark: 4 },
   );
+}
+
+/** A session that cannot be asked about right now keeps its stream: the page shows nothing without asking again anyway. */
+async function beaten(subscriber: Subscriber, isLive: () => Promise<boolean>): Promise<void> {
+  const still = await isLive().catch(() => true);
+  if (still) subscriber.tell("beat");
+  else subscriber.end();
 }
 
 function coalescing(

@@ -2,8 +2,8 @@ import { sameSecret, type Visitor } from "./session.js";
 import type { CookieJar } from "./cookies.js";
 import type { Reply } from "../../../ports/chat.js";
 
-/** A browser keeps 4,096 bytes of one cookie; base64 of four-byte characters needs the most. */
-const maxChars = 600;
+/** A browser keeps 4,096 bytes of one cookie, its name and attributes included. */
+const maxBodyChars = 3_800;
 const name = "tagout-said";
 
 /**
@@ -11,9 +11,17 @@ const name = "tagout-said";
  * since the next request may reach another hub; marked by the session, so that nobody else can put words into it.
  */
 export function saidCookie(jar: CookieJar, visitor: Visitor, reply: Reply): string {
-  const text = reply.text.length > maxChars ? `${[...reply.text].slice(0, maxChars).join("")} ...` : reply.text;
-  const body = Buffer.from(JSON.stringify({ ok: reply.ok, text })).toString("base64url");
+  const body = fitting(reply);
   return jar.set(name, `${body}.${visitor.mark(body)}`, 60);
+}
+
+function fitting({ ok, text }: Reply): string {
+  const characters = [...text];
+  for (let kept = characters.length; ; kept = Math.floor(kept / 2)) {
+    const words = kept === characters.length ? text : `${characters.slice(0, kept).join("")} ...`;
+    const body = Buffer.from(JSON.stringify({ ok, text: words })).toString("base64url");
+    if (body.length <= maxBodyChars) return body;
+  }
 }
 
 /** What the hub answered to the POST before this page, or null. */

@@ -1,5 +1,5 @@
 import type { Card } from "../../../../src/core/card.js";
-import { consoleDestination, consoleMessage } from "../../../../src/adapters/chat/console/place.js";
+import { consoleDestination } from "../../../../src/adapters/chat/console/place.js";
 import { CardArticle } from "../../../../src/adapters/chat/console/render.js";
 import type { ButtonRefs } from "../../../../src/ports/chat.js";
 import { chatContract, exampleRefs, type Attack, type ChatHarness, type Heard } from "../../../contract/chat.contract.js";

@@ -137,3 +137,20 @@ test("more pages than there is room for are told to come back later", async () =
   assert.equal(stream.stream(null, () => Promise.resolve(true)).status, 200);
   stream.stop();
 });
+
+test("a page that left while its session was asked about, and one that is ended twice, break nothing", async () => {
+  const stream = live({ wake: () => new Promise(() => undefined) }, { coalesceMs: 1, beatMs: 1, wakeMs: 60_000 });
+  let answer = (_: boolean): void => undefined;
+  const asked = new Promise<ReadableStream>((resolve) => {
+    const { body } = stream.stream(1, () => {
+      setImmediate(() => resolve(body!));
+      return new Promise((settle) => (answer = settle));
+    });
+  });
+  await (await asked).cancel();
+  answer(false);
+  stream.stop();
+  stream.stop();
+  // A rejection that nobody handles ends the test run.
+  await new Promise((resolve) => setImmediate(resolve));
+});
