@@ -1,13 +1,18 @@
 import { spawn, type ChildProcess } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as nap } from "node:timers/promises";
 import { stringify } from "yaml";
+import { signalKinds } from "../../src/core/signal.js";
 
 const hubProgram = resolve("dist/src/main.js");
 const agentProgram = resolve("dist/agent/main.js");
 const faultProgram = resolve("dist/src/cli/faults/leaky-worker.js");
+
+/** Other tests may run on this host at the same time. */
+export const faultName = `leaky-${randomBytes(3).toString("hex")}`;
 
 /** The host name of the one agent; its labels are the test's. */
 export const host = "web-07";
@@ -75,7 +80,10 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
       mode: options.mode ?? "live",
       sampleEverySeconds: 1,
       verify: { samples: 2, everySeconds: 1 },
-      detectors: { "memory-process": { programs: [{ name: "leaky-worker", ceilingBytes: 200_000_000 }], forSeconds: 1 } },
+      detectors: {
+        ...Object.fromEntries(signalKinds.map((kind) => [kind, { enabled: false }])),
+        "memory-process": { programs: [{ name: faultName, ceilingBytes: 200_000_000 }], forSeconds: 1, clearForSeconds: 1 },
+      },
       ...options.agentSettings,
     }),
     { mode: 0o600 },
@@ -104,7 +112,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
     say,
     cli,
     fault() {
-      const child = spawn(process.execPath, [faultProgram], { stdio: ["pipe", "ignore", "ignore"], env: {} });
+      const child = spawn(process.execPath, [faultProgram, faultName], { stdio: ["pipe", "ignore", "ignore"], env: {} });
       faults.push(child);
       return child.pid ?? -1;
     },

@@ -7,7 +7,7 @@ const stepBytes = 32 * 1024 * 1024;
 const mostBytes = 320 * 1024 * 1024;
 const lifeMs = 5 * 60_000;
 
-process.title = "leaky-worker";
+process.title = process.argv[2] ?? "leaky-worker";
 const held: Buffer[] = [];
 setInterval(() => {
   // Filled, not just reserved: only touched pages count as memory.
