@@ -1,6 +1,7 @@
 import type { Span } from "../policy/verdict.js";
 import type { Construct, SeenAssignment, SeenRedirect, SeenWord, Sighting, Walk } from "./sighting.js";
 import { spanner } from "./spans.js";
+import { substitutionsIn } from "./substitutions.js";
 import { childrenOf, parseUnbash, type UnbashNode } from "./unbash-reader.js";
 import { assignmentAsWord, seenAssignment, seenRedirect, seenWord } from "./unbash-word.js";
 
@@ -13,6 +14,8 @@ interface Visit {
   readonly pipedInto: boolean;
   /** Whether positions are of the text itself and not of something decoded from it. */
   readonly placed: boolean;
+  /** Found by looking again into an expansion: what makes no sense there is no fault of the text. */
+  readonly again: boolean;
 }
 
 /** Everything command-like in unbash's tree, nested scripts included, in the order of the text. */
@@ -22,14 +25,14 @@ export function walkUnbash(text: string): Walk {
   const span = spanner(text);
   const sightings: Sighting[] = [];
   const seen = new Set<Construct>();
-  const todo: Visit[] = [{ node: parsed, depth: 0, pipedInto: false, placed: true }];
+  const todo: Visit[] = [{ node: parsed, depth: 0, pipedInto: false, placed: true, again: false }];
   let unreadable: string | null = null;
   let nodes = 0;
   for (let visit = todo.pop(); visit !== undefined; visit = todo.pop()) {
     nodes += 1;
     const found = constructOf(visit.node);
     if (found !== null) seen.add(found);
-    unreadable ??= errorOf(visit.node);
+    unreadable ??= errorOf(visit);
     const sighting = sightingOf(visit, span);
     if (sighting !== null) sightings.push(sighting);
     const within = below(visit);
@@ -41,8 +44,8 @@ export function walkUnbash(text: string): Walk {
   return { sightings, constructs: [...seen], unreadable, complete: true };
 }
 
-function errorOf(node: UnbashNode): string | null {
-  const first = node.type === "Script" ? node.errors?.[0] : undefined;
+function errorOf({ node, again }: Visit): string | null {
+  const first = node.type === "Script" && !again ? node.errors?.[0] : undefined;
   return first === undefined ? null : `unbash reports: ${first.message}.`;
 }
 
@@ -56,15 +59,24 @@ function constructOf(node: UnbashNode): Construct | null {
 }
 
 /** The children with what they inherit: all of a later stage of a pipeline reads the pipe, groups and nested scripts too. */
-function below({ node, depth, pipedInto, placed }: Visit): Visit[] {
+function below({ node, depth, pipedInto, placed, again }: Visit): Visit[] {
   const here = placed && !(node.type === "Script" && node.source !== undefined);
   const stages: readonly UnbashNode[] = node.type === "Pipeline" ? node.commands : [];
-  return childrenOf(node).map((child) => ({
+  const children = childrenOf(node).map((child) => ({
     node: child,
     depth: depth + 1,
     pipedInto: pipedInto || stages.indexOf(child) > 0,
     placed: here,
+    again,
   }));
+  return [...children, ...lookedIntoAgain(node).map((inner) => ({ node: inner, depth: depth + 1, pipedInto, placed: false, again: true }))];
+}
+
+/** unbash 6.0.4 cuts `${x//$(rm -rf /)/}` at the `/` within, which would hide the end of a command. */
+function lookedIntoAgain(node: UnbashNode): readonly UnbashNode[] {
+  if (node.type !== "Replace") return [];
+  const texts = substitutionsIn(`${node.pattern.text}/${node.replacement.text}`);
+  return texts.map(parseUnbash).filter((inner) => inner !== null);
 }
 
 function sightingOf({ node, pipedInto, placed }: Visit, span: (start: number, end: number) => Span): Sighting | null {

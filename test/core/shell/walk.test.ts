@@ -15,7 +15,7 @@ test("commands are seen wherever they are nested", () => {
     ["echo `a \\`rm x\\``", ["echo", "a", "rm"]],
     ['echo "$(a "$(rm x)")"', ["echo", "a", "rm"]],
     ["df -h ${x:-$(rm -rf /)}", ["df", "rm"]],
-    ["ls ${x/$(rm a)/$(id)}", ["ls", "rm", "id"]],
+    ["ls ${x/$(rm a)/$(id)}", ["ls", "rm", "id", "rm", "id"]],
     ["echo $((`rm x` + 1))", ["echo", "rm"]],
     ["ls > ${x:-$(rm y)}", ["ls", "rm"]],
     ["diff <(rm x) >(id)", ["diff", "rm", "id"]],
@@ -37,6 +37,15 @@ test("commands are seen wherever they are nested", () => {
     ["$x rm; a$y; 'r'm", [null, null, "rm"]],
   ];
   for (const [text, expected] of places) assert.deepEqual(names(text), expected, text);
+});
+
+test("a command is seen whole in a replacement that unbash cuts at a slash", () => {
+  for (const text of ["ls ${x//$(rm -rf /)/}", "ls ${x/`rm -rf /`/y}", "ls ${x/a/$(rm -rf /)}"]) {
+    const whole = walk(text).sightings.some(({ words }) => words.map(({ literal }) => literal).join(" ") === "rm -rf /");
+    assert.ok(whole, text);
+    assert.equal(walk(text).unreadable, null, text);
+  }
+  assert.equal(walk("ls ${x//\\$(/)/}").complete, true);
 });
 
 test("words say what is literal in them", () => {
