@@ -1,0 +1,134 @@
+import type { z } from "zod";
+import { Fault } from "../../../core/fault.js";
+import type { Secret } from "../../../core/secret.js";
+import { mattermostFault, Refused, unreachable } from "./faults.js";
+import {
+  channel,
+  clientConfig,
+  dialogOpened,
+  member,
+  post,
+  refusal,
+  user,
+  type MattermostChannel,
+  type MattermostPost,
+  type MattermostUser,
+} from "./parse.js";
+
+/** What a post says: its fallback text and its layout. */
+export interface PostBody {
+  readonly message: string;
+  readonly props: Readonly<Record<string, unknown>>;
+}
+
+/** What the server can draw. */
+export interface ServerFacts {
+  /** For example `11.10.0`; null when it does not say. */
+  readonly version: string | null;
+  readonly blocks: boolean | null;
+}
+
+/** The few calls of Mattermost's REST API that Tagout makes. All throw Fault or, when the server itself says no, Refused. */
+export interface Client {
+  readonly me: () => Promise<MattermostUser>;
+  readonly facts: () => Promise<ServerFacts>;
+  readonly user: (id: string) => Promise<MattermostUser>;
+  readonly channel: (id: string) => Promise<MattermostChannel>;
+  readonly isMember: (channel: string, user: string) => Promise<boolean>;
+  readonly create: (channel: string, pendingPostId: string, body: PostBody) => Promise<MattermostPost>;
+  readonly patch: (id: string, body: PostBody) => Promise<void>;
+  readonly post: (id: string) => Promise<MattermostPost>;
+  readonly openDialog: (triggerId: string, url: string, dialog: unknown) => Promise<void>;
+}
+
+/** A post that takes longer has an unknown outcome, and the outbox's lease is 30 s. */
+const writeMs = 8_000;
+/** A person waits for these, and a dialog has to be open 3 s after the press. */
+const readMs = 2_500;
+
+interface Call {
+  readonly method: "GET" | "POST" | "PUT";
+  readonly path: string;
+  readonly body?: unknown;
+  readonly timeoutMs: number;
+}
+
+/**
+ * @param heard told after every call: null when the server answered as it should, else what is wrong with the connection.
+ */
+export function client(url: string, token: Secret, heard: (fault: Fault | null) => void): Client {
+  const base = `${url.replace(/\/+$/, "")}/api/v4`;
+  const call = async <T>(its: Call, shape: z.ZodType<T>): Promise<T> => {
+    try {
+      const answer = shape.parse(await ask(base, token, its));
+      heard(null);
+      return answer;
+    } catch (cause) {
+      const fault = cause instanceof Refused ? mattermostFault(cause) : unreachable(cause);
+      if (fault.code === "chat_unavailable" || fault.code === "chat_auth_failed") heard(fault);
+      throw cause instanceof Refused ? cause : fault;
+    }
+  };
+  const read = <T>(path: string, shape: z.ZodType<T>): Promise<T> => call({ method: "GET", path, timeoutMs: readMs }, shape);
+  const write = <T>(method: "POST" | "PUT", path: string, body: unknown, shape: z.ZodType<T>): Promise<T> =>
+    call({ method, path, body, timeoutMs: writeMs }, shape);
+  return {
+    me: () => read("/users/me", user),
+    facts: async () => {
+      const its = await read("/config/client?format=old", clientConfig);
+      const flag = its.FeatureFlagMmBlocksEnabled;
+      return { version: its.Version ?? null, blocks: flag === undefined ? null : flag === "true" };
+    },
+    user: (id) => read(`/users/${segment(id)}`, user),
+    channel: (id) => read(`/channels/${segment(id)}`, channel),
+    isMember: async (its, id) => {
+      const found = await read(`/channels/${segment(its)}/members/${segment(id)}`, member).catch((cause: unknown) => {
+        if (cause instanceof Refused && cause.refusal.status === 404) return null;
+        throw cause;
+      });
+      return found?.user_id === id && found.channel_id === its;
+    },
+    create: (channel_id, pending_post_id, body) => write("POST", "/posts", { channel_id, pending_post_id, ...body }, post),
+    patch: async (id, body) => void (await write("PUT", `/posts/${segment(id)}/patch`, body, post)),
+    post: (id) => read(`/posts/${segment(id)}`, post),
+    openDialog: async (trigger_id, its, dialog) =>
+      void (await call(
+        { method: "POST", path: "/actions/dialogs/open", body: { trigger_id, url: its, dialog }, timeoutMs: readMs },
+        dialogOpened,
+      )),
+  };
+}
+
+async function ask(base: string, token: Secret, { method, path, body, timeoutMs }: Call): Promise<unknown> {
+  const response = await fetch(`${base}${path}`, {
+    method,
+    headers: {
+      authorization: `Bearer ${token.reveal()}`,
+      accept: "application/json",
+      ...(body === undefined ? {} : { "content-type": "application/json" }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    // Wherever a redirect leads, the token must not go along.
+    redirect: "error",
+    signal: AbortSignal.timeout(timeoutMs),
+  });
+  const text = await response.text();
+  if (response.ok) return jsonOf(text);
+  const said = refusal.safeParse(jsonOf(text));
+  throw new Refused({ status: response.status, id: said.data?.id ?? "", retryAfterMs: retryAfter(response.headers) });
+}
+
+function retryAfter(headers: Headers): number | null {
+  const seconds = headers.get("retry-after");
+  return seconds !== null && /^\d{1,6}$/.test(seconds) ? Number(seconds) * 1_000 : null;
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+const segment = (id: string): string => encodeURIComponent(id);
