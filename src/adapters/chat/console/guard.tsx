@@ -8,10 +8,6 @@ import { NoRole, SignInFirst } from "./pages/sign-in-page.js";
 import { said, saidNothing } from "./said.js";
 import { sameSecret, type Visitor } from "./session.js";
 
-/** What a route needs before it is asked at all. */
-export const needs = ["nothing", "session", "role", "command-token"] as const;
-export type Need = (typeof needs)[number];
-
 /** A request that may be answered: by somebody signed in, with a role somewhere, through a form of ours. */
 export interface Asked {
   readonly request: Request;
@@ -23,6 +19,7 @@ export interface Asked {
   readonly said: Reply | null;
 }
 
+/** A path of the console, and what has to be so before it is asked at all. `role` is a session with a role on any host. */
 export type ConsoleRoute = Pick<Route, "method" | "path"> &
   (
     | { readonly needs: "nothing" | "command-token"; readonly handle: Route["handle"] }

@@ -1,0 +1,46 @@
+import assert from "node:assert/strict";
+import { mkdirSync } from "node:fs";
+import { test } from "node:test";
+import { faultName, host, startSystem, until } from "../e2e/system.js";
+import { isAlive } from "../e2e/walk.js";
+import { chromiumPath, launch, withoutChromium } from "./chromium.js";
+
+const path = chromiumPath();
+
+test(
+  "from a real fault to resolved, in a real browser, on the whole system",
+  { skip: path === null ? withoutChromium : false },
+  async () => {
+    const pictures = "test/out/walk";
+    mkdirSync(pictures, { recursive: true });
+    const system = await startSystem();
+    const browser = await launch(path ?? "");
+    try {
+      const page = await browser.newPage({ viewport: { width: 1080, height: 1400 } });
+      page.setDefaultTimeout(120_000);
+      const picture = (name: string) => page.screenshot({ path: `${pictures}/${name}.png`, fullPage: true });
+      const fault = system.fault();
+      const link = await until("a sign-in link", system, async () => /http\S+/.exec((await system.say("console")).text)?.[0]);
+      await page.goto(link);
+      await page.getByRole("button", { name: "Sign in" }).click();
+      await page.getByRole("link", { name: new RegExp(faultName) }).click();
+      await page.getByRole("button", { name: "Approve" }).waitFor();
+      await picture("1-proposed");
+      await page.getByRole("button", { name: "Approve" }).click();
+      await page.getByRole("button", { name: "Dry-run" }).click();
+      await page.getByRole("link", { name: /Run live/ }).waitFor();
+      assert.ok(isAlive(fault), "a dry run changes nothing");
+      await picture("2-dry-run-passed");
+      await page.getByRole("link", { name: /Run live/ }).click();
+      await picture("3-confirm");
+      assert.match(await page.locator("main").innerText(), new RegExp(host));
+      await page.getByRole("button", { name: /Run live/ }).click();
+      await page.getByText("Resolved", { exact: true }).first().waitFor();
+      await picture("4-resolved");
+      assert.ok(!isAlive(fault), "the live run ended the fault");
+    } finally {
+      await browser.close();
+      await system.stop();
+    }
+  },
+);
