@@ -71,7 +71,10 @@ function isForeign(request: Request, { origins }: ConsoleWorld): boolean {
   return request.method === "POST" && !origins.includes(request.headers.get("origin") ?? "");
 }
 
-/** A link followed from another site comes without our cookie, since it is SameSite=Strict: the same address, asked for once more by a page of ours, brings it. */
+/**
+ * A link followed from another site comes without our cookie, since it is SameSite=Strict: the same address, asked for
+ * once more by a page of ours, brings it.
+ */
 const isFromElsewhere = (request: Request): boolean =>
   request.method === "GET" &&
   request.headers.get("sec-fetch-site") === "cross-site" &&

@@ -9,7 +9,8 @@ import { consoleAccess, fieldOf, startHarness } from "./harness.js";
 import { elementsOf, textOf } from "./read-page.js";
 
 const csp =
-  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; form-action 'self'; " +
+  "base-uri 'none'; frame-ancestors 'none'";
 
 for (const { name, incident } of examples) {
   test(`the page of ${name} says all that its card says`, async (t) => {

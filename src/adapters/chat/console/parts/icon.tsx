@@ -3,7 +3,9 @@ import type { Markup } from "../markup.js";
 /** Outlines on a 16 by 16 grid. Each stands beside its word, never alone, so readers of the screen skip it. */
 const paths = {
   check: "M3 8.5 6.5 12 13 4.5",
-  hand: "M5 8V3.8a1 1 0 0 1 2 0V7m0-4.2a1 1 0 0 1 2 0V7m0-3.2a1 1 0 0 1 2 0V9m0-2.6a1 1 0 0 1 2 0V10c0 2.8-1.8 4.5-4.3 4.5-2 0-3-.8-4-2.4L3 9.6c-.6-1 .6-1.9 1.4-1.1L5 9",
+  hand:
+    "M5 8V3.8a1 1 0 0 1 2 0V7m0-4.2a1 1 0 0 1 2 0V7m0-3.2a1 1 0 0 1 2 0V9m0-2.6a1 1 0 0 1 2 0V10c0 2.8-1.8 4.5-4.3 4.5" +
+    "-2 0-3-.8-4-2.4L3 9.6c-.6-1 .6-1.9 1.4-1.1L5 9",
   ban: "M3.4 3.4l9.2 9.2M8 1.5a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13z",
   eye: "M1 8s2.5-4.5 7-4.5S15 8 15 8s-2.5 4.5-7 4.5S1 8 1 8zM8 6a2 2 0 1 0 0 4 2 2 0 0 0 0-4z",
   pen: "M10.5 2.5l3 3L6 13l-3.5.5L3 10zM9 4l3 3",
