@@ -16,7 +16,7 @@ export async function enrol(tokenText: string, dir: string, now: () => number): 
   if (!token.ok) return token;
   const existing = await readIdentity(dir);
   if (existing !== null) {
-    const anew = `\`tagout revoke ${existing.host}\` on the hub, then remove identity.json in ${dir}`;
+    const anew = `\`tagout agent revoke ${existing.host}\` on the hub, then remove identity.json in ${dir}`;
     return err(`This host is enrolled already, as ${existing.host}. To enrol it anew: ${anew}.`);
   }
   const { hub, enrolPort, linkPort, ca, secret, host } = token.value;
@@ -33,6 +33,6 @@ export async function enrol(tokenText: string, dir: string, now: () => number): 
 const sentences: Record<HubRefusal, string> = {
   refused:
     "The hub does not take this join token: it is used, older than 15 minutes, or the host is enrolled already. " +
-    "Get a new one with `tagout join HOST`, after `tagout revoke HOST` if it was enrolled.",
+    "Get a new one with `tagout agent add HOST`, after `tagout agent revoke HOST` if it was enrolled.",
   malformed: "The hub does not understand this agent. Update hub and agent to the same version.",
 };

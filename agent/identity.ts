@@ -1,4 +1,5 @@
 import { createPrivateKey, generateKeyPairSync, X509Certificate, type KeyObject } from "node:crypto";
+import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { Fault } from "../src/core/fault.js";
@@ -59,6 +60,10 @@ export async function writeIdentity(dir: string, identity: Identity): Promise<vo
 export async function readKey(dir: string): Promise<KeyObject | null> {
   const text = await readState(keyFile(dir));
   if (text === null) return null;
+  if (((await stat(keyFile(dir))).mode & 0o077) !== 0) {
+    const mend = `Run \`chmod 400\` on it; if it was read, revoke the host on the hub, remove the file and join again.`;
+    throw new Fault("agent_state_damaged", `${keyFile(dir)} is this host's private key and others may read it. ${mend}`, false);
+  }
   try {
     return createPrivateKey(text);
   } catch (cause) {

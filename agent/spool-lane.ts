@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import type { RecordKind } from "../proto/wire.js";
 import type { Log } from "../src/ports/log.js";
 import { spoolQueue, type Entry, type Segment, type SpoolQueue } from "./spool-queue.js";

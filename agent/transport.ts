@@ -33,7 +33,7 @@ export async function transport(options: LinkOptions): Promise<Link> {
   const identity = await readIdentity(options.dir);
   const key = await readKey(options.dir);
   if (identity === null || key === null) {
-    const mend = "Give `tagout-agent enrol` the line that `tagout join HOST` prints on the hub.";
+    const mend = "Give `tagout-agent join` the line that `tagout agent add HOST` prints on the hub.";
     throw new Fault("agent_state_damaged", `This host is not enrolled: ${options.dir} holds no identity. ${mend}`, false);
   }
   const state: State = {

@@ -35,11 +35,11 @@ export function joinTokenText(token: JoinToken): string {
 export function readJoinToken(text: string): Result<JoinToken, string> {
   const trimmed = text.trim();
   if (!trimmed.startsWith(prefix))
-    return err(`That is no join token: it starts with \`${prefix}\`. Get one with \`tagout join HOST\` on the hub.`);
+    return err(`That is no join token: it starts with \`${prefix}\`. Get one with \`tagout agent add HOST\` on the hub.`);
   const parsed = shape.safeParse(parse(Buffer.from(trimmed.slice(prefix.length), "base64url").toString("utf8")));
   return parsed.success
     ? ok(parsed.data)
-    : err("The join token is damaged: copy the whole line again, or get a new one with `tagout join HOST` on the hub.");
+    : err("The join token is damaged: copy the whole line again, or get a new one with `tagout agent add HOST` on the hub.");
 }
 
 function parse(json: string): unknown {

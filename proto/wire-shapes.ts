@@ -215,7 +215,6 @@ export const receipt = z.strictObject({
 });
 export const freeze = z.strictObject({ frozen: z.boolean() });
 export const renewed = z.strictObject({ certificate: word(bounds.certificate), renewAfterMs: big() });
-export const renewLapsedReply = renewed;
 export const enrolReply = z.strictObject({
   certificate: word(bounds.certificate),
   signerPublicKey: z.string().regex(publicKeyPattern, "is not a raw Ed25519 key"),

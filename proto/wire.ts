@@ -80,7 +80,7 @@ export function fromEnrolReply(reply: gen.EnrolReply): Wired<Enrolled> {
 }
 
 export function fromRenewLapsedReply(reply: gen.RenewLapsedReply): Wired<Omit<Enrolled, "signerPublicKey">> {
-  return read(shapes.renewLapsedReply, reply, null, (value) => value);
+  return read(shapes.renewed, reply, null, (value) => value);
 }
 
 const unknownBody: WireProblem = { path: "body", problem: "is missing or of a kind that is not known here", about: null };

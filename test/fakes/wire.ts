@@ -121,7 +121,7 @@ export interface TestHubOptions {
   readonly signerPublicKey?: () => Promise<string>;
 }
 
-export const quick: Partial<TransportTiming> = { heartbeatMs: 200, pollMs: 100, retryMs: 50 };
+export const quick: Partial<TransportTiming> = { heartbeatMs: 500, pollMs: 100, retryMs: 50 };
 
 export async function startTestHub(within: Scope, options: TestHubOptions = {}): Promise<TestHub> {
   const clock = options.clock ?? systemClock;

@@ -38,6 +38,6 @@ test("a damaged, foreign or hostile token is refused with a sentence that says w
   for (const text of spoiled) {
     const read = readJoinToken(text);
     assert.ok(!read.ok, text);
-    assert.match(read.error, /tagout join HOST/);
+    assert.match(read.error, /tagout agent add HOST/);
   }
 });

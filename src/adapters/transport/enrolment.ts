@@ -33,17 +33,21 @@ function answering<Q, A>(desk: Desk, handler: (request: Q, desk: Desk) => Promis
   return (call, callback) => {
     if (desk.busy >= maxAtOnce) return callback(endings.busy);
     desk.busy += 1;
-    within(desk.timing.handlerMs, handler(call.request, desk))
-      .catch((failure: unknown) => {
-        desk.options.log.warn("transport.enrolment_failed", { code: failureCode(failure) });
-        return err<Ending>("later");
-      })
-      .then((answer) => {
-        desk.busy -= 1;
-        if (answer.ok) callback(null, answer.value);
-        else callback(endings[answer.error]);
-      });
+    void answer(call.request, desk, handler).then((answered) => {
+      desk.busy -= 1;
+      if (answered.ok) callback(null, answered.value);
+      else callback(endings[answered.error]);
+    });
   };
+}
+
+async function answer<Q, A>(request: Q, desk: Desk, handler: (request: Q, desk: Desk) => Promise<Result<A, Ending>>) {
+  try {
+    return await within(desk.timing.handlerMs, handler(request, desk));
+  } catch (failure) {
+    desk.options.log.warn("transport.enrolment_failed", { code: failureCode(failure) });
+    return err<Ending>("later");
+  }
 }
 
 /** The token is used up last, when nothing else can go wrong any more. */

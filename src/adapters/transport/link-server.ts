@@ -4,6 +4,7 @@ import { converse, type Conversation } from "./conversation.js";
 import { within } from "./deadline.js";
 import type { TransportOptions, TransportTiming } from "./options.js";
 import { peerOf, type Peer } from "./peer.js";
+import { reading } from "./reading.js";
 import { openSession, type AgentStream, type Session } from "./session.js";
 import type { Sessions } from "./sessions.js";
 import type { Ending } from "./status.js";
@@ -50,19 +51,21 @@ async function refusalOf({ host, serial, expires }: Peer, { options, timing, ses
 }
 
 function listenTo(call: AgentStream, session: Session, context: LinkContext): void {
-  const { sessions, options } = context;
+  const { sessions, options, timing, frozen } = context;
+  const read = reading(call, timing.maxMessagesPerSecond);
   const conversation: Conversation = converse(session, {
     options,
-    timing: context.timing,
-    frozen: context.frozen,
+    timing,
+    frozen,
     ready: () => sessions.ready(session),
-    hold: (hold) => (hold || sessions.closing() ? call.pause() : call.resume()),
+    hold: (held) => read.hold("storing", held),
   });
-  sessions.add(session, { pause: () => call.pause(), idle: conversation.idle });
+  sessions.add(session, { pause: () => read.hold("stopping", true), idle: conversation.idle });
   call.on("close", () => sessions.remove(session));
   call.on("end", () => session.end("goodbye"));
   call.on("data", (message: Parameters<typeof fromAgent>[0]) => {
     if (session.over()) return;
+    read.count();
     const heard = fromAgent(message);
     if (heard.ok) return conversation.hear(heard.value);
     conversation.refuse([heard.error]);

@@ -52,7 +52,9 @@ export async function listen(server: Server, options: ListenerOptions): Promise<
     socket.destroy();
   });
   tls.maxConnections = options.maxConnections;
-  tls.on("tlsClientError", refusals(options.log));
+  tls.on("tlsClientError", (error: Error & { code?: string }, { remoteAddress }) =>
+    options.log.warn("transport.handshake_refused", { code: error.code ?? "unknown", from: remoteAddress }),
+  );
   const port = await bind(tls, options);
   return {
     port,
@@ -115,22 +117,6 @@ function hostOf(socket: TLSSocket): string | null {
   if (!socket.authorized) return null;
   const { raw } = socket.getPeerCertificate();
   return raw === undefined ? null : (peerOf(raw)?.host ?? null);
-}
-
-/** At most one line a second, with how many were left out: strangers must not be able to fill the log. */
-function refusals(log: Log): (error: Error & { code?: string }, socket: TLSSocket) => void {
-  let quietUntil = 0;
-  let unsaid = 0;
-  return (error, socket) => {
-    const now = performance.now();
-    if (now < quietUntil) {
-      unsaid += 1;
-      return;
-    }
-    log.warn("transport.handshake_refused", { code: error.code ?? "unknown", from: socket.remoteAddress, unsaid });
-    quietUntil = now + 1_000;
-    unsaid = 0;
-  };
 }
 
 function bind(tls: TlsServer, { host, port }: ListenerOptions): Promise<number> {

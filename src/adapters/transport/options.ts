@@ -43,6 +43,8 @@ export interface TransportTiming {
   readonly maxUnacked: number;
   /** Evidence of one agent that is taken in over time; a second's worth may come at once. */
   readonly maxRecordsPerSecond: number;
+  /** Messages of any kind that one agent is read; an honest one sends a few. */
+  readonly maxMessagesPerSecond: number;
   /** How often "last seen" is written down for a host that only sends heartbeats. */
   readonly seenMs: number;
   /** How long a handler may take before the agent is told to come again. */
@@ -61,6 +63,7 @@ export const transportTiming: TransportTiming = {
   lapsedMs: 7 * 24 * 3_600_000,
   maxUnacked: 512,
   maxRecordsPerSecond: 1_000,
+  maxMessagesPerSecond: 1_000,
   seenMs: 30_000,
   handlerMs: 30_000,
 };
@@ -70,7 +73,7 @@ export interface Transport {
   readonly agents: Agents;
   readonly linkPort: number;
   readonly enrolPort: number;
-  /** Tells every agent of this hub at once; every other hub finds it in the database within `pollMs`. */
+  /** Tells every agent of this hub at once, after it was stored; every other hub finds it in the database within `pollMs`. */
   readonly freeze: (frozen: boolean) => void;
   /** Hands a fresh signed head to every connected agent to remember. Give each one once, newest last. */
   readonly checkpoint: (signed: SignedCheckpoint) => void;

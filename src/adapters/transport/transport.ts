@@ -6,6 +6,7 @@ import { linkServer } from "./link-server.js";
 import { listen, type Listener, type ServerIdentity } from "./listener.js";
 import { transportTiming, type Transport, type TransportOptions, type TransportTiming } from "./options.js";
 import { openSessions } from "./sessions.js";
+import { sparing } from "./sparing-log.js";
 import { watch } from "./watch.js";
 
 export type { Transport, TransportOptions, TransportTiming } from "./options.js";
@@ -26,7 +27,8 @@ const graceMs = 1_000;
  * acknowledged and the agent's until then, orders and freezes are read from the database by whoever has the stream.
  * Throws Fault `transport_unavailable` when a port is taken.
  */
-export async function startTransport(options: TransportOptions): Promise<Transport> {
+export async function startTransport(wanted: TransportOptions): Promise<Transport> {
+  const options = { ...wanted, log: sparing(wanted.log) };
   const timing = { ...transportTiming, ...options.timing };
   const sessions = openSessions(options.log);
   const watching = watch(options, timing, sessions, cut);

@@ -3,6 +3,7 @@ import { after, test } from "node:test";
 import { credentials, makeGenericClientConstructor, status, type ServiceError } from "@grpc/grpc-js";
 import { createSecureContext } from "node:tls";
 import { signingRequest } from "../../../agent/csr.js";
+import { systemClock } from "../../../src/adapters/clock.js";
 import { openAuthority } from "../../../src/adapters/transport/authority.js";
 import { certificateFor, enrolledCredentials, newKey, rawStream, type Credentials } from "../../fakes/raw-agent.js";
 import { scope, someEvidence, startTestHub, until, type TestHub } from "../../fakes/wire.js";
@@ -95,11 +96,14 @@ test("a host that is enrolled anew leaves its old certificate dead, on a new str
 });
 
 test("a certificate that runs out during a stream ends the stream", async () => {
-  const hub = await startTestHub(within, { timing: { certificateMs: 1_500, heartbeatMs: 60_000 } });
+  let aheadMs = 0;
+  const hub = await startTestHub(within, { clock: { ...systemClock, now: () => Date.now() + aheadMs } });
   const stream = rawStream(within, hub, await enrolledCredentials(hub, "web-1"));
   stream.hello();
-  await stream.hears("welcome");
+  await until(() => hub.transport.agents.connected().includes("web-1"), "connected");
+  aheadMs = 25 * 3_600_000;
   await stream.ended;
+  assert.deepEqual(hub.transport.agents.connected(), []);
 });
 
 test("what agent A says is heard as A, whatever else it says it is", async () => {

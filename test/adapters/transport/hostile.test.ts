@@ -277,3 +277,13 @@ test("evidence of one agent is taken in at a bounded rate", async () => {
   await until(() => hub.events.stored.size === 200, "all stored");
   assert.ok(performance.now() - began >= 400, "100 at once, the rest at 100 a second");
 });
+
+test("an agent that floods the hub with heartbeats is read at a bounded rate", async () => {
+  const hub = await startTestHub(within, { timing: { maxMessagesPerSecond: 100, heartbeatMs: 60_000 } });
+  const stream = rawStream(within, hub, await enrolledCredentials(hub, "flood"));
+  stream.hello();
+  const began = performance.now();
+  for (let n = 1; n <= 150; n += 1) stream.say({ kind: "heartbeat", n, clockMs: 0, waiting: 0, dropped: 0, damaged: 0 });
+  await until(() => stream.heard.filter(({ kind }) => kind === "pulse").length === 150, "all pulses");
+  assert.ok(performance.now() - began >= 400, "100 at once, the rest at 100 a second");
+});

@@ -5,16 +5,18 @@ import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { after, test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { openAuthority } from "../../../src/adapters/transport/authority.js";
 import { enrolled, scope, someEvidence, startTestAgent, startTestHub, until } from "../../fakes/wire.js";
 
+const program = fileURLToPath(new URL("../../fakes/hub-process.ts", import.meta.url));
 const within = scope();
 after(() => within.close());
 
 async function hubProcess(
   orders: object,
 ): Promise<{ readonly child: ChildProcess; readonly port: number; readonly died: Promise<unknown> }> {
-  const child = spawn(process.execPath, ["--import", "tsx", "test/fakes/hub-process.ts", JSON.stringify(orders)], {
+  const child = spawn(process.execPath, ["--import", "tsx", program, JSON.stringify(orders)], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   within.later(() => void child.kill("SIGKILL"));
