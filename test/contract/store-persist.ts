@@ -219,6 +219,7 @@ export function persistContract(use: UseStore): void {
       assert.deepEqual(await ask({ text: "UNIT 3" }), [[4], 1]);
       assert.deepEqual(await ask({ text: "100%" }), [[6], 1]);
       assert.deepEqual(await ask({ text: "_" }), [[], 0]);
+      assert.deepEqual(await ask({ text: "\0", host: "\0" }), [[], 0]);
     }));
 }
 

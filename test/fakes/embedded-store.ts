@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after } from "node:test";
@@ -12,6 +12,7 @@ import { systemClock } from "../../src/adapters/clock.js";
 import { openStore } from "../../src/adapters/store/connect.js";
 import { startEmbeddedPostgres } from "../../src/adapters/store/embedded-postgres.js";
 import type { DatabaseAddress, Deadlines } from "../../src/adapters/store/pool.js";
+import { readPostmasterFile } from "../../src/adapters/store/postmaster-file.js";
 
 /** A store of its own on a real PostgreSQL. */
 export interface TestStore {
@@ -142,7 +143,10 @@ async function embedded(): Promise<{ readonly addressOf: TestServer["addressOf"]
   const stateDir = mkdtempSync(join(tmpdir(), "tagout-test-"));
   const { socketDir, port, dataDir, stop: end } = await startEmbeddedPostgres({ stateDir, log: silentLog });
   // A test run that is ended must not leave its server behind.
-  const abandon = (): boolean => process.kill(Number(readFileSync(join(dataDir, "postmaster.pid"), "utf8").split("\n")[0]), "SIGINT");
+  const abandon = (): void => {
+    const file = readPostmasterFile(dataDir);
+    if (file !== null) process.kill(file.pid, "SIGINT");
+  };
   const leave = (): never => process.exit(1);
   process.once("exit", abandon).once("SIGTERM", leave).once("SIGINT", leave);
   return {

@@ -7,7 +7,8 @@ import type { HostProfile, Labels } from "../../core/host.js";
 import { incidentName, type Incident, type OrderRecord } from "../../core/incident.js";
 import { planHash, type Plan } from "../../core/plan.js";
 import type { Report, Verification } from "../../core/report.js";
-import type { IncidentFilter, IncidentStore } from "../../ports/store.js";
+import type { IncidentStore } from "../../ports/store.js";
+import { listIncidents } from "./incident-list.js";
 import type { Database, Db } from "./schema.js";
 
 /** They go into an order, which has a largest size; an agent needs those whose processes may still run. */
@@ -21,7 +22,7 @@ export function incidentReads(db: Db): Pick<IncidentStore, "load" | "list" | "or
       if (!isPlanWhole(incident)) throw planDamaged(incident.id);
       return incident;
     },
-    list: (filter) => list(db, filter),
+    list: (filter) => listIncidents(db, filter),
     async order(id) {
       const row = await db
         .selectFrom("orders")
@@ -146,29 +147,4 @@ function planDamaged(id: number): Fault {
     `The stored plan of ${incidentName(id)} is not the one its hash names: it was changed in the database. It is neither shown nor run.`,
     false,
   );
-}
-
-async function list(db: Db, filter: IncidentFilter): ReturnType<IncidentStore["list"]> {
-  const matching = matchingIncidents(db, filter);
-  const rows = await matching
-    .select(["id", "host", "state", "severity", "summary", "opened_at as openedAt", "updated_at as updatedAt"])
-    .orderBy("id", "desc")
-    .limit(filter.limit)
-    .offset(filter.offset)
-    .execute();
-  const { total } = await matching.select((eb) => eb.fn.countAll<number>().as("total")).executeTakeFirstOrThrow();
-  return { rows, total };
-}
-
-function matchingIncidents(db: Db, { states, severity, host, hosts, open, text }: IncidentFilter) {
-  return db
-    .selectFrom("incidents")
-    .$if(states !== undefined, (query) => query.where("state", "=", (eb) => eb.fn.any(eb.val(states!))))
-    .$if(severity !== undefined, (query) => query.where("severity", "=", severity!))
-    .$if(host !== undefined, (query) => query.where("host", "=", host!))
-    .$if(hosts !== undefined, (query) => query.where("host", "=", (eb) => eb.fn.any(eb.val(hosts!))))
-    .$if(open === true, (query) => query.where("cleared_at", "is", null))
-    .$if(text !== undefined, (query) =>
-      query.where(sql<boolean>`strpos(lower(concat_ws(' ', host, subject, summary)), lower(${text})) > 0`),
-    );
 }

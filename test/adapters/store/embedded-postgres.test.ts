@@ -18,6 +18,7 @@ import {
 import { tmpdir, userInfo } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
 import { afterEach, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import pg from "pg";
@@ -94,7 +95,7 @@ interface Hub {
 
 /** A hub in a process and a process group of its own. */
 async function startHub(stateDir: string, uid?: number): Promise<Hub> {
-  const script = resolve(import.meta.dirname, "../../fakes/embedded-hub.ts");
+  const script = fileURLToPath(import.meta.resolve("../../fakes/embedded-hub.ts"));
   const user = uid === undefined ? {} : { uid, gid: uid };
   const child = spawn(process.execPath, ["--import", "tsx", script, stateDir], {
     detached: true,
