@@ -1,8 +1,8 @@
 import type { Actor } from "../../../core/access.js";
+import { remembering } from "../../../core/remembering.js";
 import { err, ok, type Result } from "../../../core/result.js";
 import type { Clock } from "../../../ports/clock.js";
 import type { Origin, SlackUser } from "./parse.js";
-import { remembering } from "./remember.js";
 
 /** The workspace (and organisation) that the bot token belongs to. */
 export interface Home {

@@ -1,5 +1,6 @@
 import type { Card, CardButton, CardStep } from "../../../core/card.js";
 import { cardText } from "../../../core/card-text.js";
+import { isWhole, notWhole, purseOf, safeButtons, shownSteps } from "../../../core/card/fitting.js";
 import type { ButtonRefs } from "../../../ports/chat.js";
 import { sizeOfAll, type Block, type Button } from "./blocks.js";
 import { budgets, limits } from "./limits.js";
@@ -25,13 +26,14 @@ export const actionPrefix = "tagout.";
 export function renderCard(card: Card, refs: ButtonRefs, profile: Profile = "full", command = "/incident"): SlackMessage {
   if (profile === "text") return { text: textOnly(card, command), blocks: [] };
   const full = profile === "full";
-  const purse = purseOf(full ? budgets.card : budgets.leanCard);
+  // Two kept back: the divider, and what `always` may still need.
+  const purse = purseOf<Block>({ characters: full ? budgets.card : budgets.leanCard, parts: limits.blocks - 2 }, sizeOfAll);
   const head = purse.always([header(card), section(labelled(`${card.state.label}.`, card.state.next))]);
   const foot = purse.always([stamp(card, command)]);
-  const shown = shownSteps(card.steps, purse);
-  const isWhole = card.steps.every((step) => step.verdict !== "allow" || shown.has(step.n));
-  const tooLong = isWhole ? [] : purse.always([section(plain(notWhole(command)))]);
-  const actions = purse.always(buttons(isWhole ? card.buttons : safe(card.buttons), card, refs));
+  const shown = shownSteps(card.steps, shownStep, purse);
+  const whole = isWhole(card.steps, shown);
+  const tooLong = whole ? [] : purse.always([section(plain(notWhole("Slack", command)))]);
+  const actions = purse.always(buttons(whole ? card.buttons : safeButtons(card.buttons), card, refs));
   const facts = card.facts
     .map(({ label, value }) => labelled(`${label}:`, value))
     .filter((text) => purse.offer([section(text)]).length > 0);
@@ -58,32 +60,6 @@ export function renderCard(card: Card, refs: ButtonRefs, profile: Profile = "ful
     text: escapeSlack(card.fallback),
     blocks: blocks.map((block, i) => ({ ...block, block_id: `${card.name}.v${card.version}.${i}` })),
   };
-}
-
-interface Purse {
-  /** Counts them and gives them back. */
-  readonly always: (blocks: readonly Block[]) => readonly Block[];
-  /** The same if they still fit, else nothing. */
-  readonly offer: (blocks: readonly Block[]) => readonly Block[];
-}
-
-function purseOf(characters: number): Purse {
-  // Two kept back: the divider, and what `always` may still need.
-  const left = { characters, blocks: limits.blocks - 2 };
-  const always = (blocks: readonly Block[]): readonly Block[] => {
-    left.characters -= sizeOfAll(blocks);
-    left.blocks -= blocks.length;
-    return blocks;
-  };
-  return { always, offer: (blocks) => (sizeOfAll(blocks) <= left.characters && blocks.length <= left.blocks ? always(blocks) : []) };
-}
-
-/** The commands themselves: first those that may run, then the held ones, each whole or not at all. */
-function shownSteps(steps: readonly CardStep[], purse: Purse): ReadonlyMap<number, readonly Block[]> {
-  const first = steps.filter(({ verdict }) => verdict === "allow");
-  const then = steps.filter(({ verdict }) => verdict !== "allow");
-  const all = [...first, ...then].map((step) => [step.n, purse.offer(shownStep(step))] as const);
-  return new Map(all.filter(([, blocks]) => blocks.length > 0));
 }
 
 function shownStep({ n, label, verdict, shown }: CardStep): readonly Block[] {
@@ -133,14 +109,6 @@ function historyOf({ history, name }: Card, command: string): readonly Block[] {
   const earlier = history.length - last.length;
   return context([...(earlier === 0 ? [] : [prose(`${earlier} earlier lines: ${command} show ${name}`)]), ...last.map(prose)]);
 }
-
-/** Without the whole plan before their eyes people can still say no. */
-const safe = (all: readonly CardButton[]): readonly CardButton[] =>
-  all.filter(({ action }) => action === "reject" || action === "rediagnose");
-
-const notWhole = (command: string): string =>
-  "This plan is too long to be shown whole in Slack, so it cannot be unlocked here. " +
-  `Read it in the console (${command} console) and decide there.`;
 
 function buttons(all: readonly CardButton[], card: Card, refs: ButtonRefs): readonly Block[] {
   const elements = all.flatMap((one) => {

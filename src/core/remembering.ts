@@ -1,5 +1,3 @@
-import type { Clock } from "../../../ports/clock.js";
-
 interface Answer<T> {
   readonly askedAt: number;
   readonly value: Promise<T>;
@@ -9,11 +7,13 @@ const atMost = 2_000;
 
 /**
  * Asks once for everybody: an answer counts for as long as the caller says, counted from when the question was put. A
- * failure is never remembered.
+ * failure is never remembered. Bounded: beyond 2,000 keys all are forgotten.
+ *
+ * @param ask what is remembered; may reject, and then every caller that shares the question sees it.
  */
 export function remembering<T>(
   ask: (key: string) => Promise<T>,
-  clock: Pick<Clock, "now">,
+  clock: { readonly now: () => number },
 ): { readonly get: (key: string, maxAgeMs: number) => Promise<T>; readonly forget: () => void } {
   const answers = new Map<string, Answer<T>>();
   return {
