@@ -1,5 +1,6 @@
 import { ollama } from "./adapters/model/ollama.js";
 import { openAi } from "./adapters/model/openai.js";
+import { consoleDestination } from "./adapters/chat/console/place.js";
 import type { MattermostConfig } from "./adapters/chat/mattermost/platform.js";
 import type { SlackConfig } from "./adapters/chat/slack/platform.js";
 import type { HubConfig } from "./config.js";
@@ -11,13 +12,10 @@ import type { Destination } from "./ports/chat.js";
 import type { Log } from "./ports/log.js";
 import type { Model } from "./ports/model.js";
 
-/** The console's one channel: every incident has its page there. */
-export const consoleChannel = "incidents";
-
 /** Where every incident has a card. */
 export function destinationsOf({ slack, mattermost }: HubConfig): readonly Destination[] {
   return [
-    { platform: "console", channel: consoleChannel },
+    consoleDestination,
     ...(slack?.channels ?? []).map((channel): Destination => ({ platform: "slack", channel })),
     ...(mattermost?.channels ?? []).map((channel): Destination => ({ platform: "mattermost", channel })),
   ];

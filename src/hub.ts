@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { setTimeout as nap } from "node:timers/promises";
+import { consoleDestination } from "./adapters/chat/console/place.js";
 import { startConsole } from "./adapters/chat/console/console.js";
 import { startMattermost } from "./adapters/chat/mattermost/platform.js";
 import { startSlack } from "./adapters/chat/slack/platform.js";
@@ -20,7 +21,7 @@ import { builtInPolicy } from "./core/policy/policy.js";
 import type { Result } from "./core/result.js";
 import type { Secret } from "./core/secret.js";
 import { hubHealth } from "./hub-health.js";
-import { accessOf, consoleChannel, destinationsOf, mattermostOf, modelOf, slackOf, timingOf } from "./hub-parts.js";
+import { accessOf, destinationsOf, mattermostOf, modelOf, slackOf, timingOf } from "./hub-parts.js";
 import { answer } from "./pipeline/answer.js";
 import { approve } from "./pipeline/approve.js";
 import { run } from "./pipeline/line.js";
@@ -179,7 +180,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       joinToken: (host, labels) =>
         createJoinToken({ host, labels }, { authority, store, names: config.link.names, linkPort, enrolPort, clock }),
       card: (id) => cardNow(id, ports),
-      say: (text) => events.command({ text, actor: operator, channel: consoleChannel }),
+      say: (text) => events.command({ text, actor: operator, channel: consoleDestination.channel }),
       stop: closeAll,
     };
   } catch (cause) {

@@ -116,7 +116,8 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
       faults.push(child);
       return child.pid ?? -1;
     },
-    logs: () => ["hub", "signer", "agent"].map((name) => `--- ${name}\n${readIfThere(join(dir, `${name}.log`))}`).join("\n"),
+    logs: () =>
+      ["hub.log", "hub/log/hub.log", "signer.log", "agent.log"].map((name) => `--- ${name}\n${readIfThere(join(dir, name))}`).join("\n"),
     async stop() {
       for (const fault of faults) fault.stdin?.destroy();
       await agent.stop();
