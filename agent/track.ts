@@ -73,7 +73,7 @@ type Now = { readonly at: number; readonly elapsedMs: number };
 function step(track: Track | undefined, reading: Reading, now: Now, timing: TrackTiming): Step {
   if (track === undefined || !track.isRaised) return pend(track, reading, now, timing);
   if (reading.level !== "bad" && timing.isSettled(reading.kind, reading.subject)) return { track: null, phase: "cleared" };
-  if (reading.level !== "good") return persist({ ...track, wellSinceMs: null, measuredMs: now.elapsedMs }, now, timing);
+  if (reading.level !== "good") return persist({ ...track, wellSinceMs: null, measuredMs: now.elapsedMs }, reading, now, timing);
   const isUnbroken = now.elapsedMs - track.measuredMs <= timing.gapMs(reading.kind);
   const wellSinceMs = isUnbroken && track.wellSinceMs !== null ? track.wellSinceMs : now.elapsedMs;
   if (now.elapsedMs - wellSinceMs >= timing.clearForMs(reading.kind)) return { track: null, phase: "cleared" };
@@ -91,7 +91,8 @@ function pend(track: Track | undefined, reading: Reading, now: Now, timing: Trac
   return { track: next, phase: isRaised ? "raised" : null };
 }
 
-function persist(track: Track, now: Now, timing: TrackTiming): Step {
-  if (now.elapsedMs - track.toldMs < timing.repeatMs) return { track, phase: null };
+/** Below the clear level and still not well is not known to be well: there is nothing to tell. */
+function persist(track: Track, reading: Reading, now: Now, timing: TrackTiming): Step {
+  if (reading.value < reading.clear || now.elapsedMs - track.toldMs < timing.repeatMs) return { track, phase: null };
   return { track: { ...track, toldMs: now.elapsedMs }, phase: "repeated" };
 }
