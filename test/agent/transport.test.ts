@@ -1,5 +1,7 @@
+import "reflect-metadata";
+import * as x509 from "@peculiar/x509";
 import assert from "node:assert/strict";
-import { randomUUID } from "node:crypto";
+import { randomUUID, webcrypto } from "node:crypto";
 import { chmodSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -411,6 +413,71 @@ test("an agent says nothing to a hub of another CA, with another name, or with a
     await listener.close(0);
   }
   assert.deepEqual(heard, []);
+});
+
+/** A CA that gives out what ours never would: a certificate for any use under the right name. */
+async function anyCa(usage: string): Promise<{ readonly ca: string; readonly key: string; readonly certificate: string }> {
+  const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
+  const [caKeys, keys] = [
+    await webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]),
+    await webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]),
+  ];
+  const life = { notBefore: new Date(Date.now() - 3_600_000), notAfter: new Date(Date.now() + 3_600_000), signingAlgorithm: algorithm };
+  const basic = new x509.BasicConstraintsExtension(true, undefined, true);
+  const ca = await x509.X509CertificateGenerator.createSelfSigned({
+    serialNumber: "41",
+    name: "CN=any",
+    keys: caKeys,
+    extensions: [basic],
+    ...life,
+  });
+  const names = new x509.SubjectAlternativeNameExtension([{ type: "ip", value: "127.0.0.1" }]);
+  const leaf = await x509.X509CertificateGenerator.create({
+    serialNumber: "42",
+    subject: "CN=tagout-hub",
+    issuer: ca.subject,
+    publicKey: keys.publicKey,
+    signingKey: caKeys.privateKey,
+    extensions: [names, new x509.ExtendedKeyUsageExtension([usage], true)],
+    ...life,
+  });
+  const pkcs8 = Buffer.from(await webcrypto.subtle.exportKey("pkcs8", keys.privateKey)).toString("base64");
+  return {
+    ca: ca.toString("pem"),
+    key: `-----BEGIN PRIVATE KEY-----\n${pkcs8}\n-----END PRIVATE KEY-----\n`,
+    certificate: leaf.toString("pem"),
+  };
+}
+
+test("a certificate for clients makes nobody a hub, whatever name it has and whoever signed it", async () => {
+  const hub = await startTestHub(within);
+  for (const [usage, believed] of [
+    ["1.3.6.1.5.5.7.3.2", false],
+    ["1.3.6.1.5.5.7.3.1", true],
+  ] as const) {
+    const { ca, ...identity } = await anyCa(usage);
+    let heard = false;
+    const server = new Server();
+    const connect: LinkServer["connect"] = (call) => void call.on("data", () => (heard = true));
+    server.addService(LinkService, { connect });
+    const listener = await listen(server, {
+      host: "127.0.0.1",
+      port: 0,
+      identity,
+      clientCa: null,
+      maxConnections: 9,
+      maxPerAgent: 9,
+      log: recordingLog(),
+    });
+    const dir = redirect(await enrolled(within, hub, believed ? "web-1" : "web-2"), { ca, linkPort: listener.port });
+    const agent = await startTestAgent(within, hub, "any", { dir });
+    if (believed) await until(() => heard, "a hello");
+    else await until(() => agent.log.lines.filter(({ event }) => event === "transport.lost").length >= 2, "two tries");
+    assert.equal(heard, believed);
+    await agent.link.stop();
+    server.forceShutdown();
+    await listener.close(0);
+  }
 });
 
 test("a handler of the agent that throws breaks neither the stream nor the agent", async () => {

@@ -1,8 +1,15 @@
-import { credentials, status, type ClientDuplexStream, type StatusObject } from "@grpc/grpc-js";
+import { credentials, status, type ClientDuplexStream, type ServiceError, type StatusObject } from "@grpc/grpc-js";
 import { generateKeyPairSync, type KeyObject } from "node:crypto";
 import { createSecureContext, type SecureVersion } from "node:tls";
 import { signingRequest } from "../../agent/csr.js";
-import { EnrolmentClient, LinkClient, type FromAgent, type FromHub } from "../../proto/gen/tagout/v1/link.js";
+import {
+  EnrolmentClient,
+  LinkClient,
+  type EnrolRequest,
+  type FromAgent,
+  type FromHub,
+  type RenewLapsedRequest,
+} from "../../proto/gen/tagout/v1/link.js";
 import { fromHub, readJoinToken, toAgentWire, type AgentMessage, type HubMessage } from "../../proto/wire.js";
 import type { Authority } from "../../src/adapters/transport/authority.js";
 import { someProfile, until, type Scope, type TestHub } from "./wire.js";
@@ -33,22 +40,34 @@ export async function certificateFor(
 export const pem = (key: KeyObject): string => key.export({ format: "pem", type: "pkcs8" }).toString();
 
 /** Enrols without any of the agent's code but the wire. */
-export async function enrolledCredentials(hub: TestHub, host: string): Promise<Credentials> {
+export async function enrolledCredentials(hub: TestHub, host: string, key = newKey()): Promise<Credentials> {
   const token = readJoinToken(await hub.token(host));
   if (!token.ok) throw new Error(token.error);
-  const key = newKey();
   const answer = await rawEnrol(hub, { host, secret: token.value.secret, csr: signingRequest(host, key) });
   if (answer.certificate === null) throw new Error(`not enrolled: ${answer.code}`);
   return { key: pem(key), certificate: answer.certificate };
 }
 
-export async function rawEnrol(
-  hub: TestHub,
-  request: { readonly host: string; readonly secret: string; readonly csr: Buffer },
-): Promise<{ readonly certificate: string | null; readonly code: string; readonly details: string }> {
+export interface RawAnswer {
+  readonly certificate: string | null;
+  readonly code: string;
+  readonly details: string;
+}
+
+export function rawEnrol(hub: TestHub, request: EnrolRequest): Promise<RawAnswer> {
+  return answered(hub, (client, done) => client.enrol(request, done));
+}
+
+export function rawRenewLapsed(hub: TestHub, request: RenewLapsedRequest): Promise<RawAnswer> {
+  return answered(hub, (client, done) => client.renewLapsed(request, done));
+}
+
+type Done = (error: ServiceError | null, reply: { readonly certificate: string }) => void;
+
+function answered(hub: TestHub, ask: (client: EnrolmentClient, done: Done) => void): Promise<RawAnswer> {
   const client = new EnrolmentClient(`localhost:${hub.transport.enrolPort}`, credentials.createSsl(Buffer.from(hub.authority.ca)));
   return new Promise((resolve) => {
-    client.enrol(request, (error, reply) => {
+    ask(client, (error, reply) => {
       client.close();
       resolve({
         certificate: error === null ? reply.certificate : null,

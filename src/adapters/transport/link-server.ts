@@ -7,7 +7,7 @@ import { peerOf, type Peer } from "./peer.js";
 import { reading } from "./reading.js";
 import { openSession, type AgentStream, type Session } from "./session.js";
 import type { Sessions } from "./sessions.js";
-import type { Ending } from "./status.js";
+import { endings, type Ending } from "./status.js";
 
 export interface LinkContext {
   readonly options: TransportOptions;
@@ -29,7 +29,7 @@ export function linkServer(context: LinkContext): Pick<LinkServer, "connect"> {
 async function connect(call: AgentStream, context: LinkContext): Promise<void> {
   const raw = call.getAuthContext().sslPeerCertificate?.raw;
   const peer = raw === undefined ? null : peerOf(raw);
-  if (peer === null) return void call.emit("error", { code: 16, details: "no certificate of an agent" });
+  if (peer === null) return void call.emit("error", endings.noAgent);
   const session = openSession(call, peer);
   const refusal = await refusalOf(peer, context);
   if (refusal !== null) {

@@ -2,6 +2,7 @@ import { status as code } from "@grpc/grpc-js";
 
 /** Everything a caller is ever told when it does not get its way: fixed words, so that no error text can leak. */
 export const endings = {
+  noAgent: { code: code.UNAUTHENTICATED, details: "the certificate is not that of an agent" },
   notAdmitted: { code: code.PERMISSION_DENIED, details: "this certificate is not admitted; enrol the host again" },
   notEnrolled: {
     code: code.PERMISSION_DENIED,

@@ -5,7 +5,7 @@ import { createSecureContext } from "node:tls";
 import { signingRequest } from "../../../agent/csr.js";
 import { systemClock } from "../../../src/adapters/clock.js";
 import { openAuthority } from "../../../src/adapters/transport/authority.js";
-import { certificateFor, enrolledCredentials, newKey, rawStream, type Credentials } from "../../fakes/raw-agent.js";
+import { certificateFor, enrolledCredentials, newKey, pem, rawRenewLapsed, rawStream, type Credentials } from "../../fakes/raw-agent.js";
 import { scope, someEvidence, startTestHub, until, type TestHub } from "../../fakes/wire.js";
 
 const within = scope();
@@ -196,4 +196,48 @@ test("no method but the three of the contract exists on either port, and each on
     assert.equal(error?.code, status.UNIMPLEMENTED, `${path} on ${port}`);
   }
   heardNothing(hub);
+});
+
+test("a renewal whose answer is lost leaves the old certificate good, until the new one has been used", async () => {
+  const hub = await startTestHub(within);
+  const old = await enrolledCredentials(hub, "web-1");
+  const first = rawStream(within, hub, old);
+  first.hello();
+  const key = newKey();
+  first.say({ kind: "renew", csr: signingRequest("web-1", key) });
+  first.say({ kind: "renew", csr: signingRequest("web-1", key) });
+  const { certificate } = await first.hears("renewed");
+  first.close();
+  const second = rawStream(within, hub, old);
+  second.hello();
+  await second.hears("welcome");
+  const third = rawStream(within, hub, { key: pem(key), certificate });
+  third.hello();
+  await third.hears("welcome");
+  assert.equal((await second.ended).code, "ABORTED");
+  const fourth = rawStream(within, hub, old);
+  fourth.hello();
+  assert.equal((await fourth.ended).code, "PERMISSION_DENIED");
+  assert.equal(first.heard.filter(({ kind }) => kind === "renewed").length, 1, "one certificate for each stream");
+});
+
+test("a certificate that ran out is renewed only for whoever holds its key, and only if it is ours and not revoked", async () => {
+  const hub = await startTestHub(within);
+  const rogue = await openAuthority(within.dir(), Date.now());
+  const key = newKey();
+  const own = await enrolledCredentials(hub, "web-1", key);
+  const csr = signingRequest("web-1", key);
+  const foreign = await rogue.agentCertificate("web-1", csr, Date.now(), 3_600_000);
+  assert.ok(foreign.ok);
+  assert.equal(
+    (await rawRenewLapsed(hub, { certificate: own.certificate, csr: signingRequest("web-1", newKey()) })).code,
+    "PERMISSION_DENIED",
+  );
+  assert.equal((await rawRenewLapsed(hub, { certificate: foreign.value.certificate, csr })).code, "PERMISSION_DENIED");
+  assert.equal((await rawRenewLapsed(hub, { certificate: hub.authority.ca, csr })).code, "PERMISSION_DENIED");
+  assert.equal((await rawRenewLapsed(hub, { certificate: "garbage", csr })).code, "PERMISSION_DENIED");
+  const renewed = await rawRenewLapsed(hub, { certificate: own.certificate, csr });
+  assert.equal(hub.authority.issued(renewed.certificate ?? "")?.host, "web-1");
+  await hub.store.revoke("web-1", "ann", Date.now());
+  assert.equal((await rawRenewLapsed(hub, { certificate: renewed.certificate ?? "", csr })).code, "PERMISSION_DENIED");
 });
