@@ -98,7 +98,7 @@ function told(step: Step, end: ScriptEnd, rest: "none" | "ended" | "left"): Pick
   switch (end.kind) {
     case "ended": {
       const isDone = step.effect === "read" ? isAnswer(step.script, end.exitCode) : end.exitCode === 0;
-      return { outcome: isDone ? "ran" : "failed", exitCode: end.exitCode, note: `${statusOf(end)}${leftovers[rest]}` };
+      return { outcome: isDone ? "ran" : "failed", exitCode: end.exitCode, note: `${statusOf(end)}${leftovers[rest]}`.trim() };
     }
     case "timed-out":
       return { outcome: mayGoOn(step) ? "unknown" : "timed-out", exitCode: null, note: timedOut(step, end.clean) };
@@ -115,8 +115,9 @@ function told(step: Step, end: ScriptEnd, rest: "none" | "ended" | "left"): Pick
   }
 }
 
+/** The exit code is a field of its own; a note says what is not in one. */
 function statusOf({ exitCode, signal }: Extract<ScriptEnd, { kind: "ended" }>): string {
-  return exitCode === null ? `Ended by ${signal ?? "a signal"}.` : `Exit code ${exitCode}.`;
+  return exitCode === null ? `Ended by ${signal ?? "a signal"}.` : "";
 }
 
 const leftovers = {

@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import { lstat, readdir, readlink } from "node:fs/promises";
 import { escapeName } from "../../src/core/escape.js";
-import { bytesText } from "../../src/core/runbook/words.js";
+import { bytesText } from "../../src/core/bytes-text.js";
 import type { Proc } from "../proc.js";
 import type { Finding, Scene } from "./scene.js";
 

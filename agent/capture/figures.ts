@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { bytesText } from "../../src/core/runbook/words.js";
+import { bytesText } from "../../src/core/bytes-text.js";
 import { busyPercent } from "../detectors/load.js";
 import { rounded } from "../detectors/reading.js";
 import { fileSystemReader, watchedMounts } from "../file-systems.js";

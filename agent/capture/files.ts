@@ -2,7 +2,7 @@ import { lstat } from "node:fs/promises";
 import { escapeName } from "../../src/core/escape.js";
 import type { FileFact } from "../../src/core/evidence.js";
 import { redact } from "../../src/core/redact.js";
-import { bytesText } from "../../src/core/runbook/words.js";
+import { bytesText } from "../../src/core/bytes-text.js";
 import { durationText } from "./processes.js";
 import type { Finding, Scene } from "./scene.js";
 import { walk, type FoundFile } from "./walk.js";

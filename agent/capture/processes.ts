@@ -2,7 +2,7 @@ import { escapeName } from "../../src/core/escape.js";
 import type { ProcessFact } from "../../src/core/evidence.js";
 import { evidenceLimits } from "../../src/core/evidence.js";
 import { redact } from "../../src/core/redact.js";
-import { bytesText } from "../../src/core/runbook/words.js";
+import { bytesText } from "../../src/core/bytes-text.js";
 import { readFile } from "node:fs/promises";
 import type { Finding, Scene } from "./scene.js";
 

@@ -1,4 +1,4 @@
-import { bytesText } from "../../src/core/runbook/words.js";
+import { bytesText } from "../../src/core/bytes-text.js";
 import type { Signal } from "../../src/core/signal.js";
 import type { FileSystemUse, Sample } from "../sample.js";
 import { levelOf, rounded, type Level, type Reading } from "./reading.js";

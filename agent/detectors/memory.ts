@@ -1,4 +1,4 @@
-import { bytesText } from "../../src/core/runbook/words.js";
+import { bytesText } from "../../src/core/bytes-text.js";
 import type { ProcessUse, Sample } from "../sample.js";
 import { levelOf, rounded, type Reading } from "./reading.js";
 import type { Rule } from "./rules.js";

@@ -1,3 +1,4 @@
+import { bytesText } from "../bytes-text.js";
 import { escapeName, escapeText } from "../escape.js";
 
 /** `2026-11-23 02:14 UTC`, or `an unknown time` for a figure that is none. */
@@ -13,14 +14,8 @@ export function count(n: number, noun: string): string {
 
 /** A figure as people read it: bytes in their nearest unit, others with at most one decimal. */
 export function measure(value: number, unit: string): string {
-  if (unit === "bytes") return bytes(value);
+  if (unit === "bytes") return bytesText(value);
   return `${rounded(value)}${unit === "" ? "" : ` ${unit}`}`;
-}
-
-function bytes(value: number): string {
-  const units = ["B", "KiB", "MiB", "GiB", "TiB"];
-  const power = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log2(Math.max(1, Math.abs(value))) / 10)));
-  return `${rounded(value / 1024 ** power)} ${units[power]}`;
 }
 
 const rounded = (value: number): string => (Number.isFinite(value) ? String(Math.round(value * 10) / 10) : "?");

@@ -1,6 +1,7 @@
+import { bytesText } from "../bytes-text.js";
 import type { FileFact, FileSystemFact } from "../evidence.js";
 import { check, inspect, remedy, type RunbookCase, type RunbookRule } from "./rule.js";
-import { bytesText, found, itemsFrom } from "./words.js";
+import { found, itemsFrom } from "./words.js";
 
 /** Share of the file system from which one file is the cause. */
 const dominantShare = 0.2;

@@ -1,7 +1,8 @@
+import { bytesText } from "../bytes-text.js";
 import type { ProposedCommand } from "../diagnosis.js";
 import type { ProcessFact } from "../evidence.js";
 import { check, inspect, remedy, type RunbookCase, type RunbookRule } from "./rule.js";
-import { bytesText, found, itemsFrom, largest, processText } from "./words.js";
+import { found, itemsFrom, largest, processText } from "./words.js";
 
 const memorySignals = ["memory-low", "memory-pressure"] as const;
 

@@ -1,12 +1,5 @@
 import type { Evidence, ProcessFact } from "../evidence.js";
 
-/** Bytes as people read them: `412 MB`, `12.4 GB`. Decimal units, as df -H and vendors use. */
-export function bytesText(bytes: number): string {
-  if (bytes >= 1e9) return `${(bytes / 1e9).toFixed(1)} GB`;
-  if (bytes >= 1e6) return `${Math.round(bytes / 1e6)} MB`;
-  return `${Math.round(bytes / 1e3)} kB`;
-}
-
 /** A process as a sentence names it: `java (pid 2211, user app)`. */
 export const processText = (process: ProcessFact): string => `${process.name} (pid ${process.pid}, user ${process.user})`;
 

@@ -78,6 +78,8 @@ h1 { font-size: 1.6rem; line-height: 1.2; font-weight: 650; letter-spacing: -0.0
 h2 { font-size: 0.8rem; font-weight: 650; letter-spacing: 0.02em; color: var(--soft); }
 code, pre { font-family: var(--mono); font-size: 0.88rem; }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; tab-size: 8; }
+/* Tables of figures keep their columns and scroll sideways. */
+pre.output { white-space: pre; overflow-wrap: normal; overflow-x: auto; }
 a { color: var(--link); text-underline-offset: 0.18em; text-decoration-thickness: 1px; }
 b { font-weight: 650; }
 :focus-visible { outline: 3px solid var(--info); outline-offset: 2px; border-radius: 4px; }
