@@ -1,7 +1,7 @@
 import { walkBashParser } from "./bash-parser-walk.js";
 import { wholeProblem } from "./problem.js";
 import { readingLimits } from "./reading.js";
-import type { Walk } from "./sighting.js";
+import type { SeenWord, Sighting, Walk } from "./sighting.js";
 import { byteLength } from "./spans.js";
 import { walkUnbash } from "./unbash-walk.js";
 
@@ -17,5 +17,19 @@ export function walk(text: string): Walk {
   const seen = walkUnbash(text);
   // What unbash cannot read is refused for that; bash-parser's worst cases are of this kind.
   if (seen.unreadable !== null || !seen.complete) return seen;
-  return { ...seen, sightings: [...seen.sightings, ...walkBashParser(text)] };
+  // Mostly both show the same, and judging it twice would double the cost of a verdict.
+  const shown = new Set(seen.sightings.map(essence));
+  return { ...seen, sightings: [...seen.sightings, ...walkBashParser(text).filter((sighting) => !shown.has(essence(sighting)))] };
 }
+
+/** What of a sighting both readers can tell. */
+function essence({ words, assignments, redirects, pipedInto }: Sighting): string {
+  return JSON.stringify([
+    words.map(known),
+    assignments.map(({ name, value }) => [name, known(value)]),
+    redirects.map(({ operator, descriptor, target }) => [operator, descriptor, known(target)]),
+    pipedInto,
+  ]);
+}
+
+const known = (word: SeenWord | null): readonly (string | null)[] => [word?.literal ?? null, word?.prefix ?? null];

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { walkBashParser } from "../../../src/core/shell/bash-parser-walk.js";
 import { walkLimits } from "../../../src/core/shell/unbash-walk.js";
 import { walk } from "../../../src/core/shell/walk.js";
 
@@ -133,17 +134,21 @@ test("constructs that rules name are listed once each", () => {
   assert.deepEqual(walk("ls $x > y").constructs, []);
 });
 
-test("bash-parser shows its commands beside unbash's, but not those whose name it takes for an expansion", () => {
-  assert.deepEqual(names("ls $(rm x) | sh", "bash-parser"), ["ls", "rm", "sh"]);
-  assert.deepEqual(names("rm -f $HOME/a\nrm -f /b", "bash-parser"), ["rm", "rm"]);
-  assert.deepEqual(names("$x y; rm", "bash-parser"), ["rm"]);
-  const [sighting] = walk("X=a$y ls >f").sightings.filter(({ reader }) => reader === "bash-parser");
+test("bash-parser adds what unbash does not show, and leaves alone a name that it takes for an expansion", () => {
+  const shown = (text: string) => walkBashParser(text).map(({ words }) => words[0]?.literal);
+  assert.deepEqual(shown("ls $(rm x) | sh"), ["ls", "rm", "sh"]);
+  assert.deepEqual(shown("rm -f $HOME/a\nrm -f /b"), ["rm", "rm"]);
+  assert.deepEqual(shown("$x y; rm"), ["rm"]);
+  assert.deepEqual(shown("[[ '' || $x ]]"), ["[["]);
+  const [sighting] = walkBashParser("X=a$y ls >f");
   assert.deepEqual(sighting?.assignments, [{ name: "X", value: { text: "a$y", literal: null, prefix: "a", glob: false } }]);
   assert.deepEqual(
     sighting?.redirects.map(({ operator, target, writes }) => [operator, target?.literal, writes]),
     [[">", "f", true]],
   );
   assert.equal(sighting?.span, null);
+  assert.deepEqual(names("ls $(rm x) 2>&1 | X=1 sh", "bash-parser"), []);
+  assert.deepEqual(names("cat <<E\n$x\nrm y\nE", "bash-parser"), ["cat", "rm", "E"]);
 });
 
 test("spans point into the text, and are null inside what was decoded from it", () => {
