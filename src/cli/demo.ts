@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -23,6 +23,8 @@ export function demoCommand(world: World): Command {
     .option("--port <port>", "port of the console; 0 takes a free one", "0")
     .action(async (options: { readonly fault: FaultName; readonly port: string }) => {
       const dir = mkdtempSync(join(tmpdir(), "tagout-demo-"));
+      // Passed by the user that the embedded database runs as when this runs as root.
+      chmodSync(dir, 0o711);
       try {
         await demo(world, dir, options.fault, options.port);
       } finally {

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as nap } from "node:timers/promises";
@@ -57,6 +57,8 @@ export const operator = { grants: [{ to: "console:operator", roles: ["approver",
 
 export async function startSystem(options: SystemOptions = {}): Promise<System> {
   const dir = mkdtempSync(join(tmpdir(), "tagout-e2e-"));
+  // Passed by the user that the embedded database runs as when this runs as root.
+  chmodSync(dir, 0o711);
   const stateDir = join(dir, "hub");
   const configFile = join(dir, "tagout.yaml");
   const ports = { http: await freePort(), link: await freePort(), enrol: await freePort() };

@@ -1,4 +1,4 @@
-import type { Action } from "../../core/approval.js";
+import type { Action } from "../../core/decision.js";
 import type { MessageRef } from "../../ports/chat.js";
 import type { DueCard, OutboxStore, ResolvedRef } from "../../ports/store.js";
 import { storable, type Db } from "./schema.js";

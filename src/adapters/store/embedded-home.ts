@@ -14,7 +14,6 @@ import {
   rmSync,
   statSync,
   symlinkSync,
-  writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, parse, relative, resolve } from "node:path";
@@ -26,35 +25,19 @@ export type Owner = { readonly uid: number; readonly gid: number } | null;
 /** Longest path of a directory that can hold the socket: 107 bytes less `/.s.PGSQL.5432`. */
 const maxSocketDirBytes = 93;
 
-/** Where data lies when the given place cannot be entered by the server's user, as under a closed home directory. */
-const openBase = "/var/lib/tagout-postgres";
-
 /**
- * A directory for the server's files that its user can reach: `postgres` in `stateDir`, or one under `base` that a
- * note in there names. The note goes with `stateDir`, so that whoever deletes it starts afresh.
+ * `postgres` in the hub's state directory, reachable by the server's user. A place that it cannot reach is refused and
+ * not replaced by another: nobody would look for the data there.
  */
-export function settle(stateDir: string, owner: Owner, base: string = openBase): string {
+export function settle(stateDir: string, owner: Owner): string {
   mkdirSync(join(stateDir, "postgres"), { recursive: true });
   const home = realpathSync(join(stateDir, "postgres"));
   if (owner === null) return home;
   // Passed by the server's user, still listed by nobody.
   for (const path of [dirname(home), home]) if (statSync(path).uid === 0) chmodSync(path, statSync(path).mode | 0o011);
   if (isReachable(home, owner)) return home;
-  const note = join(home, "is-elsewhere");
-  if (existsSync(note)) return readFileSync(note, "utf8").trim();
-  const elsewhere = join(base, randomBytes(8).toString("hex"));
-  try {
-    mkdirSync(elsewhere, { recursive: true });
-    for (const path of [base, elsewhere]) chmodSync(path, 0o711);
-    if (!isReachable(elsewhere, owner)) throw new Error(`${elsewhere} is closed too`);
-    writeFileSync(note, `${elsewhere}\n`);
-  } catch (cause) {
-    throw failed(
-      `The user ${owner.uid}, as which the embedded PostgreSQL runs, cannot enter ${home}. Put stateDir where everybody may pass`,
-      cause,
-    );
-  }
-  return elsewhere;
+  const why = `The embedded PostgreSQL runs as user ${owner.uid}, who cannot enter ${home}`;
+  throw failed(`${why}: put stateDir where everybody may pass, for example /var/lib/tagout, open the way with chmod o+x`);
 }
 
 /** Whether that user may pass every directory on the way, the last one included. */

@@ -1,5 +1,5 @@
 import { sql, type Selectable } from "kysely";
-import type { Decision } from "../../core/approval.js";
+import type { Decision } from "../../core/decision.js";
 import type { Diagnosis } from "../../core/diagnosis.js";
 import type { Evidence } from "../../core/evidence.js";
 import { Fault } from "../../core/fault.js";

@@ -1,5 +1,5 @@
 import type { ColumnType, Generated, Kysely, Transaction } from "kysely";
-import type { Action, Decision } from "../../core/approval.js";
+import type { Action, Decision } from "../../core/decision.js";
 import type { Platform } from "../../core/access.js";
 import type { Diagnosis } from "../../core/diagnosis.js";
 import type { Evidence } from "../../core/evidence.js";
