@@ -86,6 +86,9 @@ const storage = new Set([
 ]);
 const notForFiles = [
   "/proc",
+  "/etc/hosts",
+  "/etc/hostname",
+  "/etc/resolv.conf",
   "/sys",
   "/dev",
   "/run/credentials",

@@ -19,7 +19,7 @@ export async function troubledUnits(run: Run): Promise<TroubledUnits | null> {
 /** `UNIT LOAD ACTIVE SUB DESCRIPTION` on each line; some versions put a bullet in front even with --plain. */
 export function parseUnits(text: string): TroubledUnits {
   const rows = text.split("\n").flatMap((line) => {
-    const [unit = "", , active, sub] = line.replace(/^[^A-Za-z0-9_]+/, "").split(/\s+/);
+    const [unit = "", , active, sub] = line.replace(/^(?:[^!-~]|\*)+/, "").split(/\s+/);
     return unitPattern.test(unit) ? [{ unit, active, sub }] : [];
   });
   return {
