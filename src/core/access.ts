@@ -70,15 +70,28 @@ export function rolesOf(access: Access, actor: Actor, labels: Labels): ReadonlyS
   const groupKind = actor.platform === "mattermost" ? "mattermost-channel" : `${actor.platform}-group`;
   const principal = principalOf(access, actor);
   // A console session proves the person, so it holds what was granted to any account of theirs; groups it cannot prove.
-  const accounts = actor.platform === "console" ? (access.principals.find(({ name }) => name === principal)?.identities ?? [principal]) : [];
-  const names = new Set([identityOf(actor), `principal:${principal}`, ...accounts, ...actor.groups.map((group) => `${groupKind}:${group}`)]);
+  const accounts =
+    actor.platform === "console" ? (access.principals.find(({ name }) => name === principal)?.identities ?? [principal]) : [];
+  const names = new Set([
+    identityOf(actor),
+    `principal:${principal}`,
+    ...accounts,
+    ...actor.groups.map((group) => `${groupKind}:${group}`),
+  ]);
   const granted = access.grants.filter((grant) => names.has(grant.to) && carries(labels, grant.hosts)).flatMap((grant) => grant.roles);
   return new Set(granted.flatMap((role) => [role, ...includes[role]]));
 }
 
 /** One approval for each mode unless a matching rule asks for more; the strictest rule wins. */
-export function quorumFor(access: Access, mode: "dry-run" | "live", labels: Labels, risk: string): { readonly approvals: number; readonly separateExecutor: boolean } {
-  const matching = access.quorum.filter((rule) => rule.mode === mode && carries(labels, rule.hosts) && (rule.risk === "any" || rule.risk === risk));
+export function quorumFor(
+  access: Access,
+  mode: "dry-run" | "live",
+  labels: Labels,
+  risk: string,
+): { readonly approvals: number; readonly separateExecutor: boolean } {
+  const matching = access.quorum.filter(
+    (rule) => rule.mode === mode && carries(labels, rule.hosts) && (rule.risk === "any" || rule.risk === risk),
+  );
   return {
     approvals: Math.max(1, ...matching.map((rule) => rule.approvals)),
     separateExecutor: matching.some((rule) => rule.separateExecutor),

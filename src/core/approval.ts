@@ -1,11 +1,8 @@
 import { principalOf, quorumFor, rolesOf, type Access, type Actor, type Role } from "./access.js";
+import type { Action } from "./decision.js";
 import { canMove, incidentName, reportOf, undecidedStates, type Incident, type State } from "./incident.js";
 import { shortHash } from "./plan.js";
 import { err, ok, type Result } from "./result.js";
-
-export const actions = ["approve", "reject", "dry-run", "run-live", "rediagnose"] as const;
-/** What a person may do with a proposed plan. `approve` counts for both modes, each with its own quorum. */
-export type Action = (typeof actions)[number];
 
 /** The role each action needs. */
 export const roleFor = {
@@ -18,19 +15,6 @@ export const roleFor = {
 
 /** Longest age of a passed dry run that still unlocks a live run. */
 export const dryRunLifeMs = 15 * 60_000;
-
-/** What one person decided about one plan hash. */
-export interface Decision {
-  readonly id: string;
-  readonly action: Action;
-  readonly planHash: string;
-  readonly actor: Actor;
-  readonly principal: string;
-  readonly reason: string;
-  readonly at: number;
-  /** The signer's own mark on this decision, made when it was heard; without it no order is signed. */
-  readonly seal: string;
-}
 
 /** A click, typed command or console button: a claim until it is decided. */
 export interface Request {

@@ -1,4 +1,4 @@
-import type { Action } from "./approval.js";
+import type { Action } from "./decision.js";
 import type { Card, CardStep } from "./card.js";
 
 /** How to type what a button does, for terminals and for platforms that are out of order. */

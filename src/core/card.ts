@@ -1,4 +1,4 @@
-import type { Action } from "./approval.js";
+import type { Action } from "./decision.js";
 import type { State } from "./incident.js";
 import type { Ruling, Effect } from "./policy/verdict.js";
 import type { Severity } from "./signal.js";

@@ -1,4 +1,4 @@
-import type { Decision } from "./approval.js";
+import type { Decision } from "./decision.js";
 import type { Diagnosis } from "./diagnosis.js";
 import type { Evidence } from "./evidence.js";
 import type { HostProfile, Labels, OrderMode } from "./host.js";

@@ -1,5 +1,5 @@
 import { rolesOf, type Actor, type Role } from "../core/access.js";
-import type { Action } from "../core/approval.js";
+import type { Action } from "../core/decision.js";
 import { cardOf } from "../core/card-of.js";
 import { cardText } from "../core/card-text.js";
 import { incidentName, type Incident } from "../core/incident.js";

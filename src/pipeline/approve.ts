@@ -1,4 +1,5 @@
-import { decide, type Action, type Decision, type Denied, type Request } from "../core/approval.js";
+import { decide, type Denied, type Request } from "../core/approval.js";
+import type { Action, Decision } from "../core/decision.js";
 import type { Actor } from "../core/access.js";
 import { Fault } from "../core/fault.js";
 import { canMove, incidentName, type Incident, type State } from "../core/incident.js";

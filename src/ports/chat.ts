@@ -1,4 +1,4 @@
-import type { Action } from "../core/approval.js";
+import type { Action } from "../core/decision.js";
 import type { Actor, Platform } from "../core/access.js";
 import type { Card } from "../core/card.js";
 

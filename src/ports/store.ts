@@ -1,4 +1,4 @@
-import type { Action, Decision } from "../core/approval.js";
+import type { Action, Decision } from "../core/decision.js";
 import type { AuditEntry, AuditLink } from "../core/audit.js";
 import type { Diagnosis } from "../core/diagnosis.js";
 import type { Evidence } from "../core/evidence.js";
@@ -143,12 +143,18 @@ export interface AgentRow {
 
 /** Hosts, their certificates and the tokens that let them in. */
 export interface AgentStore {
-  readonly addToken: (token: { readonly hash: string; readonly host: string; readonly labels: Labels; readonly expires: number }, at: number) => Promise<void>;
+  readonly addToken: (
+    token: { readonly hash: string; readonly host: string; readonly labels: Labels; readonly expires: number },
+    at: number,
+  ) => Promise<void>;
   /**
    * Uses up a token and records the certificate, in one transaction. Null when the token is unknown, used, expired or
    * for another name, or a live agent of that name exists.
    */
-  readonly enrol: (claim: { readonly tokenHash: string; readonly host: string; readonly serial: string; readonly certificateExpires: number }, at: number) => Promise<{ readonly labels: Labels } | null>;
+  readonly enrol: (
+    claim: { readonly tokenHash: string; readonly host: string; readonly serial: string; readonly certificateExpires: number },
+    at: number,
+  ) => Promise<{ readonly labels: Labels } | null>;
   readonly renew: (host: string, oldSerial: string, serial: string, certificateExpires: number, at: number) => Promise<boolean>;
   /** Whether that certificate may speak for that host right now. */
   readonly admits: (host: string, serial: string) => Promise<boolean>;

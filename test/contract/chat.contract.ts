@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import type { Actor } from "../../src/core/access.js";
-import { actions } from "../../src/core/approval.js";
+import { actions } from "../../src/core/decision.js";
 import type { Card } from "../../src/core/card.js";
 import { cardOf } from "../../src/core/card-of.js";
 import { Fault } from "../../src/core/fault.js";

@@ -1,4 +1,4 @@
-import type { Action, Decision } from "../../src/core/approval.js";
+import type { Action, Decision } from "../../src/core/decision.js";
 import type { Actor } from "../../src/core/access.js";
 import type { Evidence } from "../../src/core/evidence.js";
 import type { OrderMode } from "../../src/core/host.js";

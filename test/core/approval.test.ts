@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import type { Access, Actor } from "../../src/core/access.js";
-import { actions, decide, type Action, type Denial } from "../../src/core/approval.js";
+import { decide, type Denial } from "../../src/core/approval.js";
+import { actions, type Action } from "../../src/core/decision.js";
 import { canMove, states, type Incident, type State } from "../../src/core/incident.js";
 import {
   ann,

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { actions, decide, dryRunLifeMs, type Action } from "../../src/core/approval.js";
+import { decide, dryRunLifeMs } from "../../src/core/approval.js";
+import { actions, type Action } from "../../src/core/decision.js";
 import type { Card } from "../../src/core/card.js";
 import { cardOf } from "../../src/core/card-of.js";
 import { cardText, typedWay } from "../../src/core/card-text.js";

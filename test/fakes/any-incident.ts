@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { ann, bob, cleo, decision, eve, examples, hostile, hostileText, plan, step } from "./incidents.js";
 import type { Incident } from "../../src/core/incident.js";
 import { maxSteps, planHash } from "../../src/core/plan.js";
-import { actions } from "../../src/core/approval.js";
+import { actions } from "../../src/core/decision.js";
 import { script } from "./incidents.js";
 
 /** Text as hosts, models and people might send it: ordinary, hostile, of any length and any code unit. */

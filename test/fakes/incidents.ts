@@ -1,5 +1,5 @@
 import { defaultQuorum, type Access, type Actor } from "../../src/core/access.js";
-import type { Decision } from "../../src/core/approval.js";
+import type { Decision } from "../../src/core/decision.js";
 import type { Diagnosis } from "../../src/core/diagnosis.js";
 import type { Evidence } from "../../src/core/evidence.js";
 import type { HostProfile, OrderMode } from "../../src/core/host.js";

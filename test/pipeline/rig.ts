@@ -5,7 +5,7 @@ import { connectSigner } from "../../src/adapters/signer/client.js";
 import { runSigner } from "../../src/adapters/signer/process.js";
 import { systemClock } from "../../src/adapters/clock.js";
 import type { Access, Actor } from "../../src/core/access.js";
-import type { Action } from "../../src/core/approval.js";
+import type { Action } from "../../src/core/decision.js";
 import type { ProposedCommand } from "../../src/core/diagnosis.js";
 import type { Evidence } from "../../src/core/evidence.js";
 import type { Incident } from "../../src/core/incident.js";

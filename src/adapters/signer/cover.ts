@@ -1,5 +1,6 @@
 import { principalOf, quorumFor, rolesOf, type Access } from "../../core/access.js";
-import { approvers, roleFor, type Decision } from "../../core/approval.js";
+import { approvers, roleFor } from "../../core/approval.js";
+import type { Decision } from "../../core/decision.js";
 import { err, ok, type Result } from "../../core/result.js";
 import type { SigningCase } from "../../ports/signer.js";
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { platforms, type Actor } from "../../core/access.js";
-import { actions, type Decision } from "../../core/approval.js";
+import { actions, type Decision } from "../../core/decision.js";
 import { risks } from "../../core/diagnosis.js";
 import { orderModes } from "../../core/host.js";
 import { maxOrderBytes } from "../../core/order.js";

@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
-import type { Decision } from "../../core/approval.js";
+import type { Decision } from "../../core/decision.js";
 import { canonicalJson, type Json } from "../../core/canonical.js";
 
 /**

@@ -1,5 +1,5 @@
 import type { Access } from "../../core/access.js";
-import type { Decision } from "../../core/approval.js";
+import type { Decision } from "../../core/decision.js";
 import { canonicalJson, type Json } from "../../core/canonical.js";
 import { maxOrderBytes, maxOrderSignals, orderLifeMs, orderText, signedText, type Order, type SignedOrder } from "../../core/order.js";
 import { isRunnable, planHash, type Plan } from "../../core/plan.js";

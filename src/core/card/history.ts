@@ -1,5 +1,5 @@
 import { identityOf } from "../access.js";
-import type { Action, Decision } from "../approval.js";
+import type { Action, Decision } from "../decision.js";
 import type { Incident } from "../incident.js";
 import { shortHash } from "../plan.js";
 import { count, moment, oneLine, sentence } from "./words.js";

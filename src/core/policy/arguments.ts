@@ -3,6 +3,7 @@ import type { Compiled, Slot } from "./compile.js";
 import { held, type Facts, type Objection } from "./facts.js";
 import { against } from "./judged.js";
 import type { Refusal } from "./spec.js";
+import { plainPath } from "./values/paths.js";
 import { shown } from "./values/text.js";
 import type { Effect, Finding } from "./verdict.js";
 
@@ -14,6 +15,15 @@ export function argumentFindings(rule: string, compiled: Compiled, parsed: Parse
     ...needFindings(rule, compiled, parsed),
     ...operandFindings(rule, slotsFor(compiled, parsed), parsed.operands, facts),
   ];
+}
+
+/**
+ * Programs differ on which flags take a value. Where a flag's value is the path of a secret, some version of the
+ * program may take it for a file to read.
+ */
+function secretFindings({ at, value }: GivenFlag, { scopes }: Facts): readonly Finding[] {
+  if (value === null || value.index === at.index || !value.value.startsWith("/") || !scopes.secret(plainPath(value.value))) return [];
+  return [against(held("word.secret", `\`${shown(value.value)}\` is the path of a secret.`, "leave it out"), value)];
 }
 
 /** Flags that block whatever they stand before, also where nothing else of the command is worth a finding. */
@@ -46,9 +56,10 @@ function unknownFlag(rule: string, name: string, why: Parsed["unknown"][number][
   }
 }
 
-function flagFindings(rule: string, { flag, at, value }: GivenFlag, facts: Facts): readonly Finding[] {
+function flagFindings(rule: string, given: GivenFlag, facts: Facts): readonly Finding[] {
+  const { flag, at, value } = given;
   const objection = value === null || flag.check === null ? null : flag.check(value.value, facts);
-  const own = objection === null ? [] : [against(objection, value)];
+  const own = [...(objection === null ? [] : [against(objection, value)]), ...secretFindings(given, facts)];
   if (flag.refusal === null) return own;
   return [against(refusedFlag(rule, flag.name, flag.refusal), at), ...own];
 }

@@ -25,7 +25,11 @@ export function judgeCommand(table: Table, words: readonly Argument[], facts: Fa
   if (depth > maxDepth) return refusing(blocked("wrapper.depth", `More than ${maxDepth} programs are wrapped in each other.`), program);
   if (isDynamic(program.word))
     return refusing(
-      blocked("program.dynamic", `Which program \`${shown(program.value)}\` is depends on the host.`, "write the program's name"),
+      blocked(
+        "program.dynamic",
+        `Which program \`${shown(program.value)}\` is, or whether it is one, depends on who reads it.`,
+        "write the program's name",
+      ),
       program,
     );
   const spec = table.specs.get(programName(program.value));
@@ -33,8 +37,9 @@ export function judgeCommand(table: Table, words: readonly Argument[], facts: Fa
   return table.overlay(words, together(own, place(program), patterns(words)));
 }
 
-function isDynamic(word: Word): boolean {
-  return word.glob || word.tilde || word.value === "";
+/** Known only on the host, or not a name at all: `NAME=VALUE` is what shells take for a variable. */
+function isDynamic({ glob, tilde, value }: Word): boolean {
+  return glob || tilde || value === "" || value.includes("=") || /^(?:!|\{|\}|\[\[)$/.test(value);
 }
 
 function unknownProgram(program: Argument): Judged {

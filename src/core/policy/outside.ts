@@ -73,7 +73,7 @@ function dynamicProgram(word: SeenWord): Objection {
 function argument(word: SeenWord, index: number, span: Span | null): Argument {
   const value = word.literal ?? (word.prefix === "" ? "\u0001" : word.prefix);
   const place = span ?? { start: 0, end: 0, startByte: 0, endByte: 0 };
-  return { value, index, word: { value, span: place, glob: word.glob, tilde: false, quoted: true } };
+  return { value, index, word: { value, span: place, glob: word.glob || word.literal === null, tilde: false, quoted: true } };
 }
 
 function redirected({ operator, target, writes }: SeenRedirect, facts: Facts): Objection | null {

@@ -92,11 +92,6 @@ export interface CommandSpec extends Grammar {
   readonly help?: boolean;
 }
 
-/** Names in a long list. */
-export function words(text: string): readonly string[] {
-  return text.split(/\s+/).filter((word) => word !== "");
-}
-
 /** A rule about programs that are refused whatever follows them. */
 export function refusing(spec: Omit<CommandSpec, "because"> & { readonly refused: Refusal }): CommandSpec {
   const { because } = spec.refused;

@@ -9,7 +9,7 @@ import { isSigned } from "../../../agent/signature.js";
 import { connectSigner } from "../../../src/adapters/signer/client.js";
 import { runSigner, type SignerOptions } from "../../../src/adapters/signer/process.js";
 import { defaultQuorum, type Access, type Actor } from "../../../src/core/access.js";
-import type { Action, Decision } from "../../../src/core/approval.js";
+import type { Action, Decision } from "../../../src/core/decision.js";
 import { checkpointText } from "../../../src/core/audit.js";
 import { parseOrder, signedText, type Order } from "../../../src/core/order.js";
 import { planHash, stepLimits, type Plan, type Step } from "../../../src/core/plan.js";

@@ -1,4 +1,4 @@
-import type { Action } from "../../../core/approval.js";
+import type { Action } from "../../../core/decision.js";
 import type { Card, CardButton } from "../../../core/card.js";
 import { escapeText } from "../../../core/escape.js";
 import type { ButtonRefs } from "../../../ports/chat.js";

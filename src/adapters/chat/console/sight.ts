@@ -1,5 +1,6 @@
 import { rolesOf, type Role } from "../../../core/access.js";
-import { decide, type Action, type Denied } from "../../../core/approval.js";
+import { decide, type Denied } from "../../../core/approval.js";
+import type { Action } from "../../../core/decision.js";
 import type { Card } from "../../../core/card.js";
 import { cardOf } from "../../../core/card-of.js";
 import type { Labels } from "../../../core/host.js";

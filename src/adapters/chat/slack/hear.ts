@@ -1,4 +1,4 @@
-import type { Action } from "../../../core/approval.js";
+import type { Action } from "../../../core/decision.js";
 import type { ChatEvents, Click, Reply } from "../../../ports/chat.js";
 import type { Clock } from "../../../ports/clock.js";
 import type { Log } from "../../../ports/log.js";

@@ -4,11 +4,9 @@ import { plainPath } from "../values/paths.js";
 import { objecting, type Check } from "./check.js";
 
 const namespaces = /^--(?:pid|network|net|ipc|uts|userns|cgroupns)(?:=host)?$/;
-const powers =
-  /^--(?:privileged(?:=true)?|device|cap-add|security-opt|volumes-from|device-cgroup-rule|gpus|runtime|cgroup-parent|mount|volume)(?:=.*)?$/s;
+const powers = /^--(?:privileged(?:=true)?|device|cap-add|security-opt|volumes-from|device-cgroup-rule)(?:=.*)?$/s;
 const mounts = /^(?:-v=?|--volume=|--mount=)(.*)$/s;
-const hostParts =
-  /^\/(?:$|etc(?:\/|$)|proc(?:\/|$)|sys(?:\/|$)|dev(?:\/|$)|root(?:\/|$)|home(?:\/|$)|boot(?:\/|$)|usr(?:\/|$)|var\/run|run|var\/lib|bin|sbin|lib)/;
+const hostParts = /^\/(?:$|(?:etc|proc|sys|dev|root|home|boot|usr|run|bin|sbin|lib|lib64|var\/run|var\/lib)(?:\/|$))/;
 
 /** A container that is given the host is the host. */
 export const dockerRun: Check = ({ words }) => ({
@@ -18,7 +16,7 @@ export const dockerRun: Check = ({ words }) => ({
 function hostGiven({ value }: Argument, next: Argument | undefined): Objection | null {
   const given = blocked("docker.host", "It would give the container the host itself.", "leave the flag out");
   if (namespaces.test(value)) return value.endsWith("=host") || next?.value === "host" ? given : null;
-  if (/^--(?:privileged|device|cap-add|security-opt|device-cgroup-rule|volumes-from)/.test(value) && powers.test(value)) return given;
+  if (powers.test(value)) return given;
   const mounted = /^(?:-v|--volume|--mount)$/.test(value) ? next?.value : mounts.exec(value)?.[1];
   return mounted !== undefined && isHostPart(mounted) ? given : null;
 }

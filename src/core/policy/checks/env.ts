@@ -1,5 +1,6 @@
 import { blocked, held, type Objection } from "../facts.js";
 import { shown } from "../values/text.js";
+import { words } from "../words.js";
 import { objecting, type Check } from "./check.js";
 
 /** Variables that only choose a language, a time zone or a look. */
@@ -21,11 +22,21 @@ const harmless: Readonly<Record<string, RegExp>> = {
 const locale = /^LC_[A-Z]{1,20}$/;
 
 /** Variables by which one program makes another load code, run programs or read other files. */
-const dangerous =
-  /^(?:LD_.*|DYLD_.*|PATH|IFS|ENV|BASH_.*|SHELLOPTS|BASHOPTS|PS[0-4]|PROMPT_COMMAND|.*PAGER.*|LESS.*|EDITOR|VISUAL|.*_EDITOR|BROWSER|SHELL|HOME|GIT_.*|SSH_.*|PYTHON.*|PERL.*|RUBY.*|NODE_.*|LUA_.*|JAVA_.*|_JAVA_.*|JDK_.*|PHP.*|GCONV_PATH|LOCPATH|NLSPATH|HOSTALIASES|LOCALDOMAIN|RES_OPTIONS|MALLOC_.*|GLIBC_.*|TMPDIR|TZDIR|TERMINFO.*|TERMCAP|XDG_.*|.*_PROXY|.*_proxy|KUBECONFIG|DOCKER_.*|CONTAINER_.*|OPENSSL_.*|CURL_.*|SYSTEMD_.*|MAN.*|AWKPATH|AWKLIBPATH|TAR_OPTIONS|GREP_OPTIONS|LS_COLORS|POSIXLY_CORRECT|PG.*|MYSQL_.*|REDISCLI_.*|APT_.*|DPKG_.*|SUDO_.*|JQ_.*|RIPGREP_.*|FZF_.*|GZIP|XZ_.*|ZSTD_.*|CDPATH|GLOBIGNORE|HIST.*|EXINIT|VIMINIT|INPUTRC)$/;
+const dangerous = new RegExp(
+  `^(?:${words(String.raw`
+    LD_.* DYLD_.* PATH IFS ENV BASH_.* SHELLOPTS BASHOPTS PS[0-4] PROMPT_COMMAND .*PAGER.* LESS.* EDITOR VISUAL .*_EDITOR BROWSER SHELL
+    HOME GIT_.* SSH_.* PYTHON.* PERL.* RUBY.* NODE_.* LUA_.* JAVA_.* _JAVA_.* JDK_.* PHP.* GCONV_PATH LOCPATH NLSPATH HOSTALIASES
+    LOCALDOMAIN RES_OPTIONS MALLOC_.* GLIBC_.* TMPDIR TZDIR TERMINFO.* TERMCAP XDG_.* .*_PROXY .*_proxy KUBECONFIG DOCKER_.*
+    CONTAINER_.* OPENSSL_.* CURL_.* SYSTEMD_.* MAN.* AWKPATH AWKLIBPATH TAR_OPTIONS GREP_OPTIONS LS_COLORS POSIXLY_CORRECT PG.* MYSQL_.*
+    REDISCLI_.* APT_.* DPKG_.* SUDO_.* JQ_.* RIPGREP_.* FZF_.* GZIP XZ_.* ZSTD_.* CDPATH GLOBIGNORE HIST.* EXINIT VIMINIT INPUTRC`).join(
+    "|",
+  )})$`,
+);
 
 /** What is against setting a variable for a program; null when it is one of the harmless ones. */
 export function environmentVariable(name: string, value: string): Objection | null {
+  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name))
+    return blocked("env.name", `\`${shown(name)}\` is not the name of a variable, so programs differ on what it is.`);
   const allowed = harmless[name] ?? (locale.test(name) ? harmless["LANG"] : undefined);
   if (allowed?.test(value) === true) return null;
   if (dangerous.test(name))

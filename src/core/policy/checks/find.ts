@@ -2,6 +2,7 @@ import type { Argument } from "../argv.js";
 import { blocked, held, type Facts, type Objection } from "../facts.js";
 import { against, type Judged } from "../judged.js";
 import { shown } from "../values/text.js";
+import { words } from "../words.js";
 import { valueCheck } from "../values/index.js";
 import { plainPath } from "../values/paths.js";
 import type { Finding } from "../verdict.js";
@@ -29,8 +30,8 @@ function values(type: string | null, names: string): Readonly<Record<string, str
 
 /** What `-exec` may run on each file found: it only looks. */
 const viewers = new Set(
-  "ls stat wc du file head tail grep egrep fgrep zgrep cat zcat md5sum sha1sum sha256sum sha512sum basename dirname readlink realpath".split(
-    " ",
+  words(
+    "ls stat wc du file head tail grep egrep fgrep zgrep cat zcat md5sum sha1sum sha256sum sha512sum basename dirname readlink realpath",
   ),
 );
 const contentViewers = new Set("wc file head tail grep egrep fgrep zgrep cat zcat md5sum sha1sum sha256sum sha512sum".split(" "));
@@ -161,6 +162,11 @@ function onEach(inner: readonly Argument[], program: Argument, roots: readonly A
         program,
       ),
     );
+  const linked =
+    call.words.some(({ value }) => value === "-L") ||
+    !call.words.some(({ value }, index) => value === "f" && call.words[index - 1]?.value === "-type");
+  if (linked && contentViewers.has(program.value))
+    findings.push(against(held("find.exec.links", "It would follow links that somebody may have put there.", "add `-type f`"), program));
   const outside = roots.find(({ value }) => !shownBelow.test(value));
   if (outside !== undefined && contentViewers.has(program.value))
     findings.push(

@@ -9,6 +9,7 @@ import { find } from "./find.js";
 import { fuser } from "./fuser.js";
 import { grep } from "./grep.js";
 import { gzip } from "./gzip.js";
+import { interval } from "./interval.js";
 import { ionice } from "./ionice.js";
 import { ip } from "./ip.js";
 import { kill } from "./kill.js";
@@ -23,6 +24,7 @@ import { ps } from "./ps.js";
 import { reload } from "./reload.js";
 import { renice } from "./renice.js";
 import { rm } from "./rm.js";
+import { rpm } from "./rpm.js";
 import { service } from "./service.js";
 import { shell } from "./shell.js";
 import { shellInside } from "./shell-inside.js";
@@ -33,6 +35,7 @@ import { tar } from "./tar.js";
 import { tee } from "./tee.js";
 import { test } from "./test.js";
 import { tune2fs } from "./tune2fs.js";
+import { walk } from "./walk.js";
 import { wraps } from "./wraps.js";
 import { writes } from "./writes.js";
 
@@ -47,6 +50,7 @@ const checks: ReadonlyMap<string, Check> = new Map<string, Check>([
   ["fuser", fuser],
   ["grep", grep],
   ["gzip", gzip],
+  ["interval", interval],
   ["ionice", ionice],
   ["ip", ip],
   ["kill", kill],
@@ -61,6 +65,7 @@ const checks: ReadonlyMap<string, Check> = new Map<string, Check>([
   ["reload", reload],
   ["renice", renice],
   ["rm", rm],
+  ["rpm", rpm],
   ["service", service],
   ["shell-inside", shellInside],
   ["shell", shell],
@@ -71,6 +76,7 @@ const checks: ReadonlyMap<string, Check> = new Map<string, Check>([
   ["tee", tee],
   ["test", test],
   ["tune2fs", tune2fs],
+  ["walk", walk],
   ["wraps", wraps],
   ["writes", writes],
 ]);

@@ -1,12 +1,12 @@
 import { blocked, held, type Objection } from "../facts.js";
 import { shown } from "../values/text.js";
+import { words } from "../words.js";
 import { objecting, type Check } from "./check.js";
 
 /** Objects by name, and by the beginnings that people type. `ip` itself takes any beginning, which is not followed here. */
 const objects = new Set(
-  "a ad addr address l li link r ro route ru rule n ne nei neigh neighbor neighbour maddr maddress mroute mrule tunnel tuntap netns netconf nexthop vrf ntable ntbl addrlabel token macsec stats tcp_metrics l2tp".split(
-    " ",
-  ),
+  words(`a ad addr address l li link r ro route ru rule n ne nei neigh neighbor neighbour maddr maddress mroute mrule tunnel tuntap netns
+    netconf nexthop vrf ntable ntbl addrlabel token macsec stats tcp_metrics l2tp`),
 );
 /** Written out, because `s` is `show` for one object and `set` for another. */
 const verbs = new Set("show list lst ls get identify pids".split(" "));

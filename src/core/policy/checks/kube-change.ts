@@ -1,11 +1,17 @@
 import { blocked } from "../facts.js";
 import { valueCheck } from "../values/index.js";
 import { shown } from "../values/text.js";
+import { words } from "../words.js";
 import { objecting, type Check } from "./check.js";
 
 /** Kinds whose loss takes other things with it. */
-const precious =
-  /^(?:all|namespaces?|ns|nodes?|no|persistentvolumes?|pv|persistentvolumeclaims?|pvc|customresourcedefinitions?|crds?|statefulsets?|sts|secrets?|clusterroles?|clusterrolebindings?|rolebindings?|roles?|(?:validating|mutating)webhookconfigurations?|apiservices?|storageclass(?:es)?|sc|projects?|clusters?|machinesets?|volumesnapshots?)(?:\.|\/|$)/i;
+const precious = new RegExp(
+  `^(?:${words(`
+    all namespaces? ns nodes? no persistentvolumes? pv persistentvolumeclaims? pvc customresourcedefinitions? crds? statefulsets? sts
+    secrets? clusterroles? clusterrolebindings? rolebindings? roles? validatingwebhookconfigurations? mutatingwebhookconfigurations?
+    apiservices? storageclass(?:es)? sc projects? clusters? machinesets? volumesnapshots?`).join("|")})(?:\\.|/|$)`,
+  "i",
+);
 
 /**
  * A change that is held anyway; it is blocked when it is about everything, about a protected namespace, or

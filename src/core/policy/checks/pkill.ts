@@ -1,10 +1,12 @@
 import { blocked } from "../facts.js";
+import { words } from "../words.js";
 import { objecting, type Check } from "./check.js";
 
 /** Names that keep a host alive or reachable. */
 const vital = /^(?:ssh|sshd|systemd.*|init|kubelet|containerd.*|dockerd|dbus.*|tagout.*|\.|\.\*|)$/;
-const many =
-  /^-(?:v|u|U|g|G|P|s|t|-inverse|-uid|-euid|-group|-parent|-session|-terminal|-user|o|y|-older-than|-younger-than|r|-regexp)(?:=.*|[0-9a-z].*)?$/;
+const selectors = words(`v u U g G P s t o y r -inverse -uid -euid -group -parent -session -terminal -user -older-than -younger-than
+  -regexp`);
+const many = new RegExp(`^-(?:${selectors.join("|")})(?:=.*|[0-9a-z].*)?$`);
 
 /** Signals by name are held at best; some would take the host away. */
 export const pkill: Check = ({ words }) => ({

@@ -1,4 +1,5 @@
-import { block, refusing, review, words, type CommandSpec } from "../spec.js";
+import { block, refusing, review, type CommandSpec } from "../spec.js";
+import { words } from "../words.js";
 
 /** Changing files. Inside the scratch directory it is allowed, emptying a listed log is allowed, the rest is held or blocked. */
 export const changes: readonly CommandSpec[] = [
@@ -44,7 +45,7 @@ export const changes: readonly CommandSpec[] = [
   },
   {
     id: "mkdir",
-    programs: ["mkdir", "touch", "rmdir", "mktemp", "mkfifo"],
+    programs: ["mkdir", "touch", "rmdir"],
     because: "Makes or removes a place in the scratch directory",
     effect: "change",
     flags: "-p -v -a -c -m --parents --verbose --no-create",

@@ -1,9 +1,11 @@
-import { block, refusing, review, words, type CommandSpec, type Grammar } from "../spec.js";
+import { block, refusing, review, type CommandSpec, type Grammar } from "../spec.js";
+import { words } from "../words.js";
 
-const list =
-  "-a -q -l -s -n=int -f=container.filter --all --quiet --no-trunc --filter=container.filter --format=go.template --last=int --latest --size --noheading --sort=word --pod -p --ns --sync --no-heading";
-const images =
-  "-a -q -n -f=container.filter --all --quiet --no-trunc --digests --filter=container.filter --format=go.template --noheading --sort=word --history --tree";
+const list = `
+    -a -q -l -s -n=int -f=container.filter --all --quiet --no-trunc --filter=container.filter --format=go.template --last=int --latest
+    --size --noheading --sort=word --pod -p --ns --sync --no-heading`;
+const images = `-a -q -n -f=container.filter --all --quiet --no-trunc --digests --filter=container.filter --format=go.template --noheading
+    --sort=word --history --tree`;
 const logs = "-f -t -l -n=tail --tail=tail --since=time --until=time --timestamps --follow --details --latest --names --color";
 const stop =
   "-t=int -s=text --time=int --timeout=int --signal=text --all -a -f --force -l --latest --filter=text --cidfile=text -i --ignore";
@@ -12,7 +14,7 @@ const removed = review("removes containers, images or networks");
 
 const container: Readonly<Record<string, Grammar>> = {
   logs: { flags: logs, operands: "container+", because: "Shows what a container has written" },
-  top: { operands: "container ps.word*", because: "Lists a container's processes" },
+  top: { operands: "container ps.flags?", because: "Lists a container's processes" },
   stats: {
     flags: "-a --all --no-stream --no-trunc --format=go.template --no-reset",
     operands: "container*",

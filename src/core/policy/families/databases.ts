@@ -1,7 +1,9 @@
-import { block, refusing, review, words, type CommandSpec } from "../spec.js";
+import { block, refusing, review, type CommandSpec } from "../spec.js";
+import { words } from "../words.js";
 
-const postgres =
-  "-h=host -p=port -U=user -d=name -t -A -x -X -q -w -P=word -F=character --host=host --port=port --username=user --dbname=name --tuples-only --no-align --expanded --no-psqlrc --quiet --no-password --csv --pset=word --field-separator=character";
+const postgres = `
+    -h=host.listed -p=port -U=user -d=name -t -A -x -X -q -w -P=word -F=character --host=host.listed --port=port --username=user
+    --dbname=name --tuples-only --no-align --expanded --no-psqlrc --quiet --no-password --csv --pset=word --field-separator=character`;
 
 /** Databases and queues: their state, never their contents. */
 export const databases: readonly CommandSpec[] = [
@@ -32,7 +34,8 @@ export const databases: readonly CommandSpec[] = [
     id: "pg_isready",
     programs: ["pg_isready"],
     because: "Says whether the database answers",
-    flags: `-h=host -p=port -U=user -d=name -t=int -q --host=host --port=port --username=user --dbname=name --timeout=int --quiet`,
+    flags: `-h=host.listed -p=port -U=user -d=name -t=int -q --host=host.listed --port=port --username=user --dbname=name --timeout=int
+      --quiet`,
     examples: { allow: ["pg_isready -h localhost"], review: ["pg_isready x"] },
   },
   {
@@ -56,8 +59,9 @@ export const databases: readonly CommandSpec[] = [
     id: "mysql",
     programs: ["mysql", "mariadb"],
     because: "Asks the database about its own state",
-    flags: `-h=host -P=port -u=user -D=name -e=sql -t -B -s -N -E -r -X -H -v -A --host=host --port=port --user=user --database=name
-      --execute=sql --table --batch --silent --skip-column-names --vertical --raw --connect-timeout=int --no-auto-rehash`,
+    flags: `-h=host.listed -P=port -u=user -D=name -e=sql -t -B -s -N -E -r -X -H -v -A --host=host.listed --port=port --user=user
+      --database=name --execute=sql --table --batch --silent --skip-column-names --vertical --raw --connect-timeout=int
+      --no-auto-rehash`,
     refuse: {
       [`-p?text --password?text --pager?text --tee=text --init-command=text --defaults-file=text --defaults-extra-file=text
         --plugin-dir=text --local-infile?text --ssl-key=text --login-path=text -S=text --socket=text --system-command?text`]: review(
@@ -76,7 +80,7 @@ export const databases: readonly CommandSpec[] = [
     id: "mysqladmin",
     programs: ["mysqladmin", "mariadb-admin"],
     because: "Shows the database's state",
-    flags: `-h=host -P=port -u=user -r -i=int -c=int --host=host --port=port --user=user --relative --sleep=int --count=int
+    flags: `-h=host.listed -P=port -u=user -r -i=int -c=int --host=host.listed --port=port --user=user --relative --sleep=int --count=int
       --connect-timeout=int`,
     refuse: {
       [`-p?text --password?text --defaults-file=text --plugin-dir=text -S=text --socket=text`]: review("names a password or a file"),
@@ -100,7 +104,7 @@ export const databases: readonly CommandSpec[] = [
     programs: ["redis-cli", "valkey-cli"],
     because: "Shows the store's state",
     reading: "posix",
-    flags: "-h=host -p=port -n=int -t=int --no-raw --raw --json --csv -2 -3 --no-auth-warning",
+    flags: "-h=host.listed -p=port -n=int -t=int --no-raw --raw --json --csv -2 -3 --no-auth-warning",
     refuse: {
       [`--eval=text --rdb=text --functions-rdb=text --pipe --cluster=text --replica --slave -x -X=text --ldb --ldb-sync-mode
         --lru-test=text -d=text --tls --cacert=text --cert=text --key=text -u=text -s=text`]: block(
@@ -140,7 +144,7 @@ export const databases: readonly CommandSpec[] = [
         caseless: true,
         subcommands: {
           get: {
-            operands: `(maxmemory|maxmemory-policy|maxclients|timeout|save|appendonly|databases|tcp-keepalive|hz|slowlog-log-slower-than|slowlog-max-len)`,
+            operands: "redis.setting",
           },
           "set rewrite resetstat": { refused: block("changes how the store runs, and where it writes") },
         },

@@ -1,7 +1,10 @@
-import { block, refusing, review, words, type CommandSpec } from "../spec.js";
+import { block, refusing, review, type CommandSpec } from "../spec.js";
+import { words } from "../words.js";
 
-const lvm =
-  "-a -A=word -v -q -y -H -P -S=label -o=columns -O=columns -c -C -m -s -B --all --binary --history --nameprefixes --noheadings --nosuffix --options=columns --sort=columns --separator=text --units=word --unbuffered --rows --reportformat=(basic|json) --segments --select=label --verbose --quiet --aligned --columns --colon --short --partial --readonly --nolocking --unquoted --foreign --ignorelockingfailure";
+const lvm = `-a -A=word -v -q -y -H -P -S=label -o=columns -O=columns -c -C -m -s -B --all --binary --history --nameprefixes --noheadings
+    --nosuffix --options=columns --sort=columns --separator=text --units=word --unbuffered --rows --reportformat=(basic|json) --segments
+    --select=label --verbose --quiet --aligned --columns --colon --short --partial --readonly --nolocking --unquoted --foreign
+    --ignorelockingfailure`;
 
 /** Disks, volumes and file systems: looking at them. What formats, shrinks or removes them is blocked. */
 export const disks: readonly CommandSpec[] = [
@@ -35,8 +38,8 @@ export const disks: readonly CommandSpec[] = [
     id: "smartctl",
     programs: ["smartctl"],
     because: "Shows a disk's health",
-    flags: `-a -i -H -A -x -c -j -q=word -d=word -l=word -n=word --all --xall --info --health --attributes --capabilities --json?word
-      --device=word --log=word --scan --scan-open --nocheck=word`,
+    flags: `-a -i -H -A -x -c -j -q=word -d=word -l=smart.log -n=word --all --xall --info --health --attributes --capabilities --json?word
+      --device=word --log=smart.log --scan --scan-open --nocheck=word`,
     refuse: {
       [`-t=text --test=text -s=text --smart=text --set=text -X --abort -o=text -S=text -B=text -P=text -F=text -T=text -v=text -r=text`]:
         review("starts a test or sets something"),
@@ -94,23 +97,35 @@ export const disks: readonly CommandSpec[] = [
   },
   {
     id: "sfdisk",
-    programs: ["sfdisk", "sgdisk", "gdisk", "cgdisk"],
+    programs: ["sfdisk"],
     because: "Lists partitions",
-    flags: "-l -d -p -F -V -v --list --dump --print --verify --list-free --json -J --info=int -i=int",
+    flags: "-l -d -F -V -J --list --dump --list-free --verify --json",
     needs: [
       {
-        flags: "-l --list -d --dump -p --print -v --verify -F --list-free -i --info -J --json",
+        flags: "-l -d -F -V -J --list --dump --list-free --verify --json",
         because: "Anything but listing changes partitions",
         mend: "add `-l`",
         ruling: "block",
       },
     ],
     operands: "path.device*",
-    examples: {
-      allow: ["sfdisk -l /dev/sda", "sgdisk -p /dev/sda"],
-      review: ["sgdisk -p /dev/sda -x"],
-      block: ["sgdisk --zap-all /dev/sda", "sfdisk /dev/sda"],
-    },
+    examples: { allow: ["sfdisk -l /dev/sda"], review: ["sfdisk -l x"], block: ["sfdisk /dev/sda"] },
+  },
+  {
+    id: "sgdisk",
+    programs: ["sgdisk", "gdisk", "cgdisk"],
+    because: "Lists partitions",
+    flags: "-p -v -l --print --verify -i=int --info=int",
+    needs: [
+      {
+        flags: "-p -v -l --print --verify -i --info",
+        because: "Anything but listing changes partitions",
+        mend: "use `sgdisk -p`",
+        ruling: "block",
+      },
+    ],
+    operands: "path.device*",
+    examples: { allow: ["sgdisk -p /dev/sda"], review: ["sgdisk -p -d 1 /dev/sda"], block: ["sgdisk --zap-all /dev/sda"] },
   },
   {
     id: "blockdev",
@@ -132,7 +147,7 @@ export const disks: readonly CommandSpec[] = [
   },
   {
     id: "tune2fs",
-    programs: ["tune2fs", "dumpe2fs", "xfs_info", "btrfs-find-root"],
+    programs: ["tune2fs", "dumpe2fs", "xfs_info"],
     because: "Shows a file system's settings",
     flags: "-l -h",
     check: "tune2fs",
@@ -237,12 +252,8 @@ export const disks: readonly CommandSpec[] = [
   }),
   refusing({
     id: "disk.format",
-    programs: [
-      ..."mkfs mke2fs mkfs.ext2 mkfs.ext3 mkfs.ext4 mkfs.xfs mkfs.btrfs mkfs.vfat mkfs.fat mkfs.ntfs mkfs.minix mkfs.cramfs mkfs.msdos mkfs.exfat mkfs.f2fs mkfs.jfs mkfs.reiserfs".split(
-        " ",
-      ),
-      ..."mkswap mkdosfs mkntfs wipefs shred blkdiscard parted cfdisk".split(" "),
-    ],
+    programs: words(`mkfs mke2fs mkfs.ext2 mkfs.ext3 mkfs.ext4 mkfs.xfs mkfs.btrfs mkfs.vfat mkfs.fat mkfs.ntfs mkfs.minix mkfs.cramfs
+      mkfs.msdos mkfs.exfat mkfs.f2fs mkfs.jfs mkfs.reiserfs mkswap mkdosfs mkntfs wipefs shred blkdiscard parted cfdisk`),
     refused: block("destroys what is on a disk"),
     help: true,
     examples: {
@@ -252,7 +263,7 @@ export const disks: readonly CommandSpec[] = [
   }),
   refusing({
     id: "disk.repair",
-    programs: "fsck e2fsck fsck.ext2 fsck.ext3 fsck.ext4 fsck.xfs fsck.vfat fsck.fat dosfsck ntfsfix sg_format srm wipe scrub".split(" "),
+    programs: words("fsck e2fsck fsck.ext2 fsck.ext3 fsck.ext4 fsck.xfs fsck.vfat fsck.fat dosfsck ntfsfix sg_format srm wipe scrub"),
     refused: block("rewrites what is on a disk"),
     examples: { block: ["fsck /dev/sda1", "fsck --help"] },
   }),

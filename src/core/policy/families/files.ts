@@ -1,7 +1,12 @@
-import { block, refusing, review, words, type CommandSpec } from "../spec.js";
+import { block, refusing, review, type CommandSpec } from "../spec.js";
+import { words } from "../words.js";
 
-const listing =
-  "-a -A -l -h -t -r -S -R -1 -d -i -s -n -F -G -c -u -U -X -Z -g -o -p -k -L -H -v -b -B -C -f -m -N -q -Q -x -D -w=int -I=text -T=int --all --almost-all --human-readable --si --reverse --recursive --sort=(none|size|time|version|extension|width|name) --time=word --time-style=words --color?word --full-time --inode --size --directory --classify?word --group-directories-first --no-group --numeric-uid-gid --format=word --indicator-style=word --hide=text --ignore=text --literal --quote-name --quoting-style=word --dereference --context --width=int --zero --block-size=size --author";
+const listing = `
+    -a -A -l -h -t -r -S -R -1 -d -i -s -n -F -G -c -u -U -X -Z -g -o -p -k -L -H -v -b -B -C -f -m -N -q -Q -x -D -w=int -I=text -T=int
+    --all --almost-all --human-readable --si --reverse --recursive --sort=(none|size|time|version|extension|width|name) --time=word
+    --time-style=words --color?word --full-time --inode --size --directory --classify?word --group-directories-first --no-group
+    --numeric-uid-gid --format=word --indicator-style=word --hide=text --ignore=text --literal --quote-name --quoting-style=word
+    --dereference --context --width=int --zero --block-size=size --author`;
 
 /** Looking at files without changing them. Names and sizes almost everywhere, contents only in the read scopes. */
 export const files: readonly CommandSpec[] = [
@@ -11,9 +16,10 @@ export const files: readonly CommandSpec[] = [
     because: "Lists files",
     flags: listing,
     operands: "path.stat*",
+    check: "walk",
     examples: {
       allow: ["ls -la /var/log", "ls /etc/", "ls"],
-      review: ["ls ~", "ls /var/log/*.gz", "ls src"],
+      review: ["ls -R /", "ls ~", "ls /var/log/*.gz", "ls src"],
       block: ["ls /var/log/../../root/.ssh", "ls /home/x/.ssh"],
     },
   },
@@ -66,7 +72,12 @@ export const files: readonly CommandSpec[] = [
       --bytes --inodes --separate-dirs --dereference --no-dereference --count-links --null`,
     refuse: { "-X=text --exclude-from=text --files0-from=text": review("reads a file of names") },
     operands: "path.stat*",
-    examples: { allow: ["du -sh /var/log", "du -xh --max-depth=1 /var", "du -d 1 /home"], review: ["du -sh *"], block: ["du /root/.ssh"] },
+    check: "walk",
+    examples: {
+      allow: ["du -sh /var/log", "du -xh --max-depth=1 /var", "du -d 1 /home"],
+      review: ["du -sh *", "du -sh /"],
+      block: ["du /root/.ssh"],
+    },
   },
   {
     id: "tree",
@@ -76,6 +87,7 @@ export const files: readonly CommandSpec[] = [
       --dirsfirst --prune --filelimit=int`,
     refuse: { "-o=text -H=text -T=text -R --fromfile": review("writes or reads a file of its own") },
     operands: "path.stat*",
+    check: "walk",
     examples: { allow: ["tree -L 2 /var/log"], review: ["tree -o /etc/cron.d/x"], block: ["tree /etc/ssl/private"] },
   },
   {
@@ -101,12 +113,26 @@ export const files: readonly CommandSpec[] = [
   },
   {
     id: "tac",
-    programs: ["tac", "rev", "nl"],
-    because: "Shows a file in the read scopes, turned round or numbered",
-    flags: `-b=text -d=text -f=text -h=text -i=int -n=word -v=int -w=int -s=text -r --separator=text --body-numbering=word
-      --number-width=int`,
+    programs: ["tac"],
+    because: "Shows a file in the read scopes, last line first",
+    flags: "-b -r --before --regex",
     operands: "path.read*",
-    examples: { allow: ["tac /var/log/syslog", "nl -b a /var/log/syslog"], review: ["tac x"], block: ["rev /etc/shadow"] },
+    examples: { allow: ["tac /var/log/syslog"], review: ["tac -s x /var/log/syslog"], block: ["tac -b /etc/shadow"] },
+  },
+  {
+    id: "rev",
+    programs: ["rev"],
+    because: "Shows a file in the read scopes, each line turned round",
+    operands: "path.read*",
+    examples: { allow: ["rev"], review: ["rev x"], block: ["rev /etc/shadow"] },
+  },
+  {
+    id: "nl",
+    programs: ["nl"],
+    because: "Shows a file in the read scopes with numbers before its lines",
+    flags: "-b=word -d=word -f=word -h=word -i=int -l=int -n=word -p -s=word -v=int -w=int",
+    operands: "path.read*",
+    examples: { allow: ["nl -b a /var/log/syslog"], review: ["nl x"], block: ["nl /etc/shadow"] },
   },
   {
     id: "head",

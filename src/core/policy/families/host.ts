@@ -1,4 +1,5 @@
-import { block, refusing, review, words, type CommandSpec } from "../spec.js";
+import { block, refusing, review, type CommandSpec } from "../spec.js";
+import { words } from "../words.js";
 
 /** Who, where and when: the host's identity, its clock, its hardware. */
 export const host: readonly CommandSpec[] = [
@@ -201,7 +202,7 @@ export const host: readonly CommandSpec[] = [
   },
   {
     id: "lscpu",
-    programs: ["lscpu", "lsmem", "lsns", "lsipc", "lsirq", "lslogins", "chcpu-list"],
+    programs: ["lscpu", "lsmem", "lsns", "lsipc", "lsirq", "chcpu-list"],
     because: "Lists hardware and kernel objects",
     flags: `-a -b -c -d -e?columns -p?columns -J -l -n -o=columns -r -s=word -S=word -t -u -x -y -B -C?columns --all --bytes
       --caches?columns --offline --online --extended?columns --parse?columns --json --output=columns --output-all --raw --noheadings

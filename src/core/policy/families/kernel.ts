@@ -1,4 +1,5 @@
-import { block, refusing, review, words, type CommandSpec } from "../spec.js";
+import { block, refusing, review, type CommandSpec } from "../spec.js";
+import { words } from "../words.js";
 
 /** The kernel: its messages, its settings, its modules. */
 export const kernel: readonly CommandSpec[] = [

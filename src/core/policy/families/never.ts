@@ -1,4 +1,5 @@
-import { block, refusing, review, words, type CommandSpec } from "../spec.js";
+import { block, refusing, review, type CommandSpec } from "../spec.js";
+import { words } from "../words.js";
 
 /** What an incident never needs from a machine: power, accounts, keys, other shells, interpreters. */
 export const never: readonly CommandSpec[] = [
@@ -12,7 +13,8 @@ export const never: readonly CommandSpec[] = [
   refusing({
     id: "accounts",
     programs: words(
-      `passwd useradd usermod userdel adduser deluser groupadd groupdel groupmod addgroup delgroup gpasswd chpasswd chgpasswd newusers chsh chfn vipw vigr pwck grpck chage faillock pam_tally2 newgrp sg luseradd lusermod`,
+      `passwd useradd usermod userdel adduser deluser groupadd groupdel groupmod addgroup delgroup gpasswd chpasswd chgpasswd newusers
+        chsh chfn vipw vigr pwck grpck chage faillock pam_tally2 newgrp sg luseradd lusermod`,
     ),
     refused: block("changes who may come in"),
     examples: { block: ["useradd -o -u 0 eve", "passwd -d root", "usermod -aG wheel eve"] },
@@ -20,7 +22,8 @@ export const never: readonly CommandSpec[] = [
   refusing({
     id: "become",
     programs: words(
-      `su runuser pkexec doas chroot unshare nsenter setpriv capsh setcap sudoedit script scriptreplay screen tmux byobu dtach abduco expect spawn newuidmap login sulogin agetty dbus-run-session  gosu su-exec systemd-nspawn runcon userdbctl please`,
+      `su runuser pkexec doas chroot unshare nsenter setpriv capsh setcap sudoedit script scriptreplay screen tmux byobu dtach abduco
+        expect spawn newuidmap login sulogin agetty dbus-run-session  gosu su-exec systemd-nspawn runcon userdbctl please`,
     ),
     refused: block("makes somebody else of whoever runs it, or opens a session"),
     examples: { block: ["su - postgres -c 'rm -rf /'", "chroot /mnt rm -rf /", "nsenter -t 1 -m -- sh", "doas reboot", "sudoedit -s x"] },
@@ -28,7 +31,8 @@ export const never: readonly CommandSpec[] = [
   refusing({
     id: "shell-words",
     programs: words(
-      `eval source . exec trap alias unalias enable set unset shopt history fc export declare typeset local readonly let read mapfile readarray bind complete compgen compopt coproc caller`,
+      `eval source . exec trap alias unalias enable set unset shopt history fc export declare typeset local readonly let read mapfile
+        readarray bind complete compgen compopt coproc caller`,
     ),
     refused: block("gives words of the shell another meaning, or runs a text"),
     help: false,
@@ -37,7 +41,9 @@ export const never: readonly CommandSpec[] = [
   refusing({
     id: "interpreter",
     programs: words(
-      `python python2 python3 python3.9 python3.10 python3.11 python3.12 python3.13 pypy pypy3 ipython perl perl5 ruby irb node nodejs php php8 lua luajit tclsh wish gdb lldb cdb guile racket sbcl clisp scheme osascript pwsh powershell m4 bpython pdb jjs jrunscript ghci gimp blender rlwrap elvish xonsh nu`,
+      `python python2 python3 python3.9 python3.10 python3.11 python3.12 python3.13 pypy pypy3 ipython perl perl5 ruby irb node nodejs
+        php php8 lua luajit tclsh wish gdb lldb cdb guile racket sbcl clisp scheme osascript pwsh powershell m4 bpython pdb jjs
+        jrunscript ghci gimp blender rlwrap elvish xonsh nu`,
     ),
     refused: block("runs a program that nobody has judged"),
     help: true,
@@ -73,7 +79,8 @@ export const never: readonly CommandSpec[] = [
   refusing({
     id: "fleet",
     programs: words(
-      `ansible ansible-playbook salt salt-call puppet chef-client knife fab terraform tofu pulumi packer terragrunt ssh-copy-id ssh-add ssh-agent`,
+      `ansible ansible-playbook salt salt-call puppet chef-client knife fab terraform tofu pulumi packer terragrunt ssh-copy-id ssh-add
+        ssh-agent`,
     ),
     refused: review("acts on many hosts at once"),
     help: true,
@@ -82,7 +89,8 @@ export const never: readonly CommandSpec[] = [
   refusing({
     id: "keys",
     programs: words(
-      `gpg gpg2 gpg-agent gpgconf ssh-keygen pass secret-tool keyctl certutil keytool kinit klist kadmin kdestroy age sops step cfssl mkcert openvpn wg wg-quick ipsec strongswan swanctl htpasswd pwgen makepasswd mkpasswd`,
+      `gpg gpg2 gpg-agent gpgconf ssh-keygen pass secret-tool keyctl certutil keytool kinit klist kadmin kdestroy age sops step cfssl
+        mkcert openvpn wg wg-quick ipsec strongswan swanctl htpasswd pwgen makepasswd mkpasswd`,
     ),
     refused: review("makes, shows or uses keys"),
     examples: { review: ["gpg -d x", "ssh-keygen -t ed25519", "wg show"] },
@@ -100,7 +108,9 @@ export const never: readonly CommandSpec[] = [
   refusing({
     id: "cloud",
     programs: words(
-      `aws gcloud az gsutil bq oci ibmcloud doctl hcloud linode-cli heroku flyctl fly vercel netlify wrangler s3cmd rclone restic borg borgbackup duplicity rsnapshot tarsnap azcopy eb sam cdk serverless cf bosh openstack nova glance cloud-init gh hub glab git svn hg bzr cvs tig lazygit jira`,
+      `aws gcloud az gsutil bq oci ibmcloud doctl hcloud linode-cli heroku flyctl fly vercel netlify wrangler s3cmd rclone restic borg
+        borgbackup duplicity rsnapshot tarsnap azcopy eb sam cdk serverless cf bosh openstack nova glance cloud-init gh hub glab git svn
+        hg bzr cvs tig lazygit jira`,
     ),
     refused: review("speaks to a service outside the host, or runs what a repository says"),
     help: true,

@@ -1,4 +1,5 @@
-import { block, refusing, review, words, type CommandSpec } from "../spec.js";
+import { block, refusing, review, type CommandSpec } from "../spec.js";
+import { words } from "../words.js";
 
 const changing = review("installs, updates or removes software");
 
@@ -201,11 +202,12 @@ export const packages: readonly CommandSpec[] = [
         --rcfile=text --dbpath=text --predefine=text --specfile --restore`]: block("runs macros or programs, or works elsewhere"),
     },
     operands: "package.path*",
+    check: "rpm",
     needs: [{ flags: "-q -V --query --verify", because: "Anything but a query changes packages", mend: "use `rpm -q NAME`" }],
     examples: {
       allow: ["rpm -qa", "rpm -qi nginx", "rpm -qf /usr/bin/ls", "rpm -V nginx"],
       review: ["rpm -Uvh x.rpm", "rpm -e nginx"],
-      block: ["rpm --eval '%(id)'", "rpm -q --pipe sh"],
+      block: ["rpm --eval '%(id)'", "rpm -q --pipe sh", "rpm -Vp /tmp/x.rpm"],
     },
   },
   {

@@ -1,4 +1,5 @@
-import { block, refusing, review, words, type CommandSpec } from "../spec.js";
+import { block, refusing, review, type CommandSpec } from "../spec.js";
+import { words } from "../words.js";
 
 /** Processes and what they use: looking, and signals to processes in evidence. */
 export const processes: readonly CommandSpec[] = [
@@ -76,15 +77,17 @@ export const processes: readonly CommandSpec[] = [
     flags: `-a -f -m -n -s -d -D -t -w -y -S=word -p=word --active --slabs --one-header --stats --disk --disk-sum --partition=word
       --timestamp --wide --unit=word`,
     operands: "int? int?",
-    examples: { allow: ["vmstat 1 5", "vmstat -s"], review: ["vmstat x"] },
+    check: "interval",
+    examples: { allow: ["vmstat", "vmstat 1 5", "vmstat -s"], review: ["vmstat x", "vmstat 1"] },
   },
   {
     id: "iostat",
     programs: ["iostat"],
     because: "Shows how busy the disks are",
-    flags: "-c -d -h -k -m -N -s -t -x -y -z -p?columns -g=word -H -j=word -o=(JSON) -f=word --human --pretty --compact --dec?word",
+    flags: "-c -d -h -k -m -N -s -t -x -y -z -p?columns -g=word -H -j=word -o=(JSON) --human --pretty --compact --dec?word",
     operands: "word*",
-    examples: { allow: ["iostat -xz 1 3", "iostat -x sda 1 2"], review: ["iostat -q"] },
+    check: "interval",
+    examples: { allow: ["iostat", "iostat -xz 1 3", "iostat -x sda 1 2"], review: ["iostat -q", "iostat 1"] },
   },
   {
     id: "sysstat",
@@ -94,6 +97,7 @@ export const processes: readonly CommandSpec[] = [
       -a --human --dec?word`,
     refuse: { "-e=text": review("starts a program") },
     operands: "int? int?",
+    check: "interval",
     examples: { allow: ["mpstat -P ALL 1 3", "pidstat -d 1 5", "pidstat -p 4242 1 2"], review: ["pidstat x"] },
   },
   {
@@ -104,6 +108,7 @@ export const processes: readonly CommandSpec[] = [
       -e?time -i=int -f=path.read --human --pretty --dec?word --iface=words --dev=words --sadc`,
     refuse: { "-o=text": block("writes a file") },
     operands: "word* ",
+    check: "interval",
     examples: {
       allow: ["sar -u 1 3", "sar -n DEV 1 2", "sar -q -f /var/log/sysstat/sa10"],
       review: ["sar -f /tmp/x"],

@@ -1,4 +1,5 @@
-import { block, refusing, review, words, type CommandSpec } from "../spec.js";
+import { block, refusing, review, type CommandSpec } from "../spec.js";
+import { words } from "../words.js";
 
 const elsewhere = {
   [`-H=text --host=text -M=text --machine=text -C=text --capsule=text --root=text --image=text --image-policy=text`]: block(

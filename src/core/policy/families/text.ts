@@ -1,4 +1,5 @@
-import { block, refusing, review, words, type CommandSpec } from "../spec.js";
+import { block, refusing, review, type CommandSpec } from "../spec.js";
+import { words } from "../words.js";
 
 /** Filters: programs that shape text from a pipe or from files in the read scopes. */
 export const text: readonly CommandSpec[] = [
@@ -6,14 +7,17 @@ export const text: readonly CommandSpec[] = [
     id: "grep",
     programs: ["grep", "egrep", "fgrep"],
     because: "Shows the lines that match",
-    flags: `-i -v -n -c -l -L -o -q -s -w -x -R -r -H -h -E -F -G -P -a -z -Z -U -I -y -b -T -A=int -B=int -C=int -m=int -e=text
+    flags: `-i -v -n -c -l -L -o -q -s -w -x -r -H -h -E -F -G -P -a -z -Z -U -I -y -b -T -A=int -B=int -C=int -m=int -e=text
       -d=(skip|read|recurse) -D=(skip|read) -# --ignore-case --no-ignore-case --invert-match --line-number --count
       --files-with-matches --files-without-match --only-matching --quiet --silent --no-messages --word-regexp --line-regexp
-      --recursive --dereference-recursive --extended-regexp --fixed-strings --basic-regexp --perl-regexp --text --color?word
+      --recursive --extended-regexp --fixed-strings --basic-regexp --perl-regexp --text --color?word
       --colour?word --include=text --exclude=text --exclude-dir=text --max-count=int --context=int --after-context=int
       --before-context=int --regexp=text --no-filename --with-filename --line-buffered --binary-files=(text|binary|without-match)
       --null --null-data --byte-offset --initial-tab --label=text`,
-    refuse: { "-f=text --file=text --exclude-from=text": review("reads patterns from a file") },
+    refuse: {
+      "-f=text --file=text --exclude-from=text": review("reads patterns from a file"),
+      "-R --dereference-recursive": review("follows links out of the directory", "use `-r`"),
+    },
     operands: "text path.read*",
     given: [{ flags: "-e --regexp", operands: "path.read*" }],
     check: "grep",
@@ -87,7 +91,7 @@ export const text: readonly CommandSpec[] = [
     id: "column",
     programs: ["column"],
     because: "Lays text out in columns",
-    flags: `-t -x -e -L -J -n=text -s=text -c=int -o=text -l=int -N=columns -R=columns -H=columns -W=columns -d --table --json --fillrows
+    flags: `-t -x -L -J -s=text -c=int -o=text -l=int -N=columns -R=columns -H=columns -W=columns --table --json --fillrows
       --separator=text --output-separator=text --output-width=int --table-columns=columns --table-right=columns`,
     operands: "path.read*",
     examples: { allow: ["column -t", "column -t -s, /var/log/x.log"], review: ["column x"], block: ["column /etc/shadow"] },
@@ -102,9 +106,9 @@ export const text: readonly CommandSpec[] = [
   },
   {
     id: "fold",
-    programs: ["fold", "fmt", "expand", "unexpand"],
+    programs: ["fold"],
     because: "Breaks long lines",
-    flags: "-s -b -c -w=int -t=int -i -a -u --width=int --spaces --tabs=int",
+    flags: "-s -b -w=int --width=int --spaces --bytes",
     operands: "path.read*",
     examples: { allow: ["fold -w 80 /var/log/syslog"], review: ["fold x"], block: ["fold /etc/shadow"] },
   },

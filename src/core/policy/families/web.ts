@@ -1,4 +1,5 @@
-import { block, refusing, review, words, type CommandSpec } from "../spec.js";
+import { block, refusing, review, type CommandSpec } from "../spec.js";
+import { words } from "../words.js";
 
 /** Web servers, proxies, certificates and the like: checking their settings. */
 export const web: readonly CommandSpec[] = [
@@ -52,16 +53,7 @@ export const web: readonly CommandSpec[] = [
   },
   {
     id: "configtest",
-    programs: [
-      "named-checkconf",
-      "visudo",
-      "php-fpm",
-      "postfix-check",
-      "varnishd-check",
-      "unbound-checkconf",
-      "squid-check",
-      "dovecot-check",
-    ],
+    programs: ["named-checkconf", "visudo", "php-fpm", "unbound-checkconf"],
     because: "Checks settings",
     flags: "-c -t -v -q",
     needs: [{ flags: "-c -t -v", because: "Without `-c` it edits or starts something", mend: "add `-c`", ruling: "block" }],

@@ -1,4 +1,5 @@
-import { block, review, words, type CommandSpec } from "../spec.js";
+import { block, review, type CommandSpec } from "../spec.js";
+import { words } from "../words.js";
 
 /** Programs that run another command. That command is judged as if it stood alone, and the wrapper can only add to it. */
 export const wrappers: readonly CommandSpec[] = [

@@ -1,23 +1,22 @@
 import { held, type Objection } from "../facts.js";
 import { shown } from "../values/text.js";
+import { words } from "../words.js";
 
 /** Functions that compute and nothing else. Source: gawk manual 9.1, POSIX awk. */
 const functions = new Set(
-  "length substr index split tolower toupper int sprintf sub gsub gensub match sqrt exp log sin cos atan2 rand srand strftime systime mktime strtonum asort asorti and or xor lshift rshift compl".split(
-    " ",
-  ),
+  words(`length substr index split tolower toupper int sprintf sub gsub gensub match sqrt exp log sin cos atan2 rand srand strftime systime
+    mktime strtonum asort asorti and or xor lshift rshift compl`),
 );
 const keywords = new Set(
-  "BEGIN END BEGINFILE ENDFILE if else while for do in next nextfile exit break continue delete print printf".split(" "),
+  words(`BEGIN END BEGINFILE ENDFILE if else while for do in next nextfile exit break continue delete print printf`),
 );
 /**
  * Names that reach out of the program: other programs, other files, the environment. `ARGV` is among them
  * because changing it changes which files are read.
  */
 const reaching = new Set(
-  "getline system close fflush ENVIRON PROCINFO SYMTAB FUNCTAB ARGV ARGC ARGIND func function return include load namespace extension switch case default".split(
-    " ",
-  ),
+  words(`getline system close fflush ENVIRON PROCINFO SYMTAB FUNCTAB ARGV ARGC ARGIND func function return include load namespace extension
+    switch case default`),
 );
 
 const number = /(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?/y;

@@ -1,15 +1,24 @@
 import { blocked, held, type Objection } from "../facts.js";
 import { shown } from "../values/text.js";
+import { words } from "../words.js";
 
 /** Functions of Go's text/template, docker's and kubectl's that only shape what is shown. */
 const functions =
-  "json|join|lower|upper|title|split|println|printf|print|len|index|slice|eq|ne|lt|le|gt|ge|and|or|not|truncate|pad|table|range|end|if|else|with|break|continue";
+  words(`json join lower upper title split println printf print len index slice eq ne lt le gt ge and or not truncate pad table range end if
+  else with break continue`).join("|");
 const token = new RegExp(
-  String.raw`\s*(?:(?<word>(?:${functions})(?![A-Za-z0-9_]))|(?<field>\$[A-Za-z0-9_]*(?:\.[A-Za-z0-9_]+)*|(?:\.[A-Za-z0-9_]+)+|\.(?![A-Za-z0-9_]))|` +
+  [
+    String.raw`\s*(?:(?<word>(?:${functions})(?![A-Za-z0-9_]))`,
+    String.raw`(?<field>\$[A-Za-z0-9_]*(?:\.[A-Za-z0-9_]+)*|(?:\.[A-Za-z0-9_]+)+|\.(?![A-Za-z0-9_]))`,
     String.raw`"(?:[^"\\]|\\.)*"|-?[0-9]+|\|(?!\|)|:=|,|\(|\)|-)`,
+  ].join("|"),
   "y",
 );
 const environment = /\benv\b|\.Env(?![a-z])|"Env/i;
+
+/** Fields that hold the environment or the command line among the rest, and the whole object. */
+const wholeFields = words("Config ContainerConfig Spec ContainerSpec TaskTemplate Args Cmd CreateCommand Entrypoint Healthcheck").join("|");
+const wholes = new RegExp(`^(?:\\.|\\$[A-Za-z0-9_]*|.*\\.(?:${wholeFields}))$`);
 
 /** A Go template of fields, literals and the functions that shape text. Environments, where passwords are, are blocked. */
 export function goTemplate(value: string): Objection | null {
@@ -20,11 +29,7 @@ export function goTemplate(value: string): Objection | null {
 export function inspectTemplate(value: string): Objection | null {
   const fields = fieldsOf(value);
   if (fields === null || fields.length === 0) return unread(value);
-  const whole = fields.find(
-    (field) =>
-      /^(?:\.|\$[A-Za-z0-9_]*|.*\.(?:Config|ContainerConfig|Spec|ContainerSpec|TaskTemplate|Args|Healthcheck))$/.test(field) &&
-      !isVariable(field, value),
-  );
+  const whole = fields.find((field) => wholes.test(field) && !isVariable(field, value));
   if (whole !== undefined)
     return held(
       "go-template.whole",

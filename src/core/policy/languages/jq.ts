@@ -1,20 +1,34 @@
 import { held, type Objection } from "../facts.js";
 import { shown } from "../values/text.js";
+import { words } from "../words.js";
 
 /** jq's functions that compute. Without those that see the environment, other files, or what was encoded to be hidden. */
 const functions = new Set(
-  (
-    "length utf8bytelength not keys keys_unsorted values nulls booleans numbers strings arrays objects iterables scalars map map_values path paths leaf_paths del to_entries from_entries with_entries select empty error add any all " +
-    "flatten range floor ceil round sqrt pow log tostring tonumber type infinite nan isinfinite isnan isnormal sort sort_by group_by min max min_by max_by unique unique_by reverse contains inside startswith endswith combinations " +
-    "ltrimstr rtrimstr trim ltrim rtrim explode implode split splits join ascii_downcase ascii_upcase ascii recurse walk transpose first last nth limit skip until while repeat indices index rindex has in " +
-    "test match capture scan sub gsub tojson fromjson todate fromdate now date dateadd datesub mktime gmtime localtime strftime strptime strflocaltime fromdateiso8601 todateiso8601 fabs getpath setpath delpaths to_array " +
-    "input inputs input_line_number true false null if then elif else end as reduce foreach try catch and or label break ltrimstr abs toarray have_literal_numbers pick debug limit getpath error halt isvalid group_by splits ascii significand"
-  ).split(" "),
+  words(`length utf8bytelength not keys keys_unsorted values nulls booleans numbers strings arrays objects iterables scalars map map_values
+    path paths leaf_paths del to_entries from_entries with_entries select empty error add any all flatten range floor ceil round sqrt
+    pow log tostring tonumber type infinite nan isinfinite isnan isnormal sort sort_by group_by min max min_by max_by unique unique_by
+    reverse contains inside startswith endswith combinations ltrimstr rtrimstr trim ltrim rtrim explode implode split splits join
+    ascii_downcase ascii_upcase ascii recurse walk transpose first last nth limit skip until while repeat indices index rindex has in
+    test match capture scan sub gsub tojson fromjson todate fromdate now date dateadd datesub mktime gmtime localtime strftime strptime
+    strflocaltime fromdateiso8601 todateiso8601 fabs getpath setpath delpaths to_array input inputs input_line_number true false null if
+    then elif else end as reduce foreach try catch and or label break abs toarray have_literal_numbers pick debug halt isvalid
+    significand`),
 );
 const formats = new Set(["@text", "@json", "@csv", "@tsv", "@html", "@uri", "@sh"]);
 
-const token =
-  /\s+|(?<string>"(?:[^"\\]|\\.)*")|(?<name>[A-Za-z_][A-Za-z0-9_]*(?:::[A-Za-z_][A-Za-z0-9_]*)*)|(?<format>@[a-z0-9]+)|\.\.|\.(?:[A-Za-z_][A-Za-z0-9_]*)?|\$(?<variable>[A-Za-z_][A-Za-z0-9_]*)|[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?|\?\/\/|\/\/=?|[|+*/%=!<>-]=|[|,:;?+*/%<>()[\]{}=-]/y;
+const token = new RegExp(
+  [
+    String.raw`\s+`,
+    String.raw`(?<string>"(?:[^"\\]|\\.)*")`,
+    String.raw`(?<name>[A-Za-z_][A-Za-z0-9_]*(?:::[A-Za-z_][A-Za-z0-9_]*)*)`,
+    String.raw`(?<format>@[a-z0-9]+)`,
+    String.raw`\.\.|\.(?:[A-Za-z_][A-Za-z0-9_]*)?`,
+    String.raw`\$(?<variable>[A-Za-z_][A-Za-z0-9_]*)`,
+    String.raw`[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?`,
+    String.raw`\?\/\/|\/\/=?|[|+*/%=!<>-]=|[|,:;?+*/%<>()[\]{}=-]`,
+  ].join("|"),
+  "y",
+);
 
 /** A jq filter that picks, shapes and computes. It sees its input and nothing else. */
 export function jq(value: string): Objection | null {

@@ -1,14 +1,25 @@
 import { blocked, held, type Facts, type Objection } from "../facts.js";
 import { shown } from "../values/text.js";
+import { words } from "../words.js";
 
-const form =
-  /^(?:(?<scheme>[A-Za-z][A-Za-z0-9+.-]*):\/\/)?(?<host>[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::(?<port>[0-9]{1,5}))?(?<path>\/[A-Za-z0-9_.~\/%:,+@-]*)?(?<query>\?[A-Za-z0-9_.~%:,+=&\/*-]*)?$/;
+const form = new RegExp(
+  [
+    String.raw`^(?:(?<scheme>[A-Za-z][A-Za-z0-9+.-]*):\/\/)?`,
+    String.raw`(?<host>[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::(?<port>[0-9]{1,5}))?`,
+    String.raw`(?<path>\/[A-Za-z0-9_.~/%:,+@-]*)?(?<query>\?[A-Za-z0-9_.~%:,+=&/*-]*)?$`,
+  ].join(""),
+);
 /** Where clouds keep the keys of a machine, in every spelling of the address that a resolver takes. */
 const metadata =
   /^(?:169\.254\.|metadata(?:\.|$)|instance-data|100\.100\.100\.200|\[?fd00:ec2|\[?::ffff:(?:169\.254|a9fe)|0x|0[0-9]+\.|[0-9]{6,}$)/i;
 /** Parts of a path behind which services keep secrets, memory or switches. */
-const sensitive =
-  /(?:^|[/_.-])(?:secrets?|tokens?|credentials?|passwords?|passwd|keys?|kv|env|environ|heapdump|dump|configprops|jolokia|exec|eval|shutdown|quit|restart|reload|delete|admin|console|shell|proxy|session)(?:$|[/_.?-])/i;
+const sensitive = new RegExp(
+  `(?:^|[/_.-])(?:${words(
+    `secrets? tokens? credentials? passwords? passwd keys? kv env environ heapdump dump configprops jolokia exec eval shutdown quit
+    restart reload delete admin console shell proxy session`,
+  ).join("|")})(?:$|[/_.?-])`,
+  "i",
+);
 
 /** A URL that may be asked with GET or HEAD: plain http(s) to a listed host, with nothing secret in its path. */
 export function url(value: string, { scopes }: Facts): Objection | null {

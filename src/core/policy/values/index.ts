@@ -9,8 +9,7 @@ import { networkTypes } from "./network.js";
 import { numberTypes, within } from "./numbers.js";
 import { pathTypes } from "./paths.js";
 import { processTypes } from "./processes.js";
-import { textTypes } from "./text.js";
-import { held } from "../facts.js";
+import { choice, textTypes } from "./text.js";
 
 /** Every type of value that the notation may name. */
 const types: ReadonlyMap<string, ValueCheck> = new Map<string, ValueCheck>(
@@ -33,12 +32,6 @@ const types: ReadonlyMap<string, ValueCheck> = new Map<string, ValueCheck>(
 export function valueCheck(type: string): ValueCheck | null {
   const range = /^int\[(-?[0-9]+)\.\.([0-9]+)\]$/.exec(type);
   if (range !== null) return within("int", Number(range[1]), Number(range[2]));
-  if (type.startsWith("(") && type.endsWith(")")) return oneOf(type.slice(1, -1).split("|"));
+  if (type.startsWith("(") && type.endsWith(")")) return choice(type.slice(1, -1).split("|"));
   return types.get(type) ?? null;
-}
-
-function oneOf(words: readonly string[]): ValueCheck {
-  const known = new Set(words);
-  const list = words.map((word) => `\`${word}\``).join(", ");
-  return (value) => (known.has(value) ? null : held("value.choice", `\`${value.slice(0, 60)}\` is not one of ${list}.`, `use ${list}`));
 }

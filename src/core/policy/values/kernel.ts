@@ -1,10 +1,15 @@
 import { blocked, held, type Objection, type ValueCheck } from "../facts.js";
 import { within } from "./numbers.js";
+import { words } from "../words.js";
 import { shown } from "./text.js";
 
 /** Settings by which a kernel runs programs or gives up a protection. */
-const vital =
-  /^(?:kernel[./](?:core_pattern|core_uses_pid|modprobe|hotplug|poweroff_cmd|sysrq|yama|kptr_restrict|dmesg_restrict|randomize_va_space|modules_disabled|unprivileged_.*|kexec_.*|panic.*|perf_event_paranoid|usermodehelper.*)|fs[./](?:suid_dumpable|protected_.*|binfmt_misc.*)|.*_cmd|kernel[./](?:yama|seccomp|keys)[./].*)/;
+const vital = new RegExp(
+  `^(?:kernel[./](?:${words(
+    `core_pattern core_uses_pid modprobe hotplug poweroff_cmd sysrq kptr_restrict dmesg_restrict randomize_va_space modules_disabled
+    unprivileged_.* kexec_.* panic.* perf_event_paranoid usermodehelper.* yama.* seccomp.* keys.*`,
+  ).join("|")})|fs[./](?:suid_dumpable|protected_.*|binfmt_misc.*)|.*_cmd)$`,
+);
 const keyForm = /^[A-Za-z0-9_][A-Za-z0-9_.*/:@-]{0,127}$/;
 
 /** Settings that help a host in trouble, with the values that cannot hurt it. */

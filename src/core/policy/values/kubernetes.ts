@@ -6,9 +6,12 @@ import { matching, shown } from "./text.js";
 const kind = /^[a-z][a-z0-9]{0,62}(?:\.[a-z0-9-]{1,63}){0,6}$/i;
 const objectName = /^[a-z0-9](?:[a-z0-9.:_-]{0,251}[a-z0-9])?$/;
 
+const named = matching("kube.name", objectName, "the name of an object");
+const namespace = matching("kube.namespace", /^[a-z0-9](?:[a-z0-9_-]{0,61}[a-z0-9])?$/, "the name of a namespace");
+
 export const kubernetesTypes = {
-  "kube.name": matching("kube.name", objectName, "the name of an object"),
-  "kube.namespace": matching("kube.namespace", /^[a-z0-9](?:[a-z0-9_-]{0,61}[a-z0-9])?$/, "the name of a namespace"),
+  "kube.name": named,
+  "kube.namespace": namespace,
   "kube.workload": matching(
     "kube.workload",
     /^(?:[a-z][a-z0-9._-]{0,62}\/)?[a-z0-9](?:[a-z0-9._-]{0,251}[a-z0-9])?$/,
@@ -16,6 +19,7 @@ export const kubernetesTypes = {
   ),
   "kube.selector": matching("kube.selector", /^[A-Za-z0-9_.,=!/() ~-]*$/, "a label selector"),
   "kube.fields": matching("kube.fields", /^[A-Za-z0-9_.,=!/:-]*$/, "a field selector"),
+  "kube.object": (value, facts) => (value.includes("/") ? kinds(value) : named(value, facts)),
   "kube.kinds": (value) => kinds(value),
   "kube.output": (value) => output(value),
   "kube.path": (value) => jsonPath(value),
@@ -34,7 +38,7 @@ function kinds(value: string): Objection | null {
   for (const item of value.split(",")) {
     const [name = "", object] = item.split("/", 2);
     if (/^secrets?(?:\.|$)/i.test(name)) return blocked("kube.secret", "Secrets of the cluster are not shown.");
-    if (/secret|credential|token/i.test(name)) return held("kube.secret-like", `\`${shown(name)}\` may hold secrets.`);
+    if (/secret|credential|token|oauth|password/i.test(name)) return held("kube.secret-like", `\`${shown(name)}\` may hold secrets.`);
     if (!kind.test(name) || (object !== undefined && !objectName.test(object)) || item.split("/").length > 2)
       return held("value.kube.kinds", `\`${shown(item)}\` is not a kind of object.`, "write a kind, for example `pods` or `deploy/web`");
   }
@@ -59,5 +63,5 @@ function output(value: string): Objection | null {
 function unprotected(value: string, facts: Facts): Objection | null {
   if (facts.scopes.namespaces(value))
     return blocked("kube.namespace.protected", `Nothing is changed in the namespace \`${shown(value)}\`.`);
-  return kubernetesTypes["kube.namespace"](value, facts);
+  return namespace(value, facts);
 }

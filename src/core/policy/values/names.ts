@@ -4,6 +4,13 @@ import { matching, shown } from "./text.js";
 
 const unitName = /^[A-Za-z0-9:_.@\\-]{1,255}$/;
 
+/** A field and its value, `+`, a boot by number or id, a program or a device. */
+const journalMatch = new RegExp(
+  [
+    String.raw`^(?:[A-Z_]{1,64}=[^\n]{0,128}|\+|-?[0-9]{1,6}|[0-9a-f]{32}`,
+    String.raw`\/(?:usr|s?bin|lib|opt|srv)\/[A-Za-z0-9_./-]{1,128}|\/dev\/[a-z0-9]{1,16})$`,
+  ].join("|"),
+);
 const packageName = matching("package", /^[A-Za-z0-9*?][A-Za-z0-9.+:~_*?=-]{0,127}$/, "the name of a package");
 
 export const nameTypes = {
@@ -20,13 +27,13 @@ export const nameTypes = {
   "unit.pattern": matching("unit.pattern", /^[A-Za-z0-9:_.@\\*?[\]-]{1,255}$/, "the name of a unit or a pattern"),
   "unit.change": (value, facts) => changedUnit(value, facts),
   "unit.stop": (value, facts) => (facts.scopes.units(bareUnit(value)) || facts.scopes.units(value) ? protectedUnit(value) : null),
-  "journal.match": matching(
-    "journal.match",
-    /^(?:[A-Z_]{1,64}=[^\n]{0,128}|\+|-?[0-9]{1,6}|[0-9a-f]{32}|\/(?:usr|s?bin|lib|opt|srv)\/[A-Za-z0-9_./-]{1,128}|\/dev\/[a-z0-9]{1,16})$/,
-    "a match, for example `_PID=4242`",
-  ),
+  "journal.match": matching("journal.match", journalMatch, "a match, for example `_PID=4242`"),
   address: matching("address", /^[A-Za-z0-9_.:[\]*%-]{1,128}(?:\/[0-9]{1,3})?$/, "an address"),
   host: (value) => hostName(value),
+  "host.listed": (value, { scopes }) =>
+    scopes.hosts(value.toLowerCase())
+      ? null
+      : held("host.unlisted", `\`${shown(value)}\` is not a host that may be asked.`, "ask localhost, or list the host in the policy"),
 } as const satisfies Record<string, ValueCheck>;
 
 /** A unit that is to be restarted, reloaded or started: listed by the host, and not one that everything rests on. */

@@ -1,13 +1,29 @@
 import { blocked, held, type Objection, type ValueCheck } from "../facts.js";
 import { hostName } from "./names.js";
-import { matching, shown } from "./text.js";
+import { words } from "../words.js";
+import { choice, matching, shown } from "./text.js";
 
 const recordTypes = "A|AAAA|CNAME|MX|NS|SOA|TXT|PTR|SRV|CAA|NAPTR|DS|DNSKEY|TLSA|SVCB|HTTPS";
+
+const headers = words(
+  "Accept Accept-Encoding Accept-Language Host User-Agent Cache-Control Content-Type Connection X-Request-Id X-Forwarded-Proto",
+);
+const plainHeader = new RegExp(`^(?:${headers.join("|")}):[ \\t]?[A-Za-z0-9_.,:;=*/+() -]{0,200}$`, "i");
 
 export const networkTypes = {
   "ss.filter": matching("ss.filter", /^[A-Za-z0-9_.:*/[\]()=!<>&|% -]{0,200}$/, "a filter for sockets"),
   "dig.type": matching("dig.type", new RegExp(`^(?:${recordTypes})$`, "i"), "a kind of record, for example `A` or `MX`"),
   "dig.argument": (value) => (new RegExp(`^(?:${recordTypes}|IN)$`, "i").test(value) ? null : (asked(value) ?? hostName(value))),
+  "chrony.report": choice(
+    words(
+      `tracking sources sourcestats activity ntpdata rtcdata serverstats selectdata smoothing authdata clients peers associations as rv`,
+    ),
+  ),
+  "redis.setting": choice(
+    words(
+      `maxmemory maxmemory-policy maxclients timeout save appendonly databases tcp-keepalive hz slowlog-log-slower-than slowlog-max-len`,
+    ),
+  ),
   "curl.format": (value) => curlFormat(value),
   "curl.header": (value) => curlHeader(value),
 } as const satisfies Record<string, ValueCheck>;
@@ -15,10 +31,7 @@ export const networkTypes = {
 /** `@file` would send a file's lines as headers. */
 function curlHeader(value: string): Objection | null {
   if (value.startsWith("@")) return blocked("curl.header", `\`${shown(value)}\` would send what is in a file.`, "write the header itself");
-  const isPlain =
-    /^(?:Accept|Accept-Encoding|Accept-Language|Host|User-Agent|Cache-Control|Content-Type|Connection|X-Request-Id|X-Forwarded-Proto):[ \t]?[A-Za-z0-9_.,:;=*/+() -]{0,200}$/i.test(
-      value,
-    );
+  const isPlain = plainHeader.test(value);
   return isPlain ? null : held("curl.header", `\`${shown(value)}\` is not one of the plain headers.`, "leave the header out");
 }
 

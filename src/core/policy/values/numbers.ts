@@ -1,6 +1,8 @@
 import { held, type ValueCheck } from "../facts.js";
 import { matching, shown } from "./text.js";
 
+const level = "(?:[0-7]|emerg|alert|crit|err|error|warning|warn|notice|info|debug)";
+
 export const numberTypes = {
   int: matching("int", /^[0-9]{1,12}$/, "a whole number"),
   integer: matching("integer", /^[-+]?[0-9]{1,12}$/, "a whole number"),
@@ -13,11 +15,7 @@ export const numberTypes = {
   ),
   list: matching("list", /^[0-9]{0,6}(?:[-,][0-9]{0,6})*$/, "numbers and ranges, for example `1,3-5`"),
   port: within("port", 1, 65535),
-  priority: matching(
-    "priority",
-    /^(?:[0-7]|emerg|alert|crit|err|error|warning|warn|notice|info|debug)(?:\.\.(?:[0-7]|emerg|alert|crit|err|error|warning|warn|notice|info|debug))?$/,
-    "a log level",
-  ),
+  priority: matching("priority", new RegExp(`^${level}(?:\\.\\.${level})?$`), "a log level"),
 } as const satisfies Record<string, ValueCheck>;
 
 /** A whole number with bounds; `int[1..20]` in the notation. */

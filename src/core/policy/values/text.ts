@@ -1,8 +1,16 @@
 import { held, type ValueCheck } from "../facts.js";
+import { words } from "../words.js";
 
 /** A type that is one pattern. */
 export function matching(name: string, pattern: RegExp, what: string): ValueCheck {
   return (value) => (pattern.test(value) ? null : held(`value.${name}`, `\`${shown(value)}\` is not ${what}.`, `write ${what}`));
+}
+
+/** A type that is one of a few words. */
+export function choice(known: readonly string[]): ValueCheck {
+  const all = new Set(known);
+  const list = known.map((word) => `\`${word}\``).join(", ");
+  return (value) => (all.has(value) ? null : held("value.choice", `\`${shown(value)}\` is not one of ${list}.`, `use ${list}`));
 }
 
 /** A value in a reason: one line, not long. */
@@ -32,5 +40,9 @@ export const textTypes = {
   tail: matching("tail", /^(?:[0-9]{1,9}|all)$/, "a number of lines"),
   "redis.key": matching("redis.key", /^[A-Za-z0-9_.:@{}-]{1,200}$/, "a key"),
   "ps.word": matching("ps.word", /^[A-Za-z0-9_,=%-]{1,64}$/, "a word for ps"),
+  "smart.log": choice(
+    words(`error xerror selftest xselftest selective directory background scttemp scttempsts scttemphist scterc devstat sataphy sasphy
+      gplog smartlog ssd nvmelog`),
+  ),
   nothing: matching("nothing", /^$/, "empty"),
 } as const satisfies Record<string, ValueCheck>;

@@ -4,7 +4,8 @@ import { consoleDestination, consoleMessage } from "../../../../src/adapters/cha
 import { startConsole, type Console } from "../../../../src/adapters/chat/console/console.js";
 import type { ConsoleStore } from "../../../../src/adapters/chat/console/world.js";
 import { principalOf, type Access } from "../../../../src/core/access.js";
-import { decide, type Action } from "../../../../src/core/approval.js";
+import { decide } from "../../../../src/core/approval.js";
+import type { Action } from "../../../../src/core/decision.js";
 import type { AuditEntry } from "../../../../src/core/audit.js";
 import { cardOf } from "../../../../src/core/card-of.js";
 import type { Incident, State } from "../../../../src/core/incident.js";

@@ -1,4 +1,4 @@
-import { actions, type Action } from "../../../../core/approval.js";
+import { actions, type Action } from "../../../../core/decision.js";
 import type { CardButton, CardStep } from "../../../../core/card.js";
 import { escapeText } from "../../../../core/escape.js";
 import type { Asked } from "../guard.js";

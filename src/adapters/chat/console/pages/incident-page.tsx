@@ -1,4 +1,4 @@
-import type { Action } from "../../../../core/approval.js";
+import type { Action } from "../../../../core/decision.js";
 import { reportOf, type Incident } from "../../../../core/incident.js";
 import type { Asked } from "../guard.js";
 import { html } from "../html.js";

@@ -1,0 +1,18 @@
+import type { Actor } from "./access.js";
+
+export const actions = ["approve", "reject", "dry-run", "run-live", "rediagnose"] as const;
+/** What a person may do with a proposed plan. `approve` counts for both modes, each with its own quorum. */
+export type Action = (typeof actions)[number];
+
+/** What one person decided about one plan hash. */
+export interface Decision {
+  readonly id: string;
+  readonly action: Action;
+  readonly planHash: string;
+  readonly actor: Actor;
+  readonly principal: string;
+  readonly reason: string;
+  readonly at: number;
+  /** The signer's own mark on this decision, made when it was heard; without it no order is signed. */
+  readonly seal: string;
+}
