@@ -1,0 +1,18 @@
+import { held } from "../facts.js";
+import { plainPath } from "../values/paths.js";
+import { hasFlag, objecting, type Check } from "./check.js";
+
+/** How each program is kept on one file system, or in the first levels; `ls` walks only with `-R`. */
+const bounds: Readonly<Record<string, readonly string[]>> = {
+  du: ["-x", "--one-file-system"],
+  tree: ["-x", "-L"],
+};
+
+/** A walk over every file system of a host in trouble makes the trouble worse. */
+export const walk: Check = (call) => {
+  const walks = call.program in bounds || hasFlag(call, "-R", "--recursive");
+  const root = call.parsed.operands.find(({ value }) => plainPath(value) === "/") ?? null;
+  if (!walks || root === null || hasFlag(call, ...(bounds[call.program] ?? []))) return { findings: [] };
+  const mend = call.program === "ls" ? "name a smaller directory" : `add \`${bounds[call.program]?.[0] ?? "-x"}\``;
+  return { findings: objecting([held("walk.everywhere", "It would walk every file system of the host, network ones too.", mend), root]) };
+};
