@@ -1,19 +1,20 @@
-// Bundles the agent into one file for hosts: node scripts/bundle-agent.mjs -> dist/tagout-agent.cjs
-import { statSync } from "node:fs";
+// Bundles the agent into one file for hosts: node scripts/bundle-agent.mjs -> dist/tagout-agent.mjs
+import { chmodSync, statSync } from "node:fs";
 import { build } from "esbuild";
 
-const outfile = "dist/tagout-agent.cjs";
+const outfile = "dist/tagout-agent.mjs";
 await build({
   entryPoints: ["agent/main.ts"],
   bundle: true,
   platform: "node",
   target: "node20",
-  format: "cjs",
+  format: "esm",
   outfile,
-  banner: { js: "#!/usr/bin/env node" },
-  // CommonJS has no import.meta.
-  define: { "import.meta.url": "__importMetaUrl" },
-  inject: ["scripts/import-meta-url.mjs"],
+  // Packages in CommonJS inside an ES module still ask for `require`.
+  banner: {
+    js: '#!/usr/bin/env node\nimport { createRequire as tagoutRequire } from "node:module";\nconst require = tagoutRequire(import.meta.url);',
+  },
   logLevel: "warning",
 });
+chmodSync(outfile, 0o755);
 process.stdout.write(`${outfile}: ${Math.round(statSync(outfile).size / 1024)} KB\n`);

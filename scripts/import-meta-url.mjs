@@ -1,3 +1,0 @@
-import { pathToFileURL } from "node:url";
-
-export const __importMetaUrl = pathToFileURL(__filename).href;
