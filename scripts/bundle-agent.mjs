@@ -12,7 +12,7 @@ await build({
   outfile,
   // Packages in CommonJS inside an ES module still ask for `require`.
   banner: {
-    js: '#!/usr/bin/env node\nimport { createRequire as tagoutRequire } from "node:module";\nconst require = tagoutRequire(import.meta.url);',
+    js: 'import { createRequire as tagoutRequire } from "node:module"; const require = tagoutRequire(import.meta.url);',
   },
   logLevel: "warning",
 });
