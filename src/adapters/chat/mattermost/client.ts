@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { Fault } from "../../../core/fault.js";
+import type { Fault } from "../../../core/fault.js";
 import type { Secret } from "../../../core/secret.js";
 import { mattermostFault, Refused, unreachable } from "./faults.js";
 import {

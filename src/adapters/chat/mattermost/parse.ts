@@ -44,3 +44,31 @@ export const refusal = z.looseObject({ id: z.string().optional(), message: z.str
 
 /** `POST actions/dialogs/open`. */
 export const dialogOpened = z.looseObject({});
+
+/** What the server posts when a button is pressed. `query` of the address is the client's own and never read. */
+export const press = z.looseObject({
+  user_id: mattermostId,
+  channel_id: mattermostId,
+  post_id: mattermostId,
+  trigger_id: z.string().max(2_000).optional(),
+  context: z.unknown(),
+});
+export type Press = z.infer<typeof press>;
+
+/** What it posts when a form is sent. Its `channel_id` was wrong before 12.0, so that the sealed state alone says where. */
+export const submission = z.looseObject({
+  user_id: mattermostId,
+  state: z.string().max(4_000),
+  cancelled: z.boolean().optional(),
+  submission: z.record(z.string(), z.unknown()).nullish(),
+});
+
+/** What it posts when the slash command is typed. */
+export const typed = z.looseObject({
+  token: z.string().min(1).max(200),
+  team_id: mattermostId,
+  channel_id: mattermostId,
+  user_id: mattermostId,
+  command: z.string().max(200),
+  text: z.string(),
+});

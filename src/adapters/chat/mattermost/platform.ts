@@ -6,8 +6,14 @@ import type { Clock } from "../../../ports/clock.js";
 import type { HealthFact } from "../../../ports/health.js";
 import type { Route } from "../../../ports/http.js";
 import type { Log } from "../../../ports/log.js";
+import { identifier } from "./actor.js";
+import { mattermostChat } from "./chat.js";
 import { client, type ServerFacts } from "./client.js";
 import { keepConnected } from "./connect.js";
+import type { Hearing } from "./hear.js";
+import type { Format } from "./render.js";
+import { paths, routesOf } from "./routes.js";
+import { seals } from "./seal.js";
 
 export interface MattermostConfig {
   readonly url: string;
@@ -48,40 +54,75 @@ const weakSecret = (): Fault =>
     false,
   );
 
+/** The first release that draws Mattermost Blocks on web and mobile and lets a bot edit its own. */
+const blocksSince = [11, 10] as const;
+
 /**
  * Mattermost by its REST API. Starts whether or not Mattermost can be reached: it goes on trying in the background, says
  * through `health` what it waits for, and cards wait in the outbox meanwhile.
  */
-export function startMattermost(config: MattermostConfig, _events: ChatEvents, log: Log, clock: Clock): Promise<MattermostPlatform> {
+export function startMattermost(config: MattermostConfig, events: ChatEvents, log: Log, clock: Clock): Promise<MattermostPlatform> {
   if (config.callbackSecret.reveal().length < shortestSecret) return Promise.reject(weakSecret());
-  let me: string | null = null;
-  let facts: ServerFacts | null = null;
-  let waitsFor: string | null = "The first answer from Mattermost.";
-  const waiting = (why: string | null): void => {
-    waitsFor = why;
+  const { channels, commandTokens, command, consoleUrl } = config;
+  const callback = (path: string): string => `${config.callbackUrl.replace(/\/+$/, "")}${path}`;
+  const known: { me: string | null; facts: ServerFacts | null; waitsFor: string | null; wasCalled: boolean } = {
+    me: null,
+    facts: null,
+    waitsFor: "The first answer from Mattermost.",
+    wasCalled: false,
   };
+  const me = (): string | null => known.me;
   const rest = client(config.url, config.botToken, (fault) => {
-    if (fault !== null || me !== null) waiting(fault?.message ?? null);
+    if (fault !== null || known.me !== null) known.waitsFor = fault?.message ?? null;
   });
+  const its = seals(config.callbackSecret);
+  const hearing: Hearing = {
+    ...{ rest, seals: its, me, events, channels, commandTokens, command, consoleUrl, clock, log },
+    identify: identifier(rest, me, config.groups, clock),
+    dialogUrl: callback(paths.dialog),
+  };
   const greet = async (): Promise<void> => {
     const { id } = await rest.me();
-    facts = await rest.facts();
-    me = id;
+    known.facts = await rest.facts();
+    known.me = id;
+  };
+  const waiting = (why: string | null): void => {
+    known.waitsFor = why;
   };
   const stopping = new AbortController();
   const connection = keepConnected({ greet, clock, log, waiting }, stopping.signal);
-  const later = (): Promise<never> =>
-    Promise.reject(new Fault("chat_unavailable", `No cards yet on ${facts?.version ?? "Mattermost"}.`, true));
   return Promise.resolve({
-    chat: { platform: "mattermost", post: later, edit: later },
-    routes: [],
-    health: () =>
-      waitsFor === null
-        ? { part: "mattermost", state: "ok", detail: "Mattermost is connected." }
-        : { part: "mattermost", state: "down", detail: waitsFor },
+    chat: mattermostChat({
+      ...{ rest, seals: its, me, command, clock, log },
+      formats: () => formatsFor(config.format, known.facts),
+      actionUrl: callback(paths.action),
+    }),
+    routes: routesOf(hearing, () => {
+      known.wasCalled = true;
+    }),
+    health: () => healthOf(known.waitsFor, known.wasCalled),
     async stop() {
       stopping.abort();
       await Promise.race([connection, nap(stopMs, undefined, { ref: false })]);
     },
   });
+}
+
+/** How to draw, best first. Blocks only where the server is sure to draw them, or somebody has said so. */
+export function formatsFor(wanted: MattermostConfig["format"], facts: ServerFacts | null): readonly Format[] {
+  const isSure = facts !== null && facts.blocks === true && isSince(facts.version ?? "", blocksSince);
+  return wanted === "blocks" || (wanted === "auto" && isSure) ? ["blocks", "attachments", "text"] : ["attachments", "text"];
+}
+
+function isSince(version: string, [major, minor]: readonly [major: number, minor: number]): boolean {
+  const found = /^(\d{1,4})\.(\d{1,4})\./.exec(version);
+  if (found === null) return false;
+  const its = [Number(found[1]), Number(found[2])] as const;
+  return its[0] > major || (its[0] === major && its[1] >= minor);
+}
+
+function healthOf(waitsFor: string | null, wasCalled: boolean): HealthFact {
+  if (waitsFor !== null) return { part: "mattermost", state: "down", detail: waitsFor };
+  const quiet = " Nothing has been pressed or typed since the hub started; if that does nothing, docs/mattermost.md says why.";
+  return { part: "mattermost", state: "ok", detail: `Mattermost is connected.${wasCalled ? "" : quiet}` };
 }

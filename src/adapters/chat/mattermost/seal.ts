@@ -1,0 +1,105 @@
+import { createHmac, timingSafeEqual } from "node:crypto";
+import { z } from "zod";
+import { canonicalJson } from "../../../core/canonical.js";
+import { actions, type Action } from "../../../core/decision.js";
+import type { Secret } from "../../../core/secret.js";
+import { err, ok, type Result } from "../../../core/result.js";
+
+/**
+ * What a button carries. Mattermost signs nothing it sends, so the button itself proves that Tagout made it, for this
+ * channel and this post, and not long ago. Text only: Mattermost may rewrite numbers and reorders keys.
+ */
+const context = z.object({
+  v: z.literal("1"),
+  /** The incident's name and short plan hash, for what is said to the person; neither has any authority. */
+  c: z.string().regex(/^INC-\d{1,9}$/),
+  h: z.string().max(20),
+  a: z.enum(actions),
+  /** The store's reference: only it says what the button does. */
+  r: z.string().min(1).max(200),
+  ch: z.string().max(40),
+  /** The post, or empty in the button's first post, whose id nobody knew yet: there `m` is the mark that the post bears. */
+  p: z.string().max(40),
+  m: z.string().max(40),
+  n: z.string().max(40),
+  /** Milliseconds since 1970. */
+  e: z.string().regex(/^\d{1,16}$/),
+  s: z.string().max(64),
+});
+
+/** What a form brings back, sealed the same way; `u` is who it was opened for. */
+const formState = z.object({ ...context.shape, u: z.string().max(40) });
+
+export type Sealed = z.infer<typeof context>;
+export type SealedForm = z.infer<typeof formState>;
+export type Broken = "unreadable" | "forged" | "expired";
+
+export interface Button {
+  readonly name: string;
+  readonly planHash: string;
+  readonly action: Action;
+  readonly ref: string;
+}
+
+/** Where buttons will stand: in a post that is known, or in a new one that will bear a mark. */
+export type Place = { readonly channel: string; readonly post: string } | { readonly channel: string; readonly mark: string };
+
+export interface Seals {
+  readonly button: (button: Button, place: Place, nonce: string, now: number) => Sealed;
+  readonly form: (button: Sealed, post: string, user: string, now: number) => string;
+  /** Reads what came back with a press: shape, then seal, then age. */
+  readonly openButton: (value: unknown, now: number) => Result<Sealed, Broken>;
+  readonly openForm: (state: string, now: number) => Result<SealedForm, Broken>;
+}
+
+/** Longer than any plan waits for people; every edit of a card renews it. */
+export const buttonLifeMs = 14 * 24 * 3_600_000;
+/** A form is filled in while the card is in view. */
+export const formLifeMs = 3_600_000;
+
+const domains = { button: "tagout-mattermost-button-v1", form: "tagout-mattermost-form-v1" } as const;
+
+/** HMAC-SHA256 over one canonical form, under a name that keeps buttons and forms apart. */
+export function seals(secret: Secret): Seals {
+  const mac = (domain: string, value: Readonly<Record<string, string>>): Buffer =>
+    createHmac("sha256", secret.reveal())
+      .update(`${domain}\0${canonicalJson(value)}`, "utf8")
+      .digest();
+  const sealed = <T extends Readonly<Record<string, string>>>(domain: string, value: T): T & { readonly s: string } => ({
+    ...value,
+    s: mac(domain, value).toString("base64url"),
+  });
+  const opened = <T extends Sealed>(domain: string, its: T, now: number): Result<T, Broken> => {
+    const { s, ...value }: Readonly<Record<string, string>> & { readonly s: string } = its;
+    const given = Buffer.from(s, "base64url");
+    const expected = mac(domain, value);
+    if (given.length !== expected.length || !timingSafeEqual(given, expected)) return err("forged");
+    return Number(its.e) <= now ? err("expired") : ok(its);
+  };
+  return {
+    button({ name, planHash, action, ref }, place, nonce, now) {
+      const bound = "post" in place ? { p: place.post, m: "" } : { p: "", m: place.mark };
+      const e = String(now + buttonLifeMs);
+      return sealed(domains.button, { v: "1" as const, c: name, h: planHash, a: action, r: ref, ch: place.channel, ...bound, n: nonce, e });
+    },
+    form({ s: _s, ...button }, post, user, now) {
+      return JSON.stringify(sealed(domains.form, { ...button, p: post, m: "", u: user, e: String(now + formLifeMs) }));
+    },
+    openButton(value, now) {
+      const its = context.safeParse(value);
+      return its.success ? opened(domains.button, its.data, now) : err("unreadable");
+    },
+    openForm(state, now) {
+      const its = formState.safeParse(jsonOf(state));
+      return its.success ? opened(domains.form, its.data, now) : err("unreadable");
+    },
+  };
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

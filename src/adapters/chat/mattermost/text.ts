@@ -1,0 +1,87 @@
+import { budgets } from "./limits.js";
+
+/** Markdown in which every foreign word is inert. Made only by this file. */
+export type Markdown = string;
+
+/**
+ * Foreign text on one line. Words that Mattermost cannot read as anything stay as they are; all others (mentions, links,
+ * emoji, emphasis, hashtags ...) go into code spans. A backslash would not do: the server looks for mentions after it has
+ * removed them, and in code it does not look.
+ */
+export function prose(text: string): Markdown {
+  const words = fit(oneLine(text)).split(" ");
+  const parts: string[] = [];
+  let loud: string[] = [];
+  const close = (): void => {
+    if (loud.length > 0) parts.push(codeSpan(loud.join(" ")));
+    loud = [];
+  };
+  for (const [i, word] of words.entries()) {
+    if (isQuiet(word, i === 0)) {
+      close();
+      parts.push(word);
+    } else loud.push(word);
+  }
+  close();
+  return parts.join(" ");
+}
+
+/** A bold label of ours and foreign text behind it. */
+export const labelled = (label: string, value: string): Markdown => `**${label}** ${prose(value)}`;
+
+/** Text to be read letter by letter, all of it: a code block with a fence that nothing inside can end. */
+export function code(text: string): Markdown {
+  const whole = visible(unbroken(text));
+  const fence = "`".repeat(Math.max(3, longestRun(whole) + 1));
+  return `${fence}\n${whole}\n${fence}`;
+}
+
+/** A sentence of the hub's with the addresses of its own console, which alone can be clicked. */
+export function sentence(text: string, consoleUrl: string): Markdown {
+  const at = text.indexOf(`${consoleUrl}/`);
+  const url = at === -1 ? "" : (/^[\w:/.~%?=-]*[\w/]/.exec(text.slice(at))?.[0] ?? "");
+  if (url === "") return prose(text);
+  const before = text.slice(0, at).trim();
+  const after = text.slice(at + url.length).trim();
+  return [before === "" ? "" : prose(before), `<${url}>`, after === "" ? "" : prose(after)].filter((part) => part !== "").join(" ");
+}
+
+const word = String.raw`[\p{L}\p{N}]`;
+/**
+ * Letters and digits with harmless punctuation around and between them. A colon only at the end or within a time of day, so
+ * that it begins neither an emoji nor an address; an underscore only within a word.
+ */
+const quiet = new RegExp(
+  `^["'(]{0,2}${word}(?:[\\p{L}\\p{N}\\p{M}]|[.,'%/+=-]|(?<=\\p{N}):(?=\\p{N})|(?<=${word})_(?=${word})|(?<=${word})\\((?=${word}))*["')]{0,2}[.,:;?!]{0,1}$`,
+  "u",
+);
+/** Addresses without a scheme, the one emoticon made of letters, and at the start of a line the number of a list. */
+const address = /^["'(]*www\./i;
+const emoticon = /^["'(]*x-d\b/i;
+const listNumber = /^\d+[.)]/;
+
+function isQuiet(its: string, isFirst: boolean): boolean {
+  return quiet.test(its) && !address.test(its) && !emoticon.test(its) && !(isFirst && listNumber.test(its));
+}
+
+function codeSpan(text: string): Markdown {
+  const run = longestRun(text);
+  const ticks = "`".repeat(run + 1);
+  // Blanks beside the ticks where there are ticks inside: they keep the two apart, and the span from opening a code block.
+  return run === 0 ? `${ticks}${text}${ticks}` : `${ticks} ${text} ${ticks}`;
+}
+
+const longestRun = (text: string): number => Math.max(0, ...(text.match(/`+/g) ?? []).map(({ length }) => length));
+
+const oneLine = (text: string): string => visible(unbroken(text).replaceAll(/\s+/g, " ").trim());
+
+/** Mattermost's reader takes this symbol for the end of a line, which it would then be. */
+const unbroken = (text: string): string => text.replaceAll("\u2424", "\\u{2424}");
+
+const visible = (text: string): string => (text.trim() === "" ? "(blank)" : text);
+
+/** Cut between characters. */
+function fit(text: string): string {
+  if (text.length <= budgets.line) return text;
+  return `${text.slice(0, budgets.line).replace(/[\ud800-\udbff]$/, "")} ...`;
+}
