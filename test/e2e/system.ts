@@ -7,7 +7,7 @@ import { setTimeout as nap } from "node:timers/promises";
 import { stringify } from "yaml";
 import { signalKinds } from "../../src/core/signal.js";
 
-const hubProgram = resolve("dist/src/main.js");
+export const hubProgram = resolve("dist/src/main.js");
 const agentProgram = resolve("dist/agent/main.js");
 const faultProgram = resolve("dist/src/cli/faults/leaky-worker.js");
 
@@ -217,7 +217,7 @@ function readIfThere(path: string): string {
   }
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const { createServer } = await import("node:net");
   return new Promise((resolve) => {
     const server = createServer().listen(0, "127.0.0.1", () => {
