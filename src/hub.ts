@@ -7,6 +7,7 @@ import { startSlack } from "./adapters/chat/slack/platform.js";
 import { startHttp } from "./adapters/http/server.js";
 import { connectSigner } from "./adapters/signer/client.js";
 import { openStore } from "./adapters/store/connect.js";
+import { withMarks } from "./adapters/store/marked.js";
 import type { DatabaseAddress } from "./adapters/store/pool.js";
 import { openAuthority } from "./adapters/transport/authority.js";
 import { createJoinToken } from "./adapters/transport/join-token.js";
@@ -24,6 +25,7 @@ import { hubHealth } from "./hub-health.js";
 import { accessOf, destinationsOf, mattermostOf, modelOf, slackOf, timingOf } from "./hub-parts.js";
 import { answer } from "./pipeline/answer.js";
 import { approve } from "./pipeline/approve.js";
+import { watchFreeze } from "./pipeline/freeze.js";
 import { run } from "./pipeline/line.js";
 import type { LinePorts } from "./pipeline/ports.js";
 import { show } from "./pipeline/show.js";
@@ -72,11 +74,14 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   const stopping = new AbortController();
   try {
     const { database, signal, onWaiting } = options;
-    const store = note("store", await openStore({ database, destinations: destinationsOf(config), log, clock, signal, onWaiting }), (it) =>
-      it.close(),
+    const authority = await openAuthority(join(config.stateDir, "authority"), clock.now());
+    const opened = await openStore({ database, destinations: destinationsOf(config), log, clock, signal, onWaiting });
+    const store = withMarks(
+      note("store", opened, (it) => it.close()),
+      authority.mark,
+      log,
     );
     const signer = note("signer", connectSigner(options.signerSocket), (it) => it.close());
-    const authority = await openAuthority(join(config.stateDir, "authority"), clock.now());
 
     // Agents speak before the wire's own handle is in hand, and people click before every platform is up.
     let wire: Transport | null = null;
@@ -86,6 +91,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       outbox: store,
       agentStore: store,
       audit: store,
+      freezes: store,
       agents: {
         connected: () => wire?.agents.connected() ?? [],
         order: (host, order) => wire?.agents.order(host, order) ?? false,
@@ -146,6 +152,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       health.watch("mattermost", platform.health);
     }
 
+    const freezes = watchFreeze(ports);
     wire = note(
       "transport",
       await startTransport({
@@ -155,16 +162,19 @@ export async function startHub(options: HubOptions): Promise<Hub> {
         store,
         events: transport(ports),
         signerPublicKey: signer.publicKey,
-        frozen: () => Promise.resolve(false),
+        frozen: freezes.frozen,
         clock,
         log,
       }),
       (it) => it.stop(),
     );
-    const { checkpoint, linkPort, enrolPort } = wire;
+    const { checkpoint, freeze, linkPort, enrolPort } = wire;
+    // Whoever waits for the bell has a signal of its own: what rang for one must not count as heard by another.
+    const own = (): AbortSignal => AbortSignal.any([stopping.signal]);
     const loops = Promise.all([
-      run(ports, stopping.signal),
-      show(ports, stopping.signal),
+      run(ports, own()),
+      show(ports, own()),
+      freezes.follow(freeze, own()),
       witness(ports, checkpoint, (ms) => nap(ms, undefined, { signal: stopping.signal }).catch(() => undefined), stopping.signal),
     ]);
     loops.catch((cause: unknown) => log.error("hub.loop_ended", { error: cause instanceof Error ? cause.message : null }));

@@ -2,7 +2,8 @@ import { join } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import { systemClock } from "../adapters/clock.js";
 import { pinoLog } from "../adapters/pino-log.js";
-import { openAuthority } from "../adapters/transport/authority.js";
+import { openAuthority, type Authority } from "../adapters/transport/authority.js";
+import { withMarks } from "../adapters/store/marked.js";
 import { createJoinToken } from "../adapters/transport/join-token.js";
 import { hostNamePattern, type Labels } from "../core/host.js";
 import type { HubConfig } from "../config.js";
@@ -28,7 +29,7 @@ export function agentCommand(world: World): Command {
         .argument("<host>", "its name, for example web-07", hostArgument)
         .option("--label <key=value>", "may be repeated; for example env=production", labelArgument, {})
         .action((host: string, options: Place & { readonly label: Labels }) =>
-          withStore(world, options, (store, config) => add(world, store, config, host, options.label)),
+          withStore(world, options, (store, config, authority) => add(world, store, config, authority, { host, labels: options.label })),
         ),
     )
     .addCommand(
@@ -43,21 +44,29 @@ export function agentCommand(world: World): Command {
     );
 }
 
-async function withStore(world: World, options: Place, act: (store: Store, config: HubConfig) => Promise<void>): Promise<void> {
+type Act = (store: Store, config: HubConfig, authority: Authority) => Promise<void>;
+
+async function withStore(world: World, options: Place, act: Act): Promise<void> {
   const config = configured(world, options);
   if (config === null) return;
-  const store = await storeBeside(config, world, pinoLog("agent", "error", 2));
+  const log = pinoLog("agent", "error", 2);
+  const store = await storeBeside(config, world, log);
   if (store === null) return world.leaveWith(1);
   try {
-    await act(store, config);
+    const authority = await openAuthority(join(config.stateDir, "authority"), systemClock.now());
+    await act(withMarks(store, authority.mark, log), config, authority);
   } finally {
     await store.close();
   }
 }
 
-async function add(world: World, store: Store, config: HubConfig, host: string, labels: Labels): Promise<void> {
+interface Wanted {
+  readonly host: string;
+  readonly labels: Labels;
+}
+
+async function add(world: World, store: Store, config: HubConfig, authority: Authority, { host, labels }: Wanted): Promise<void> {
   const running = readRunning(config.stateDir)?.running;
-  const authority = await openAuthority(join(config.stateDir, "authority"), systemClock.now());
   const token = await createJoinToken(
     { host, labels },
     {

@@ -1,7 +1,16 @@
 import "reflect-metadata"; // first: x509 throws without it
 import * as x509 from "@peculiar/x509";
 import { isIP } from "node:net";
-import { createPrivateKey, createPublicKey, randomBytes, webcrypto, X509Certificate, type KeyObject } from "node:crypto";
+import {
+  createHmac,
+  createPrivateKey,
+  createPublicKey,
+  hkdfSync,
+  randomBytes,
+  webcrypto,
+  X509Certificate,
+  type KeyObject,
+} from "node:crypto";
 import { Fault } from "../../core/fault.js";
 import { err, ok, type Result } from "../../core/result.js";
 import { agentUri, type Peer, peerOf } from "./peer.js";
@@ -29,6 +38,8 @@ export interface Authority {
   readonly agentCertificate: (host: string, csr: Uint8Array, at: number, lifeMs: number) => Promise<Result<Issued, CsrProblem>>;
   /** Who a certificate of this CA speaks for, whether or not it has expired; null for anybody else's. */
   readonly issued: (certificate: string) => Peer | null;
+  /** A mark over a text that only a hub with this CA can make, base64url: for what the database must not make up. */
+  readonly mark: (text: string) => string;
 }
 
 /** Why a signing request is refused. */
@@ -57,7 +68,14 @@ export async function openAuthority(dir: string, at: number): Promise<Authority>
     serverCertificate: (names, now, lifeMs) => server(names, { from: now, lifeMs }, issuer),
     agentCertificate: (host, csr, now, lifeMs) => agent(host, csr, { from: now, lifeMs }, issuer),
     issued: (pemText) => issued(pemText, certificate),
+    mark: marker(key),
   };
+}
+
+/** By a key of its own, derived from the CA's, which several hubs share already: one secret less to hand around. */
+function marker(key: KeyObject): (text: string) => string {
+  const derived = Buffer.from(hkdfSync("sha256", key.export({ format: "der", type: "pkcs8" }), "", "tagout-hub-marks-v1", 32));
+  return (text) => createHmac("sha256", derived).update(text, "utf8").digest("base64url");
 }
 
 interface Issuer {
