@@ -11,8 +11,10 @@ const bounds: Readonly<Record<string, readonly string[]>> = {
 /** A walk over every file system of a host in trouble makes the trouble worse. */
 export const walk: Check = (call) => {
   const walks = call.program in bounds || hasFlag(call, "-R", "--recursive");
-  const root = call.parsed.operands.find(({ value }) => plainPath(value) === "/") ?? null;
-  if (!walks || root === null || hasFlag(call, ...(bounds[call.program] ?? []))) return { findings: [] };
+  const { operands } = call.parsed;
+  const root = operands.find(({ value }) => plainPath(value) === "/") ?? null;
+  // Without an operand it starts where the agent stands, which is the root directory.
+  if (!walks || (root === null && operands.length > 0) || hasFlag(call, ...(bounds[call.program] ?? []))) return { findings: [] };
   const mend = call.program === "ls" ? "name a smaller directory" : `add \`${bounds[call.program]?.[0] ?? "-x"}\``;
   return { findings: objecting([held("walk.everywhere", "It would walk every file system of the host, network ones too.", mend), root]) };
 };

@@ -75,7 +75,7 @@ export const files: readonly CommandSpec[] = [
     check: "walk",
     examples: {
       allow: ["du -sh /var/log", "du -xh --max-depth=1 /var", "du -d 1 /home"],
-      review: ["du -sh *", "du -sh /"],
+      review: ["du -sh *", "du -sh /", "du"],
       block: ["du /root/.ssh"],
     },
   },
@@ -88,7 +88,7 @@ export const files: readonly CommandSpec[] = [
     refuse: { "-o=text -H=text -T=text -R --fromfile": review("writes or reads a file of its own") },
     operands: "path.stat*",
     check: "walk",
-    examples: { allow: ["tree -L 2 /var/log"], review: ["tree -o /etc/cron.d/x"], block: ["tree /etc/ssl/private"] },
+    examples: { allow: ["tree -L 2 /var/log"], review: ["tree -o /etc/cron.d/x", "tree"], block: ["tree /etc/ssl/private"] },
   },
   {
     id: "lsattr",

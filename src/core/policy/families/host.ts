@@ -59,7 +59,7 @@ export const host: readonly CommandSpec[] = [
   {
     id: "sleep",
     programs: ["sleep"],
-    because: "Waits",
+    because: "Waits for a while",
     operands: "duration+",
     examples: { allow: ["sleep 5"], review: ["sleep infinity", "sleep"] },
   },
