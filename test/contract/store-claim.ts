@@ -3,7 +3,7 @@ import { test } from "node:test";
 import type { IncidentStore } from "../../src/ports/store.js";
 import { ann } from "../fakes/incidents.js";
 import type { UseStore } from "./store.contract.js";
-import { changeOf, evidence, host, loaded, moved, opened, running } from "./store-examples.js";
+import { changeOf, evidence, host, loaded, moved, opened, proposed, running } from "./store-examples.js";
 
 type Wanted = Parameters<IncidentStore["claim"]>[0];
 const wanted = (over: Partial<Wanted> = {}): Wanted => ({
@@ -27,6 +27,33 @@ export function claimContract(use: UseStore): void {
       assert.deepEqual(await ids({ now: 11_000 }), [2, 3, 1]);
       assert.deepEqual(await ids({ limit: 0, now: 99_000 }), []);
       assert.deepEqual(await ids({ states: ["diagnosed"], now: 99_000 }), []);
+    }));
+
+  test("I2: an incident whose plan was changed in the database is neither shown nor taken, and keeps nobody else", () =>
+    use(async ({ store, client }) => {
+      const sql = await client();
+      const damaged = await proposed(store, { subject: "unit-1" });
+      const well = await proposed(store, { subject: "unit-2" });
+      await sql.query("update incidents set due_at = 1");
+      const documents = [
+        `replace(document::text, 'free', 'rm')::json`,
+        `'5'`,
+        `'{}'`,
+        `'{"steps":null}'`,
+        `'{"policy":{},"steps":[null]}'`,
+        `'null'`,
+      ];
+      for (const [n, document] of documents.entries()) {
+        await sql.query(`update plans set document = ${document} where incident_id = ${damaged.id}`);
+        const taken = await store.claim(wanted({ states: ["proposed"], now: 10_000 * (n + 1) }));
+        assert.deepEqual(
+          taken.map(({ id }) => id),
+          [well.id],
+          document,
+        );
+        await assert.rejects(store.load(damaged.id), { code: "database_rejected" }, document);
+      }
+      await sql.end();
     }));
 
   test("claims at once never take the same incident", () =>

@@ -136,9 +136,15 @@ function toIncident(row: JoinedRow): Incident {
   };
 }
 
-/** I2: the plan that people are shown is the one whose hash they decide on, also if somebody edited the row. */
+/** I2: the plan that people are shown is the one whose hash they decide on, also if somebody edited the row. Never throws. */
 export function isPlanWhole(incident: Incident): boolean {
-  return incident.plan === null ? incident.planHash === null : planHash(incident.plan) === incident.planHash;
+  if (incident.plan === null) return incident.planHash === null;
+  try {
+    return planHash(incident.plan) === incident.planHash;
+  } catch {
+    // Not even a plan any more. One such row must not keep the incidents that were claimed with it.
+    return false;
+  }
 }
 
 function planDamaged(id: number): Fault {
