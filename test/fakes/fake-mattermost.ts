@@ -1,0 +1,422 @@
+import { randomUUID } from "node:crypto";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { text as readAll } from "node:stream/consumers";
+import { botUser, channelsAtStart, idOf, incidents, people, team, type FakeChannel, type FakePerson } from "./mattermost/directory.js";
+import { dialogRefusals, drawsBlocks, isSince, list, nested, object, refusalsOf, type Server } from "./mattermost/layout.js";
+import { seen } from "./mattermost/seen.js";
+import type { Shown } from "../contract/chat.contract.js";
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** A post as the server stores it: with everything that it never shows to clients. */
+export interface FakePost {
+  readonly id: string;
+  readonly channel_id: string;
+  readonly user_id: string;
+  message: string;
+  props: Json;
+  delete_at: number;
+}
+
+/** A form that was opened for somebody. */
+export interface FakeDialog {
+  readonly user: string;
+  readonly channel: string;
+  readonly url: string;
+  readonly dialog: Json;
+}
+
+/** `lost` does what was asked and breaks the connection before it answers. */
+export type Failure = "429" | "500" | "502-html" | "lost" | "drop" | { readonly status: number; readonly id: string };
+
+/** What a press carries when somebody bends it. */
+export interface Bend {
+  /** The client's own addition to the callback's address; the server merges it last. */
+  readonly query?: Readonly<Record<string, string>>;
+  /** An older cookie of the post: the actions as they were then. */
+  readonly cookie?: Json;
+}
+
+/**
+ * Mattermost as far as an adapter meets it, and as strict: REST with its limits and pairing of blocks and actions, callbacks
+ * over HTTP without any signature, triggers of 3 s, tokens of commands, the rule on internal addresses, rates by its own
+ * clock, and people who press and type. One piece, because everything in it is about one state: the server.
+ */
+export interface FakeMattermost {
+  readonly url: string;
+  readonly botToken: string;
+  readonly commandToken: string;
+  readonly server: { -readonly [K in keyof Server]: Server[K] };
+  readonly posts: Map<string, FakePost>;
+  readonly channels: Map<string, FakeChannel>;
+  readonly people: Map<string, FakePerson>;
+  readonly dialogs: FakeDialog[];
+  /** What was said in answers to one person, as markdown, oldest first. */
+  readonly whispers: { readonly user: string; readonly text: string; readonly public: boolean }[];
+  /** What clients were shown as errors: answers that the server threw away, or would not fetch. */
+  readonly errors: string[];
+  /** Answers that tried to change a post. */
+  readonly updates: unknown[];
+  readonly calls: readonly { readonly method: string; readonly path: string; readonly body: unknown }[];
+  readonly world: { botTokenIsGood: boolean; refuseLayouts: boolean; internalAllowed: string };
+  readonly now: () => number;
+  readonly advance: (ms: number) => void;
+  readonly failNext: (call: string, how: Failure) => void;
+  readonly enforceRates: () => void;
+  readonly down: () => void;
+  readonly back: () => void;
+  /** Registers a slash command, as somebody does under Integrations. */
+  readonly register: (command: string, url: string, token?: string) => void;
+  readonly shown: (post: string) => Shown;
+  readonly cookieOf: (post: string) => Json;
+  /** Resolves when the hub has answered. */
+  readonly press: (person: FakePerson, post: string, label: string, bend?: Bend) => Promise<void>;
+  readonly submit: (person: FakePerson, dialog: FakeDialog, values: Json, bend?: Json) => Promise<Json>;
+  readonly type: (person: FakePerson, command: string, text: string, channel?: string) => Promise<void>;
+  /** What a press would send, to be bent and sent by hand with `send`. */
+  readonly pressOf: (person: FakePerson, post: string, label: string) => { readonly url: string; readonly body: Record<string, unknown> };
+  readonly send: (url: string, body: unknown) => Promise<{ readonly status: number; readonly body: Json }>;
+  readonly delete: (post: string) => void;
+  readonly stop: () => Promise<void>;
+}
+
+const triggerMs = 3_000;
+const pendingMs = 30_000;
+
+export async function startFakeMattermost(its: Partial<Server> = {}, startAt = Date.UTC(2026, 10, 23, 2, 20)): Promise<FakeMattermost> {
+  let clock = startAt;
+  let sequence = 0;
+  let isDown = false;
+  let rated = false;
+  let recent: number[] = [];
+  const failures = new Map<string, Failure>();
+  const calls: { readonly method: string; readonly path: string; readonly body: unknown }[] = [];
+  const pending = new Map<string, { readonly post: string; readonly at: number }>();
+  const triggers = new Map<string, { readonly user: string; readonly channel: string; readonly until: number }>();
+  const commands = new Map<string, { readonly url: string; readonly token: string }>();
+  const nextId = (): string => `p${String((sequence += 1)).padStart(25, "0")}`;
+
+  const http = createServer((request, response) => void serve(request, response));
+  await new Promise<void>((resolve) => http.listen(0, "127.0.0.1", resolve));
+  const origin = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
+
+  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const text = await readAll(request);
+    if (isDown) return void request.socket.destroy();
+    const method = request.method ?? "GET";
+    const path = new URL(request.url ?? "/", origin).pathname.replace("/api/v4", "");
+    const body: unknown = text === "" ? null : JSON.parse(text);
+    calls.push({ method, path, body });
+    const name = [...failures.keys()].find((call) => `${method} ${path}`.startsWith(call)) ?? "";
+    const failure = failures.get(name);
+    failures.delete(name);
+    if (failure === "drop") return void request.socket.destroy();
+    if (failure === "502-html") return void response.writeHead(502, { "content-type": "text/html" }).end("<h1>Bad gateway</h1>");
+    if (failure === "429" || (rated && isTooMuch()))
+      return void response.writeHead(429, { "retry-after": failure === "429" ? "7" : "1" }).end();
+    if (failure === "500") return say(response, no(500, "app.insert_error"));
+    if (typeof failure === "object") return say(response, no(failure.status, failure.id));
+    const answer = answered(method, path, body, request.headers.authorization ?? "");
+    if (failure === "lost") return void request.socket.destroy();
+    say(response, answer);
+  }
+
+  /** Ten a second, a hundred at once, by the address of the other end. */
+  function isTooMuch(): boolean {
+    recent = recent.filter((at) => clock - at < 10_000);
+    if (recent.length >= 100) return true;
+    recent.push(clock);
+    return false;
+  }
+
+  const say = (response: ServerResponse, { status, body }: Answer): void =>
+    void response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+
+  function answered(method: string, path: string, body: unknown, authorization: string): Answer {
+    if (path === "/config/client") return yes({ Version: fake.server.version, ...flag(fake.server) });
+    if (authorization !== `Bearer ${fake.botToken}` || !fake.world.botTokenIsGood) return no(401, "api.context.session_expired.app_error");
+    const [, kind = "", id = "", more = "", user = ""] = path.split("/");
+    switch (`${method} ${kind}${more === "" ? "" : `/${more}`}`) {
+      case "GET users":
+        return found(id === "me" ? botUser : fake.people.get(id));
+      case "GET channels":
+        return fake.channels.get(id)?.members.has(botUser.id) === true ? yes(channelFor(id)) : no(403, "api.context.permissions.app_error");
+      case "GET channels/members":
+        return memberOf(id, user);
+      case "POST posts":
+        return create(object(body));
+      case "PUT posts/patch":
+        return patch(id, object(body));
+      case "GET posts":
+        return read(id);
+      case "POST actions/open":
+        return openDialog(object(body));
+      default:
+        return no(404, "api.context.404.app_error");
+    }
+  }
+
+  const flag = ({ version, blocks }: Server): Json => (isSince(version, 11, 10) ? { FeatureFlagMmBlocksEnabled: String(blocks) } : {});
+
+  function channelFor(id: string): Json {
+    const { members: _members, ...rest } = fake.channels.get(id) as FakeChannel;
+    return rest;
+  }
+
+  function memberOf(id: string, user: string): Answer {
+    const channel = fake.channels.get(id);
+    if (channel?.members.has(botUser.id) !== true) return no(403, "api.context.permissions.app_error");
+    return channel.members.has(user) ? yes({ channel_id: id, user_id: user }) : no(404, "app.channel.get_member.missing.app_error");
+  }
+
+  function create(body: Json): Answer {
+    const channel = fake.channels.get(String(body["channel_id"]));
+    if (channel?.members.has(botUser.id) !== true) return no(403, "api.context.permissions.app_error");
+    if (channel.delete_at !== 0) return no(400, "api.post.create_post.can_not_post_to_deleted.error");
+    const key = String(body["pending_post_id"] ?? "");
+    const first = pending.get(key);
+    if (key !== "" && first !== undefined && clock - first.at < pendingMs) return read(first.post);
+    const refused = refusalOf(body);
+    if (refused !== null) return refused;
+    const id = nextId();
+    if (key !== "") pending.set(key, { post: id, at: clock });
+    const { message, props } = body as { readonly message: string; readonly props?: Json };
+    fake.posts.set(id, { id, channel_id: channel.id, user_id: botUser.id, message, props: props ?? {}, delete_at: 0 });
+    return read(id, 201);
+  }
+
+  function patch(id: string, body: Json): Answer {
+    const post = fake.posts.get(id);
+    // The server reads the post first, and says about one it does not find that it may not be edited.
+    if (post === undefined || post.delete_at !== 0) return no(403, "api.context.permissions.app_error");
+    const channel = fake.channels.get(post.channel_id);
+    if (channel?.members.has(botUser.id) !== true) return no(403, "api.context.permissions.app_error");
+    if (channel.delete_at !== 0) return no(400, "api.post.patch_post.can_not_update_post_in_deleted.error");
+    const given = body["props"] === undefined ? post.props : object(body["props"]);
+    const kept = given["mm_blocks_actions"] === undefined ? post.props["mm_blocks_actions"] : given["mm_blocks_actions"];
+    const props = kept === undefined ? given : { ...given, mm_blocks_actions: kept };
+    const message = typeof body["message"] === "string" ? body["message"] : post.message;
+    const refused = refusalOf({ message, props });
+    if (refused !== null) return refused;
+    post.message = message;
+    post.props = props;
+    return read(id);
+  }
+
+  function refusalOf(body: Json): Answer | null {
+    if (fake.world.refuseLayouts && (body["props"] === undefined || layoutOf(object(body["props"]))))
+      return no(400, "model.post.is_valid.props.app_error");
+    const refusals = refusalsOf({ message: body["message"], props: body["props"] }, fake.server);
+    return refusals.length === 0 ? null : no(400, `model.post.is_valid.app_error ${refusals.join("; ")}`);
+  }
+
+  const layoutOf = (props: Json): boolean => props["mm_blocks"] !== undefined || props["attachments"] !== undefined;
+
+  /** Clients never see what an action carries: of blocks they get one cookie, of attachments nothing. */
+  function read(id: string, status = 200): Answer {
+    const post = fake.posts.get(id);
+    if (post === undefined || post.delete_at !== 0) return no(404, "app.post.get.app_error");
+    const { mm_blocks_actions, attachments, ...props } = post.props;
+    const shown = {
+      ...props,
+      ...(mm_blocks_actions === undefined ? {} : { mm_blocks_actions: "cookie" }),
+      ...(attachments === undefined ? {} : { attachments: list(attachments).map(withoutIntegration) }),
+    };
+    return { status, body: { ...post, props: shown } };
+  }
+
+  const withoutIntegration = (one: unknown): Json => ({
+    ...object(one),
+    actions: list(object(one)["actions"]).map((action) => ({ ...object(action), integration: undefined })),
+  });
+
+  function openDialog(body: Json): Answer {
+    const trigger = triggers.get(String(body["trigger_id"]));
+    if (trigger === undefined) return no(400, "interactive_message.decode_trigger_id.base64_decode_failed");
+    if (clock > trigger.until) return no(400, "interactive_message.decode_trigger_id.expired");
+    const dialog = object(body["dialog"]);
+    const refusals = dialogRefusals(dialog, fake.server);
+    if (refusals.length > 0) return no(400, refusals.join("; "));
+    fake.dialogs.push({ user: trigger.user, channel: trigger.channel, url: String(body["url"]), dialog });
+    return yes({ status: "OK" });
+  }
+
+  const grant = (person: FakePerson, channel: string): string => {
+    const trigger = randomUUID();
+    triggers.set(trigger, { user: person.id, channel, until: clock + triggerMs });
+    return trigger;
+  };
+
+  /** The server calls an integration: only where an administrator lets it, and without any proof of who it is. */
+  async function callOut(
+    url: string,
+    body: string,
+    headers: Readonly<Record<string, string>>,
+  ): Promise<{ readonly status: number; readonly text: string } | null> {
+    const allowed = fake.world.internalAllowed.split(/\s+/);
+    if (!allowed.includes(new URL(url).hostname)) {
+      fake.errors.push("address forbidden");
+      return null;
+    }
+    const response = await fetch(url, { method: "POST", body, headers: { accept: "application/json", ...headers } });
+    return { status: response.status, text: await response.text() };
+  }
+
+  const json = { "content-type": "application/json" };
+
+  /** Whatever is not a 200 with JSON is thrown away. */
+  function kept(answer: { readonly status: number; readonly text: string } | null): Json | null {
+    try {
+      if (answer?.status === 200) return object(JSON.parse(answer.text));
+    } catch {
+      // Falls through to the error that the person sees.
+    }
+    fake.errors.push("Action failed to execute");
+    return null;
+  }
+
+  const whisper = (user: string, text: unknown, isPublic = false): void => {
+    if (typeof text === "string" && text !== "") fake.whispers.push({ user, text, public: isPublic });
+  };
+
+  function actionOf(post: FakePost, label: string, cookie?: Json): { readonly url: string; readonly context: Json } {
+    const blocks = drawsBlocks(fake.server) ? list(post.props["mm_blocks"]).flatMap((one) => nested(one, 1)) : [];
+    const button = blocks.find(({ block }) => block["type"] === "button" && block["text"] === label && block["disabled"] !== true)?.block;
+    if (button !== undefined || cookie !== undefined) {
+      const registry = object(cookie ?? post.props["mm_blocks_actions"]);
+      const action = object(registry[String(button?.["action_id"] ?? label)]);
+      return { url: String(action["url"]), context: object(action["context"]) };
+    }
+    const all = list(post.props["attachments"]).flatMap((one) => list(object(one)["actions"]).map(object));
+    const action = all.find((one) => one["name"] === label);
+    const ids = isSince(fake.server.version, 11, 10) ? /^[\w-]+$/ : /^[A-Za-z0-9]+$/;
+    if (action === undefined || !ids.test(String(action["id"]))) throw new Error(`there is no button ${label} to press`);
+    const integration = object(action["integration"]);
+    return { url: String(integration["url"]), context: object(integration["context"]) };
+  }
+
+  /** Go keeps no order in a map. */
+  const reordered = (its: Json): Json => Object.fromEntries(Object.entries(its).reverse());
+
+  function pressOf(person: FakePerson, id: string, label: string, bend: Bend = {}): { url: string; body: Record<string, unknown> } {
+    const post = fake.posts.get(id);
+    if (post === undefined) throw new Error(`there is no post ${id}`);
+    if (fake.channels.get(post.channel_id)?.members.has(person.id) !== true) throw new Error(`${person.username} does not see it`);
+    const action = actionOf(post, label, bend.cookie);
+    const url = new URL(action.url);
+    for (const [key, value] of Object.entries(bend.query ?? {})) url.searchParams.set(key, value);
+    const body = {
+      ...{ user_id: person.id, user_name: person.username, channel_id: post.channel_id, channel_name: "incidents" },
+      ...{ team_id: team, team_domain: "ops", post_id: id, trigger_id: grant(person, post.channel_id), type: "", data_source: "" },
+      context: reordered(action.context),
+    };
+    return { url: url.href, body };
+  }
+
+  const fake: FakeMattermost = {
+    url: origin,
+    botToken: "bottoken0000000000000000ab",
+    commandToken: "commandtoken00000000000abc",
+    server: { version: "11.10.0", blocks: true, ...its },
+    posts: new Map(),
+    channels: channelsAtStart(),
+    people: new Map([...Object.values(people), botUser].map((one) => [one.id, one])),
+    dialogs: [],
+    whispers: [],
+    errors: [],
+    updates: [],
+    calls,
+    world: { botTokenIsGood: true, refuseLayouts: false, internalAllowed: "localhost 127.0.0.1" },
+    now: () => clock,
+    advance(ms) {
+      clock += ms;
+    },
+    failNext: (call, how) => void failures.set(call, how),
+    enforceRates() {
+      rated = true;
+    },
+    down() {
+      isDown = true;
+      http.closeAllConnections();
+    },
+    back() {
+      isDown = false;
+    },
+    register: (command, url, token = fake.commandToken) => void commands.set(command, { url, token }),
+    shown(id) {
+      const post = fake.posts.get(id);
+      return post === undefined || post.delete_at !== 0
+        ? { text: "", buttons: [], alive: [] }
+        : seen(post.message, post.props, fake.server);
+    },
+    cookieOf: (id) => object(fake.posts.get(id)?.props["mm_blocks_actions"]),
+    pressOf,
+    async press(person, id, label, bend) {
+      const { url, body } = pressOf(person, id, label, bend);
+      const said = kept(await callOut(url, JSON.stringify(body), json));
+      if (said?.["update"] !== undefined) fake.updates.push(said["update"]);
+      if (said !== null && said["ephemeral_text"] !== undefined && said["skip_slack_parsing"] !== true)
+        fake.errors.push("mangled by Slack's rules");
+      whisper(person.id, said?.["ephemeral_text"]);
+    },
+    async submit(person, { url, dialog, channel }, submission, bend = {}) {
+      // Before 12.0 the channel was another one.
+      const channel_id = isSince(fake.server.version, 12, 0) ? channel : idOf("wrong");
+      const body = {
+        ...{ type: "dialog_submission", callback_id: dialog["callback_id"], state: dialog["state"], submission, cancelled: false },
+        ...{ user_id: person.id, channel_id, team_id: team },
+        ...bend,
+      };
+      const said = kept(await callOut(url, JSON.stringify(body), json)) ?? {};
+      whisper(person.id, said["error"]);
+      return said;
+    },
+    async type(person, command, text, channel = incidents) {
+      const registered = commands.get(command);
+      if (registered === undefined) throw new Error(`there is no command ${command}`);
+      const form = new URLSearchParams({
+        ...{
+          channel_id: channel,
+          channel_name: fake.channels.get(channel)?.name ?? "",
+          command,
+          response_url: `${origin}/hooks/commands/x`,
+        },
+        ...{ team_domain: "ops", team_id: team, text, token: registered.token, trigger_id: grant(person, channel) },
+        ...{ user_id: person.id, user_name: person.username },
+      });
+      const headers = { "content-type": "application/x-www-form-urlencoded", authorization: `Token ${registered.token}` };
+      const said = kept(await callOut(registered.url, form.toString(), headers));
+      for (const one of [said ?? {}, ...list(said?.["extra_responses"]).map(object)]) {
+        if (one["text"] !== undefined && one["skip_slack_parsing"] !== true) fake.errors.push("mangled by Slack's rules");
+        whisper(person.id, one["text"], one["response_type"] === "in_channel");
+      }
+    },
+    async send(url, body) {
+      const response = await fetch(url, { method: "POST", body: typeof body === "string" ? body : JSON.stringify(body), headers: json });
+      const text = await response.text();
+      return { status: response.status, body: response.status === 200 ? object(JSON.parse(text)) : {} };
+    },
+    delete(id) {
+      const post = fake.posts.get(id);
+      if (post !== undefined) post.delete_at = clock;
+    },
+    async stop() {
+      http.closeAllConnections();
+      await new Promise((resolve) => http.close(resolve));
+    },
+  };
+  return fake;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+const yes = (body: unknown): Answer => ({ status: 200, body });
+const no = (status: number, id: string): Answer => ({
+  status,
+  body: { id, message: "No.", detailed_error: "", request_id: "r", status_code: status },
+});
+const found = (body: unknown): Answer => (body === undefined ? no(404, "app.user.missing_account.const") : yes(body));

@@ -1,0 +1,76 @@
+import { startHttp } from "../../../src/adapters/http/server.js";
+import { startMattermost, type MattermostConfig, type MattermostPlatform } from "../../../src/adapters/chat/mattermost/platform.js";
+import { Secret } from "../../../src/core/secret.js";
+import type { ChatEvents } from "../../../src/ports/chat.js";
+import type { Clock } from "../../../src/ports/clock.js";
+import { startFakeMattermost, type FakeMattermost } from "../fake-mattermost.js";
+import { recordingLog, type LogLine } from "../recording-log.js";
+import { approvers, incidents, team } from "./directory.js";
+import type { Server } from "./layout.js";
+
+/** The real adapter on the hub's real HTTP server, against the fake, with real HTTP both ways. */
+export interface MattermostRig {
+  readonly mattermost: FakeMattermost;
+  readonly platform: MattermostPlatform;
+  readonly hubUrl: string;
+  readonly logged: readonly LogLine[];
+  readonly stop: () => Promise<void>;
+}
+
+export const callbackSecret = "0123456789abcdef0123456789abcdef0123456789abcdef";
+
+export const nobody: ChatEvents = {
+  click: () => Promise.resolve({ ok: true, text: "clicked" }),
+  command: () => Promise.resolve({ ok: true, text: "typed" }),
+};
+
+export interface RigOptions {
+  readonly events?: ChatEvents;
+  readonly config?: Partial<MattermostConfig>;
+  readonly server?: Partial<Server>;
+  readonly mattermost?: FakeMattermost;
+  /** Whether to wait until it is connected. */
+  readonly connected?: boolean;
+}
+
+export async function startMattermostRig(options: RigOptions = {}): Promise<MattermostRig> {
+  const mattermost = options.mattermost ?? (await startFakeMattermost(options.server));
+  const log = recordingLog();
+  let sequence = 0;
+  // No dice: the first pauses between tries are then none at all.
+  const clock: Clock = { now: mattermost.now, dice: () => 0, id: () => "id", token: () => `token${(sequence += 1)}` };
+  const http = await startHttp({ host: "127.0.0.1", port: 0, ready: () => true, log });
+  const config: MattermostConfig = {
+    url: mattermost.url,
+    botToken: new Secret(mattermost.botToken),
+    callbackUrl: http.url,
+    callbackSecret: new Secret(callbackSecret),
+    commandTokens: new Map([[team, new Secret(mattermost.commandToken)]]),
+    channels: [incidents],
+    groups: [approvers],
+    format: "auto",
+    command: "/incident",
+    consoleUrl: "https://hub.example",
+    ...options.config,
+  };
+  const platform = await startMattermost(config, options.events ?? nobody, log, clock);
+  http.add(platform.routes);
+  mattermost.register("/incident", `${http.url}/mattermost/command`);
+  if (options.connected !== false) await until(() => platform.health().state === "ok");
+  return {
+    mattermost,
+    platform,
+    hubUrl: http.url,
+    logged: log.lines,
+    async stop() {
+      await platform.stop();
+      await http.stop();
+      await mattermost.stop();
+    },
+  };
+}
+
+/** Waits for a fact that nothing announces. */
+export async function until(fact: () => boolean): Promise<void> {
+  while (!fact()) await new Promise((resolve) => setTimeout(resolve, 2));
+}
