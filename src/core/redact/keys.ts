@@ -49,19 +49,34 @@ function qualified(line: string, name: string, nameAt: number): string {
 function isProse(line: string, separator: string, value: Value, text: string, name: string): boolean {
   if (/^[\d.,_]+[A-Za-z%]{0,3}$/.test(text) && /(?:tokens?|^pass|^auth)$/i.test(name)) return true;
   if (value.isQuoted || !separator.includes(":") || separator.includes("=")) return false;
+  if (news.test(text)) return true;
   return isPlainWord(text) && /\S/.test(line.slice(value.end));
 }
 
-/** `<password>x</password>` */
+/** What is said about a secret on a line of its own. */
+const news =
+  /^(?:changed|denied|empty|expired|failed|incorrect|invalid|mismatch|missing|not|ok|rejected|refused|required|revoked|rotated|set|unchanged|unexpected|unknown|unset|updated|valid|wrong)[.,;!)]?$/i;
+
+/** `<password>x</password>` and `{"name":"PASSWORD","value":"x"}` */
 function redactTags(before: Redaction): Redaction {
-  const cuts = [...before.text.matchAll(/<([A-Za-z][\w:.-]{0,80})>([^<>]{1,400})<\//g)].flatMap((match) => {
-    const [all, name = "", text = ""] = match;
-    if (!isSecretName(name) || isStandIn(text)) return [];
-    const end = match.index + all.length - 2;
-    return [{ start: end - text.length, end, rule: "named-secret" }];
-  });
-  const after = applyCuts(before.text, cuts);
+  const cuts = [tagged, paired].flatMap((pattern) => [...before.text.matchAll(pattern)].flatMap((match) => cutOfLast(match)));
+  const after = applyCuts(before.text, inOrder(cuts));
   return { text: after.text, count: before.count + after.count };
+}
+
+const tagged = /<([A-Za-z][\w:.-]{0,80})>([^<>]{1,400})(?=<\/)/g;
+const paired =
+  /\b(?:name|key)["']?\s{0,4}[:=]\s{0,4}["']([\w.:-]{1,80})["'][^<>{}]{0,200}?\bvalue["']?\s{0,4}[:=]\s{0,4}["']([^"'<>]{1,400})/gi;
+
+/** Group 1 is the name, group 2, at the end of the match, the value. */
+function cutOfLast({ 0: all, 1: name = "", 2: text = "", index }: RegExpExecArray): readonly Cut[] {
+  if (!isSecretName(name) || isStandIn(text)) return [];
+  const end = index + all.length;
+  return [{ start: end - text.length, end, rule: "named-secret" }];
+}
+
+function inOrder(cuts: readonly Cut[]): readonly Cut[] {
+  return cuts.toSorted((a, b) => a.start - b.start).filter((cut, n, all) => n === 0 || cut.start >= (all[n - 1]?.end ?? 0));
 }
 
 /** Names are cut to their last 100 characters: a longer one is not a name, and the case rules below are quadratic in it. */
@@ -76,25 +91,25 @@ function wordsOf(name: string): readonly string[] {
 }
 
 /** Every secret word, pair and suffix below holds one of these: most keys are let go here. */
-const hint = /pass|pwd|pw$|pswd|phrase|secret|token|key|cred|auth|dsn|conn/i;
+const hint = /pass|pwd|pw$|pswd|psk|phrase|secret|token|key|cred|auth|dsn|conn/i;
 
 const secretWord = /(?:password|passwd|passphrase|passcode|secret|token|apikey|credential)s?\d*$/;
 
 const secretWords: ReadonlySet<string> = new Set(
-  "pass pwd pw pswd dsn auth userpass dbpass rootpass adminpass mypass sshpass requirepass storepass keypass masterauth accesskey secretkey privatekey connstr connectionstring".split(
+  "pass pwd pw pswd psk dsn auth userpass dbpass rootpass adminpass mypass sshpass requirepass storepass keypass masterauth accesskey secretkey privatekey connstr connectionstring".split(
     " ",
   ),
 );
 
 const pairs: ReadonlySet<string> = new Set(
-  "api key|private key|access key|secret key|encryption key|signing key|master key|account key|shared key|storage key|auth key|pass phrase|connection string|conn string|conn str|key base".split(
+  "api key|private key|access key|secret key|encryption key|signing key|master key|account key|shared key|storage key|auth key|pass phrase|connection string|conn string|conn str|key base|preshared key".split(
     "|",
   ),
 );
 
 /** What a name ends with when it is about a secret and not one. */
 const harmless: ReadonlySet<string> = new Set(
-  "file files path dir name names ref count length len size ttl timeout expiry expires expired expiration age type policy version field prompt url uri endpoint limit usage used budget min max algorithm alg mode status state enabled required changed updated created at attempts retries error errors".split(
+  "file files path dir name names ref count length len size ttl timeout expiry expires expired expiration age type policy version field prompt url uri endpoint limit usage used budget min max algorithm alg mode status state enabled required changed updated created at attempts retries rounds error errors".split(
     " ",
   ),
 );
