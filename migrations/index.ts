@@ -6,6 +6,7 @@ import * as outbox from "./0004_outbox.js";
 import * as audit from "./0005_audit.js";
 import * as sessions from "./0006_sessions.js";
 import * as wake from "./0007_wake.js";
+import * as freeze from "./0008_freeze.js";
 
 /**
  * Every migration by name, in order. Forward only, and a merged one never changes: test/golden/migrations.sha256
@@ -19,4 +20,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0005_audit": audit,
   "0006_sessions": sessions,
   "0007_wake": wake,
+  "0008_freeze": freeze,
 };

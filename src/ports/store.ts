@@ -2,6 +2,7 @@ import type { Action, Decision } from "../core/decision.js";
 import type { AuditEntry, AuditLink } from "../core/audit.js";
 import type { Diagnosis } from "../core/diagnosis.js";
 import type { Evidence } from "../core/evidence.js";
+import type { FreezeChange, FreezeState } from "../core/freeze.js";
 import type { HostProfile, Labels } from "../core/host.js";
 import type { Incident, State } from "../core/incident.js";
 import type { SignedOrder } from "../core/order.js";
@@ -72,7 +73,10 @@ export interface IncidentRow {
 
 /** Incidents. The row is the queue: `claim` leases due rows, `persist` ends the lease. */
 export interface IncidentStore {
-  /** Stores evidence before anybody is acknowledged: opens, adds to or clears incidents, in one transaction. */
+  /**
+   * Stores evidence before anybody is acknowledged: opens, adds to or clears incidents. Resolving means that all of it
+   * is stored; signals of one host are stored in the order of the calls.
+   */
   readonly admit: (host: string, batch: readonly Evidence[], at: number) => Promise<readonly Admission[]>;
   /**
    * Leases due incidents in `states` for `leaseMs`, oldest due first. One in `hostStates` is taken only when its host
@@ -170,6 +174,19 @@ export interface AuditStore {
   readonly links: (afterSeq: number, limit: number) => Promise<readonly AuditLink[]>;
 }
 
+/** Whether anything may start at all, the same for every hub. */
+export interface FreezeStore {
+  readonly freezeState: () => Promise<FreezeState>;
+  /**
+   * Puts a new freeze, or its end, in place of the version that was seen, with its audit entries, and makes the incidents that
+   * wait for their host due. Every hub's `wake` hears it.
+   */
+  readonly setFreeze: (
+    change: Pick<FreezeChange, "frozen" | "lifting"> & { readonly seen: number; readonly audit: readonly AuditEntry[] },
+    at: number,
+  ) => Promise<Persisted>;
+}
+
 /** Sign-in to the console: one-time links and the sessions they turn into. Only hashes are stored. */
 export interface SessionStore {
   readonly addLink: (link: { readonly hash: string; readonly principal: string; readonly expires: number }) => Promise<void>;
@@ -180,6 +197,6 @@ export interface SessionStore {
   readonly endSession: (hash: string) => Promise<void>;
 }
 
-export interface Store extends IncidentStore, OutboxStore, AgentStore, AuditStore, SessionStore {
+export interface Store extends IncidentStore, OutboxStore, AgentStore, AuditStore, FreezeStore, SessionStore {
   readonly close: () => Promise<void>;
 }

@@ -49,6 +49,7 @@ await rate("plain insert and commit of one document", "rows", 1, 1, () =>
 say();
 await rate("admit one signal a call, one host", "signals", 1, 1, () => store.admit("host-0", [fresh("unit-0")], 1_000));
 await rate("admit one signal a call, eight hosts", "signals", 8, 1, (loop) => store.admit(`host-${loop}`, [fresh("unit-0")], 1_000));
+await rate("admit one signal a call, 200 hosts", "signals", 200, 1, (loop) => store.admit(`host-${loop}`, [fresh("unit-0")], 1_000));
 await rate("admit 200 a call, one host, one fingerprint", "signals", 1, 200, () => store.admit("host-0", batch(1), 1_000));
 await rate("admit 200 a call, eight hosts, 100 fingerprints each", "signals", 8, 200, (loop) =>
   store.admit(`host-${loop}`, batch(100), 1_000),

@@ -125,6 +125,42 @@ export function admitContract(use: UseStore): void {
       assert.deepEqual(rows.map(({ state }) => state).sort(), ["captured", "recovered"]);
     }));
 
+  test("signals of one host are stored in the order of the calls, whether or not anybody waits between them", () =>
+    use(async ({ store }) => {
+      const phases = ["raised", "repeated", "cleared", "raised", "cleared"] as const;
+      const calls = Array.from({ length: 12 }, () => phases.map((phase) => store.admit(host, [evidence({ phase })], 1_000)));
+      const outcomes = (await Promise.all(calls.flat())).flat().map(({ outcome }) => outcome);
+      const expected = ["opened", "added", "cleared", "opened", "cleared"];
+      assert.deepEqual(outcomes, Array(12).fill(expected).flat());
+    }));
+
+  test("a storm of single signals from many hosts at once is stored whole, each answered for its own", () =>
+    use(async ({ store }) => {
+      const all = Array.from({ length: 300 }, (_, n) => ({ host: `host-${n % 150}`, evidence: evidence() }));
+      const admissions = await Promise.all(all.map((one) => store.admit(one.host, [one.evidence], 1_000)));
+      assert.deepEqual(
+        admissions.flat().map(({ signalId }) => signalId),
+        all.map((one) => one.evidence.signal.id),
+      );
+      assert.deepEqual(
+        admissions.flat().map(({ outcome }) => outcome),
+        [...Array<string>(150).fill("opened"), ...Array<string>(150).fill("added")],
+      );
+      assert.equal((await store.list({ limit: 1, offset: 0 })).total, 150);
+    }));
+
+  test("a batch that cannot be stored fails alone, whatever it was stored together with", () =>
+    use(async ({ store }) => {
+      const impossible = evidence({ value: 1n as unknown as number });
+      const calls = Array.from({ length: 20 }, (_, n) => store.admit(`host-${n}`, [n === 7 ? impossible : evidence()], 1_000));
+      const outcomes = await Promise.allSettled(calls);
+      assert.deepEqual(
+        outcomes.map(({ status }) => status).filter((status) => status === "rejected"),
+        ["rejected"],
+      );
+      assert.equal(outcomes[7]?.status, "rejected");
+    }));
+
   test("a long batch is stored whole", () =>
     use(async ({ store }) => {
       const batch = Array.from({ length: 450 }, (_, n) => evidence({ subject: `unit-${n % 300}` }));

@@ -3,6 +3,7 @@ import { admitContract } from "./store-admit.js";
 import { agentContract } from "./store-agents.js";
 import { auditContract } from "./store-audit.js";
 import { claimContract } from "./store-claim.js";
+import { freezeContract } from "./store-freeze.js";
 import { outboxContract } from "./store-outbox.js";
 import { persistContract } from "./store-persist.js";
 import { sessionContract } from "./store-sessions.js";
@@ -20,6 +21,15 @@ export function storeContract(open: (options?: TestStoreOptions) => Promise<Test
       await its.close();
     }
   };
-  for (const part of [admitContract, persistContract, claimContract, outboxContract, agentContract, auditContract, sessionContract])
+  for (const part of [
+    admitContract,
+    persistContract,
+    claimContract,
+    outboxContract,
+    agentContract,
+    auditContract,
+    freezeContract,
+    sessionContract,
+  ])
     part(use);
 }

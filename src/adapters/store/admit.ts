@@ -7,80 +7,65 @@ import type { Admission } from "../../ports/store.js";
 import { appendAudit } from "./audit.js";
 import type { StoreContext } from "./context.js";
 import { wantCards } from "./outbox.js";
-import { isOpened, isRecovered, placeSignals, type OpenIncident, type Placed, type Touched } from "./place-signals.js";
+import {
+  isOpened,
+  isRecovered,
+  placeSignals,
+  signalKey,
+  type Arrival,
+  type OpenIncident,
+  type Placed,
+  type Touched,
+} from "./place-signals.js";
 import { storable, type Trx } from "./schema.js";
 
-/** Signals stored by one transaction: enough to make a commit cheap, few enough that the audit head is free again soon. */
-const batchSize = 200;
-
 /**
- * Stores what an agent noticed (I6): each signal once, however often it is sent. A batch of up to 200 is one
- * transaction; of a longer one the parts follow each other, and resolving means that all of it is stored.
+ * Stores what agents noticed (I6), in one transaction: each signal once, however often it is sent. Answers in the order
+ * of the arrivals, which may be of many hosts.
  */
-export async function admit(context: StoreContext, host: string, batch: readonly Evidence[], at: number): Promise<readonly Admission[]> {
-  const admissions: Admission[] = [];
-  for (let from = 0; from < batch.length; from += batchSize) {
-    const part = batch.slice(from, from + batchSize);
-    admissions.push(...(await context.db.transaction().execute((trx) => admitPart(trx, context, host, part, at))));
-  }
-  return admissions;
+export function admitArrivals({ db, destinations }: StoreContext, arrivals: readonly Arrival[], at: number): Promise<readonly Admission[]> {
+  return db.transaction().execute(async (trx) => {
+    await lockHosts(trx, arrivals);
+    const known = await knownSignals(trx, arrivals);
+    const open = await lockOpenIncidents(trx, arrivals);
+    const { touched, placed } = placeSignals(arrivals, known, open);
+    const opened = touched.filter(isOpened);
+    const fresh = placed.filter(({ outcome }) => outcome !== "known");
+    await insertOpened(trx, opened, at);
+    await insertSignals(trx, fresh, at);
+    const changed = touched.filter((incident) => !isOpened(incident));
+    await updateOpen(trx, changed, at);
+    const quiet = changed.filter(({ cleared }) => !cleared);
+    const urgent = touched.filter((incident) => !quiet.includes(incident));
+    await wantCards(trx, urgent.map(idOf), destinations, at, "now");
+    await wantCards(trx, quiet.map(idOf), destinations, at, "quietly");
+    await appendAudit(trx, touched.flatMap(auditOf), at);
+    return placed.map(({ evidence, outcome, incident }) => ({ signalId: evidence.signal.id, outcome, incidentId: incident?.id ?? null }));
+  });
 }
 
-async function admitPart(
-  trx: Trx,
-  { destinations }: StoreContext,
-  host: string,
-  part: readonly Evidence[],
-  at: number,
-): Promise<readonly Admission[]> {
-  // One batch of a host at a time: what is known and what is open cannot change below.
-  await sql`select pg_advisory_xact_lock(hashtextextended(${host}, 0))`.execute(trx);
-  const known = await knownSignals(trx, host, part);
-  const open = await lockOpenIncidents(trx, host, part);
-  const { touched, placed } = placeSignals(host, part, known, open);
-  await insertOpened(trx, host, touched.filter(isOpened), at);
-  await insertSignals(
-    trx,
-    host,
-    placed.filter(({ outcome }) => outcome !== "known"),
-    at,
-  );
-  await updateOpen(
-    trx,
-    touched.filter((incident) => !isOpened(incident)),
-    at,
-  );
-  await wantCards(trx, touched.filter(isUrgent).map(idOf), destinations, at, "now");
-  await wantCards(trx, touched.filter((incident) => !isUrgent(incident)).map(idOf), destinations, at, "quietly");
-  await appendAudit(
-    trx,
-    touched.flatMap((incident) => auditOf(host, incident)),
-    at,
-  );
-  return placed.map(({ evidence, outcome, incident }) => ({ signalId: evidence.signal.id, outcome, incidentId: incident?.id ?? null }));
+/** Each host's signals one batch after another, also across hubs: what is known and what is open cannot change meanwhile. */
+async function lockHosts(trx: Trx, arrivals: readonly Arrival[]): Promise<void> {
+  const hosts = [...new Set(arrivals.map(({ host }) => host))].sort();
+  await sql`select pg_advisory_xact_lock(hashtextextended(host, 0)) from unnest(${hosts}::text[]) as host`.execute(trx);
 }
-
-const isUrgent = (incident: Touched): boolean => isOpened(incident) || incident.cleared;
 
 function idOf({ id }: Touched): number {
   if (id === null) throw new Error("An incident was used before it was stored.");
   return id;
 }
 
-async function knownSignals(trx: Trx, host: string, part: readonly Evidence[]): Promise<ReadonlyMap<string, number | null>> {
-  const ids = part.map(({ signal }) => signal.id);
-  const rows = await trx
-    .selectFrom("signals")
-    .select(["id", "incident_id"])
-    .where("host", "=", host)
-    .where("id", "=", (eb) => eb.fn.any(eb.val(ids.map(storable))))
-    .execute();
-  const incidentOf = new Map(rows.map(({ id, incident_id }) => [id, incident_id]));
-  return new Map(ids.flatMap((id) => (incidentOf.has(storable(id)) ? [[id, incidentOf.get(storable(id)) ?? null]] : [])));
+async function knownSignals(trx: Trx, arrivals: readonly Arrival[]): Promise<ReadonlyMap<string, number | null>> {
+  const hosts = arrivals.map(({ host }) => host);
+  const ids = arrivals.map(({ evidence }) => storable(evidence.signal.id));
+  const { rows } = await sql<{ readonly host: string; readonly id: string; readonly incident_id: number | null }>`
+    select s.host, s.id, s.incident_id from signals as s
+    join unnest(${hosts}::text[], ${ids}::text[]) as t (host, id) on s.host = t.host and s.id = t.id`.execute(trx);
+  return new Map(rows.map(({ host, id, incident_id }) => [signalKey(host, id), incident_id]));
 }
 
-function lockOpenIncidents(trx: Trx, host: string, part: readonly Evidence[]): Promise<readonly OpenIncident[]> {
-  const prints = [...new Set(part.map(({ signal }) => fingerprint(host, signal)))];
+function lockOpenIncidents(trx: Trx, arrivals: readonly Arrival[]): Promise<readonly OpenIncident[]> {
+  const prints = [...new Set(arrivals.map(({ host, evidence }) => fingerprint(host, evidence.signal)))];
   return trx
     .selectFrom("incidents")
     .select(["id", "fingerprint", "state"])
@@ -91,13 +76,13 @@ function lockOpenIncidents(trx: Trx, host: string, part: readonly Evidence[]): P
     .execute();
 }
 
-async function insertOpened(trx: Trx, host: string, opened: readonly Touched[], at: number): Promise<void> {
+async function insertOpened(trx: Trx, opened: readonly Touched[], at: number): Promise<void> {
   if (opened.length === 0) return;
   const rows = opened.map((incident) => {
     const { signal } = newestOf(incident);
     return {
       fingerprint: incident.fingerprint,
-      host,
+      host: incident.host,
       state: incident.cleared ? ("recovered" as const) : ("captured" as const),
       revision: 0,
       version: 1,
@@ -112,14 +97,14 @@ async function insertOpened(trx: Trx, host: string, opened: readonly Touched[], 
       due_at: incident.cleared ? null : at,
     };
   });
-  const stored = await trx.insertInto("incidents").values(rows).returning(["id", "signal_id"]).execute();
-  const idBySignal = new Map(stored.map(({ id, signal_id }) => [signal_id, id]));
-  for (const incident of opened) incident.id = idBySignal.get(storable(newestOf(incident).signal.id)) ?? null;
+  const stored = await trx.insertInto("incidents").values(rows).returning(["id", "host", "signal_id"]).execute();
+  const idBySignal = new Map(stored.map(({ id, host, signal_id }) => [signalKey(host, signal_id), id]));
+  for (const incident of opened) incident.id = idBySignal.get(signalKey(incident.host, newestOf(incident).signal.id)) ?? null;
 }
 
-async function insertSignals(trx: Trx, host: string, fresh: readonly Placed[], at: number): Promise<void> {
+async function insertSignals(trx: Trx, fresh: readonly Placed[], at: number): Promise<void> {
   if (fresh.length === 0) return;
-  const rows = fresh.map(({ evidence, incident }) => ({
+  const rows = fresh.map(({ host, evidence, incident }) => ({
     host,
     id: storable(evidence.signal.id),
     incident_id: incident?.id ?? null,
@@ -165,8 +150,8 @@ async function addReports(trx: Trx, reported: readonly Touched[], at: number): P
     where i.id = t.id`.execute(trx);
 }
 
-function auditOf(host: string, incident: Touched): readonly AuditEntry[] {
-  const actor = `agent:${host}`;
+function auditOf(incident: Touched): readonly AuditEntry[] {
+  const actor = `agent:${incident.host}`;
   const object = incidentName(idOf(incident));
   const entries: AuditEntry[] = [];
   if (isOpened(incident)) {

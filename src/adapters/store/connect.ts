@@ -6,12 +6,13 @@ import type { Destination } from "../../ports/chat.js";
 import type { Clock } from "../../ports/clock.js";
 import type { Log } from "../../ports/log.js";
 import type { Store } from "../../ports/store.js";
-import { admit } from "./admit.js";
+import { admitQueue } from "./admit-queue.js";
 import { agentStore } from "./agents.js";
 import { auditStore } from "./audit.js";
 import { hangBell } from "./bell.js";
 import { claim, postpone } from "./claim.js";
 import type { StoreContext } from "./context.js";
+import { freezeStore } from "./freeze.js";
 import { incidentReads } from "./incidents.js";
 import { migrate } from "./migrate.js";
 import { outboxStore } from "./outbox.js";
@@ -48,7 +49,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const bell = hangBell(clientConfig(database, deadlines), clock, log);
   const context: StoreContext = { db, log, clock, destinations };
   return {
-    admit: (host, batch, at) => admit(context, host, batch, at),
+    admit: admitQueue(context),
     claim: (wanted) => claim(db, wanted, log),
     postpone: (id, dueAt) => postpone(db, id, dueAt),
     persist: (change, at) => persist(context, change, at),
@@ -57,6 +58,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     ...outboxStore(context),
     ...agentStore(db),
     ...auditStore(db),
+    ...freezeStore(db),
     ...sessionStore(db),
     async close() {
       await bell.close();

@@ -2,6 +2,16 @@ import type { Evidence } from "../../core/evidence.js";
 import { recoverableStates, type State } from "../../core/incident.js";
 import { fingerprint } from "../../core/signal.js";
 import type { Admission } from "../../ports/store.js";
+import { storable } from "./schema.js";
+
+/** One signal with its evidence, from the host that its certificate names. */
+export interface Arrival {
+  readonly host: string;
+  readonly evidence: Evidence;
+}
+
+/** What makes a signal the same one: its id, on its host. */
+export const signalKey = (host: string, id: string): string => `${host} ${storable(id)}`;
 
 /** An open incident as it stands before the batch. */
 export interface OpenIncident {
@@ -14,6 +24,7 @@ export interface OpenIncident {
 export interface Touched {
   /** Null while an incident that this batch opens has not been stored. */
   id: number | null;
+  readonly host: string;
   readonly fingerprint: string;
   readonly before: State | null;
   /** The newest evidence of the batch, raised or repeated; null when the batch only clears. */
@@ -22,8 +33,7 @@ export interface Touched {
   cleared: boolean;
 }
 
-export interface Placed {
-  readonly evidence: Evidence;
+export interface Placed extends Arrival {
   readonly outcome: Admission["outcome"];
   readonly incident: { readonly id: number | null } | null;
 }
@@ -37,21 +47,42 @@ export const isRecovered = ({ cleared, before }: Touched): boolean => cleared &&
  * Decides for each signal, in order, which incident it opens, adds to or clears. Pure: storing the outcome is the
  * caller's, which holds the locks that keep `known` and `open` true.
  *
- * @param known signals stored before, with their incidents.
+ * @param known incidents of the signals stored before, by `signalKey`.
  */
 export function placeSignals(
-  host: string,
-  batch: readonly Evidence[],
+  arrivals: readonly Arrival[],
   known: ReadonlyMap<string, number | null>,
   open: readonly OpenIncident[],
 ): { readonly touched: readonly Touched[]; readonly placed: readonly Placed[] } {
+  const book = openBook(open);
+  const seen = new Map<string, Placed["incident"]>([...known].map(([key, id]) => [key, { id }]));
+  const placed = arrivals.map((arrival): Placed => {
+    const key = signalKey(arrival.host, arrival.evidence.signal.id);
+    const before = seen.get(key);
+    if (before !== undefined) return { ...arrival, outcome: "known", incident: before };
+    const result = place(arrival, book);
+    seen.set(key, result.incident);
+    return result;
+  });
+  return { touched: book.touched, placed };
+}
+
+interface Book {
+  readonly touched: readonly Touched[];
+  /** The open incident of a fingerprint, from now on touched by this batch. */
+  readonly find: (print: string, host: string) => Touched | null;
+  readonly open: (print: string, host: string) => Touched;
+  readonly close: (print: string) => void;
+}
+
+function openBook(open: readonly OpenIncident[]): Book {
   const touched: Touched[] = [];
   const current = new Map<string, Touched>();
   const untouched = new Map(open.map((incident) => [incident.fingerprint, incident]));
-  const seen = new Map<string, Placed>();
-  const touch = (print: string, before: OpenIncident | null): Touched => {
-    const incident: Touched = {
+  const touch = (print: string, host: string, before: OpenIncident | null): Touched => {
+    const incident = {
       id: before?.id ?? null,
+      host,
       fingerprint: print,
       before: before?.state ?? null,
       newest: null,
@@ -63,29 +94,28 @@ export function placeSignals(
     untouched.delete(print);
     return incident;
   };
-  const place = (evidence: Evidence): Placed => {
-    const { id, phase } = evidence.signal;
-    const again = seen.get(id);
-    if (again !== undefined) return { evidence, outcome: "known", incident: again.incident };
-    const stored = known.get(id);
-    if (stored !== undefined) return { evidence, outcome: "known", incident: { id: stored } };
-    const print = fingerprint(host, evidence.signal);
-    const before = untouched.get(print);
-    const incident = current.get(print) ?? (before === undefined ? null : touch(print, before));
-    if (phase === "cleared") {
-      if (incident !== null) incident.cleared = true;
-      current.delete(print);
-      return { evidence, outcome: "cleared", incident };
-    }
-    const reported = incident ?? touch(print, null);
-    reported.newest = evidence;
-    reported.count += 1;
-    return { evidence, outcome: incident === null ? "opened" : "added", incident: reported };
+  return {
+    touched,
+    find(print, host) {
+      const before = untouched.get(print);
+      return current.get(print) ?? (before === undefined ? null : touch(print, host, before));
+    },
+    open: (print, host) => touch(print, host, null),
+    close: (print) => void current.delete(print),
   };
-  const placed = batch.map((evidence) => {
-    const result = place(evidence);
-    if (!seen.has(evidence.signal.id)) seen.set(evidence.signal.id, result);
-    return result;
-  });
-  return { touched, placed };
+}
+
+function place(arrival: Arrival, book: Book): Placed {
+  const { host, evidence } = arrival;
+  const print = fingerprint(host, evidence.signal);
+  const incident = book.find(print, host);
+  if (evidence.signal.phase === "cleared") {
+    if (incident !== null) incident.cleared = true;
+    book.close(print);
+    return { ...arrival, outcome: "cleared", incident };
+  }
+  const reported = incident ?? book.open(print, host);
+  reported.newest = evidence;
+  reported.count += 1;
+  return { ...arrival, outcome: incident === null ? "opened" : "added", incident: reported };
 }

@@ -3,6 +3,7 @@ import type { Action, Decision } from "../../core/decision.js";
 import type { Platform } from "../../core/access.js";
 import type { Diagnosis } from "../../core/diagnosis.js";
 import type { Evidence } from "../../core/evidence.js";
+import type { Frozen, Lifting } from "../../core/freeze.js";
 import type { HostProfile, Labels, OrderMode } from "../../core/host.js";
 import type { State } from "../../core/incident.js";
 import type { Plan } from "../../core/plan.js";
@@ -27,6 +28,7 @@ export interface Database {
   action_refs: ActionRefsTable;
   audit: AuditTable;
   audit_head: AuditHeadTable;
+  freeze_state: FreezeStateTable;
   sign_in_links: HashedTable;
   sessions: HashedTable;
 }
@@ -195,6 +197,13 @@ interface AuditHeadTable {
   log_id: string;
   seq: number;
   hash: string;
+}
+
+interface FreezeStateTable {
+  only_row: Generated<boolean>;
+  version: number;
+  frozen: ColumnType<Frozen | null, string | null, string | null>;
+  lifting: ColumnType<Lifting | null, string | null, string | null>;
 }
 
 interface HashedTable {

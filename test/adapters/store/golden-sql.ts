@@ -24,6 +24,8 @@ const enrolled = async (store: Store): Promise<void> => {
   await store.enrol(claim, 1_000);
 };
 const due = { states: ["captured"], hostStates: ["running"], hosts: [host], limit: 4, leaseMs: 1_000, now: 5_000 } as const;
+const entry = { actor: "a", action: "b.c", object: "d", facts: {} };
+const frozen = { principal: "ann", actor: ann, reason: "why", at: 1_000 };
 const firstCard = async (store: Store) => (await store.claimCards(9, 1, 9_000))[0]!;
 const persisting =
   (to: Parameters<typeof changeOf>[1], over: (incident: Awaited<ReturnType<typeof loaded>>) => Parameters<typeof changeOf>[2]) =>
@@ -88,9 +90,14 @@ const parts: Readonly<Record<string, Part>> = {
     ["agents", (store) => store.agents()],
   ],
   "audit.sql": [
-    ["record", (store) => store.record([{ actor: "a", action: "b.c", object: "d", facts: {} }], 1_000)],
+    ["record", (store) => store.record([entry], 1_000)],
     ["head", (store) => store.head()],
     ["links", (store) => store.links(0, 10)],
+  ],
+  "freeze.sql": [
+    ["freezeState", (store) => store.freezeState()],
+    ["setFreeze", (store) => store.setFreeze({ seen: 0, frozen, lifting: null, audit: [entry] }, 1_000)],
+    ["setFreeze, stale", (store) => store.setFreeze({ seen: 7, frozen: null, lifting: null, audit: [entry] }, 1_000)],
   ],
   "sessions.sql": [
     ["addLink", (store) => store.addLink({ hash: "h", principal: "ann", expires: 9_000 })],

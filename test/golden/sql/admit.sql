@@ -1,9 +1,9 @@
 -- admit, opens
 begin;
-select pg_advisory_xact_lock(hashtextextended($1, 0));
-select "id", "incident_id" from "signals" where "host" = $1 and "id" = any($2);
+select pg_advisory_xact_lock(hashtextextended(host, 0)) from unnest($1::text[]) as host;
+select s.host, s.id, s.incident_id from signals as s join unnest($1::text[], $2::text[]) as t (host, id) on s.host = t.host and s.id = t.id;
 select "id", "fingerprint", "state" from "incidents" where "fingerprint" = any($1) and "cleared_at" is null order by "id" for update;
-insert into "incidents" ("fingerprint", "host", "state", "revision", "version", "severity", "subject", "summary", "signal_id", "signal_count", "opened_at", "updated_at", "cleared_at", "due_at") values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) returning "id", "signal_id";
+insert into "incidents" ("fingerprint", "host", "state", "revision", "version", "severity", "subject", "summary", "signal_id", "signal_count", "opened_at", "updated_at", "cleared_at", "due_at") values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) returning "id", "host", "signal_id";
 insert into "signals" ("host", "id", "incident_id", "phase", "received_at", "evidence") values ($1, $2, $3, $4, $5, $6);
 insert into "outbox" ("incident_id", "platform", "channel", "wanted", "due_at") values ($1, $2, $3, $4, $5) on conflict ("incident_id", "platform", "channel") do update set "wanted" = "outbox"."wanted" + $6, "due_at" = case when outbox.due_at is null then $7 when outbox.attempts > 0 then outbox.due_at else least(outbox.due_at, $8) end;
 select "seq", "hash" from "audit_head" for update;
@@ -13,8 +13,8 @@ commit;
 
 -- admit, adds
 begin;
-select pg_advisory_xact_lock(hashtextextended($1, 0));
-select "id", "incident_id" from "signals" where "host" = $1 and "id" = any($2);
+select pg_advisory_xact_lock(hashtextextended(host, 0)) from unnest($1::text[]) as host;
+select s.host, s.id, s.incident_id from signals as s join unnest($1::text[], $2::text[]) as t (host, id) on s.host = t.host and s.id = t.id;
 select "id", "fingerprint", "state" from "incidents" where "fingerprint" = any($1) and "cleared_at" is null order by "id" for update;
 insert into "signals" ("host", "id", "incident_id", "phase", "received_at", "evidence") values ($1, $2, $3, $4, $5, $6);
 update incidents as i set signal_count = i.signal_count + t.count, signal_id = t.signal_id, severity = t.severity, summary = t.summary, updated_at = $1 from unnest($2::integer[], $3::integer[], $4::text[], $5::text[], $6::text[]) as t (id, count, signal_id, severity, summary) where i.id = t.id;
@@ -23,8 +23,8 @@ commit;
 
 -- admit, clears
 begin;
-select pg_advisory_xact_lock(hashtextextended($1, 0));
-select "id", "incident_id" from "signals" where "host" = $1 and "id" = any($2);
+select pg_advisory_xact_lock(hashtextextended(host, 0)) from unnest($1::text[]) as host;
+select s.host, s.id, s.incident_id from signals as s join unnest($1::text[], $2::text[]) as t (host, id) on s.host = t.host and s.id = t.id;
 select "id", "fingerprint", "state" from "incidents" where "fingerprint" = any($1) and "cleared_at" is null order by "id" for update;
 insert into "signals" ("host", "id", "incident_id", "phase", "received_at", "evidence") values ($1, $2, $3, $4, $5, $6);
 update "incidents" set "cleared_at" = $1, "updated_at" = $2 where "id" in ($3);
