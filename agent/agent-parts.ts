@@ -9,6 +9,8 @@ import type { Run } from "./units.js";
 export interface AgentParts {
   readonly version: string;
   readonly pid: number;
+  /** The user it runs as. */
+  readonly uid: number;
   /** Null where there is no /proc. */
   readonly proc: Proc | null;
   readonly run: Run;

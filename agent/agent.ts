@@ -1,4 +1,4 @@
-import { mkdir } from "node:fs/promises";
+import { mkdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { Fault } from "../src/core/fault.js";
 import { evaluate } from "../src/core/policy/evaluate.js";
@@ -42,6 +42,7 @@ export async function startAgent(config: AgentConfig, parts: AgentParts): Promis
     await open.closeAll();
   };
   try {
+    await privately(config.stateDir, parts.uid);
     const identity = await enrolled(config.stateDir);
     await mkdir(placeOf(config, "output"), { recursive: true, mode: 0o700 });
     const spool = await openSpool(placeOf(config, "spool"), { log });
@@ -113,6 +114,18 @@ export async function startAgent(config: AgentConfig, parts: AgentParts): Promis
 /** Where one part of the agent keeps its files. */
 export const placeOf = ({ stateDir }: Pick<AgentConfig, "stateDir">, part: "output" | "spool" | "ledger" | "evidence"): string =>
   join(stateDir, part);
+
+/** Whoever can write here can name the processes that an order may end. */
+async function privately(stateDir: string, uid: number): Promise<void> {
+  await mkdir(stateDir, { recursive: true, mode: 0o700 });
+  const { uid: owner, mode } = await stat(stateDir);
+  if ((owner === 0 || owner === uid) && (mode & 0o022) === 0) return;
+  throw new Fault(
+    "agent_state_damaged",
+    `${stateDir} can be changed by others. Give it to the agent's user alone: chown and chmod 700.`,
+    false,
+  );
+}
 
 async function enrolled(stateDir: string): Promise<Identity> {
   const identity = await readIdentity(stateDir);

@@ -114,10 +114,11 @@ async function captureCommand(
   around.say(await captureOnce(config, partsOf(around), { kind, subject }, options.json === true));
 }
 
-function partsOf({ complain, pid }: Surroundings): AgentParts {
+function partsOf({ complain, pid, uid }: Surroundings): AgentParts {
   return {
     version: agentVersion,
     pid,
+    uid,
     proc: openProc(),
     run,
     hasSystemd: hasSystemd(),

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { placeOf, startAgent, type Agent, type AgentParts } from "../../agent/agent.js";
@@ -21,6 +21,7 @@ const own = proc === null ? "node" : (readProcess(proc, process.pid)?.name ?? "n
 const parts: AgentParts = {
   version: "0.1.0",
   pid: process.pid,
+  uid: process.getuid?.() ?? 0,
   proc,
   run: () => Promise.resolve({ outcome: "failed", exitCode: null, stdout: "", stderr: "" }),
   hasSystemd: false,
@@ -120,6 +121,16 @@ test("a host that has not joined is told how to, and nothing is left open", asyn
   await assert.rejects(
     startAgent(configFor(stateDir), parts),
     (fault) => fault instanceof Fault && fault.code === "agent_state_damaged" && fault.message.includes("tagout-agent join"),
+  );
+});
+
+test("state that others can change is not trusted", async () => {
+  const stateDir = within.dir();
+  mkdirSync(stateDir, { recursive: true });
+  chmodSync(stateDir, 0o777);
+  await assert.rejects(
+    startAgent(configFor(stateDir), parts),
+    (fault) => fault instanceof Fault && fault.message.includes("can be changed by others"),
   );
 });
 
