@@ -23,6 +23,8 @@ export function demoCommand(world: World): Command {
     .option("--port <port>", "port of the console; 0 takes a free one", "0")
     .action(async (options: { readonly fault: FaultName; readonly port: string }) => {
       const dir = mkdtempSync(join(tmpdir(), "tagout-demo-"));
+      // The embedded database may run as another user, who has to pass through.
+      chmodSync(dir, 0o711);
       // Passed by the user that the embedded database runs as when this runs as root.
       chmodSync(dir, 0o711);
       try {

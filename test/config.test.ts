@@ -1,0 +1,83 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import fc from "fast-check";
+import { loadConfig, problemText, type ConfigProblem } from "../src/config.js";
+
+const dir = mkdtempSync(join(tmpdir(), "tagout-config-"));
+after(() => rmSync(dir, { recursive: true }));
+
+function write(name: string, text: string, mode = 0o600): string {
+  writeFileSync(join(dir, name), text, { mode });
+  return join(dir, name);
+}
+
+function problems(yaml: string): readonly ConfigProblem[] {
+  const loaded = loadConfig(write("tagout.yaml", yaml), dir);
+  return loaded.ok ? [] : loaded.error;
+}
+
+test("without a file every key has its default", () => {
+  const loaded = loadConfig(null, "/var/lib/tagout");
+  assert.ok(loaded.ok);
+  assert.equal(loaded.value.stateDir, "/var/lib/tagout");
+  assert.equal(loaded.value.access.grants.length, 0);
+});
+
+test("every problem is listed at once, each with what to do", () => {
+  const all = problems(
+    "http: { port: x }\nlink: { prot: 1 }\nslack: { channels: [general], botTokenFile: nowhere }\naccess: { grants: [{ to: ann, roles: [king] }] }",
+  );
+  assert.ok(all.length >= 5, problemText(all));
+  assert.ok(all.every(({ problem, mend }) => problem !== "" && mend !== ""));
+  assert.ok(all.some(({ key, problem }) => key === "link.prot" && problem === "no such key"));
+});
+
+test("a secret that others can read, that is blank or too short stops the start", () => {
+  const slack = (botTokenFile: string) =>
+    `slack: { botTokenFile: ${botTokenFile}, appTokenFile: ${write("app", "xapp-123456789")}, channels: [C0123456789] }`;
+  assert.match(problemText(problems(slack(write("open", "xoxb-123456789", 0o644)))), /can be read by others[\s\S]*chmod 600/);
+  assert.match(problemText(problems(slack(write("blank", "  \n")))), /is blank/);
+  assert.match(problemText(problems(slack(write("short", "x")))), /too short/);
+  assert.match(problemText(problems(slack("missing"))), /cannot be read/);
+  assert.deepEqual(problems(slack(write("good", "xoxb-123456789"))), []);
+});
+
+test("what contradicts itself is said: a mode without its secret, a model outside the network", () => {
+  assert.match(
+    problemText(problems(`slack: { mode: http, botTokenFile: ${write("bot", "xoxb-123456789")}, channels: [C0123456789] }`)),
+    /signingSecretFile: missing/,
+  );
+  assert.match(problemText(problems("model: { kind: ollama, model: 'gpt-oss:120b-cloud' }")), /out of your network/);
+});
+
+test("broken YAML, a key given twice and a file that is not there are said with their place", () => {
+  assert.match(problemText(problems("http: [")), /YAML/);
+  assert.match(problemText(problems("logLevel: info\nlogLevel: warn")), /YAML/);
+  const missing = loadConfig(join(dir, "nowhere.yaml"), dir);
+  assert.match(missing.ok ? "" : problemText(missing.error), /cannot be read/);
+});
+
+test("secrets do not come out of the configuration by printing it", () => {
+  const loaded = loadConfig(
+    write(
+      "t.yaml",
+      `slack: { botTokenFile: ${write("bot2", "xoxb-very-secret")}, appTokenFile: ${write("app2", "xapp-very-secret")}, channels: [C0123456789] }`,
+    ),
+    dir,
+  );
+  assert.ok(loaded.ok);
+  assert.ok(!JSON.stringify([loaded.value, [...loaded.value.secrets]]).includes("very-secret"));
+});
+
+test("any text is either a configuration or a list of problems, never a throw", () => {
+  fc.assert(
+    fc.property(fc.oneof(fc.string(), fc.json()), (text) => {
+      const loaded = loadConfig(write("any.yaml", text), dir);
+      assert.ok(loaded.ok || loaded.error.length > 0);
+    }),
+    { numRuns: 200 },
+  );
+});
