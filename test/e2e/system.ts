@@ -57,8 +57,6 @@ export const operator = { grants: [{ to: "console:operator", roles: ["approver",
 
 export async function startSystem(options: SystemOptions = {}): Promise<System> {
   const dir = mkdtempSync(join(tmpdir(), "tagout-e2e-"));
-  // The embedded database may run as another user, who has to pass through.
-  chmodSync(dir, 0o711);
   // Passed by the user that the embedded database runs as when this runs as root.
   chmodSync(dir, 0o711);
   const stateDir = join(dir, "hub");
