@@ -71,6 +71,18 @@ create table diagnoses (
 );
 CREATE INDEX diagnoses_incident ON public.diagnoses USING btree (incident_id, id);
 
+create table freeze_state (
+  only_row boolean not null default true,
+  version integer not null,
+  frozen json,
+  lifting json,
+  constraint freeze_state_lifts_a_freeze CHECK (((lifting IS NULL) OR (frozen IS NOT NULL))),
+  constraint freeze_state_only_row_check CHECK (only_row),
+  constraint freeze_state_pkey PRIMARY KEY (only_row)
+);
+CREATE TRIGGER freeze_state_stays BEFORE DELETE OR TRUNCATE ON public.freeze_state FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewrite();
+CREATE TRIGGER freeze_state_wake AFTER UPDATE ON public.freeze_state FOR EACH STATEMENT EXECUTE FUNCTION wake_line();
+
 create table incidents (
   id integer not null generated always as identity,
   fingerprint text not null,
