@@ -95,6 +95,11 @@ const withoutThird = judged.map((time, index) => {
   return Math.max(0, time - spent);
 });
 row("the same less bash-parser's share", withoutThird, base);
+row(
+  "of these, what the scanner accepts",
+  withoutThird.filter((_, index) => readings.has(texts[index] ?? "")),
+  base,
+);
 const allowedTexts = [...allowed.keys()];
 row(
   `whole verdict of what is allowed (${allowedTexts.length})`,
