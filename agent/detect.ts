@@ -22,7 +22,7 @@ export interface Detection {
   readonly deliver: (noticed: Noticed) => Promise<void>;
   /** What was verified as mended since the last call: its signal is cleared without further waiting. */
   readonly settled: () => readonly Settled[];
-  readonly clock: Pick<Clock, "now" | "id">;
+  readonly clock: Pick<Clock, "now" | "id" | "dice">;
   /** Milliseconds on a clock that never jumps. */
   readonly elapsedMs: () => number;
   /** Waits; resolves early when the signal aborts. */
@@ -35,10 +35,11 @@ export interface Detection {
 /**
  * Samples the host on an interval until told to stop, and hands on every change as a Signal: raised, repeated while it lasts,
  * cleared. What is raised is on the disk before it is handed on, and a signal is handed on with the same id until it is taken, so
- * a restart neither raises twice nor loses a clear.
+ * a restart neither raises twice nor loses a clear. The interval varies by a fifth: what beats in step with a fixed one would be
+ * seen always or never.
  */
 export async function detect(detection: Detection, stop: AbortSignal): Promise<void> {
-  const { everyMs, elapsedMs, pause, log } = detection;
+  const { everyMs, elapsedMs, pause, clock, log } = detection;
   let state = restored(await detection.memory.read(), detection);
   while (!stop.aborted) {
     const startMs = elapsedMs();
@@ -48,7 +49,8 @@ export async function detect(detection: Detection, stop: AbortSignal): Promise<v
       // One bad tick must not blind the agent; what fails every time shows in the log every time.
       log.error("detect.failed", { why: failure instanceof Error ? failure.message : "unexpected" });
     }
-    await pause(Math.max(everyMs / 10, everyMs - (elapsedMs() - startMs)), stop);
+    const nextMs = everyMs * (0.8 + 0.4 * clock.dice());
+    await pause(Math.max(everyMs / 10, nextMs - (elapsedMs() - startMs)), stop);
   }
 }
 

@@ -40,6 +40,8 @@ export async function largestFiles(scene: Scene): Promise<FilesFound> {
 }
 
 const shown = 12;
+/** Where space is short, small files count only by the thousand. */
+const crowdedFrom = 10_000;
 
 /** A path that has to be escaped or redacted cannot be named in a command and so is no fact. */
 const isPlain = ({ path, bytes }: FoundFile): boolean => bytes > 0 && escapeName(path) === path && redact(path).count === 0;

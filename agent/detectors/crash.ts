@@ -16,7 +16,7 @@ export interface Crash {
 
 /**
  * Processes that ended since the sample before while the parent that would start them again is still there. Left out is what makes
- * children for a living: several at once, long lives, the small tools of a shell, and the parents and programs the rule names.
+ * children for a living: several at once, long lives, shells, and the parents and programs the rule names.
  */
 export function crashes(
   before: ReadonlyMap<number, Seen>,
@@ -36,16 +36,10 @@ export function crashes(
   });
 }
 
-/** Parents whose children end by design when these are small tools. */
-const shells: ReadonlySet<string> = new Set("sh bash dash ash zsh ksh mksh fish busybox watch timeout xargs parallel".split(" "));
-
-const smallTools: ReadonlySet<string> = new Set(
-  "sleep cat grep egrep fgrep awk gawk mawk sed cut tr sort uniq head tail wc tee date ps pgrep df du ls find stat test expr bc jq curl wget ping nc dig host git ssh scp rsync sh bash dash systemctl journalctl logger".split(
-    " ",
-  ),
-);
+/** Scripts run programs for a living; that one of them ends again and again says nothing. */
+const shells: ReadonlySet<string> = new Set("sh bash dash ash zsh ksh mksh fish busybox watch timeout xargs parallel env sudo".split(" "));
 
 function isExpected(process: ProcessUse, parent: ProcessUse, rule: Rule<"crash-loop">): boolean {
-  if (rule.ignorePrograms.includes(process.name) || rule.ignoreParents.includes(parent.name)) return true;
-  return shells.has(parent.name) && smallTools.has(process.name);
+  if (rule.programs.includes(process.name)) return false;
+  return shells.has(parent.name) || rule.ignorePrograms.includes(process.name) || rule.ignoreParents.includes(parent.name);
 }

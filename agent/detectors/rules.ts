@@ -104,6 +104,12 @@ const unitFailed = z
   })
   .prefault({});
 
+/** Schedulers, build tools and watchers: what they start is meant to end. Names as the kernel cuts them, at 15 bytes. */
+const busyParents = (
+  "cron crond atd anacron sshd make ninja gmake inetd xinetd containerd-shim runc conmon dockerd kubelet consul telegraf collectd " +
+  "zabbix_agentd nrpe monit puppet chef-client salt-minion"
+).split(" ");
+
 const crashLoop = z
   .strictObject({
     enabled: z.boolean().default(true),
@@ -111,12 +117,10 @@ const crashLoop = z
     withinSeconds: seconds.min(1).default(300).describe("In this time."),
     maxLifeSeconds: seconds.min(1).default(60).describe("A run that lasted longer than this was no crash."),
     clearForSeconds: seconds.default(60),
-    severity: severity.default("P2"),
+    severity: severity.default("P3"),
+    programs: z.array(z.string()).default([]).describe("Programs watched whatever starts them, also a shell's loop."),
     ignorePrograms: z.array(z.string()).default([]).describe("Programs that are meant to end again and again."),
-    ignoreParents: z
-      .array(z.string())
-      .default(["cron", "crond", "atd", "anacron", "sshd", "make", "ninja", "inetd", "xinetd", "containerd-shim"])
-      .describe("Programs whose children are meant to end."),
+    ignoreParents: z.array(z.string()).default(busyParents).describe("Programs whose children are meant to end."),
   })
   .prefault({});
 

@@ -55,7 +55,7 @@ test("silence right after a restart of the agent does not clear a crash loop", a
 for (const [what, series] of [
   ["a compiler that make starts for file after file", looping(5, 5, { name: "cc1" }, running("make", 50))],
   ["the same compiler under another build tool, because its arguments differ", (s: number) => looping(5, 5, { argvBytes: 100 + s })(s)],
-  ["the sleep of a shell's loop", looping(10, 9, { name: "sleep" }, running("bash", 50))],
+  ["what a shell's loop starts", looping(10, 9, {}, running("bash", 50))],
   [
     "workers of which several live at once",
     (s: number) => ({ processes: [supervisor, running("w", 1_000 + s, { parent: 50 }), running("w", 5_000 + s, { parent: 50 })] }),
@@ -86,6 +86,9 @@ test("two programs that loop under one supervisor are two crash loops", async ()
 
 test("what the configuration names is no crash loop", async () => {
   assert.deepEqual(await replay(300, looping(10, 6), { rules: rulesWith({ "crash-loop": { ignorePrograms: ["orders"] } }) }), []);
+  assert.deepEqual(await replay(300, looping(10, 6), { rules: rulesWith({ "crash-loop": { ignoreParents: ["supervisor"] } }) }), []);
+  const watched = rulesWith({ "crash-loop": { programs: ["orders"] } });
+  assert.deepEqual(texts(await replay(60, looping(10, 6, {}, running("bash", 50)), { rules: watched })), ["30s raised crash-loop orders"]);
 });
 
 test("a unit that systemd starts again and again is a crash loop, and what systemd itself starts is not", async () => {

@@ -97,7 +97,11 @@ export async function replay(seconds: number, host: (s: number) => Partial<Sampl
       told.push({ s: elapsedMs / 1_000, text: `${phase} ${kind} ${subject}`, noticed });
     },
     settled: () => options.settled?.(elapsedMs / 1_000) ?? [],
-    clock: { now: () => wall(elapsedMs / 1_000), id: () => `01935740-0000-7000-8000-${String(nextId()).padStart(12, "0")}` },
+    clock: {
+      dice: () => 0.5,
+      now: () => wall(elapsedMs / 1_000),
+      id: () => `01935740-0000-7000-8000-${String(nextId()).padStart(12, "0")}`,
+    },
     elapsedMs: () => elapsedMs,
     pause: () => {
       elapsedMs += everyMs;
