@@ -1,5 +1,6 @@
 import { setTimeout as nap } from "node:timers/promises";
 import type { HubConfig } from "./config.js";
+import { frozenText } from "./core/freeze.js";
 import { undecidedStates } from "./core/incident.js";
 import { policyStamp } from "./core/policy/evaluate.js";
 import type { HubStatus } from "./core/slash/status-text.js";
@@ -36,7 +37,9 @@ export function hubHealth(config: HubConfig, ports: LinePorts): HubHealth {
   };
   const check = async (): Promise<readonly HealthFact[]> =>
     Promise.all(
-      [database(), signer(ports), model(ports), agents(ports), ...chatFacts(config, watched)].map((fact) => Promise.resolve(fact)),
+      [database(), signer(ports), model(ports), agents(ports), freeze(ports), ...chatFacts(config, watched)].map((fact) =>
+        Promise.resolve(fact),
+      ),
     );
   return {
     check,
@@ -54,6 +57,16 @@ async function signer(ports: LinePorts): Promise<HealthFact> {
   return inTime(ports.signer.publicKey()).then(
     () => ({ part: "signer", state: "ok", detail: "The signer answers." }),
     () => ({ part: "signer", state: "down", detail: "The signer does not answer: nothing can be approved or run. Start `tagout signer`." }),
+  );
+}
+
+async function freeze(ports: LinePorts): Promise<HealthFact> {
+  return inTime(ports.freezes.freezeState()).then(
+    ({ frozen }) =>
+      frozen === null
+        ? { part: "freeze", state: "off", detail: "Nothing is frozen." }
+        : { part: "freeze", state: "degraded", detail: `${frozenText(frozen)} Nothing starts before two approvers have typed unfreeze.` },
+    () => ({ part: "freeze", state: "down", detail: "Nobody knows whether anything is frozen, so agents start nothing live." }),
   );
 }
 

@@ -1,5 +1,6 @@
 import { principalOf, quorumFor, rolesOf, type Access, type Actor, type Role } from "./access.js";
 import type { Action } from "./decision.js";
+import { frozenText, type Frozen } from "./freeze.js";
 import { canMove, incidentName, reportOf, undecidedStates, type Incident, type State } from "./incident.js";
 import { shortHash } from "./plan.js";
 import { err, ok, type Result } from "./result.js";
@@ -28,6 +29,7 @@ export interface Request {
 export const denials = [
   "not-authorised",
   "plan-changed",
+  "frozen",
   "wrong-state",
   "already-decided",
   "quorum-missing",
@@ -63,8 +65,10 @@ export function approvers(incident: Pick<Incident, "decisions" | "planHash" | "l
 /**
  * The one answer to every request, from whichever platform: what it does, or why it does nothing. Pure: the
  * caller stores the outcome with a compare-and-set on what it saw here.
+ *
+ * @param frozen what stops every start right now; people may still say yes and no.
  */
-export function decide(incident: Incident, request: Request, access: Access): Result<Granted, Denied> {
+export function decide(incident: Incident, request: Request, access: Access, frozen: Frozen | null): Result<Granted, Denied> {
   const principal = principalOf(access, request.actor);
   const role = roleFor[request.action];
   if (!rolesOf(access, request.actor, incident.labels).has(role)) {
@@ -77,6 +81,8 @@ export function decide(incident: Incident, request: Request, access: Access): Re
     const now = incident.planHash === null ? "there is no plan" : `the plan is now ${shortHash(incident.planHash)}`;
     return deny("plan-changed", `That was for another plan of ${incidentName(incident.id)}; ${now}. Read the card again.`);
   }
+  const starts = request.action === "dry-run" || request.action === "run-live";
+  if (frozen !== null && starts) return deny("frozen", `${frozenText(frozen)} Nothing starts before two approvers have typed unfreeze.`);
   switch (request.action) {
     case "approve":
       return approve(incident, principal, access);

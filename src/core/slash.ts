@@ -23,6 +23,9 @@ export type Slash =
   | { readonly kind: "approve" | "dry-run" | "run"; readonly id: number; readonly hash: string }
   | { readonly kind: "reject"; readonly id: number; readonly reason: string }
   | { readonly kind: "rediagnose"; readonly id: number }
+  /** The reason may be empty: whoever stops everything in a hurry is not asked why first. */
+  | { readonly kind: "freeze"; readonly reason: string }
+  | { readonly kind: "unfreeze" }
   | { readonly kind: "status" | "console" }
   | { readonly kind: "whoami" }
   | { readonly kind: "help"; readonly verb: Verb | null }
@@ -53,6 +56,9 @@ export function parseSlash(text: string): Slash {
       return reject(rest);
     case "rediagnose":
       return withId(verb, rest, (id) => ({ kind: "rediagnose", id }));
+    case "freeze":
+      return { kind: "freeze", reason: reasonOf(rest) };
+    case "unfreeze":
     case "status":
     case "console":
     case "whoami":
@@ -94,10 +100,12 @@ function withHash(verb: "approve" | "dry-run" | "run", rest: readonly string[]):
 
 function reject([target, ...rest]: readonly string[]): Slash {
   const id = idOf(target ?? "");
-  const reason = rest.join(" ").trim();
+  const reason = reasonOf(rest);
   if (id === null || reason === "") return unknown(`It takes an incident and a reason: ${verbs.reject.usage}.`, null);
-  return { kind: "reject", id, reason: reason.slice(0, 500) };
+  return { kind: "reject", id, reason };
 }
+
+const reasonOf = (words: readonly string[]): string => words.join(" ").trim().slice(0, 500);
 
 const groups: Readonly<Record<string, Pick<ListQuery, "states" | "open">>> = {
   open: { open: true },

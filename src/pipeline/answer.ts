@@ -11,6 +11,7 @@ import { unknownText } from "../core/slash/unknown-text.js";
 import { rolesSomewhere, whoamiText } from "../core/slash/whoami-text.js";
 import type { Command, Reply } from "../ports/chat.js";
 import { decideOn } from "./approve.js";
+import { freeze, unfreeze } from "./freeze.js";
 import type { LinePorts } from "./ports.js";
 
 /** What only the hub knows: how its parts are, and how to make a sign-in link. */
@@ -34,12 +35,16 @@ export async function answer(command: Command, hub: HubAnswers, ports: LinePorts
       return said(whoamiText(ports.access, actor));
     case "unknown":
       return { ok: false, text: unknownText(asked, hub.command) };
+    case "freeze":
+      return freeze(asked.reason, actor, ports);
+    case "unfreeze":
+      return unfreeze(actor, ports);
     default:
       return roles.has("viewer") ? answerViewer(asked, actor, hub, ports) : refused(actor, "viewer");
   }
 }
 
-type ViewerSlash = Exclude<Slash, { readonly kind: "help" | "whoami" | "unknown" }>;
+type ViewerSlash = Exclude<Slash, { readonly kind: "help" | "whoami" | "unknown" | "freeze" | "unfreeze" }>;
 
 async function answerViewer(asked: ViewerSlash, actor: Actor, hub: HubAnswers, ports: LinePorts): Promise<Reply> {
   switch (asked.kind) {

@@ -41,10 +41,10 @@ export async function approve(click: Click, ports: LinePorts): Promise<Reply> {
 /** The one door to every decision, whichever way it came in. */
 export async function decideOn(incidentId: number, claim: Omit<Request, "at">, ports: LinePorts): Promise<Reply> {
   for (let attempt = 0; attempt < tries; attempt += 1) {
-    const incident = await ports.incidents.load(incidentId);
+    const [incident, { frozen }] = await Promise.all([ports.incidents.load(incidentId), ports.freezes.freezeState()]);
     if (incident === null) return { ok: false, text: `There is no ${incidentName(incidentId)}.` };
     const request = { ...claim, at: ports.clock.now() };
-    const decided = decide(incident, request, ports.access);
+    const decided = decide(incident, request, ports.access, frozen);
     if (!decided.ok) return denied(incident, request, decided.error, ports);
     const decision = await sealed(request, decided.value.principal, ports);
     if (await stored(incident, decision, decided.value.to, ports))

@@ -1,3 +1,4 @@
+import { frozenText, type Frozen } from "../core/freeze.js";
 import { openOrder, type Incident, type OrderRecord } from "../core/incident.js";
 import type { OrderMode } from "../core/host.js";
 import { orderLifeMs } from "../core/order.js";
@@ -15,19 +16,28 @@ const graceMs = 60_000;
 /**
  * An unlocked plan becomes one signed order, offered to the host until it reports. The order is stored as sent before it is
  * sent, so an incident without an order is known to have started nothing; what cannot be known is called `unknown` (I5).
+ * While everything is frozen nothing is signed and nothing is offered: the incident waits until its time is up.
  */
 export async function execute(incident: Incident, ports: LinePorts): Promise<StageResult> {
   const mode: OrderMode = incident.state === "running" ? "live" : "dry-run";
   const order = openOrder(incident, mode);
   const now = ports.clock.now();
-  if (now >= (incident.deadlineAt ?? now)) return change(gaveUp(incident, mode, order));
+  const again = now + ports.timing.offerMs;
+  const { frozen } = await ports.freezes.freezeState();
+  if (now >= (incident.deadlineAt ?? now)) return change(gaveUp(incident, mode, order, frozen));
+  if (frozen !== null) return lookAgain(incident, frozenText(frozen), again);
   const here = ports.agents.connected().includes(incident.host);
-  if (!here) return waitUntil(now + ports.timing.offerMs);
+  if (!here) return lookAgain(incident, null, again);
   if (order === null) return sign(incident, mode, ports);
   const signed = await ports.incidents.order(order.id);
   if (signed !== null && ports.agents.order(incident.host, signed))
     ports.log.info("execute.sent", { incidentId: incident.id, orderId: order.id, mode });
-  return waitUntil(now + ports.timing.offerMs);
+  return lookAgain(incident, null, again);
+}
+
+/** Waits, with what is in the way on the card, or without what was in the way before. */
+function lookAgain(incident: Incident, trouble: string | null, dueAt: number): StageResult {
+  return incident.trouble === trouble ? waitUntil(dueAt) : change({ to: incident.state, dueAt, trouble, audit: [] });
 }
 
 async function sign(incident: Incident, mode: OrderMode, ports: LinePorts): Promise<StageResult> {
@@ -66,11 +76,15 @@ function refused(incident: Incident, mode: OrderMode, why: string): Outcome {
   };
 }
 
-function gaveUp(incident: Incident, mode: OrderMode, order: OrderRecord | null): Outcome {
+function gaveUp(incident: Incident, mode: OrderMode, order: OrderRecord | null, frozen: Frozen | null): Outcome {
   const sent = order !== null;
+  const unsent =
+    frozen === null
+      ? `The agent of ${incident.host} did not connect in time. Nothing ran.`
+      : `${frozenText(frozen)} That lasted too long for this click. Nothing ran.`;
   const trouble = sent
     ? `${incident.host} was sent the order and has not reported. It may have run: look at the host before anything else.`
-    : `The agent of ${incident.host} did not connect in time. Nothing ran.`;
+    : unsent;
   return {
     to: mode === "dry-run" ? "dry_failed" : sent ? "unknown" : "failed",
     dueAt: null,

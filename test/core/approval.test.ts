@@ -4,6 +4,7 @@ import fc from "fast-check";
 import type { Access, Actor } from "../../src/core/access.js";
 import { decide, type Denial } from "../../src/core/approval.js";
 import { actions, type Action } from "../../src/core/decision.js";
+import type { Frozen } from "../../src/core/freeze.js";
 import { canMove, states, type Incident, type State } from "../../src/core/incident.js";
 import {
   ann,
@@ -19,7 +20,7 @@ import {
 } from "../fakes/incidents.js";
 
 const ask = (incident: Incident, action: Action, actor: Actor, access: Access = exampleAccess, at = exampleNow) =>
-  decide(incident, { action, planHash: incident.planHash ?? "", actor, reason: "", at }, access);
+  decide(incident, { action, planHash: incident.planHash ?? "", actor, reason: "", at }, access, null);
 
 function leadsTo(incident: Incident, action: Action, actor: Actor): State | null {
   const decided = ask(incident, action, actor);
@@ -48,6 +49,7 @@ test("I3: a decision about another plan hash changes nothing", () => {
     incidentIn("proposed"),
     { action: "approve", planHash: "0".repeat(64), actor: ann, reason: "", at: exampleNow },
     exampleAccess,
+    null,
   );
   assert.equal(decided.ok ? "" : decided.error.denial, "plan-changed");
 });
@@ -64,6 +66,22 @@ test("a live run on a production host needs two different people, and a third on
   assert.equal(leadsTo(agreed, "run-live", cleo), "running");
   const annRuns: Access = { ...exampleAccess, grants: [...exampleAccess.grants, { to: "principal:ann", roles: ["executor"], hosts: {} }] };
   isDenied(agreed, "run-live", ann, "separate-executor", annRuns);
+});
+
+test("while everything is frozen nothing starts, and people may still say yes, no and again", () => {
+  const frozen: Frozen = { principal: "cleo", actor: cleo, reason: "bad deploy", at: exampleNow - 60_000 };
+  const whileFrozen = (incident: Incident, action: Action, actor: Actor) =>
+    decide(incident, { action, planHash: incident.planHash ?? "", actor, reason: "", at: exampleNow }, exampleAccess, frozen);
+  const dryRun = whileFrozen(withVotes(incidentIn("approved"), [ann, "ann"]), "dry-run", ann);
+  assert.equal(dryRun.ok ? "" : dryRun.error.denial, "frozen");
+  const live = whileFrozen(withVotes(waitingForSecond, [ann, "ann"], [bob, "bob"]), "run-live", cleo);
+  assert.equal(
+    live.ok ? "" : live.error.message,
+    "Everything is frozen by cleo: bad deploy. Nothing starts before two approvers have typed unfreeze.",
+  );
+  for (const action of ["approve", "reject", "rediagnose"] as const) assert.ok(whileFrozen(incidentIn("proposed"), action, ann).ok, action);
+  const stranger = whileFrozen(incidentIn("approved"), "dry-run", eve);
+  assert.equal(stranger.ok ? "" : stranger.error.denial, "not-authorised");
 });
 
 test("one human with two chat identities counts once", () => {

@@ -66,7 +66,7 @@ test("every button on any card is one that decide() grants to somebody", () => {
     fc.property(anyIncident, (incident) => {
       for (const action of offered(incident)) {
         const granted = [ann, bob, cleo].some(
-          (actor) => decide(incident, { action, planHash: incident.planHash ?? "", actor, reason: "", at: exampleNow }, exampleAccess).ok,
+          (actor) => decide(incident, { action, planHash: incident.planHash ?? "", actor, reason: "", at: exampleNow }, exampleAccess, null).ok,
         );
         const voted =
           action === "approve" &&

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import type { Incident } from "../../src/core/incident.js";
 import { orderLifeMs } from "../../src/core/order.js";
-import { host, mallory, startRig, type Rig } from "./rig.js";
+import { freeze, unfreeze, watchFreeze } from "../../src/pipeline/freeze.js";
+import { host, mallory, operator, second, startRig, type Rig } from "./rig.js";
 
 describe("the hub's half of the line", () => {
   let rig: Rig;
@@ -163,6 +164,118 @@ describe("the hub's half of the line", () => {
     assert.equal(again.revision, incident.revision + 1);
     const reply = await rig.ask(incident, "approve");
     assert.match(reply.text, /another plan/);
+  });
+
+  const thaw = async (): Promise<void> => {
+    assert.ok((await unfreeze(operator, rig.ports)).ok);
+    assert.ok((await unfreeze(second, rig.ports)).ok);
+  };
+
+  test("while everything is frozen no start is granted, and the one who asks reads who froze it and why", async () => {
+    const incident = await rig.proposed();
+    assert.ok((await freeze("bad deploy", second, rig.ports)).ok);
+    assert.ok((await rig.ask(incident, "approve")).ok);
+    const reply = await rig.ask(incident, "dry-run");
+    assert.equal(reply.ok, false);
+    assert.match(reply.text, /^Everything is frozen by second: bad deploy\. /);
+    assert.equal((await rig.load(incident.id)).state, "approved");
+    await thaw();
+    assert.ok((await rig.ask(incident, "dry-run")).ok);
+    assert.equal((await rig.load(incident.id)).orders.length, 1);
+  });
+
+  test("a click just before a freeze is neither signed nor sent, its card says why, and it goes on when the freeze ends", async () => {
+    const incident = await dryPassed();
+    rig.connect(false);
+    await rig.ask(incident, "run-live");
+    await freeze("bad deploy", operator, rig.ports);
+    rig.connect(true);
+    const before = rig.orders.length;
+    const waiting = await rig.settle(incident.id);
+    assert.equal(waiting.trouble, "Everything is frozen by operator: bad deploy.");
+    rig.wait(rig.ports.timing.offerMs + 1);
+    assert.deepEqual((await rig.settle(incident.id)).version, waiting.version, "said once, not at every look");
+    assert.deepEqual([waiting.state, waiting.orders.length, rig.orders.length], ["running", 1, before]);
+    await thaw();
+    const on = await rig.settle(incident.id);
+    assert.deepEqual([on.orders.length, on.trouble], [2, null]);
+    assert.equal(rig.orders.at(-1)?.id, on.orders.at(-1)?.id);
+    await rig.report(incident, "executed");
+  });
+
+  test("an order that was signed before a freeze is not offered during it", async () => {
+    const incident = await running();
+    await freeze("", operator, rig.ports);
+    const before = rig.orders.length;
+    rig.wait(rig.ports.timing.offerMs + 1);
+    assert.match((await rig.settle(incident.id)).trouble ?? "", /no reason was given/);
+    assert.equal(rig.orders.length, before);
+    await thaw();
+    assert.equal((await rig.settle(incident.id)).trouble, null);
+    assert.equal(rig.orders.length, before + 1);
+    await rig.report(incident, "executed");
+  });
+
+  test("I5: a click that a freeze outlasts is known to have run nothing", async () => {
+    const incident = await dryPassed();
+    rig.connect(false);
+    await rig.ask(incident, "run-live");
+    rig.connect(true);
+    await freeze("bad deploy", operator, rig.ports);
+    await rig.settle(incident.id);
+    rig.wait(rig.ports.timing.hostMs + 1);
+    const ended = await rig.settle(incident.id);
+    await thaw();
+    assert.equal(ended.state, "failed");
+    assert.match(ended.trouble ?? "", /frozen by operator.* Nothing ran\.$/);
+  });
+
+  test("the end of a freeze takes two people, each word is in the audit chain, and so is what was refused", async () => {
+    const from = (await rig.audited()).length;
+    assert.equal((await freeze("mine", mallory, rig.ports)).ok, false);
+    await freeze("bad deploy", second, rig.ports);
+    assert.equal((await unfreeze(mallory, rig.ports)).ok, false);
+    assert.match((await unfreeze(operator, rig.ports)).text, /second approver has to type unfreeze/);
+    assert.match((await unfreeze(operator, rig.ports)).text, /You have asked for it already/);
+    assert.match((await freeze("not yet", second, rig.ports)).text, /stays frozen/);
+    assert.match((await unfreeze(operator, rig.ports)).text, /second approver/);
+    assert.match((await unfreeze(second, rig.ports)).text, /has ended/);
+    assert.match((await unfreeze(second, rig.ports)).text, /Nothing is frozen/);
+    assert.deepEqual((await rig.audited()).slice(from), [
+      "freeze.refused",
+      "freeze.began",
+      "freeze.refused",
+      "freeze.end_asked",
+      "freeze.refused",
+      "freeze.kept",
+      "freeze.end_asked",
+      "freeze.ended",
+      "freeze.refused",
+    ]);
+  });
+
+  test("sixteen people who freeze and unfreeze at the same moment leave a freeze that no single one of them ended", async () => {
+    await freeze("bad deploy", second, rig.ports);
+    await Promise.all(Array.from({ length: 16 }, () => unfreeze(operator, rig.ports)));
+    assert.notEqual((await rig.ports.freezes.freezeState()).frozen, null);
+    assert.ok((await unfreeze(second, rig.ports)).ok);
+  });
+
+  test("a hub tells its agents of a freeze that was said to another hub", async () => {
+    const heard: boolean[] = [];
+    const stop = new AbortController();
+    let resume: () => void = () => undefined;
+    const told = new Promise<void>((resolve) => (resume = resolve));
+    const following = watchFreeze(rig.ports).follow((frozen) => {
+      heard.push(frozen);
+      if (frozen) resume();
+    }, stop.signal);
+    await freeze("bad deploy", operator, rig.ports);
+    await told;
+    stop.abort();
+    await following;
+    assert.equal(heard.at(-1), true);
+    await thaw();
   });
 
   test("I7: every change of an incident left its entry in the audit chain", async () => {

@@ -28,7 +28,16 @@ export { host };
 export const operator: Actor = { platform: "console", id: "operator", name: "operator", groups: [] };
 export const mallory: Actor = { platform: "slack", id: "T0AAAAAAA/U0MALLORY", name: "operator", groups: [] };
 
-const access: Access = { principals: [], grants: [{ to: "console:operator", roles: ["approver", "executor"], hosts: {} }], quorum: [] };
+export const second: Actor = { platform: "console", id: "second", name: "second", groups: [] };
+
+const access: Access = {
+  principals: [],
+  grants: [
+    { to: "console:operator", roles: ["approver", "executor"], hosts: {} },
+    { to: "console:second", roles: ["approver"], hosts: {} },
+  ],
+  quorum: [],
+};
 
 /** The hub's half of the line: real store, real signer, a host that only remembers what it was sent, and a clock that is set. */
 export interface Rig {
@@ -75,6 +84,7 @@ export async function startRig(over: Partial<LinePorts> = {}): Promise<Rig> {
     outbox: store,
     agentStore: store,
     audit: store,
+    freezes: store,
     agents: {
       connected: () => (connected ? [host] : []),
       order: (_, order) => (connected ? orders.push(order) > 0 : false),

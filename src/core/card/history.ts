@@ -1,7 +1,7 @@
-import { identityOf } from "../access.js";
 import type { Action, Decision } from "../decision.js";
 import type { Incident } from "../incident.js";
 import { shortHash } from "../plan.js";
+import { person } from "./person.js";
 import { count, moment, oneLine, sentence } from "./words.js";
 
 interface Line {
@@ -40,12 +40,6 @@ function decided(decision: Decision): Line {
     at: decision.at,
     text: `${person(decision)} ${did[decision.action]} plan ${shortHash(decision.planHash)}${reason === "" ? "" : `: ${sentence(reason)}`}`,
   };
-}
-
-/** A configured principal by name; anybody else with the identity the platform vouches for, since names can be chosen. */
-function person({ principal, actor }: Decision): string {
-  const identity = identityOf(actor);
-  return principal === identity ? `${oneLine(actor.name, 40)} (${oneLine(identity, 80)})` : oneLine(principal, 60);
 }
 
 const mode = (of: "dry-run" | "live"): string => (of === "live" ? "live" : "dry");

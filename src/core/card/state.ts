@@ -1,5 +1,5 @@
 import type { Tone } from "../card.js";
-import type { State } from "../incident.js";
+import { openOrder, type State } from "../incident.js";
 import { liveIsOpen, missingFor, type Standing } from "./standing.js";
 import { count, moment } from "./words.js";
 
@@ -46,12 +46,14 @@ export function nextOf(standing: Standing): string {
         ? `An approval no longer counts. ${more(standing, "dry-run")} unlocks the dry run.${expiry(standing)}`
         : `Start the dry run: it shows what would happen on ${host} and changes nothing.${expiry(standing)}`;
     case "dry_running":
+      if (openOrder(incident, "dry-run") === null) return unsent(host);
       return `The agent on ${host} is checking every step. Nothing is changed.`;
     case "dry_passed":
       return `${afterDryRun(standing)}${expiry(standing)}`;
     case "dry_failed":
       return `Nothing was changed. Read what stood in the way, then ask for a new plan or reject this one.${expiry(standing)}`;
     case "running":
+      if (openOrder(incident, "live") === null) return unsent(host);
       return `The agent on ${host} is running the commands. The outcome follows here.`;
     case "executed":
     case "partial":
@@ -77,6 +79,8 @@ export function nextOf(standing: Standing): string {
       return blocked(standing);
   }
 }
+
+const unsent = (host: string): string => `The order has not been sent to ${host} yet. Nothing has started.`;
 
 function blocked({ incident: { plan, host } }: Standing): string {
   if (plan === null) return `Nothing could be proposed. Look at ${host}.`;

@@ -13,6 +13,8 @@ export const verbs = {
   "dry-run": { usage: "dry-run ID HASH", says: "preview the plan on its host; changes nothing", needs: "responder" },
   run: { usage: "run ID HASH", says: "run the plan live, after its dry run has passed", needs: "executor" },
   rediagnose: { usage: "rediagnose ID", says: "throw the plan away and ask for a new one", needs: "responder" },
+  freeze: { usage: 'freeze ["why"]', says: "start nothing more on any host, from now until two people unfreeze", needs: "responder" },
+  unfreeze: { usage: "unfreeze", says: "end the freeze; it takes two different approvers within 15 minutes", needs: "approver" },
   status: { usage: "status", says: "what is connected, and what the hub is waiting for", needs: "viewer" },
   console: { usage: "console", says: "a link that signs you in to the web console, once", needs: "viewer" },
   whoami: { usage: "whoami", says: "your identity and roles here, and why you have them", needs: null },

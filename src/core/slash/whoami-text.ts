@@ -6,7 +6,10 @@ export function grantsOf(access: Access, actor: Actor): readonly Grant[] {
   return access.grants.filter((grant) => rolesOf({ ...access, grants: [grant] }, actor, grant.hosts).size > 0);
 }
 
-/** Every role the actor holds on some host: what help may list. Never enough to decide; that asks `rolesOf` with the host's labels. */
+/**
+ * Every role the actor holds on some host: what help may list, and who may freeze, which concerns every host. Never enough to
+ * decide on an incident; that asks `rolesOf` with the host's labels.
+ */
 export function rolesSomewhere(access: Access, actor: Actor): ReadonlySet<Role> {
   return new Set(grantsOf(access, actor).flatMap((grant) => [...rolesOf({ ...access, grants: [grant] }, actor, grant.hosts)]));
 }

@@ -23,14 +23,14 @@ export interface Sight {
 /** Null when there is no such incident, or it is on a host that this visitor may not see: the two must look alike. */
 export async function sightOf(id: string, visitor: Visitor, world: ConsoleWorld): Promise<Sight | null> {
   if (!/^[1-9]\d{0,14}$/.test(id)) return null;
-  const incident = await world.store.load(Number(id));
+  const [incident, { frozen }] = await Promise.all([world.store.load(Number(id)), world.store.freezeState()]);
   if (incident === null) return null;
   if (!rolesFor(visitor, incident.labels, world).has("viewer")) return null;
   const access = world.access();
   const at = world.clock.now();
   const card = cardOf(incident, access, at);
   const denied = (action: Action): Denied | null => {
-    const decided = decide(incident, { action, planHash: incident.planHash ?? "", actor: visitor.actor, reason: "", at }, access);
+    const decided = decide(incident, { action, planHash: incident.planHash ?? "", actor: visitor.actor, reason: "", at }, access, frozen);
     return decided.ok ? null : decided.error;
   };
   return { incident, card, denied, refs: await refsOf(incident, card, world) };

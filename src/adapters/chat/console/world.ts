@@ -5,7 +5,7 @@ import type { Agents } from "../../../ports/agents.js";
 import type { ChatEvents } from "../../../ports/chat.js";
 import type { Clock } from "../../../ports/clock.js";
 import type { Health } from "../../../ports/health.js";
-import type { AgentStore, AuditStore, IncidentStore, OutboxStore, SessionStore } from "../../../ports/store.js";
+import type { AgentStore, AuditStore, FreezeStore, IncidentStore, OutboxStore, SessionStore } from "../../../ports/store.js";
 import type { CookieJar } from "./cookies.js";
 import type { Live } from "./live.js";
 import type { Sessions } from "./session.js";
@@ -15,6 +15,7 @@ export type ConsoleStore = Pick<IncidentStore, "load" | "list" | "wake"> &
   Pick<OutboxStore, "refs"> &
   Pick<AgentStore, "agents"> &
   Pick<AuditStore, "record"> &
+  Pick<FreezeStore, "freezeState"> &
   SessionStore;
 
 /** Everything that the console's pages can reach. */

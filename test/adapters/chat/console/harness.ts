@@ -8,6 +8,7 @@ import { decide } from "../../../../src/core/approval.js";
 import type { Action } from "../../../../src/core/decision.js";
 import type { AuditEntry } from "../../../../src/core/audit.js";
 import { cardOf } from "../../../../src/core/card-of.js";
+import type { FreezeState } from "../../../../src/core/freeze.js";
 import type { Incident, State } from "../../../../src/core/incident.js";
 import { builtInPolicy } from "../../../../src/core/policy/policy.js";
 import { Secret } from "../../../../src/core/secret.js";
@@ -62,6 +63,7 @@ export interface HarnessOptions {
   readonly incidents?: readonly Incident[];
   readonly agents?: readonly AgentRow[];
   readonly health?: readonly HealthFact[];
+  readonly freeze?: FreezeState;
   readonly events?: ChatEvents;
   /** What every card's buttons carry; made up by the store when absent. */
   readonly refs?: ButtonRefs;
@@ -162,7 +164,8 @@ async function decided(
   const incident = ref === undefined ? undefined : memory.incidents.get(ref.incidentId);
   if (ref === undefined || incident === undefined) return { ok: false, text: "This button is no longer in use. Look at the newest card." };
   const request = { action: ref.action, planHash: ref.planHash, actor: click.actor, reason: click.reason, at };
-  const outcome = decide(incident, request, access);
+  const { frozen } = await memory.store.freezeState();
+  const outcome = decide(incident, request, access, frozen);
   if (!outcome.ok) return { ok: false, text: outcome.error.message };
   const decision = { ...request, id: String(incident.decisions.length), principal: principalOf(access, click.actor), seal: "seal" };
   await put({
@@ -219,6 +222,7 @@ function memoryStore(options: HarnessOptions, isBroken: () => boolean): Memory {
       const session = sessions.get(hash);
       return up(session === undefined || session.expires <= now ? null : { principal: session.principal });
     },
+    freezeState: () => up(options.freeze ?? { version: 0, frozen: null, lifting: null }),
     record: (entries) => up(void audit.push(...entries)),
     endSession: (hash) => up(void sessions.delete(hash)),
   };

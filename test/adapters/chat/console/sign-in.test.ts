@@ -124,6 +124,7 @@ test("I3: one human in chat and on the console counts once", () => {
     incident,
     { action: "approve", planHash: incident.planHash!, actor: onConsole, reason: "", at: exampleNow },
     exampleAccess,
+    null,
   );
   assert.equal(again.ok === false && again.error.denial, "already-decided");
 });

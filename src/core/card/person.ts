@@ -1,0 +1,8 @@
+import { identityOf, type Actor } from "../access.js";
+import { oneLine } from "./words.js";
+
+/** A configured principal by name; anybody else with the identity the platform vouches for, since names can be chosen. */
+export function person({ principal, actor }: { readonly principal: string; readonly actor: Actor }): string {
+  const identity = identityOf(actor);
+  return principal === identity ? `${oneLine(actor.name, 40)} (${oneLine(identity, 80)})` : oneLine(principal, 60);
+}

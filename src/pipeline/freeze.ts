@@ -1,0 +1,116 @@
+import type { Actor } from "../core/access.js";
+import { Fault } from "../core/fault.js";
+import {
+  decideFreeze,
+  decideUnfreeze,
+  until,
+  type FreezeChange,
+  type FreezeDenied,
+  type FreezeRequest,
+  type FreezeState,
+} from "../core/freeze.js";
+import type { Result } from "../core/result.js";
+import type { Reply } from "../ports/chat.js";
+import type { LinePorts } from "./ports.js";
+
+/** How often one word meets another and is decided anew before the person is asked to try again. */
+const tries = 8;
+/** Longest sleep between looks; a change in the database wakes sooner. */
+const pollMs = 1_000;
+
+type Ports = Pick<LinePorts, "freezes" | "audit" | "access" | "clock" | "log">;
+
+/** Stops every start everywhere: the line signs and offers nothing more, agents hear it from every hub within seconds. */
+export function freeze(reason: string, actor: Actor, ports: Ports): Promise<Reply> {
+  return settle(reason, actor, decideFreeze, ports);
+}
+
+/** One of the two words that end a freeze. */
+export function unfreeze(actor: Actor, ports: Ports): Promise<Reply> {
+  return settle("", actor, decideUnfreeze, ports);
+}
+
+type Decide = (state: FreezeState, request: FreezeRequest, access: LinePorts["access"]) => Result<FreezeChange, FreezeDenied>;
+
+async function settle(reason: string, actor: Actor, decide: Decide, ports: Ports): Promise<Reply> {
+  for (let attempt = 0; attempt < tries; attempt += 1) {
+    const state = await ports.freezes.freezeState();
+    const request = { actor, reason, at: ports.clock.now() };
+    const decided = decide(state, request, ports.access);
+    if (!decided.ok) return refusal(actor, decided.error, ports);
+    if (await stored(state, request, decided.value, ports)) return { ok: true, text: thanks(decided.value) };
+  }
+  return { ok: false, text: "Others are changing the freeze right now. Look at the status and try again." };
+}
+
+const actionOf = {
+  began: "freeze.began",
+  kept: "freeze.kept",
+  asked: "freeze.end_asked",
+  ended: "freeze.ended",
+} as const satisfies Record<FreezeChange["kind"], string>;
+
+async function stored(state: FreezeState, request: FreezeRequest, change: FreezeChange, ports: Ports): Promise<boolean> {
+  const { kind, principal, frozen, lifting } = change;
+  const { actor, reason, at } = request;
+  const facts = { platform: actor.platform, identity: actor.id, reason };
+  const audit = [{ actor: principal, action: actionOf[kind], object: "everything", facts }];
+  const persisted = await ports.freezes.setFreeze({ seen: state.version, frozen, lifting, audit }, at);
+  if (persisted === "done") ports.log.warn("freeze.changed", { kind, frozen: frozen !== null, principal });
+  return persisted === "done";
+}
+
+async function refusal(actor: Actor, { denial, message }: FreezeDenied, ports: Ports): Promise<Reply> {
+  const facts = { denial, platform: actor.platform, identity: actor.id };
+  const entry = { actor: `${actor.platform}:${actor.id}`, action: "freeze.refused", object: "everything", facts };
+  await ports.audit.record([entry], ports.clock.now());
+  return { ok: false, text: message };
+}
+
+function thanks({ kind, lifting }: FreezeChange): string {
+  switch (kind) {
+    case "began":
+      return "Everything is frozen: no dry run and no live run starts on any host. What runs already ends with the step it is at. Two different approvers end this with unfreeze.";
+    case "kept":
+      return "Everything stays frozen. Whoever had asked for its end has to ask again.";
+    case "asked":
+      return `Your word for the end of the freeze is recorded. A second approver has to type unfreeze before ${lifting === null ? "long" : until(lifting)}.`;
+    case "ended":
+      return "The freeze has ended. What waited goes on now; what ran out of time has to be asked for again.";
+  }
+}
+
+export interface FreezeWatch {
+  /** Whether everything is frozen, as the database says it now. Rejects when nobody can know. */
+  readonly frozen: () => Promise<boolean>;
+  /** Tells at once, and whenever something changed, until `signal` aborts. */
+  readonly follow: (tell: (frozen: boolean) => void, signal: AbortSignal) => Promise<void>;
+}
+
+/** Carries the freeze from the database to this hub's agents, whichever hub it was said to. */
+export function watchFreeze(ports: Pick<LinePorts, "freezes" | "incidents" | "log">): FreezeWatch {
+  const frozen = newestOf(async () => (await ports.freezes.freezeState()).frozen !== null);
+  return {
+    frozen,
+    async follow(tell, signal) {
+      while (!signal.aborted) {
+        await frozen().then(tell, (cause: unknown) => ports.log.warn("freeze.waiting", { code: codeOf(cause) }));
+        if (!signal.aborted) await ports.incidents.wake(pollMs, signal).catch(() => undefined);
+      }
+    },
+  };
+}
+
+/** An answer that was asked for earlier and comes later does not take back what a newer one said. */
+function newestOf(ask: () => Promise<boolean>): () => Promise<boolean> {
+  let asked = 0;
+  let newest = { asked: 0, value: false };
+  return async () => {
+    const mine = (asked += 1);
+    const value = await ask();
+    if (mine > newest.asked) newest = { asked: mine, value };
+    return newest.value;
+  };
+}
+
+const codeOf = (cause: unknown): string => (cause instanceof Fault ? cause.code : "unexpected");
