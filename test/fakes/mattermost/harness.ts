@@ -53,7 +53,14 @@ export async function startMattermostRig(options: RigOptions = {}): Promise<Matt
     consoleUrl: "https://hub.example",
     ...options.config,
   };
-  const platform = await startMattermost(config, options.events ?? nobody, log, clock);
+  const ends = async (): Promise<void> => {
+    await http.stop();
+    await mattermost.stop();
+  };
+  const platform = await startMattermost(config, options.events ?? nobody, log, clock).catch(async (cause: unknown) => {
+    await ends();
+    throw cause;
+  });
   http.add(platform.routes);
   mattermost.register("/incident", `${http.url}/mattermost/command`);
   if (options.connected !== false) await until(() => platform.health().state === "ok");
@@ -64,8 +71,7 @@ export async function startMattermostRig(options: RigOptions = {}): Promise<Matt
     logged: log.lines,
     async stop() {
       await platform.stop();
-      await http.stop();
-      await mattermost.stop();
+      await ends();
     },
   };
 }

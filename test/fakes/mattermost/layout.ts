@@ -94,7 +94,7 @@ function attachment(value: unknown, at: string, server: Server): readonly string
   const its = object(value);
   return [
     ...unknown(its, ["fallback", "color", "pretext", "text", "title", "fields", "footer", "actions"], at),
-    ...(typeof its["fallback"] === "string" && its["fallback"] !== "" ? [] : [`${at}: no fallback`]),
+    ...(its["fallback"] === undefined || its["fallback"] !== "" ? [] : [`${at}: an empty fallback`]),
     ...([...String(its["footer"] ?? "")].length > 300 ? [`${at}: footer cut`] : []),
     ...list(its["fields"]).flatMap((field) => unknown(object(field), ["title", "value", "short"], `${at}/fields`)),
     ...list(its["actions"]).flatMap((action) => attachmentAction(object(action), `${at}/actions`, server)),

@@ -27,7 +27,8 @@ export interface BlockAction {
 
 /** An old message attachment, as every supported version draws it. */
 export interface Attachment {
-  readonly fallback: string;
+  /** For clients that draw no attachments; the first one's is enough. */
+  readonly fallback?: string;
   readonly color: string;
   readonly text?: Markdown;
   readonly fields?: readonly { readonly title: string; readonly value: Markdown; readonly short: boolean }[];

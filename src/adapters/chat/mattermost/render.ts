@@ -90,7 +90,7 @@ const blockButton = (button: CardButton, { name, plan }: Card): Block => ({
 
 /** Facts and commands are fields, since the text of an attachment is folded away where it is long, and a command must not be. */
 function attachmentsOf(card: Card, its: Sections, { contexts, url }: Drawing): readonly Attachment[] {
-  const common = { fallback: prose(card.fallback), color: colours[card.tone] };
+  const common = { color: colours[card.tone] };
   const facts = its.facts.map(({ label, value }) => ({ title: label, value, short: value.length <= shortField }));
   const steps = its.steps.map(({ title, parts }) => ({ title, value: parts.join("\n\n"), short: false }));
   const actions = its.buttons.flatMap((button): readonly AttachmentAction[] => {
@@ -99,7 +99,7 @@ function attachmentsOf(card: Card, its: Sections, { contexts, url }: Drawing): r
   });
   const decide = [...(its.tooLong === null ? [] : [its.tooLong]), its.stamp].join("\n");
   return [
-    { ...common, text: `${its.heading}\n${its.state}`, fields: facts },
+    { ...common, fallback: prose(card.fallback), text: `${its.heading}\n${its.state}`, fields: facts },
     ...(its.cause.length === 0 ? [] : [{ ...common, text: its.cause.join("\n") }]),
     ...(its.evidence.length === 0 ? [] : [{ ...common, text: its.evidence.join("\n\n") }]),
     ...(steps.length === 0 ? [] : [{ ...common, fields: steps }]),

@@ -1,7 +1,7 @@
 import type { Card, CardButton, CardStep } from "../../../core/card.js";
 import { isWhole, notWhole, purseOf, safeButtons, shownSteps } from "../../../core/card/fitting.js";
 import { budgets } from "./limits.js";
-import { code, labelled, prose, type Markdown } from "./text.js";
+import { code, codeSpan, labelled, prose, type Markdown } from "./text.js";
 
 /** A card as the parts that both layouts are made of: markdown in which nothing foreign is alive, cut to what fits. */
 export interface Sections {
@@ -85,12 +85,15 @@ function evidenceOf({ evidence, moreEvidence }: Card): readonly Markdown[] {
 
 function stampOf({ name, plan }: Card, command: string): Markdown {
   const which = plan === null ? "" : `Plan ${plan.hash}, policy ${plan.policy}. `;
-  return prose(`${which}All of it as text: ${command} show ${name}`);
+  return `${prose(`${which}All of it as text:`)} ${codeSpan(`${command} show ${name}`)}`;
 }
 
 function historyOf({ history, name }: Card, command: string): readonly Markdown[] {
   const last = history.slice(-budgets.historyLines);
   const earlier = history.length - last.length;
-  const lines = [...(earlier === 0 ? [] : [prose(`${earlier} earlier lines: ${command} show ${name}`)]), ...last.map(prose)];
+  const lines = [
+    ...(earlier === 0 ? [] : [`${prose(`${earlier} earlier lines:`)} ${codeSpan(`${command} show ${name}`)}`]),
+    ...last.map(prose),
+  ];
   return lines.length === 0 ? [] : [lines.join("\n")];
 }

@@ -42,8 +42,9 @@ export function sentence(text: string, consoleUrl: string): Markdown {
   const url = at === -1 ? "" : (/^[\w:/.~%?=-]*[\w/]/.exec(text.slice(at))?.[0] ?? "");
   if (url === "") return prose(text);
   const before = text.slice(0, at).trim();
-  const after = text.slice(at + url.length).trim();
-  return [before === "" ? "" : prose(before), `<${url}>`, after === "" ? "" : prose(after)].filter((part) => part !== "").join(" ");
+  const [stop = ""] = /^[.,;!?]?/.exec(text.slice(at + url.length)) ?? [];
+  const after = text.slice(at + url.length + stop.length).trim();
+  return [before === "" ? "" : prose(before), `<${url}>${stop}`, after === "" ? "" : prose(after)].filter((part) => part !== "").join(" ");
 }
 
 const word = String.raw`[\p{L}\p{N}]`;
@@ -55,16 +56,20 @@ const quiet = new RegExp(
   `^["'(]{0,2}${word}(?:[\\p{L}\\p{N}\\p{M}]|[.,'%/+=-]|(?<=\\p{N}):(?=\\p{N})|(?<=${word})_(?=${word})|(?<=${word})\\((?=${word}))*["')]{0,2}[.,:;?!]{0,1}$`,
   "u",
 );
-/** Addresses without a scheme, the one emoticon made of letters, and at the start of a line the number of a list. */
+const percent = /^%[.,;]?$/;
+/** An emoji by name needs two colons; then addresses without a scheme, the one emoticon of letters, and the number of a list. */
+const named = /:.*:/;
 const address = /^["'(]*www\./i;
 const emoticon = /^["'(]*x-d\b/i;
 const listNumber = /^\d+[.)]/;
 
 function isQuiet(its: string, isFirst: boolean): boolean {
-  return quiet.test(its) && !address.test(its) && !emoticon.test(its) && !(isFirst && listNumber.test(its));
+  if (!isFirst && percent.test(its)) return true;
+  return quiet.test(its) && ![named, address, emoticon].some((one) => one.test(its)) && !(isFirst && listNumber.test(its));
 }
 
-function codeSpan(text: string): Markdown {
+/** One line of text in code. */
+export function codeSpan(text: string): Markdown {
   const run = longestRun(text);
   const ticks = "`".repeat(run + 1);
   // Blanks beside the ticks where there are ticks inside: they keep the two apart, and the span from opening a code block.
