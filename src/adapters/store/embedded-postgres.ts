@@ -296,7 +296,8 @@ async function run(
   args: readonly string[],
   owner: Owner,
 ): Promise<{ readonly code: number | null; readonly output: string }> {
-  const child = spawn(program, args, { cwd: "/", env, stdio: ["ignore", "pipe", "pipe"], ...(owner ?? {}) });
+  // A process group of its own here too: an initdb that Ctrl-C ends halfway looks like a database that cannot be made.
+  const child = spawn(program, args, { cwd: "/", env, stdio: ["ignore", "pipe", "pipe"], detached: true, ...(owner ?? {}) });
   const timer = setTimeout(() => child.kill("SIGKILL"), startMs);
   let output = "";
   for (const stream of [child.stdout, child.stderr])

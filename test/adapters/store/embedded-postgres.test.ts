@@ -114,6 +114,34 @@ async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   await exited;
 }
 
+test("Ctrl-C in the hub's terminal does not reach initdb, which would then look broken", onlyLinux, async () => {
+  const stateDir = newDirectory();
+  const starting = start(stateDir);
+  let group: number | undefined;
+  for (let isUp = false; group === undefined && !isUp;) {
+    group = groupOf("initdb", stateDir);
+    isUp = await Promise.race([starting.then(() => true), delay(5, false)]);
+  }
+  await starting;
+  assert.notEqual(group, undefined, "initdb was not seen");
+  assert.notEqual(group, groupOf("", process.pid));
+});
+
+/** The process group of the program of that name that names the directory, or of a pid. */
+function groupOf(name: string, of: string | number): number | undefined {
+  for (const pid of typeof of === "number" ? [String(of)] : readdirSync("/proc").filter((entry) => /^\d+$/.test(entry))) {
+    try {
+      const [program = "", ...args] = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
+      if (typeof of === "string" && !(program.endsWith(`/${name}`) && args.some((arg) => arg.startsWith(of)))) continue;
+      const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+      return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[2]);
+    } catch {
+      // It has ended meanwhile.
+    }
+  }
+  return undefined;
+}
+
 test("a first start makes a durable, local, closed database, and a second one finds its data again", async () => {
   const stateDir = newDirectory();
   const server = await start(stateDir);
