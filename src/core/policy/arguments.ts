@@ -65,7 +65,7 @@ function flagFindings(rule: string, given: GivenFlag, facts: Facts): readonly Fi
 }
 
 function refusedFlag(rule: string, name: string, { ruling, because, mend }: Refusal): Objection {
-  return { rule: `${rule}.flag.${name}`, ruling, reason: `\`${name}\`: ${because}.`, mend: mend ?? `leave \`${name}\` out` };
+  return { rule: `${rule}.flag.${name}`, ruling, reason: `\`${name}\` ${because}.`, mend: mend ?? `leave \`${name}\` out` };
 }
 
 function needFindings(rule: string, { needs }: Compiled, parsed: Parsed): readonly Finding[] {

@@ -20,12 +20,10 @@ export type Reading = "gnu" | "posix" | "long" | "words" | "cobra";
 
 /** Where a program keeps the command that it runs. */
 export interface Runs {
-  /** `argv`: the rest of the operands; `shell`: one operand, a text; `joined`: the operands, glued to one text. */
-  readonly as: "argv" | "shell" | "joined";
+  /** `argv`: the rest of the operands; `shell`: one operand, a text. */
+  readonly as: "argv" | "shell";
   /** Operands before it, for example one for `timeout 5 ls`; `assignments` is however many hold a `=`. */
   readonly skip?: number | "assignments";
-  /** The flag that holds it, instead of the operands. */
-  readonly flag?: string;
   /** Whether the program may be called without a command. */
   readonly optional?: boolean;
 }
