@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { auditVerifier, checkpointText, type AuditProblem, type Checkpoint } from "../core/audit.js";
 import { keyId, publicKeyPattern, spkiOf } from "../core/keys.js";
+import { parseJson } from "../core/parse-json.js";
 import { err, ok, type Result } from "../core/result.js";
 import type { AuditStore } from "../ports/store.js";
 
@@ -39,7 +40,7 @@ export function readCheckpoints(files: readonly string[], publicKey: string): Re
 }
 
 function checkpointOf(line: string, publicKey: string): Result<Checkpoint, string> {
-  const parsed = signed.safeParse(json(line));
+  const parsed = signed.safeParse(parseJson(line));
   if (!parsed.success) return err('not a checkpoint; expected {"checkpoint":{...},"signature":"..."}');
   const { checkpoint, signature } = parsed.data;
   if (checkpoint.keyId !== keyId(publicKey))
@@ -57,7 +58,7 @@ export function readPublicKey(file: string): Result<string, string> {
   if (!text.ok) return text;
   const key = text.value.trim();
   if (publicKeyPattern.test(key)) return ok(key);
-  const pinned = identity.safeParse(json(key));
+  const pinned = identity.safeParse(parseJson(key));
   if (pinned.success) return ok(pinned.data.signerPublicKey);
   try {
     const { x } = createPublicKey(key).export({ format: "jwk" });
@@ -123,13 +124,5 @@ function readText(file: string): Result<string, string> {
     return ok(readFileSync(file, "utf8"));
   } catch (cause) {
     return err(`${file}: cannot be read (${cause instanceof Error && "code" in cause ? String(cause.code) : "unexpected"})`);
-  }
-}
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
   }
 }

@@ -72,10 +72,15 @@ export function startOnce(path: string, args: readonly string[]): void {
   spawn(path, args, { stdio: "ignore", env: {} }).on("error", () => undefined);
 }
 
-/** Runs a program to its end; whether it succeeded. */
-export function runToEnd(path: string, args: readonly string[]): Promise<boolean> {
+/**
+ * Runs a program to its end; whether it succeeded.
+ *
+ * @param logFile descriptor that takes what it says; nothing does when absent.
+ */
+export function runToEnd(path: string, args: readonly string[], logFile?: number): Promise<boolean> {
+  const out = logFile ?? "ignore";
   return new Promise((resolve) => {
-    const child = spawn(path, args, { stdio: "ignore", env: { PATH: "/usr/sbin:/usr/bin:/sbin:/bin" } });
+    const child = spawn(path, args, { stdio: ["ignore", out, out], env: { PATH: "/usr/sbin:/usr/bin:/sbin:/bin" } });
     child.once("error", () => resolve(false));
     child.once("exit", (code) => resolve(code === 0));
   });

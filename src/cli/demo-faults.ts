@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { runToEnd, startFault } from "./children.js";
+import { signalKinds, type SignalKind } from "../core/signal.js";
 import type { World } from "./world.js";
 
 export const faultNames = ["memory", "crash-loop", "disk"] as const;
@@ -20,6 +21,12 @@ const quick = {
   verify: { samples: 3, everySeconds: 1 },
 };
 
+/** Looks for nothing but the fault: other troubles of this host are not the demo's business. */
+const only = (kind: SignalKind, rules: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> => ({
+  ...Object.fromEntries(signalKinds.map((other) => [other, { enabled: false }])),
+  [kind]: rules,
+});
+
 /** The fault, or one sentence on why it cannot be made here. */
 export async function makeFault(name: FaultName, world: World, dir: string): Promise<DemoFault | string> {
   switch (name) {
@@ -36,14 +43,14 @@ const memory = (world: World): DemoFault => ({
   says: "a program called leaky-worker takes 320 MB that it does not need, above the 200 MB this host allows it. It ends with the demo.",
   agentSettings: {
     ...quick,
-    detectors: { "memory-process": { programs: [{ name: "leaky-worker", ceilingBytes: 200_000_000 }], forSeconds: 2 } },
+    detectors: only("memory-process", { programs: [{ name: "leaky-worker", ceilingBytes: 200_000_000 }], forSeconds: 2 }),
   },
   start: () => startFault(world.nodePath, join(world.programs.faults, "leaky-worker.js")),
 });
 
 const crashLoop = (world: World): DemoFault => ({
   says: "a program called tiny-supervisor starts another one every second, which ends at once. It ends with the demo.",
-  agentSettings: { ...quick, detectors: { "crash-loop": { deaths: 3, withinSeconds: 20 } } },
+  agentSettings: { ...quick, detectors: only("crash-loop", { deaths: 3, withinSeconds: 20 }) },
   start: () => startFault(world.nodePath, join(world.programs.faults, "crash-loop.js")),
 });
 
@@ -60,7 +67,7 @@ async function disk(world: World, dir: string): Promise<DemoFault | string> {
     agentSettings: {
       ...quick,
       logScopes: [`${mount}/**`],
-      detectors: { "disk-space": { raisePercent: 90, clearPercent: 80, forSeconds: 2, alsoMounts: [mount] } },
+      detectors: only("disk-space", { raisePercent: 90, clearPercent: 80, forSeconds: 2, alsoMounts: [mount] }),
     },
     start: () => {
       writeFileSync(join(mount, "app.log"), "request served in 3 ms\n".repeat(680_000));

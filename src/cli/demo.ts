@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -58,7 +58,8 @@ async function walk(world: World, served: Served, dir: string, faultName: FaultN
   const fault = await makeFault(faultName, world, join(dir, "fault"));
   if (typeof fault === "string") return stopped(world, fault);
   const agent = await startLocalAgent(world, hub, state, log, fault.agentSettings);
-  if (agent === null) return stopped(world, `The agent could not join; its log is ${state.log("agent")}.`);
+  // Its log goes with the demo.
+  if (agent === null) return stopped(world, `The agent could not join: ${readFileSync(state.log("agent"), "utf8").trim()}`);
   closing.note("agent process", agent, (it) => it.stop());
   closing.note("fault", fault.start(), (it) => it.end());
   world.say(`\nThe fault: ${fault.says}\n`);

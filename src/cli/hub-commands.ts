@@ -27,7 +27,7 @@ export function hubCommand(world: World): Command {
     async (options: Place) => {
       const config = configured(world, options);
       if (config === null) return;
-      const served = await serve(world, config, () => undefined);
+      const served = await serve(world, config, () => Promise.resolve());
       if (served === null) return;
       world.say(`The hub serves ${served.hub.consoleUrl}.`);
       await untilStopped(world.stopping);

@@ -44,7 +44,8 @@ export async function startLocalAgent(
     const made = await hub.joinToken(localHostName(), {});
     if (!made.ok) return null;
     writeFileSync(token, `${made.value.token.reveal()}\n`, { mode: 0o600 });
-    if (!(await runToEnd(node.path, [world.programs.agent, "join", "--config", config, "--token-file", token]))) return null;
+    if (!(await runToEnd(node.path, [world.programs.agent, "join", "--config", config, "--token-file", token], openLog(state, "agent"))))
+      return null;
   }
   return startChild("agent", world.programs.agent, ["run", "--config", config], openLog(state, "agent"), log, node);
 }

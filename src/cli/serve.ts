@@ -24,14 +24,14 @@ export interface Served {
 export async function serve(
   world: World,
   config: HubConfig,
-  companions: (state: HubState, log: Log, closing: Closing) => void,
+  companions: (state: HubState, log: Log, closing: Closing) => Promise<void>,
 ): Promise<Served | null> {
   const state = hubState(config.stateDir);
   const log = pinoLog("hub", config.logLevel, state.log("hub"));
   const parts = closing(log);
   try {
     const database = parts.note("database", await serveDatabase(config, world, log), (it) => it.stop());
-    companions(state, log, parts);
+    await companions(state, log, parts);
     const hub = parts.note(
       "hub",
       await startHub({

@@ -1,4 +1,6 @@
+import { setTimeout as nap } from "node:timers/promises";
 import { Command } from "commander";
+import { connectSigner } from "../adapters/signer/client.js";
 import type { HubConfig } from "../config.js";
 import type { Log } from "../ports/log.js";
 import type { Closing } from "../closing.js";
@@ -38,19 +40,40 @@ export interface StartOptions {
   readonly agent: boolean;
 }
 
-/** The signer as a process of its own, with the same configuration. */
-export function startSigner(
+/** The signer as a process of its own, with the same configuration. Resolves when it answers, since nobody can join before. */
+export async function startSigner(
   world: World,
   config: HubConfig,
   options: { readonly config?: string },
   state: HubState,
   log: Log,
   closing: Closing,
-): void {
+): Promise<void> {
   const from = options.config ?? world.env["TAGOUT_CONFIG"];
   const args = ["signer", "--operator", "--state-dir", config.stateDir, ...(from === undefined ? [] : ["--config", from])];
   const node = { path: world.nodePath, env: {} };
   closing.note("signer process", startChild("signer", world.programs.hub, args, openLog(state, "signer"), log, node), (it) => it.stop());
+  await answering(state, world.stopping);
+}
+
+/** A signer that never comes up is said by the hub's health; waiting for it must not hide everything else. */
+const signerWaitMs = 30_000;
+
+async function answering(state: HubState, stopping: AbortSignal): Promise<void> {
+  const signer = connectSigner(state.signerSocket);
+  const until = AbortSignal.any([stopping, AbortSignal.timeout(signerWaitMs)]);
+  try {
+    while (!until.aborted) {
+      const answers = await signer.publicKey().then(
+        () => true,
+        () => false,
+      );
+      if (answers) return;
+      await nap(50, undefined, { signal: until }).catch(() => undefined);
+    }
+  } finally {
+    signer.close();
+  }
 }
 
 async function welcome(world: World, { hub, state, log, closing }: Served, config: HubConfig, withAgent: boolean): Promise<void> {
