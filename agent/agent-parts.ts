@@ -1,3 +1,4 @@
+import type { Policy } from "../src/core/policy/policy.js";
 import type { Clock } from "../src/ports/clock.js";
 import type { Log } from "../src/ports/log.js";
 import type { PortableSource } from "./portable-sampler.js";
@@ -8,6 +9,7 @@ import type { Run } from "./units.js";
 /** What the agent takes from the process it runs in. */
 export interface AgentParts {
   readonly version: string;
+  readonly policy: Policy;
   readonly pid: number;
   /** The user it runs as. */
   readonly uid: number;

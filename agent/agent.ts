@@ -2,7 +2,7 @@ import { mkdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { Fault } from "../src/core/fault.js";
 import { evaluate } from "../src/core/policy/evaluate.js";
-import { builtInPolicy, policyStamp } from "../src/core/policy/policy.js";
+import { policyStamp } from "../src/core/policy/policy.js";
 import type { AgentParts } from "./agent-parts.js";
 import { closers } from "./closing.js";
 import type { AgentConfig } from "./config.js";
@@ -34,7 +34,7 @@ export interface Agent {
  * was opened is closed in the opposite order. Throws Fault when this host is not enrolled or its state cannot be used.
  */
 export async function startAgent(config: AgentConfig, parts: AgentParts): Promise<Agent> {
-  const { clock, elapsedMs, log } = parts;
+  const { clock, elapsedMs, log, policy } = parts;
   const stopping = new AbortController();
   const open = closers(log);
   const stop = async (): Promise<void> => {
@@ -49,9 +49,8 @@ export async function startAgent(config: AgentConfig, parts: AgentParts): Promis
     open.push("spool", () => spool.close());
     const ledger = openLedger(placeOf(config, "ledger"), clock);
     open.push("ledger", () => ledger.close());
-    const freeze = watchFreeze(config.freezeFile, elapsedMs);
+    const freeze = watchFreeze(config.freezeFile, elapsedMs, (frozen) => log.warn("freeze.heard", { frozen }));
     const memory = memoryOf(config, parts);
-    const policy = builtInPolicy;
     const host: ExecutingHost = {
       name: identity.host,
       orderKey: identity.signerPublicKey,

@@ -31,6 +31,16 @@ const capture = z
   })
   .prefault({});
 
+const policy = z
+  .strictObject({
+    bundleFile: path
+      .optional()
+      .describe("Your organisation's policy bundle; its signature lies beside it, in a file with .sig behind the name."),
+    bundleKeyFile: path.optional().describe("The one public key that must have signed it, as base64."),
+    hostFile: path.optional().describe("This host's own part of the policy. It can only narrow."),
+  })
+  .prefault({});
+
 /** Units that can be restarted. The first character keeps a name from being read as a flag. */
 const unit = z
   .string()
@@ -52,6 +62,7 @@ export const agentConfigSchema = z.strictObject({
   sampleEverySeconds: seconds.default(5).describe("How often the host is looked at."),
   repeatEverySeconds: seconds.default(300).describe("How often a signal is sent again, with new evidence, while it lasts."),
   freezeFile: path.default("/etc/tagout/frozen").describe("While a file of this name exists, nothing is started on this host."),
+  policy,
   detectors: detectorRules,
   capture,
   verify,

@@ -1,21 +1,15 @@
-import { closeSync, constants, fstatSync, openSync, readFileSync, statSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { resolve } from "node:path";
 import { parseDocument } from "yaml";
 import { signalKinds } from "../src/core/signal.js";
 import { err, ok, type Result } from "../src/core/result.js";
 import { agentConfigSchema, type AgentConfigFile } from "./config-schema.js";
+import { readOwn, type ConfigProblem } from "./own-file.js";
+
+export type { ConfigProblem } from "./own-file.js";
 
 /** The agent's configuration, checked, with nothing left open. */
 export interface AgentConfig extends AgentConfigFile {
   readonly stateDir: string;
-}
-
-/** One thing wrong with the configuration and what to do about it. */
-export interface ConfigProblem {
-  /** For example `detectors.disk-space.raisePercent`. */
-  readonly key: string;
-  readonly problem: string;
-  readonly mend: string;
 }
 
 /**
@@ -53,43 +47,6 @@ export function problemText(problems: readonly ConfigProblem[]): string {
   return problems.map(({ key, problem, mend }) => `  ${key}: ${problem}\n    ${mend}`).join("\n");
 }
 
-/** Checked on the open file, so that what was checked is what is read. */
-function readOwn(path: string, uid: number): Result<string, ConfigProblem> {
-  let fd: number;
-  try {
-    fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
-  } catch {
-    return err({
-      key: path,
-      problem: "cannot be read",
-      mend: "Check the path and its permissions; manifests/agent.example.yaml is a file to start from.",
-    });
-  }
-  try {
-    const stats = fstatSync(fd);
-    if (!stats.isFile()) return err({ key: path, problem: "is not a file", mend: "Name a YAML file." });
-    return obstacle(path, stats, uid) ?? obstacle(dirname(path), statSync(dirname(path)), uid) ?? ok(readFileSync(fd, "utf8"));
-  } finally {
-    closeSync(fd);
-  }
-}
-
-type Owned = { readonly uid: number; readonly mode: number };
-
-/** A directory with the sticky bit, such as /tmp, lets nobody replace what is not theirs. */
-function obstacle(path: string, { uid: owner, mode }: Owned, uid: number): Result<never, ConfigProblem> | null {
-  if (owner !== 0 && owner !== uid) {
-    return err({
-      key: path,
-      problem: "belongs to somebody else, who could let anything run here",
-      mend: `chown ${uid === 0 ? "root" : uid} ${path}`,
-    });
-  }
-  const isSticky = (mode & constants.S_IFMT) === constants.S_IFDIR && (mode & 0o1000) !== 0;
-  if ((mode & 0o022) === 0 || isSticky) return null;
-  return err({ key: path, problem: "can be changed by others, who could let anything run here", mend: `chmod go-w ${path}` });
-}
-
 type Issue = { readonly code: string; readonly path: readonly PropertyKey[]; readonly message: string; readonly keys?: readonly string[] };
 
 function problemsOf(issue: Issue): readonly ConfigProblem[] {
@@ -119,6 +76,9 @@ function contradictions(config: AgentConfigFile): readonly ConfigProblem[] {
       config.detectors["memory-process"].programs.map(({ name }) => name),
     ),
     ...twice("units", config.units),
+    ...(config.policy.bundleFile !== undefined && config.policy.bundleKeyFile === undefined
+      ? [{ key: "policy.bundleKeyFile", problem: "missing", mend: "Name the file with the public key that must have signed the bundle." }]
+      : []),
   ];
 }
 

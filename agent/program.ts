@@ -2,6 +2,7 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { once } from "node:events";
 import { Argument, Command } from "commander";
 import { Fault } from "../src/core/fault.js";
+import { builtInPolicy, type Policy } from "../src/core/policy/policy.js";
 import { err, ok, type Result } from "../src/core/result.js";
 import { nodeLineWarning } from "../src/core/node-line.js";
 import { signalKinds, type SignalKind } from "../src/core/signal.js";
@@ -12,6 +13,7 @@ import { loadConfig, parseConfig, problemText, type AgentConfig } from "./config
 import { enrol } from "./enrol.js";
 import { createLedger } from "./ledger.js";
 import { jsonLog } from "./log.js";
+import { loadPolicy } from "./policy.js";
 import { openProc } from "./proc.js";
 import { run } from "./spawn.js";
 import { hasSystemd } from "./units.js";
@@ -66,10 +68,12 @@ export function agentProgram(around: Surroundings): Command {
 async function runCommand(around: Surroundings, options: Options): Promise<void> {
   const config = configOf(around, options);
   if (config === null) return;
+  const policy = await policyOf(around, config);
+  if (policy === null) return;
   const warning = nodeLineWarning(around.nodeVersion, hostClock.now());
   if (warning !== null) around.complain(warning);
   try {
-    const agent = await startAgent(config, partsOf(around));
+    const agent = await startAgent(config, partsOf(around, policy));
     if (!around.stopping.aborted) await once(around.stopping, "abort");
     await agent.stop();
   } catch (failure) {
@@ -94,12 +98,13 @@ async function joinCommand(around: Surroundings, options: Options, tokenFile: st
   }
 }
 
-function checkCommand(around: Surroundings, options: Options): void {
+async function checkCommand(around: Surroundings, options: Options): Promise<void> {
   const config = configOf(around, options);
-  if (config === null) return;
+  const policy = config === null ? null : await policyOf(around, config);
+  if (config === null || policy === null) return;
   const raised = signalKinds.filter((kind) => config.detectors[kind].enabled).length;
   around.say(
-    `The configuration is right: mode ${config.mode}, ${raised} of ${signalKinds.length} signals, ${config.units.length} units, state in ${config.stateDir}.`,
+    `The configuration is right: mode ${config.mode}, ${raised} of ${signalKinds.length} signals, ${config.units.length} units, policy ${policy.version}, state in ${config.stateDir}.`,
   );
 }
 
@@ -111,12 +116,13 @@ async function captureCommand(
 ): Promise<void> {
   const config = configOf(around, options);
   if (config === null) return;
-  around.say(await captureOnce(config, partsOf(around), { kind, subject }, options.json === true));
+  around.say(await captureOnce(config, partsOf(around, builtInPolicy), { kind, subject }, options.json === true));
 }
 
-function partsOf({ complain, pid, uid }: Surroundings): AgentParts {
+function partsOf({ complain, pid, uid }: Surroundings, policy: Policy): AgentParts {
   return {
     version: agentVersion,
+    policy,
     pid,
     uid,
     proc: openProc(),
@@ -137,6 +143,14 @@ function configOf(around: Surroundings, { config: path }: Options): AgentConfig 
   const config = file === null ? parseConfig("", stateDir) : loadConfig(file, around.uid, stateDir);
   if (config.ok) return config.value;
   around.complain(`The configuration is wrong:\n${problemText(config.error)}`);
+  around.leaveWith(exitCodes.config);
+  return null;
+}
+
+async function policyOf(around: Surroundings, config: AgentConfig): Promise<Policy | null> {
+  const policy = await loadPolicy(config, around.uid);
+  if (policy.ok) return policy.value;
+  around.complain(`The policy cannot be used:\n${problemText(policy.error)}`);
   around.leaveWith(exitCodes.config);
   return null;
 }

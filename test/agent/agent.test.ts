@@ -8,6 +8,7 @@ import { parseConfig, type AgentConfig } from "../../agent/config.js";
 import { createLedger } from "../../agent/ledger.js";
 import { openProc, readProcess } from "../../agent/proc.js";
 import { agentProgram } from "../../agent/program.js";
+import { builtInPolicy } from "../../src/core/policy/policy.js";
 import { Fault } from "../../src/core/fault.js";
 import { recordingLog } from "../fakes/recording-log.js";
 import { enrolled, scope, startTestHub, until, type TestHub } from "../fakes/wire.js";
@@ -20,6 +21,7 @@ const own = proc === null ? "node" : (readProcess(proc, process.pid)?.name ?? "n
 
 const parts: AgentParts = {
   version: "0.1.0",
+  policy: builtInPolicy,
   pid: process.pid,
   uid: process.getuid?.() ?? 0,
   proc,
