@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { chmodSync, mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { Secret } from "../core/secret.js";
@@ -37,12 +37,19 @@ export const openLog = (state: HubState, name: string): number => openSync(state
 /** A new token at every start: what the terminal's commands present to the hub. */
 export function writeCommandToken(state: HubState): Secret {
   const token = randomBytes(32).toString("base64url");
-  writeFileSync(join(state.dir, "command-token"), `${token}\n`, { mode: 0o600 });
+  writeClosed(join(state.dir, "command-token"), token);
   return new Secret(token);
 }
 
 export function writeRunning(state: HubState, hub: Running): void {
-  writeFileSync(join(state.dir, "running.json"), `${JSON.stringify(hub)}\n`, { mode: 0o600 });
+  writeClosed(join(state.dir, "running.json"), JSON.stringify(hub));
+}
+
+/** A new file in the place of what is there, so that neither an old file's mode nor a link decides who reads it. */
+function writeClosed(path: string, text: string): void {
+  const draft = `${path}.${randomBytes(6).toString("hex")}`;
+  writeFileSync(draft, `${text}\n`, { mode: 0o600, flag: "wx" });
+  renameSync(draft, path);
 }
 
 /** Null when no hub was started on this state directory, or it cannot be read by this user. */
