@@ -68,6 +68,8 @@ export interface FakeMattermost {
   readonly back: () => void;
   /** Registers a slash command, as somebody does under Integrations. */
   readonly register: (command: string, url: string, token?: string) => void;
+  /** From now on that host name leads to this hub, as a name server would say once its port is known. */
+  readonly resolve: (name: string, origin: string) => void;
   readonly shown: (post: string) => Shown;
   readonly cookieOf: (post: string) => Json;
   /** Resolves when the hub has answered. */
@@ -94,6 +96,7 @@ export async function startFakeMattermost(its: Partial<Server> = {}, startAt = D
   const calls: { readonly method: string; readonly path: string; readonly body: unknown }[] = [];
   const pending = new Map<string, { readonly post: string; readonly at: number }>();
   const triggers = new Map<string, { readonly user: string; readonly channel: string; readonly until: number }>();
+  const names = new Map<string, string>();
   const commands = new Map<string, { readonly url: string; readonly token: string }>();
   const nextId = (): string => `p${String((sequence += 1)).padStart(25, "0")}`;
 
@@ -259,7 +262,9 @@ export async function startFakeMattermost(its: Partial<Server> = {}, startAt = D
       fake.errors.push("address forbidden");
       return null;
     }
-    const response = await fetch(url, { method: "POST", body, headers: { accept: "application/json", ...headers } });
+    const { hostname, pathname, search } = new URL(url);
+    const target = new URL(`${pathname}${search}`, names.get(hostname) ?? url);
+    const response = await fetch(target, { method: "POST", body, headers: { accept: "application/json", ...headers } });
     return { status: response.status, text: await response.text() };
   }
 
@@ -327,7 +332,7 @@ export async function startFakeMattermost(its: Partial<Server> = {}, startAt = D
     errors: [],
     updates: [],
     calls,
-    world: { botTokenIsGood: true, refuseLayouts: false, internalAllowed: "localhost 127.0.0.1" },
+    world: { botTokenIsGood: true, refuseLayouts: false, internalAllowed: "localhost 127.0.0.1 hub.test" },
     now: () => clock,
     advance(ms) {
       clock += ms;
@@ -344,6 +349,7 @@ export async function startFakeMattermost(its: Partial<Server> = {}, startAt = D
       isDown = false;
     },
     register: (command, url, token = fake.commandToken) => void commands.set(command, { url, token }),
+    resolve: (name, to) => void names.set(name, to),
     shown(id) {
       const post = fake.posts.get(id);
       return post === undefined || post.delete_at !== 0

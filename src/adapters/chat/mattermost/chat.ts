@@ -80,14 +80,17 @@ async function polite<T>(paused: { until: number }, clock: Pick<Clock, "now">, c
 /** The server says 403 about a deleted post as it does about a channel without the bot. Which of them it is, reading tells. */
 async function whyNotEdited(message: string, cause: unknown, rest: Client): Promise<never> {
   const forbidden = cause instanceof Refused && cause.refusal.status === 403;
-  if (!forbidden) throw mattermostFault(cause, "message");
-  const found = await rest.post(message).catch((why: unknown) => why);
-  const gone = found instanceof Refused ? found.refusal.status === 404 : !(found instanceof Error) && isDeleted(found);
-  throw gone ? new Fault("chat_message_gone", "The message is not there any more.", false, { cause }) : mattermostFault(cause);
+  if (forbidden && (await isGone(message, rest)))
+    throw new Fault("chat_message_gone", "The message is not there any more.", false, { cause });
+  throw mattermostFault(cause, forbidden ? "channel" : "message");
 }
 
-const isDeleted = (post: unknown): boolean =>
-  (post as { readonly delete_at?: number }).delete_at !== undefined && (post as { readonly delete_at?: number }).delete_at !== 0;
+function isGone(message: string, rest: Client): Promise<boolean> {
+  return rest.post(message).then(
+    ({ delete_at }) => (delete_at ?? 0) !== 0,
+    (cause: unknown) => cause instanceof Refused && cause.refusal.status === 404,
+  );
+}
 
 /** Drawing is outside of the `try`: a mistake of ours must not look like Mattermost being away. */
 async function simplest<T>(card: Card, refs: ButtonRefs, place: Place, posting: Posting, send: (body: PostBody) => Promise<T>): Promise<T> {

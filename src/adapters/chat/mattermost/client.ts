@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { Fault } from "../../../core/fault.js";
+import { parseJson } from "../../../core/parse-json.js";
 import type { Secret } from "../../../core/secret.js";
 import { mattermostFault, Refused, unreachable } from "./faults.js";
 import {
@@ -113,22 +114,14 @@ async function ask(base: string, token: Secret, { method, path, body, timeoutMs 
     signal: AbortSignal.timeout(timeoutMs),
   });
   const text = await response.text();
-  if (response.ok) return jsonOf(text);
-  const said = refusal.safeParse(jsonOf(text));
+  if (response.ok) return parseJson(text);
+  const said = refusal.safeParse(parseJson(text));
   throw new Refused({ status: response.status, id: said.data?.id ?? "", retryAfterMs: retryAfter(response.headers) });
 }
 
 function retryAfter(headers: Headers): number | null {
   const seconds = headers.get("retry-after");
   return seconds !== null && /^\d{1,6}$/.test(seconds) ? Number(seconds) * 1_000 : null;
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }
 
 const segment = (id: string): string => encodeURIComponent(id);

@@ -2,6 +2,7 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 import { z } from "zod";
 import { canonicalJson } from "../../../core/canonical.js";
 import { actions, type Action } from "../../../core/decision.js";
+import { parseJson } from "../../../core/parse-json.js";
 import type { Secret } from "../../../core/secret.js";
 import { err, ok, type Result } from "../../../core/result.js";
 
@@ -90,16 +91,8 @@ export function seals(secret: Secret): Seals {
       return its.success ? opened(domains.button, its.data, now) : err("unreadable");
     },
     openForm(state, now) {
-      const its = formState.safeParse(jsonOf(state));
+      const its = formState.safeParse(parseJson(state));
       return its.success ? opened(domains.form, its.data, now) : err("unreadable");
     },
   };
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

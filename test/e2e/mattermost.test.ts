@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { startFakeMattermost } from "../fakes/fake-mattermost.js";
+import { incidents, people, team } from "../fakes/mattermost/directory.js";
+import { mattermostHands } from "./hands-mattermost.js";
+import { startSystem } from "./system.js";
+import { walkToResolved } from "./walk.js";
+
+for (const server of [
+  { version: "12.1.0", blocks: true },
+  { version: "10.11.0", blocks: false },
+]) {
+  test(`from a real fault to resolved, by the buttons of a card in Mattermost ${server.version}`, async () => {
+    const secrets = mkdtempSync(join(tmpdir(), "tagout-e2e-mattermost-"));
+    const mattermost = await startFakeMattermost(server, Date.now());
+    const secret = (name: string, value: string): string => {
+      writeFileSync(join(secrets, name), value, { mode: 0o600 });
+      return join(secrets, name);
+    };
+    const system = await startSystem({
+      config: {
+        mattermost: {
+          url: mattermost.url,
+          botTokenFile: secret("bot", mattermost.botToken),
+          callbackUrl: "http://hub.test",
+          callbackSecretFile: secret("callback", "0123456789abcdef".repeat(4)),
+          commandTokenFiles: { [team]: secret("command", mattermost.commandToken) },
+          channels: [incidents],
+        },
+        access: {
+          grants: [
+            { to: `mattermost:${people.ann.id}`, roles: ["approver", "executor"] },
+            { to: "console:operator", roles: ["viewer"] },
+          ],
+        },
+      },
+    });
+    try {
+      mattermost.resolve("hub.test", system.consoleUrl());
+      const bob = mattermostHands(mattermost, people.bob);
+      await walkToResolved(system, mattermostHands(mattermost, people.ann), async () => {
+        assert.match(await bob.press("Approve"), /You need the role approver/);
+      });
+      assert.deepEqual([mattermost.errors, mattermost.updates], [[], []]);
+    } finally {
+      await system.stop();
+      await mattermost.stop();
+      rmSync(secrets, { recursive: true });
+    }
+  });
+}
