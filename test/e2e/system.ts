@@ -18,8 +18,8 @@ export const faultName = `leaky-${randomBytes(3).toString("hex")}`;
 export const host = "web-07";
 
 export interface SystemOptions {
-  /** Parts of the hub's configuration file beside ports and state. */
-  readonly config?: Readonly<Record<string, unknown>>;
+  /** Parts of the hub's configuration file beside ports and state; some need to know where the hub can be reached. */
+  readonly config?: Readonly<Record<string, unknown>> | ((hubUrl: string) => Readonly<Record<string, unknown>>);
   /** A PostgreSQL server; the embedded one when absent. */
   readonly databaseUrl?: string;
   /** The host's own mode. */
@@ -69,7 +69,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
     model: { kind: "none" },
     access: operator,
     timing: { verifySeconds: 60, hostSeconds: 60 },
-    ...options.config,
+    ...(typeof options.config === "function" ? options.config(`http://127.0.0.1:${ports.http}`) : options.config),
   };
   writeFileSync(configFile, stringify(config), { mode: 0o600 });
   const agentDir = join(dir, "agent");
