@@ -1,4 +1,5 @@
 import type { Script } from "../src/core/shell/script.js";
+import { baseName, wrappers } from "./wrapped.js";
 
 /**
  * Exit codes other than 0 with which a read-only program gives an answer instead of failing. Without this, the
@@ -28,9 +29,6 @@ const answers: Readonly<Record<string, { readonly codes: readonly number[]; read
   curl: { codes: [6, 7, 22, 28, 35, 52, 56] },
 };
 
-/** Programs that run another and pass its exit code on. */
-export const wrappers: readonly string[] = ["sudo", "timeout", "nice", "ionice", "env", "stdbuf", "nohup", "setsid"];
-
 /** Whether a script that ended with this code has done what it was for. */
 export function isAnswer(script: Script, exitCode: number | null): boolean {
   if (exitCode === 0) return true;
@@ -41,5 +39,3 @@ export function isAnswer(script: Script, exitCode: number | null): boolean {
   if (known === undefined || exitCode === null || at === -1) return false;
   return known.codes.includes(exitCode) && (known.verbs === undefined || known.verbs.some((verb) => argv.includes(verb)));
 }
-
-const baseName = (word: string): string => word.slice(word.lastIndexOf("/") + 1);

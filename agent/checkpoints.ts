@@ -1,8 +1,7 @@
 import { join } from "node:path";
-import { z } from "zod";
-import type { SignedCheckpoint } from "../proto/wire.js";
-import { checkpointText } from "../src/core/audit.js";
+import { checkpointText, signedCheckpointShape, type SignedCheckpoint } from "../src/core/audit.js";
 import { keyId } from "../src/core/keys.js";
+import { parseJson } from "../src/core/parse-json.js";
 import type { Log } from "../src/ports/log.js";
 import { isSigned } from "./signature.js";
 import { readState, replaceState } from "./state-file.js";
@@ -19,11 +18,6 @@ export interface Checkpoints {
 export type CheckpointRefusal = "unknown-key" | "bad-signature" | "other-log" | "backwards" | "forked";
 
 export const keptCheckpoints = 100;
-
-const shape: z.ZodType<SignedCheckpoint> = z.strictObject({
-  checkpoint: z.strictObject({ logId: z.string(), seq: z.int(), hash: z.string(), at: z.int(), keyId: z.string() }),
-  signature: z.string(),
-});
 
 /** @param signerPublicKey the pinned key: nobody else's heads are remembered. */
 export async function openCheckpoints(dir: string, signerPublicKey: string, log: Log): Promise<Checkpoints> {
@@ -61,16 +55,8 @@ function linesOf(text: string, log: Log): readonly SignedCheckpoint[] {
     .split("\n")
     .filter((line) => line !== "")
     .flatMap((line) => {
-      const parsed = shape.safeParse(json(line));
+      const parsed = signedCheckpointShape.safeParse(parseJson(line));
       if (!parsed.success) log.error("checkpoint.damaged", {});
       return parsed.success ? [parsed.data] : [];
     });
-}
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

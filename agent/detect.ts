@@ -1,5 +1,5 @@
 import { escapeName } from "../src/core/escape.js";
-import { Fault } from "../src/core/fault.js";
+import { codeOf } from "../src/core/fault.js";
 import { redact } from "../src/core/redact.js";
 import type { Clock } from "../src/ports/clock.js";
 import type { Log } from "../src/ports/log.js";
@@ -95,7 +95,7 @@ async function handOn(state: State, detection: Detection): Promise<State> {
     } catch (failure) {
       detection.log.warn("detect.undelivered", {
         waiting: undelivered.length,
-        code: failure instanceof Fault ? failure.code : "unexpected",
+        code: codeOf(failure),
       });
       break;
     }
@@ -146,7 +146,7 @@ async function remember({ tracks, undelivered }: State, { memory, clock, elapsed
   try {
     await memory.write({ raised, undelivered });
   } catch (failure) {
-    log.error("detect.not_remembered", { code: failure instanceof Fault ? failure.code : "unexpected" });
+    log.error("detect.not_remembered", { code: codeOf(failure) });
   }
 }
 

@@ -5,6 +5,7 @@ import { z } from "zod";
 import { Fault } from "../src/core/fault.js";
 import { hostNamePattern } from "../src/core/host.js";
 import { publicKeyPattern } from "../src/core/keys.js";
+import { parseJson } from "../src/core/parse-json.js";
 import { createState, readState, replaceState } from "./state-file.js";
 
 /** Who this host is to the hub, and whom it trusts. Everything but the key, in one file, so that it changes as a whole. */
@@ -42,7 +43,7 @@ const keyFile = (dir: string): string => join(dir, "key.pem");
 export async function readIdentity(dir: string): Promise<Identity | null> {
   const text = await readState(identityFile(dir));
   if (text === null) return null;
-  const parsed = shape.safeParse(json(text));
+  const parsed = shape.safeParse(parseJson(text));
   const key = await readKey(dir);
   if (parsed.success && key !== null && belongs(parsed.data.certificate, key)) return parsed.data;
   throw new Fault(
@@ -91,13 +92,5 @@ export function belongs(certificate: string, key: KeyObject): boolean {
     return new X509Certificate(certificate).checkPrivateKey(key);
   } catch {
     return false;
-  }
-}
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
   }
 }

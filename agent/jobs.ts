@@ -1,4 +1,4 @@
-import { Fault } from "../src/core/fault.js";
+import { codeOf } from "../src/core/fault.js";
 import type { Log } from "../src/ports/log.js";
 
 /** Work that the hub asked for and that goes on while the stream is listened to. */
@@ -16,9 +16,7 @@ export function jobs(log: Log): Jobs {
       if (running.has(name)) return;
       const job = Promise.resolve()
         .then(work)
-        .catch((failure: unknown) =>
-          log.error("agent.job_failed", { job: name, code: failure instanceof Fault ? failure.code : "unexpected" }),
-        )
+        .catch((failure: unknown) => log.error("agent.job_failed", { job: name, code: codeOf(failure) }))
         .finally(() => running.delete(name));
       running.set(name, job);
     },

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { canonicalJson, type Json } from "../src/core/canonical.js";
 import { orderModes } from "../src/core/host.js";
+import { parseJson } from "../src/core/parse-json.js";
 import { hashShape } from "../src/core/plan-shape.js";
 import { effects } from "../src/core/policy/verdict.js";
 import { refusals, reportOutcomes, stepReportShape } from "../src/core/report.js";
@@ -55,9 +56,5 @@ export const entryText = (entry: Entry): string => canonicalJson(entry as unknow
 
 /** Null for a line that no version of this agent wrote. */
 export function parseEntry(text: string): Entry | null {
-  try {
-    return entryShape.safeParse(JSON.parse(text)).data ?? null;
-  } catch {
-    return null;
-  }
+  return entryShape.safeParse(parseJson(text)).data ?? null;
 }

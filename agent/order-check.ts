@@ -1,5 +1,4 @@
 import { dryRunLifeMs } from "../src/core/approval.js";
-import { canonicalJson, type Json } from "../src/core/canonical.js";
 import type { OrderMode } from "../src/core/host.js";
 import { isWhole, maxClockOffsetMs, orderLifeMs, type Order, type SignedOrder } from "../src/core/order.js";
 import { fates, type Step } from "../src/core/plan.js";
@@ -7,15 +6,15 @@ import type { PolicyContext } from "../src/core/policy/context.js";
 import type { Effect, Ruling } from "../src/core/policy/verdict.js";
 import type { Refusal } from "../src/core/report.js";
 import { err, ok, type Result } from "../src/core/result.js";
-import type { Script } from "../src/core/shell/script.js";
-import { wrappers } from "./answers.js";
+import { isSameScript, type Script } from "../src/core/shell/script.js";
 import { authenticate } from "./authenticate.js";
-import { hostTrust, isThere, openProgram, type Trust } from "./binary.js";
+import { hostTrust, openProgram, type Trust } from "./binary.js";
 import type { Freeze } from "./freeze.js";
 import type { Ledger } from "./ledger.js";
 import { findTargets, identityOf } from "./targets.js";
+import { wrappedIn } from "./wrapped.js";
 
-/** The host's own policy: the built-in table and the signed bundle, narrowed by the host's file. */
+/** The host's own policy, whatever the hub's says. */
 export type Judge = (text: string, context: PolicyContext) => { readonly ruling: Ruling; readonly effect: Effect; readonly script: Script };
 
 /** What the host itself knows and holds. Nothing of it comes from the hub or from the order. */
@@ -126,14 +125,12 @@ function policy(order: Order, host: Host, context: PolicyContext) {
         "policy",
         `Step ${step.n} is ${own.ruling} by this host's own policy and facts. Compare \`tagout policy explain\` on hub and host.`,
       );
-    if (own.effect !== step.effect || !isSame(own.script, step.script)) {
+    if (own.effect !== step.effect || !isSameScript(own.script, step.script)) {
       return no("policy", `This host reads step ${step.n} differently from what was approved. Hub and agent have to be of one version.`);
     }
   }
   return null;
 }
-
-const isSame = (a: Script, b: Script): boolean => canonicalJson(a as unknown as Json) === canonicalJson(b as unknown as Json);
 
 function binaries(order: Order, host: Host) {
   for (const name of stepsToRun(order).flatMap(({ script }) =>
@@ -150,10 +147,8 @@ const stepsToRun = (order: Order): readonly Step[] => order.plan.steps.filter((_
 
 /** The program of an argv, and behind a wrapper such as sudo the program that it will look up by name. */
 function programsIn(argv: readonly string[], trust: Trust): readonly string[] {
-  const [name = "", ...rest] = argv;
-  if (!wrappers.includes(name.slice(name.lastIndexOf("/") + 1))) return [name];
-  const inner = rest.findIndex((word) => !word.startsWith("-") && isThere(word, trust));
-  return inner === -1 ? [name] : [name, ...programsIn(rest.slice(inner), trust)];
+  const inner = wrappedIn(argv, trust);
+  return [argv[0] ?? "", ...(inner === null ? [] : programsIn(inner, trust))];
 }
 
 /** For a dry run these are findings, not refusals: the preview says them step by step. */

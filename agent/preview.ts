@@ -3,13 +3,13 @@ import type { Step } from "../src/core/plan.js";
 import type { PolicyContext } from "../src/core/policy/context.js";
 import { redact } from "../src/core/redact.js";
 import type { StepReport } from "../src/core/report.js";
-import { wrappers } from "./answers.js";
-import { hostTrust, isThere, type Trust } from "./binary.js";
+import { hostTrust, type Trust } from "./binary.js";
 import type { Judge } from "./order-check.js";
 import { factsAbout } from "./preview-facts.js";
 import { probeFor, type PreviewProbe, type Tier } from "./preview-probes.js";
 import { run } from "./spawn.js";
 import { findTargets, identityOf } from "./targets.js";
+import { baseName, wrappedIn } from "./wrapped.js";
 
 export interface PreviewHost {
   readonly context: PolicyContext;
@@ -55,7 +55,7 @@ export async function preview(step: Step, host: PreviewHost): Promise<PreviewedS
 /** Null also when the host's own policy would not let the probe run. */
 function probeOf(argv: readonly string[], host: PreviewHost): PreviewProbe | null {
   const [program = "", ...args] = unwrapped(argv, host.trust ?? hostTrust);
-  const probe = probeFor(program.slice(program.lastIndexOf("/") + 1), args);
+  const probe = probeFor(baseName(program), args);
   if (probe === null || !probe.argv.every((word) => plainWord.test(word))) return null;
   const judged = host.judge(probe.argv.join(" "), host.context);
   return judged.ruling === "allow" && judged.effect === "read" ? probe : null;
@@ -65,10 +65,8 @@ function probeOf(argv: readonly string[], host: PreviewHost): PreviewProbe | nul
 const plainWord = /^[A-Za-z0-9_./:=@%,+-]+$/;
 
 function unwrapped(argv: readonly string[], trust: Trust): readonly string[] {
-  const name = argv[0] ?? "";
-  if (!wrappers.includes(name.slice(name.lastIndexOf("/") + 1))) return argv;
-  const inner = argv.findIndex((word, n) => n > 0 && !word.startsWith("-") && isThere(word, trust));
-  return inner === -1 ? argv : unwrapped(argv.slice(inner), trust);
+  const inner = wrappedIn(argv, trust);
+  return inner === null ? argv : unwrapped(inner, trust);
 }
 
 async function ask(probe: PreviewProbe, host: PreviewHost): Promise<Finding> {

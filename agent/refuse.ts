@@ -2,6 +2,7 @@ import { z } from "zod";
 import { Fault } from "../src/core/fault.js";
 import { orderModes, type OrderMode } from "../src/core/host.js";
 import type { Order, SignedOrder } from "../src/core/order.js";
+import { parseJson } from "../src/core/parse-json.js";
 import { hashShape } from "../src/core/plan-shape.js";
 import type { Report } from "../src/core/report.js";
 import type { OrderHead } from "./ledger-entries.js";
@@ -42,17 +43,9 @@ const claimed = z.object({ plan: z.object({ incidentId: z.int().min(1) }), planH
 
 /** A stranger's order names an incident; the refusal goes back under that name for the hub to raise an alarm. Nothing else is used. */
 function echo(signed: SignedOrder, refused: Refused, at: number): Report | null {
-  const names = refused.refusal === "too-large" ? null : readClaim(signed.text);
-  if (names === null) return null;
+  const names = refused.refusal === "too-large" ? undefined : claimed.safeParse(parseJson(signed.text)).data;
+  if (names === undefined) return null;
   return refusedReport({ id: signed.id, incidentId: names.plan.incidentId, planHash: names.planHash, mode: names.mode }, refused, at);
-}
-
-function readClaim(text: string): z.infer<typeof claimed> | null {
-  try {
-    return claimed.safeParse(JSON.parse(text)).data ?? null;
-  } catch {
-    return null;
-  }
 }
 
 function refusedReport(

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { backoff } from "../src/core/backoff.js";
-import { Fault } from "../src/core/fault.js";
+import { codeOf, Fault } from "../src/core/fault.js";
 import { openCheckpoints } from "./checkpoints.js";
 import { hubClock } from "./hub-clock.js";
 import { belongs, readIdentity, readKey, writeIdentity, type Identity } from "./identity.js";
@@ -119,7 +119,7 @@ async function renewLapsed(state: State): Promise<boolean> {
     if (renewed.ok) return await adopt(state, renewed.value);
     state.log.error("transport.not_renewed", { host: state.identity.host, why: renewed.error });
   } catch (failure) {
-    state.log.warn("transport.not_renewed", { host: state.identity.host, why: failure instanceof Fault ? failure.code : "unexpected" });
+    state.log.warn("transport.not_renewed", { host: state.identity.host, why: codeOf(failure) });
   }
   return false;
 }
@@ -136,7 +136,7 @@ async function adopt(
   }
   state.identity = { ...state.identity, certificate, renewAt: clock.now() + renewAfterMs };
   await writeIdentity(dir, state.identity).catch((failure: unknown) =>
-    log.error("transport.identity_not_written", { code: failure instanceof Fault ? failure.code : "unexpected" }),
+    log.error("transport.identity_not_written", { code: codeOf(failure) }),
   );
   log.info("transport.renewed", { host: state.identity.host });
   return true;

@@ -1,4 +1,4 @@
-import { Fault } from "../src/core/fault.js";
+import { codeOf } from "../src/core/fault.js";
 import type { Evidence } from "../src/core/evidence.js";
 import type { AgentParts } from "./agent-parts.js";
 import { capture } from "./capture.js";
@@ -90,5 +90,3 @@ function remembering(sampler: Sampler, history: RssHistory): { readonly sample: 
     latest: () => latest,
   };
 }
-
-const codeOf = (failure: unknown): string => (failure instanceof Fault ? failure.code : "unexpected");

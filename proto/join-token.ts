@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { hostNamePattern } from "../src/core/host.js";
+import { parseJson } from "../src/core/parse-json.js";
 import { err, ok, type Result } from "../src/core/result.js";
 
 /** What one line tells a new host: where the hub is, which CA to trust, and the secret that lets it in once. */
@@ -36,16 +37,8 @@ export function readJoinToken(text: string): Result<JoinToken, string> {
   const trimmed = text.trim();
   if (!trimmed.startsWith(prefix))
     return err(`That is no join token: it starts with \`${prefix}\`. Get one with \`tagout agent add HOST\` on the hub.`);
-  const parsed = shape.safeParse(parse(Buffer.from(trimmed.slice(prefix.length), "base64url").toString("utf8")));
+  const parsed = shape.safeParse(parseJson(Buffer.from(trimmed.slice(prefix.length), "base64url").toString("utf8")));
   return parsed.success
     ? ok(parsed.data)
     : err("The join token is damaged: copy the whole line again, or get a new one with `tagout agent add HOST` on the hub.");
-}
-
-function parse(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return null;
-  }
 }

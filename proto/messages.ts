@@ -1,15 +1,9 @@
-import type { Checkpoint } from "../src/core/audit.js";
+import type { SignedCheckpoint } from "../src/core/audit.js";
 import type { Evidence } from "../src/core/evidence.js";
 import type { HostProfile } from "../src/core/host.js";
 import type { SignedOrder } from "../src/core/order.js";
 import type { Report, Verification } from "../src/core/report.js";
 import type { VerifyRequest } from "../src/ports/agents.js";
-
-/** A head of the audit chain with the signer's signature over its `checkpointText`. */
-export interface SignedCheckpoint {
-  readonly checkpoint: Checkpoint;
-  readonly signature: string;
-}
 
 /** What can wait in a spool for a receipt. */
 export const recordKinds = ["evidence", "report", "verification"] as const;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { SignedCheckpoint } from "../src/core/audit.js";
 import { evidenceLimits, type Evidence, type EvidenceItem, type Facts, type ProcessFact } from "../src/core/evidence.js";
 import { publicKeyPattern } from "../src/core/keys.js";
 import { orderModes, type HostProfile } from "../src/core/host.js";
@@ -15,7 +16,6 @@ import {
 } from "../src/core/report.js";
 import { severities, signalKinds, signalPhases, type Signal } from "../src/core/signal.js";
 import type { VerifyRequest } from "../src/ports/agents.js";
-import type { SignedCheckpoint } from "./messages.js";
 
 /**
  * Every bound of the wire, in UTF-16 units for text and in members for lists. What the sender writes is cut to them

@@ -16,7 +16,6 @@ export {
   type HubMessage,
   type Receipt,
   type RecordKind,
-  type SignedCheckpoint,
   type WireProblem,
 } from "./messages.js";
 export { toAgentWire, toHubWire } from "./to-wire.js";

@@ -1,7 +1,7 @@
 import { createPublicKey, verify as verifySignature } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { z } from "zod";
-import { auditVerifier, checkpointText, type AuditProblem, type Checkpoint } from "../core/audit.js";
+import { auditVerifier, checkpointText, signedCheckpointShape, type AuditProblem, type Checkpoint } from "../core/audit.js";
 import { keyId, publicKeyPattern, spkiOf } from "../core/keys.js";
 import { parseJson } from "../core/parse-json.js";
 import { err, ok, type Result } from "../core/result.js";
@@ -12,11 +12,6 @@ export type AuditFinding =
   | { readonly kind: "whole"; readonly entries: number; readonly checkedUpTo: number }
   | { readonly kind: "tampered"; readonly seq: number; readonly why: string }
   | { readonly kind: "truncated"; readonly seq: number; readonly expected: number };
-
-const signed = z.strictObject({
-  checkpoint: z.strictObject({ logId: z.string(), seq: z.int(), hash: z.string(), at: z.int(), keyId: z.string() }),
-  signature: z.string(),
-});
 
 /**
  * The checkpoints of those files, as agents keep them, each line with a good signature; or why they prove nothing. A
@@ -40,7 +35,7 @@ export function readCheckpoints(files: readonly string[], publicKey: string): Re
 }
 
 function checkpointOf(line: string, publicKey: string): Result<Checkpoint, string> {
-  const parsed = signed.safeParse(parseJson(line));
+  const parsed = signedCheckpointShape.safeParse(parseJson(line));
   if (!parsed.success) return err('not a checkpoint; expected {"checkpoint":{...},"signature":"..."}');
   const { checkpoint, signature } = parsed.data;
   if (checkpoint.keyId !== keyId(publicKey))

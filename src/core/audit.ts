@@ -1,5 +1,7 @@
+import { z } from "zod";
 import { canonicalJson } from "./canonical.js";
 import { sha256 } from "./digest.js";
+import { hashShape } from "./plan-shape.js";
 
 /** What happened, before it has a place in the chain. Large or private payloads are named by hash. */
 export interface AuditEntry {
@@ -39,9 +41,21 @@ export interface Checkpoint {
   readonly keyId: string;
 }
 
+/** A checkpoint with the signer's Ed25519 signature over its `checkpointText`, base64. */
+export interface SignedCheckpoint {
+  readonly checkpoint: Checkpoint;
+  readonly signature: string;
+}
+
+/** One line of an agent's `checkpoints.jsonl`, and the signer's answer. */
+export const signedCheckpointShape: z.ZodType<SignedCheckpoint> = z.strictObject({
+  checkpoint: z.strictObject({ logId: z.string(), seq: z.int().min(0), hash: hashShape, at: z.int().min(0), keyId: z.string() }),
+  signature: z.string(),
+});
+
 /** What is signed of a checkpoint. */
-export function checkpointText(checkpoint: Checkpoint): string {
-  return `tagout-checkpoint-v1\0${canonicalJson({ logId: checkpoint.logId, seq: checkpoint.seq, hash: checkpoint.hash, at: checkpoint.at, keyId: checkpoint.keyId })}`;
+export function checkpointText({ logId, seq, hash, at, keyId }: Checkpoint): string {
+  return `tagout-checkpoint-v1\0${canonicalJson({ logId, seq, hash, at, keyId })}`;
 }
 
 export type AuditProblem =

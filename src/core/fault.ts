@@ -48,3 +48,12 @@ export class Fault extends Error {
     this.retryAfterMs = options.retryAfterMs;
   }
 }
+
+/** What a log says of anything that was thrown: the code of a Fault, and no more of the rest than that nobody expected it. */
+export const codeOf = (thrown: unknown): FaultCode | "unexpected" => (thrown instanceof Fault ? thrown.code : "unexpected");
+
+/** The same, with the sentence: for logs of the hub, where no text of a host can be in it. */
+export const thrownFields = (thrown: unknown): { readonly code: string; readonly error: string | null } => ({
+  code: codeOf(thrown),
+  error: thrown instanceof Error ? thrown.message : null,
+});

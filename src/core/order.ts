@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { canonicalJson, type Json } from "./canonical.js";
 import { hostNamePattern, orderModes, type OrderMode } from "./host.js";
+import { parseJson } from "./parse-json.js";
 import { planHash, type Plan } from "./plan.js";
 import { hashShape, planShape } from "./plan-shape.js";
 import { err, ok, type Result } from "./result.js";
@@ -79,19 +80,11 @@ const orderShape: z.ZodType<Order> = z.strictObject({
  * @returns the order, or where it breaks the shape; `version` when it is an order of a version not known here.
  */
 export function parseOrder(text: string): Result<Order, { readonly kind: "malformed" | "version"; readonly where: string }> {
-  const value = readJson(text);
+  const value = parseJson(text);
   const order = orderShape.safeParse(value);
   if (order.success)
     return orderText(order.data) === text ? ok(order.data) : err({ kind: "malformed", where: "the text is not canonical" });
   const version = z.object({ version: z.int() }).safeParse(value);
   const kind = version.success && version.data.version !== 1 ? "version" : "malformed";
   return err({ kind, where: order.error.issues[0]?.path.join(".") ?? "" });
-}
-
-function readJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }

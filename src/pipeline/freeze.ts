@@ -1,9 +1,9 @@
 import type { Actor } from "../core/access.js";
-import { Fault } from "../core/fault.js";
+import { codeOf } from "../core/fault.js";
 import {
   decideFreeze,
   decideUnfreeze,
-  until,
+  secondWordBy,
   type FreezeChange,
   type FreezeDenied,
   type FreezeRequest,
@@ -70,11 +70,16 @@ async function refusal(actor: Actor, { denial, message }: FreezeDenied, ports: P
 function thanks({ kind, lifting }: FreezeChange): string {
   switch (kind) {
     case "began":
-      return "Everything is frozen: no dry run and no live run starts on any host. What runs already ends with the step it is at. Two different approvers end this with unfreeze.";
+      return (
+        "Everything is frozen: no dry run and no live run starts on any host. What runs already ends with the step it is at. " +
+        "Two different approvers end this with unfreeze."
+      );
     case "kept":
       return "Everything stays frozen. Whoever had asked for its end has to ask again.";
-    case "asked":
-      return `Your word for the end of the freeze is recorded. A second approver has to type unfreeze before ${lifting === null ? "long" : until(lifting)}.`;
+    case "asked": {
+      const by = lifting === null ? "" : ` before ${secondWordBy(lifting)}`;
+      return `Your word for the end of the freeze is recorded. A second approver has to type unfreeze${by}.`;
+    }
     case "ended":
       return "The freeze has ended. What waited goes on now; what ran out of time has to be asked for again.";
   }
@@ -112,5 +117,3 @@ function newestOf(ask: () => Promise<boolean>): () => Promise<boolean> {
     return newest.value;
   };
 }
-
-const codeOf = (cause: unknown): string => (cause instanceof Fault ? cause.code : "unexpected");

@@ -1,5 +1,5 @@
 import { backoff } from "../core/backoff.js";
-import { Fault } from "../core/fault.js";
+import { Fault, thrownFields } from "../core/fault.js";
 import type { Incident, State } from "../core/incident.js";
 import { expire } from "./approve.js";
 import { diagnose } from "./diagnose.js";
@@ -52,10 +52,7 @@ async function claim(ports: LinePorts): Promise<readonly Incident[]> {
   try {
     return await ports.incidents.claim(wanted);
   } catch (cause) {
-    ports.log.warn("line.waiting", {
-      code: cause instanceof Fault ? cause.code : "unexpected",
-      error: cause instanceof Error ? cause.message : null,
-    });
+    ports.log.warn("line.waiting", thrownFields(cause));
     return [];
   }
 }
@@ -80,15 +77,8 @@ export async function advance(incident: Incident, ports: LinePorts, failures: Ma
 async function stumbled(incident: Incident, cause: unknown, ports: LinePorts, failures: Map<number, number>): Promise<void> {
   const attempt = (failures.get(incident.id) ?? 0) + 1;
   failures.set(incident.id, attempt);
-  const code = cause instanceof Fault ? cause.code : "unexpected";
   const trouble = cause instanceof Fault ? cause.message : "An unexpected error stopped this step; the hub's log has it.";
-  ports.log.error("line.stumbled", {
-    incidentId: incident.id,
-    state: incident.state,
-    code,
-    attempt,
-    error: cause instanceof Error ? cause.message : null,
-  });
+  ports.log.error("line.stumbled", { incidentId: incident.id, state: incident.state, attempt, ...thrownFields(cause) });
   const dueAt = ports.clock.now() + 250 + backoff(attempt, ports.clock.dice());
   const { state: to, deadlineAt } = incident;
   try {

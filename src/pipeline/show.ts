@@ -1,7 +1,7 @@
 import { backoff } from "../core/backoff.js";
 import type { Card } from "../core/card.js";
 import { cardOf } from "../core/card-of.js";
-import { Fault } from "../core/fault.js";
+import { Fault, thrownFields } from "../core/fault.js";
 import type { Chat, MessageRef } from "../ports/chat.js";
 import type { DueCard } from "../ports/store.js";
 import type { LinePorts } from "./ports.js";
@@ -26,10 +26,7 @@ async function claim(ports: LinePorts): Promise<readonly DueCard[]> {
   try {
     return await ports.outbox.claimCards(width, leaseMs, ports.clock.now());
   } catch (cause) {
-    ports.log.warn("show.waiting", {
-      code: cause instanceof Fault ? cause.code : "unexpected",
-      error: cause instanceof Error ? cause.message : null,
-    });
+    ports.log.warn("show.waiting", thrownFields(cause));
     return [];
   }
 }
@@ -59,13 +56,7 @@ async function putUp(due: DueCard, chat: Chat, ports: LinePorts): Promise<Messag
 async function failed(due: DueCard, cause: unknown, ports: LinePorts): Promise<void> {
   const fault = cause instanceof Fault ? cause : null;
   const { platform, channel } = due.destination;
-  ports.log.warn("show.failed", {
-    incidentId: due.incidentId,
-    platform,
-    channel,
-    code: fault?.code ?? "unexpected",
-    error: cause instanceof Error ? cause.message : null,
-  });
+  ports.log.warn("show.failed", { incidentId: due.incidentId, platform, channel, ...thrownFields(cause) });
   const pauseMs = fault?.retryAfterMs ?? 500 + backoff(due.attempts + 1, ports.clock.dice());
   try {
     if (fault?.code === "chat_message_gone") await ports.outbox.forgetMessage(due);

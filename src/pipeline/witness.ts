@@ -1,5 +1,5 @@
-import { Fault } from "../core/fault.js";
-import type { Checkpoint } from "../core/audit.js";
+import { thrownFields } from "../core/fault.js";
+import type { SignedCheckpoint } from "../core/audit.js";
 import type { LinePorts } from "./ports.js";
 
 const everyMs = 60_000;
@@ -10,7 +10,7 @@ const everyMs = 60_000;
  */
 export async function witness(
   ports: Pick<LinePorts, "audit" | "signer" | "clock" | "log">,
-  remember: (signed: { readonly checkpoint: Checkpoint; readonly signature: string }) => void,
+  remember: (signed: SignedCheckpoint) => void,
   nap: (ms: number) => Promise<void>,
   signal: AbortSignal,
 ): Promise<void> {
@@ -27,7 +27,7 @@ export async function witness(
 
 async function once(
   ports: Pick<LinePorts, "audit" | "signer" | "log">,
-  remember: (signed: { readonly checkpoint: Checkpoint; readonly signature: string }) => void,
+  remember: (signed: SignedCheckpoint) => void,
   last: number,
 ): Promise<number> {
   try {
@@ -36,10 +36,7 @@ async function once(
     remember(await ports.signer.checkpoint(head));
     return head.seq;
   } catch (cause) {
-    ports.log.warn("witness.waiting", {
-      code: cause instanceof Fault ? cause.code : "unexpected",
-      error: cause instanceof Error ? cause.message : null,
-    });
+    ports.log.warn("witness.waiting", thrownFields(cause));
     return last;
   }
 }

@@ -1,5 +1,5 @@
 import type { Decision } from "../core/decision.js";
-import type { Checkpoint } from "../core/audit.js";
+import type { Checkpoint, SignedCheckpoint } from "../core/audit.js";
 import type { Diagnosis } from "../core/diagnosis.js";
 import type { Labels, OrderMode } from "../core/host.js";
 import type { PolicyContext } from "../core/policy/context.js";
@@ -27,11 +27,7 @@ export interface Signer {
   readonly seal: (decision: Omit<Decision, "seal">) => Promise<string>;
   /** The signed order, or one sentence why not. */
   readonly sign: (signingCase: SigningCase) => Promise<Result<SignedOrder, string>>;
-  readonly checkpoint: (head: {
-    readonly logId: string;
-    readonly seq: number;
-    readonly hash: string;
-  }) => Promise<{ readonly checkpoint: Checkpoint; readonly signature: string }>;
+  readonly checkpoint: (head: Pick<Checkpoint, "logId" | "seq" | "hash">) => Promise<SignedCheckpoint>;
   /** Raw Ed25519 public key, base64: what agents pin at enrolment. */
   readonly publicKey: () => Promise<string>;
 }

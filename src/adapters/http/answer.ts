@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { Fault } from "../../core/fault.js";
+import { Fault, thrownFields } from "../../core/fault.js";
 import { err, ok, type Result } from "../../core/result.js";
 import type { Route, Visit } from "../../ports/http.js";
 import type { Log } from "../../ports/log.js";
@@ -42,8 +42,7 @@ async function handled(
     // The sender went away or was too slow: nothing of ours broke, and nobody hears the answer.
     if (!incoming.complete) return plain(400, "The request did not arrive whole.");
     // The route's pattern, never the path: a path may hold a one-time token.
-    const code = cause instanceof Fault ? cause.code : "unexpected";
-    log.error("http.failed", { method: route.method, route: route.path, code, error: cause instanceof Error ? cause.message : null });
+    log.error("http.failed", { method: route.method, route: route.path, ...thrownFields(cause) });
     const passing = cause instanceof Fault && cause.retryable;
     return passing
       ? plain(503, "The hub cannot do that right now. It heals by itself; try again in a moment.", { "retry-after": "5" })

@@ -1,11 +1,13 @@
 import { connect, type Socket } from "node:net";
 import { z } from "zod";
+import { signedCheckpointShape } from "../../core/audit.js";
 import { Fault } from "../../core/fault.js";
 import { publicKeyPattern } from "../../core/keys.js";
+import { parseJson } from "../../core/parse-json.js";
 import { err, ok } from "../../core/result.js";
 import type { Signer } from "../../ports/signer.js";
 import { readLines } from "./lines.js";
-import { checkpointReply, maxLineBytes, orderReply, replyShape, type SignerReply, type SignerRequest } from "./messages.js";
+import { maxLineBytes, orderReply, replyShape, type SignerReply, type SignerRequest } from "./messages.js";
 
 /** A request without the number that the connection gives it. */
 type Asked = SignerRequest extends infer R ? (R extends SignerRequest ? Omit<R, "id"> : never) : never;
@@ -29,7 +31,7 @@ export function connectSigner(socketPath: string, timeoutMs: number = answerMs):
       return reply.kind === "refused" ? err(reply.why) : ok(done(reply, orderReply));
     },
     async checkpoint(head) {
-      return done(await line.ask({ op: "checkpoint", body: head }), checkpointReply);
+      return done(await line.ask({ op: "checkpoint", body: head }), signedCheckpointShape);
     },
     async publicKey() {
       return done(await line.ask({ op: "publicKey" }), z.string().regex(publicKeyPattern));
@@ -75,7 +77,7 @@ function lineTo(socketPath: string, timeoutMs: number): Line {
       for (const one of [...waiting.values()]) one.lost();
     });
     readLines(opened, maxLineBytes, (line) => {
-      const reply = replyShape.safeParse(json(line));
+      const reply = replyShape.safeParse(parseJson(line));
       if (reply.success) waiting.get(reply.data.id)?.answer(reply.data);
     });
     opened.unref();
@@ -115,11 +117,3 @@ function lineTo(socketPath: string, timeoutMs: number): Line {
 
 const unavailable = (why: string, socketPath: string): Fault =>
   new Fault("signer_unavailable", `${why} (${socketPath}). Start \`tagout signer\`, or look at its log.`, true);
-
-function json(line: string): unknown {
-  try {
-    return JSON.parse(line) as unknown;
-  } catch {
-    return null;
-  }
-}

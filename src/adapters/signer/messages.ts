@@ -70,7 +70,3 @@ export const replyShape = z.discriminatedUnion("kind", [
 export type SignerReply = z.infer<typeof replyShape>;
 
 export const orderReply = z.strictObject({ id: z.string(), text: z.string(), signature: z.string() });
-export const checkpointReply = z.strictObject({
-  checkpoint: z.strictObject({ logId: z.string(), seq: time, hash: hashShape, at: time, keyId: z.string() }),
-  signature: z.string(),
-});

@@ -2,8 +2,9 @@ import { chmodSync, existsSync, unlinkSync } from "node:fs";
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { dirname, join } from "node:path";
 import type { Access } from "../../core/access.js";
-import { checkpointText, type Checkpoint } from "../../core/audit.js";
+import { checkpointText, type Checkpoint, type SignedCheckpoint } from "../../core/audit.js";
 import { Fault } from "../../core/fault.js";
+import { parseJson } from "../../core/parse-json.js";
 import type { Policy } from "../../core/policy/policy.js";
 import type { Clock } from "../../ports/clock.js";
 import type { Log } from "../../ports/log.js";
@@ -113,7 +114,7 @@ function serve(connection: Socket, answer: (line: string) => SignerReply | null)
 
 /** Null for a line that is not even a request: whoever sent it is not a hub of ours. */
 function answerLine(line: string, own: SignerOwn, keys: SignerKeys, log: Log): SignerReply | null {
-  const request = requestShape.safeParse(json(line));
+  const request = requestShape.safeParse(parseJson(line));
   if (!request.success) {
     const where = request.error.issues[0]?.path.join(".") ?? "";
     log.warn("signer.malformed", { where });
@@ -161,21 +162,13 @@ function refused(id: number, why: string, log: Log, op: string): SignerReply {
   return { id, kind: "refused", why };
 }
 
-function signCheckpoint(head: { readonly logId: string; readonly seq: number; readonly hash: string }, own: SignerOwn) {
+function signCheckpoint(head: Pick<Checkpoint, "logId" | "seq" | "hash">, own: SignerOwn): SignedCheckpoint {
   const checkpoint: Checkpoint = { ...head, at: own.clock.now(), keyId: own.orderKey.id };
   return { checkpoint, signature: own.orderKey.sign(checkpointText(checkpoint)) };
 }
 
-function json(line: string): unknown {
-  try {
-    return JSON.parse(line) as unknown;
-  } catch {
-    return null;
-  }
-}
-
 function idOf(line: string): number | null {
-  const value = json(line);
+  const value = parseJson(line);
   const id = typeof value === "object" && value !== null && "id" in value ? value.id : null;
   return typeof id === "number" && Number.isSafeInteger(id) ? id : null;
 }

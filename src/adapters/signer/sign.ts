@@ -1,12 +1,12 @@
 import type { Access } from "../../core/access.js";
 import type { Decision } from "../../core/decision.js";
-import { canonicalJson, type Json } from "../../core/canonical.js";
 import { maxOrderBytes, maxOrderSignals, orderLifeMs, orderText, signedText, type Order, type SignedOrder } from "../../core/order.js";
 import { isRunnable, planHash, type Plan } from "../../core/plan.js";
 import type { PolicyContext } from "../../core/policy/context.js";
 import { evaluate } from "../../core/policy/evaluate.js";
 import { policyStamp, type Policy } from "../../core/policy/policy.js";
 import { err, ok, type Result } from "../../core/result.js";
+import { isSameScript } from "../../core/shell/script.js";
 import type { Clock } from "../../ports/clock.js";
 import type { SigningCase } from "../../ports/signer.js";
 import { coverOf, type Cover } from "./cover.js";
@@ -56,15 +56,12 @@ function disagreementOn(plan: Plan, context: PolicyContext, policy: Policy): str
   if (!isRunnable(plan)) return "no step of the plan may run.";
   const other = plan.steps.find((step) => {
     const own = evaluate(step.text, context, policy);
-    return own.ruling !== step.verdict || own.effect !== step.effect || !isSame(own.script, step.script);
+    return own.ruling !== step.verdict || own.effect !== step.effect || !isSameScript(own.script, step.script);
   });
   return other === undefined
     ? null
     : `the signer's own policy judges step ${other.n} differently from what was shown; propose the plan again.`;
 }
-
-const isSame = (a: Plan["steps"][number]["script"], b: typeof a): boolean =>
-  canonicalJson(a as unknown as Json) === canonicalJson(b as unknown as Json);
 
 function orderFor(signing: SigningCase, hash: string, cover: Cover, now: number, { clock, orderKey }: SignerOwn): SignedOrder {
   const order: Order = {

@@ -2,6 +2,7 @@ import { closeSync, fsyncSync, openSync, readFileSync, renameSync, truncateSync,
 import { z } from "zod";
 import { Fault } from "../../core/fault.js";
 import type { SignedOrder } from "../../core/order.js";
+import { parseJson } from "../../core/parse-json.js";
 import { orderReply } from "./messages.js";
 import { readPrivate } from "./private-files.js";
 
@@ -40,7 +41,7 @@ const textOf = (line: Line): string => `${JSON.stringify(line)}\n`;
 function linesOf(path: string, text: string): readonly Line[] {
   const whole = text.split("\n").slice(0, -1);
   return whole.map((line, n) => {
-    const parsed = lineShape.safeParse(json(line));
+    const parsed = lineShape.safeParse(parseJson(line));
     if (parsed.success) return parsed.data;
     throw new Fault(
       "signer_refused",
@@ -48,14 +49,6 @@ function linesOf(path: string, text: string): readonly Line[] {
       false,
     );
   });
-}
-
-function json(line: string): unknown {
-  try {
-    return JSON.parse(line) as unknown;
-  } catch {
-    return null;
-  }
 }
 
 /** A line that did not fit is taken back, so that the next one does not stick to it. */

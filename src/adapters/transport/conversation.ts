@@ -1,5 +1,6 @@
 import type { AgentMessage, WireProblem } from "../../../proto/wire.js";
-import { attempt, failureCode, pacer, refuse, storeBatch, storeOutcome, type Intake } from "./intake.js";
+import { codeOf } from "../../core/fault.js";
+import { attempt, pacer, refuse, storeBatch, storeOutcome, type Intake } from "./intake.js";
 import { lane, type Lane } from "./lane.js";
 import type { Session } from "./session.js";
 
@@ -97,7 +98,7 @@ function greet(talk: Talk, { profile }: Said<"hello">): void {
 async function introduce({ session, options, timing, ready }: Talk, hello: () => Promise<void>): Promise<void> {
   const failure = await attempt(timing.handlerMs, hello);
   if (failure === null) return session.over() ? undefined : ready();
-  options.log.warn("transport.hello_failed", { host: session.peer.host, code: failureCode(failure) });
+  options.log.warn("transport.hello_failed", { host: session.peer.host, code: codeOf(failure) });
   session.end("later");
 }
 
@@ -109,9 +110,7 @@ function answer(talk: Talk, { n, dropped, damaged }: Said<"heartbeat">): void {
   if (now - talk.seenAt < timing.seenMs) return;
   talk.seenAt = now;
   if (dropped > 0 || damaged > 0) options.log.warn("transport.agent_lost_records", { host, dropped, damaged });
-  options.store
-    .seen(host, null, now)
-    .catch((failure: unknown) => options.log.warn("transport.not_seen", { host, code: failureCode(failure) }));
+  options.store.seen(host, null, now).catch((failure: unknown) => options.log.warn("transport.not_seen", { host, code: codeOf(failure) }));
 }
 
 function takeEvidence(talk: Talk, { batch, malformed }: Said<"evidence">): void {
@@ -130,7 +129,7 @@ async function renew(talk: Talk, csr: Uint8Array): Promise<void> {
   const failure = await attempt(talk.timing.handlerMs, () => issue(talk, csr));
   if (failure === null) return;
   talk.renewing = false;
-  talk.options.log.warn("transport.not_renewed", { host: talk.session.peer.host, code: failureCode(failure) });
+  talk.options.log.warn("transport.not_renewed", { host: talk.session.peer.host, code: codeOf(failure) });
 }
 
 async function issue({ session, options, timing }: Talk, csr: Uint8Array): Promise<void> {

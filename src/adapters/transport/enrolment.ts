@@ -1,10 +1,10 @@
 import type { EnrolmentServer, EnrolReply, EnrolRequest, RenewLapsedReply, RenewLapsedRequest } from "../../../proto/gen/tagout/v1/link.js";
 import type { handleUnaryCall } from "@grpc/grpc-js";
+import { codeOf } from "../../core/fault.js";
 import { hostNamePattern } from "../../core/host.js";
 import { err, ok, type Result } from "../../core/result.js";
 import { within } from "./deadline.js";
 import { csrKey, type Issued } from "./authority.js";
-import { failureCode } from "./intake.js";
 import { tokenHash } from "./join-token.js";
 import type { TransportOptions, TransportTiming } from "./options.js";
 import { endings, type Ending } from "./status.js";
@@ -45,7 +45,7 @@ async function answer<Q, A>(request: Q, desk: Desk, handler: (request: Q, desk: 
   try {
     return await within(desk.timing.handlerMs, handler(request, desk));
   } catch (failure) {
-    desk.options.log.warn("transport.enrolment_failed", { code: failureCode(failure) });
+    desk.options.log.warn("transport.enrolment_failed", { code: codeOf(failure) });
     return err<Ending>("later");
   }
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { RecordKind, WireProblem } from "../../../proto/wire.js";
 import type { Evidence } from "../../core/evidence.js";
-import { Fault } from "../../core/fault.js";
+import { codeOf, Fault } from "../../core/fault.js";
 import { within } from "./deadline.js";
 import type { TransportOptions, TransportTiming } from "./options.js";
 import type { Session } from "./session.js";
@@ -52,9 +52,6 @@ export async function attempt(ms: number, handler: () => Promise<void>): Promise
   }
 }
 
-/** What may stand in a log about a failure: never its text. */
-export const failureCode = (failure: unknown): string => (failure instanceof Fault ? failure.code : "unexpected");
-
 /** Waits so that, over time, no more than `perSecond` records pass; a second's worth may come at once. */
 export function pacer(perSecond: number): (records: number) => Promise<void> {
   let due = 0;
@@ -73,5 +70,5 @@ function receipt({ session, timing }: Intake, of: RecordKind, ids: readonly stri
 const isRetryable = (failure: unknown): boolean => failure instanceof Fault && failure.retryable;
 
 function logFailure({ session, options }: Intake, of: RecordKind, failure: unknown): void {
-  options.log.warn("transport.not_stored", { host: session.peer.host, of, code: failureCode(failure) });
+  options.log.warn("transport.not_stored", { host: session.peer.host, of, code: codeOf(failure) });
 }

@@ -1,4 +1,4 @@
-import type { SignedCheckpoint } from "../../../proto/wire.js";
+import type { SignedCheckpoint } from "../../core/audit.js";
 import type { AgentEvents, Agents } from "../../ports/agents.js";
 import type { Clock } from "../../ports/clock.js";
 import type { Log } from "../../ports/log.js";

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { codeOf } from "../../core/fault.js";
 import { within } from "./deadline.js";
-import { failureCode } from "./intake.js";
 import type { TransportOptions, TransportTiming } from "./options.js";
 import type { Sessions } from "./sessions.js";
 
@@ -41,7 +41,7 @@ async function known(options: TransportOptions, timing: TransportTiming): Promis
   try {
     return await within(timing.handlerMs, options.frozen());
   } catch (failure) {
-    options.log.warn("transport.freeze_unknown", { code: failureCode(failure) });
+    options.log.warn("transport.freeze_unknown", { code: codeOf(failure) });
     return null;
   }
 }
@@ -63,7 +63,7 @@ async function unwelcome({ store, clock, log }: TransportOptions, timing: Transp
     }
     return gone;
   } catch (failure) {
-    log.warn("transport.certificates_unknown", { code: failureCode(failure) });
+    log.warn("transport.certificates_unknown", { code: codeOf(failure) });
     return [];
   }
 }

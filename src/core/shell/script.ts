@@ -1,3 +1,5 @@
+import { canonicalJson, type Json } from "../canonical.js";
+
 /**
  * What a command text reduces to: a closed list of pipelines of literal argv. The agent runs exactly this;
  * no shell ever sees the text.
@@ -19,3 +21,6 @@ export interface Command {
   readonly stdout: "capture" | "pipe" | "null";
   readonly stderr: "capture" | "null" | "stdout";
 }
+
+/** Whether two scripts run exactly the same: what was judged, what was shown and what was signed are compared by this. */
+export const isSameScript = (a: Script, b: Script): boolean => canonicalJson(a as unknown as Json) === canonicalJson(b as unknown as Json);

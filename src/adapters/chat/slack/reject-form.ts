@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { parseJson } from "../../../core/parse-json.js";
 import { limits } from "./limits.js";
 import type { Submission } from "./parse.js";
 
@@ -35,16 +36,8 @@ export function rejectView(name: string, itsState: FormState) {
 /** What came back, or null when it is not ours or not whole. */
 export function rejectionOf({ view }: Submission): (FormState & { readonly reason: string }) | null {
   const reason = view.state.values["why"]?.["why"]?.value?.trim() ?? "";
-  const parsed = state.safeParse(jsonOf(view.private_metadata));
+  const parsed = state.safeParse(parseJson(view.private_metadata));
   return view.callback_id === rejectForm && parsed.success && reason !== ""
     ? { ...parsed.data, reason: reason.slice(0, longestReason) }
     : null;
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }
