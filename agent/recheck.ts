@@ -1,8 +1,6 @@
 import type { VerifyRequest } from "../src/ports/agents.js";
-import { crashLoop, noFamilies, observe, type Families } from "./detectors/crash-loop.js";
-import { diskInodes, diskSpace } from "./detectors/disk.js";
-import { cpuHigh, cpuPressure, ioPressure } from "./detectors/load.js";
-import { memoryLow, memoryPressure, memoryProcess } from "./detectors/memory.js";
+import { readKind } from "./detectors/all.js";
+import { noFamilies, observe, type Families } from "./detectors/crash-loop.js";
 import type { Reading } from "./detectors/reading.js";
 import type { DetectorRules } from "./detectors/rules.js";
 import type { Pressure } from "./proc-text.js";
@@ -42,34 +40,15 @@ export function recheck(request: Pick<VerifyRequest, "kind" | "subject" | "unit"
   };
 }
 
+/** A file system that is gone measures nothing here, and neither do ends that nobody could see; silence about a program is a figure. */
 function readAgain(
   { kind, subject, unit }: Pick<VerifyRequest, "kind" | "subject" | "unit">,
   sample: Sample,
   seen: { readonly before: Sample | null; readonly families: Families },
   rules: DetectorRules,
 ): readonly Reading[] {
-  switch (kind) {
-    case "memory-low":
-      return memoryLow(sample, rules[kind]);
-    case "memory-pressure":
-      return memoryPressure(sample, rules[kind], unit);
-    case "memory-process":
-      return memoryProcess(sample, rules[kind]);
-    case "disk-space":
-      return diskSpace(sample, rules[kind], []);
-    case "disk-inodes":
-      return diskInodes(sample, rules[kind], []);
-    case "cpu-high":
-      return cpuHigh(sample, seen.before, rules[kind]);
-    case "cpu-pressure":
-      return cpuPressure(sample, rules[kind]);
-    case "io-pressure":
-      return ioPressure(sample, rules[kind]);
-    case "crash-loop":
-      return sample.processes === null ? [] : crashLoop(seen.families, sample, rules[kind], [subject]);
-    case "unit-failed":
-      return [];
-  }
+  if (kind === "crash-loop" && sample.processes === null) return [];
+  return readKind(kind, sample, seen, rules, kind === "crash-loop" ? [subject] : [], unit);
 }
 
 const lately = (pressure: Pressure | null): Pressure | null =>

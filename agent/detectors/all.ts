@@ -55,18 +55,25 @@ function retired(kind: SignalKind, watched: readonly string[], rules: DetectorRu
     }));
 }
 
-function readKind(
+/**
+ * What the detector of one kind makes of a sample.
+ *
+ * @param watched subjects that it speaks of also when nothing is wrong with them any more.
+ * @param unit of the signal that is measured again, where a kind is measured in several.
+ */
+export function readKind(
   kind: SignalKind,
   sample: Sample,
   seen: { readonly before: Sample | null; readonly families: Families },
   rules: DetectorRules,
   watched: readonly string[],
+  unit?: string,
 ): readonly Reading[] {
   switch (kind) {
     case "memory-low":
       return memoryLow(sample, rules[kind]);
     case "memory-pressure":
-      return memoryPressure(sample, rules[kind]);
+      return memoryPressure(sample, rules[kind], unit);
     case "memory-process":
       return memoryProcess(sample, rules[kind]);
     case "disk-space":
