@@ -82,6 +82,19 @@ export function rolesOf(access: Access, actor: Actor, labels: Labels): ReadonlyS
   return new Set(granted.flatMap((role) => [role, ...includes[role]]));
 }
 
+/** The grants that hold for this actor, each as it stands in the configuration. */
+export function grantsOf(access: Access, actor: Actor): readonly Grant[] {
+  return access.grants.filter((grant) => rolesOf({ ...access, grants: [grant] }, actor, grant.hosts).size > 0);
+}
+
+/**
+ * Every role the actor holds on some host: what help may list, and who may freeze, which concerns every host. Never enough to
+ * decide on an incident; that asks `rolesOf` with the host's labels.
+ */
+export function rolesSomewhere(access: Access, actor: Actor): ReadonlySet<Role> {
+  return new Set(grantsOf(access, actor).flatMap((grant) => [...rolesOf({ ...access, grants: [grant] }, actor, grant.hosts)]));
+}
+
 /** One approval for each mode unless a matching rule asks for more; the strictest rule wins. */
 export function quorumFor(
   access: Access,

@@ -1,8 +1,7 @@
-import { principalOf, type Access, type Actor } from "./access.js";
+import { principalOf, rolesSomewhere, type Access, type Actor } from "./access.js";
 import { person } from "./card/person.js";
 import { moment, oneLine } from "./card/words.js";
 import { err, ok, type Result } from "./result.js";
-import { rolesSomewhere } from "./slash/whoami-text.js";
 
 /** How long the first word for the end of a freeze waits for the second, in milliseconds. */
 export const unfreezeMs = 15 * 60_000;
@@ -88,7 +87,10 @@ export function decideUnfreeze({ frozen, lifting }: FreezeState, { actor, at }: 
     return ok({ kind: "asked", principal, frozen, lifting: { actor, at } });
   }
   if (principalOf(access, lifting.actor) === principal) {
-    return deny("second-person-missing", `You have asked for it already. A second approver has to type unfreeze before ${until(lifting)}.`);
+    return deny(
+      "second-person-missing",
+      `You have asked for it already. A second approver has to type unfreeze before ${secondWordBy(lifting)}.`,
+    );
   }
   return ok({ kind: "ended", principal, frozen: null, lifting: null });
 }
@@ -99,8 +101,8 @@ export function frozenText(frozen: Frozen): string {
   return `Everything is frozen by ${person(frozen)}: ${reason.replace(/[.\s]+$/, "")}.`;
 }
 
-/** Until when a second person may end the freeze. */
-export const until = ({ at }: Lifting): string => moment(at + unfreezeMs);
+/** Until when a second person may end the freeze, for people. */
+export const secondWordBy = ({ at }: Lifting): string => moment(at + unfreezeMs);
 
 const isWaiting = (lifting: Lifting | null, at: number): boolean => lifting !== null && at - lifting.at < unfreezeMs;
 const isApprover = (access: Access, actor: Actor): boolean => rolesSomewhere(access, actor).has("approver");

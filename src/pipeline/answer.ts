@@ -1,4 +1,4 @@
-import { rolesOf, type Actor, type Role } from "../core/access.js";
+import { rolesOf, rolesSomewhere, type Actor, type Role } from "../core/access.js";
 import type { Action } from "../core/decision.js";
 import { cardOf } from "../core/card-of.js";
 import { cardText } from "../core/card-text.js";
@@ -8,7 +8,7 @@ import { helpText } from "../core/slash/help-text.js";
 import { listText } from "../core/slash/list-text.js";
 import { statusText, type HubStatus } from "../core/slash/status-text.js";
 import { unknownText } from "../core/slash/unknown-text.js";
-import { rolesSomewhere, whoamiText } from "../core/slash/whoami-text.js";
+import { whoamiText } from "../core/slash/whoami-text.js";
 import type { Command, Reply } from "../ports/chat.js";
 import { decideOn } from "./approve.js";
 import { freeze, unfreeze } from "./freeze.js";

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { listText, type Listed } from "../../src/core/slash/list-text.js";
 import { statusText } from "../../src/core/slash/status-text.js";
-import { grantsOf, rolesSomewhere, whoamiText } from "../../src/core/slash/whoami-text.js";
+import { whoamiText } from "../../src/core/slash/whoami-text.js";
+import { grantsOf, rolesSomewhere } from "../../src/core/access.js";
 import { ann, began, eve, exampleAccess } from "../fakes/incidents.js";
 
 const row: Listed = { id: 12, host: "web-07", state: "proposed", severity: "P2", openedAt: began, summary: "java uses too much memory" };

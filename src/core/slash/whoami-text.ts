@@ -1,18 +1,5 @@
-import { identityOf, principalOf, rolesOf, type Access, type Actor, type Grant, type Role } from "../access.js";
+import { grantsOf, identityOf, principalOf, type Access, type Actor, type Grant } from "../access.js";
 import { oneLine } from "../card/words.js";
-
-/** The grants that hold for this actor, each as it stands in the configuration. */
-export function grantsOf(access: Access, actor: Actor): readonly Grant[] {
-  return access.grants.filter((grant) => rolesOf({ ...access, grants: [grant] }, actor, grant.hosts).size > 0);
-}
-
-/**
- * Every role the actor holds on some host: what help may list, and who may freeze, which concerns every host. Never enough to
- * decide on an incident; that asks `rolesOf` with the host's labels.
- */
-export function rolesSomewhere(access: Access, actor: Actor): ReadonlySet<Role> {
-  return new Set(grantsOf(access, actor).flatMap((grant) => [...rolesOf({ ...access, grants: [grant] }, actor, grant.hosts)]));
-}
 
 /** Who the hub takes the actor for, what they may do where, and which grant says so. */
 export function whoamiText(access: Access, actor: Actor): string {
