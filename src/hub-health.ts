@@ -14,7 +14,7 @@ export interface HubHealth extends Health {
   /** Whether this hub should get traffic: it can store what it is given. */
   readonly ready: () => boolean;
   /** Adds a part that knows by itself how it is. */
-  readonly watch: (part: string, ask: () => HealthFact) => void;
+  readonly watch: (ask: () => HealthFact) => void;
   /** The same as a person reads it in chat. */
   readonly status: () => Promise<HubStatus>;
 }
@@ -36,11 +36,7 @@ export function hubHealth(config: HubConfig, ports: LinePorts): HubHealth {
         };
   };
   const check = async (): Promise<readonly HealthFact[]> =>
-    Promise.all(
-      [database(), signer(ports), model(ports), agents(ports), freeze(ports), ...chatFacts(config, watched)].map((fact) =>
-        Promise.resolve(fact),
-      ),
-    );
+    Promise.all([database(), signer(ports), model(ports), agents(ports), freeze(ports), ...chatFacts(config, watched)]);
   return {
     check,
     ready: () => {
@@ -48,7 +44,7 @@ export function hubHealth(config: HubConfig, ports: LinePorts): HubHealth {
       void database();
       return stored;
     },
-    watch: (_part, ask) => watched.push(ask),
+    watch: (ask) => void watched.push(ask),
     status: async () => statusOf(ports, await check()),
   };
 }

@@ -133,7 +133,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     const hubAnswers = {
       command: "/incident",
       status: health.status,
-      signInLink: (actor: Parameters<typeof principalOf>[1]) => console.signInLink(principalOf(ports.access, actor)),
+      signInLink: (actor: Actor) => console.signInLink(principalOf(ports.access, actor)),
     };
     chats.set("console", console.chat);
     http.add(console.routes);
@@ -142,14 +142,14 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       const platform = note("slack", await startSlack(slack, events, log, clock), (it) => it.stop());
       chats.set("slack", platform.chat);
       http.add(platform.routes);
-      health.watch("slack", platform.health);
+      health.watch(platform.health);
     }
     const mattermost = mattermostOf(config, publicUrl);
     if (mattermost !== null) {
       const platform = note("mattermost", await startMattermost(mattermost, events, log, clock), (it) => it.stop());
       chats.set("mattermost", platform.chat);
       http.add(platform.routes);
-      health.watch("mattermost", platform.health);
+      health.watch(platform.health);
     }
 
     const freezes = watchFreeze(ports);
