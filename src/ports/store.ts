@@ -3,14 +3,13 @@ import type { AuditEntry, AuditLink } from "../core/audit.js";
 import type { Diagnosis } from "../core/diagnosis.js";
 import type { Evidence } from "../core/evidence.js";
 import type { FreezeChange, FreezeState } from "../core/freeze.js";
-import type { HostProfile, Labels } from "../core/host.js";
+import type { HostProfile, Labels, OrderMode } from "../core/host.js";
 import type { Incident, State } from "../core/incident.js";
 import type { SignedOrder } from "../core/order.js";
-import type { OrderMode } from "../core/host.js";
 import type { Plan } from "../core/plan.js";
 import type { Report, Verification } from "../core/report.js";
 import type { Severity } from "../core/signal.js";
-import type { Destination, MessageRef } from "./chat.js";
+import type { ButtonRefs, Destination, MessageRef } from "./chat.js";
 
 /**
  * One change of one incident: the only way to write one. Stored whole or not at all, together with its audit
@@ -122,7 +121,7 @@ export interface OutboxStore {
   /** The message was deleted by a person: forget it, so that the card is posted again. */
   readonly forgetMessage: (card: DueCard) => Promise<void>;
   /** An unguessable reference for each action on that card, the same one when asked again. */
-  readonly refs: (card: DueCard, planHash: string, actions: readonly Action[]) => Promise<Readonly<Partial<Record<Action, string>>>>;
+  readonly refs: (card: DueCard, planHash: string, actions: readonly Action[]) => Promise<ButtonRefs>;
   readonly resolveRef: (ref: string) => Promise<ResolvedRef | null>;
   readonly messageOf: (incidentId: number, destination: Destination) => Promise<MessageRef | null>;
 }
