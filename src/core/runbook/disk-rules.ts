@@ -1,7 +1,7 @@
 import { bytesText } from "../bytes-text.js";
 import type { FileFact, FileSystemFact } from "../evidence.js";
 import { check, inspect, remedy, type RunbookCase, type RunbookRule } from "./rule.js";
-import { found, itemsFrom } from "./words.js";
+import { found, itemsFrom, topBy } from "./words.js";
 
 /** Share of the file system from which one file is the cause. */
 const dominantShare = 0.2;
@@ -98,7 +98,7 @@ export const diskRules: readonly RunbookRule[] = [
 function largestFile({ evidence }: RunbookCase, fits: (path: string) => boolean): FileFact | null {
   const size = fileSystem(evidence.facts.fileSystems, evidence.signal.subject)?.sizeBytes ?? Number.POSITIVE_INFINITY;
   const candidates = evidence.facts.files.filter(({ path, bytes }) => fits(path) && bytes >= size * dominantShare);
-  return candidates.reduce<FileFact | null>((top, file) => (top === null || file.bytes > top.bytes ? file : top), null);
+  return topBy(candidates, ({ bytes }) => bytes);
 }
 
 const fileSystem = (all: readonly FileSystemFact[], mount: string): FileSystemFact | undefined => all.find((one) => one.mount === mount);

@@ -1,5 +1,5 @@
 import { inspect, remedy, type RunbookRule } from "./rule.js";
-import { busiest, itemsFrom, processText } from "./words.js";
+import { itemsFrom, processText, topBy } from "./words.js";
 
 /** Share of one core from which a process is the cause. */
 const runawayPercent = 80;
@@ -13,7 +13,7 @@ export const loadRules: readonly RunbookRule[] = [
     confidence: 70,
     risk: "low",
     fit: ({ evidence }) => {
-      const top = busiest(evidence.facts.processes);
+      const top = topBy(evidence.facts.processes, ({ cpuPercent }) => cpuPercent);
       if (top === null || top.cpuPercent < runawayPercent) return null;
       return {
         entity: top.name,

@@ -2,7 +2,7 @@ import { bytesText } from "../bytes-text.js";
 import type { ProposedCommand } from "../diagnosis.js";
 import type { ProcessFact } from "../evidence.js";
 import { check, inspect, remedy, type RunbookCase, type RunbookRule } from "./rule.js";
-import { found, itemsFrom, largest, processText } from "./words.js";
+import { found, itemsFrom, processText, topBy } from "./words.js";
 
 const memorySignals = ["memory-low", "memory-pressure"] as const;
 
@@ -44,7 +44,10 @@ export const memoryRules: readonly RunbookRule[] = [
     risk: "low",
     fit: (seen) => {
       const { signal, facts } = seen.evidence;
-      const holder = largest(facts.processes.filter(({ name, unit }) => name === signal.subject || unit === signal.subject));
+      const holder = topBy(
+        facts.processes.filter(({ name, unit }) => name === signal.subject || unit === signal.subject),
+        ({ rssBytes }) => rssBytes,
+      );
       if (holder === null) return null;
       return {
         entity: holder.name,
@@ -62,7 +65,7 @@ export const memoryRules: readonly RunbookRule[] = [
     confidence: 70,
     risk: "medium",
     fit: (seen) => {
-      const holder = largest(seen.evidence.facts.processes);
+      const holder = topBy(seen.evidence.facts.processes, ({ rssBytes }) => rssBytes);
       const total = seen.profile?.memoryBytes ?? 0;
       if (holder === null || total === 0 || holder.rssBytes < total * dominantShare) return null;
       const share = Math.round((100 * holder.rssBytes) / total);

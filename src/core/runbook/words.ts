@@ -17,15 +17,7 @@ export function found(evidence: Evidence, pattern: RegExp): { readonly match: Re
   return null;
 }
 
-/** The biggest holder of memory. */
-export function largest(processes: readonly ProcessFact[]): ProcessFact | null {
-  return processes.reduce<ProcessFact | null>((top, process) => (top === null || process.rssBytes > top.rssBytes ? process : top), null);
-}
-
-/** The busiest process. */
-export function busiest(processes: readonly ProcessFact[]): ProcessFact | null {
-  return processes.reduce<ProcessFact | null>(
-    (top, process) => (top === null || process.cpuPercent > top.cpuPercent ? process : top),
-    null,
-  );
+/** The one with the highest figure, the first of equals; null of none. */
+export function topBy<T>(all: readonly T[], figure: (each: T) => number): T | null {
+  return all.reduce<T | null>((top, each) => (top === null || figure(each) > figure(top) ? each : top), null);
 }
