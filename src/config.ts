@@ -22,6 +22,9 @@ export interface HubConfig extends HubConfigFile {
 /** The least number of characters of each kind of secret: a weak one must not look like protection. */
 const secretLengths: Readonly<Record<string, number>> = { callbackSecretFile: 32, signingSecretFile: 16, botTokenFile: 8, appTokenFile: 8 };
 
+/** What is no secret: a policy that everybody may read, and the public key that its signature is checked with. */
+const publicFiles: readonly string[] = ["policy.bundleFile", "policy.bundleKeyFile"];
+
 /**
  * Reads the hub's configuration. Either all of it is right, or every problem is listed at once, each with its mend.
  *
@@ -106,7 +109,7 @@ function readSecret(key: string, path: string, least: number): Result<Secret, Co
   try {
     const { mode } = statSync(path);
     const text = readFileSync(path, "utf8").trim();
-    if ((mode & 0o077) !== 0 && !key.endsWith("KeyFile")) {
+    if ((mode & 0o077) !== 0 && !publicFiles.includes(key)) {
       return err({ key, problem: `${path} can be read by others (mode ${(mode & 0o777).toString(8)})`, mend: `chmod 600 ${path}` });
     }
     if (text.length < least)

@@ -45,6 +45,16 @@ test("a secret that others can read, that is blank or too short stops the start"
   assert.deepEqual(problems(slack(write("good", "xoxb-123456789"))), []);
 });
 
+test("a key of the model server that others can read stops the start; the public key of a bundle may be read by everybody", () => {
+  const open = write("open-key", "a key that everybody can read", 0o644);
+  const url = "http://10.0.0.5:8000/v1";
+  assert.match(
+    problemText(problems(`model: { kind: openai, url: "${url}", model: m, apiKeyFile: ${open} }`)),
+    /apiKeyFile: .*can be read by others/,
+  );
+  assert.deepEqual(problems(`policy: { bundleFile: ${open}, bundleKeyFile: ${open} }`), []);
+});
+
 test("what contradicts itself is said: a mode without its secret, a model outside the network", () => {
   assert.match(
     problemText(problems(`slack: { mode: http, botTokenFile: ${write("bot", "xoxb-123456789")}, channels: [C0123456789] }`)),
