@@ -6,7 +6,7 @@ export interface World {
   readonly uid: number;
   readonly home: string;
   readonly nodePath: string;
-  /** Folder of the built package, where the agent's program lies beside ours. */
+  /** Scripts of the built package: ours, the agent's, and the folder of the faults that the demo makes. */
   readonly programs: { readonly hub: string; readonly agent: string; readonly faults: string };
   readonly stdin: Readable & { readonly isTTY?: boolean };
   readonly stdout: Writable;
