@@ -30,7 +30,8 @@ export async function largestFiles(scene: Scene): Promise<FilesFound> {
   const isAboutInodes = scene.signal.kind === "disk-inodes";
   const files = isAboutInodes ? [] : await Promise.all(found.files.slice(0, shown).map((file) => fileLine(file, seconds, scene.now())));
   const crowded = found.crowded
-    .slice(0, isAboutInodes ? shown : 3)
+    .filter(({ entries }) => isAboutInodes || entries >= crowdedFrom)
+    .slice(0, shown)
     .map(({ path, entries }) => `${escapeName(path)} holds ${entries} entries`);
   const findings: Finding[] = [
     { source: `files under ${mount}, largest first; ${scope}`, trust: 0, lines: files, keep: "first" },
