@@ -20,8 +20,9 @@ export interface Freeze {
  *
  * @param file a name that only root can make; its content does not matter.
  * @param monotonicMs a clock that nobody can set.
+ * @param onChange told when the hub's word is another than before.
  */
-export function watchFreeze(file: string, monotonicMs: () => number): Freeze {
+export function watchFreeze(file: string, monotonicMs: () => number, onChange: (frozen: boolean) => void = () => undefined): Freeze {
   let heardAt = Number.NEGATIVE_INFINITY;
   let isFrozen = false;
   const frozen = (): string | null => {
@@ -32,6 +33,7 @@ export function watchFreeze(file: string, monotonicMs: () => number): Freeze {
     hear(word) {
       if (word === null) return;
       heardAt = monotonicMs();
+      if (word !== isFrozen) onChange(word);
       isFrozen = word;
     },
     frozen,

@@ -96,6 +96,17 @@ test("a host whose clock is more than 30 s off, or not compared yet, runs nothin
   assert.equal(refusalOf(signed, { clockOffsetMs: () => -30_000 }), "accepted");
 });
 
+test("only news about the freeze is told on: not each pulse, and not that the hub does not know", () => {
+  const told: boolean[] = [];
+  const freeze = watchFreeze(
+    "/nonexistent/frozen",
+    () => 0,
+    (frozen) => void told.push(frozen),
+  );
+  for (const word of [false, true, null, true, false, false]) freeze.hear(word);
+  assert.deepEqual(told, [true, false]);
+});
+
 test("a freeze stops every mode, and silence of the hub stops live orders", () => {
   let ms = 0;
   const file = join(ground.directory, "freeze");

@@ -61,12 +61,20 @@ test("each state offers what people may do in it and nothing else", () => {
   });
 });
 
+test("a card does not say that the host is at work before an order went there", () => {
+  for (const state of ["dry_running", "running"] as const) {
+    const { next } = card({ ...incidentIn(state), orders: [] }).state;
+    assert.equal(next, "The order has not been sent to web-07 yet. Nothing has started.");
+  }
+});
+
 test("every button on any card is one that decide() grants to somebody", () => {
   fc.assert(
     fc.property(anyIncident, (incident) => {
       for (const action of offered(incident)) {
         const granted = [ann, bob, cleo].some(
-          (actor) => decide(incident, { action, planHash: incident.planHash ?? "", actor, reason: "", at: exampleNow }, exampleAccess, null).ok,
+          (actor) =>
+            decide(incident, { action, planHash: incident.planHash ?? "", actor, reason: "", at: exampleNow }, exampleAccess, null).ok,
         );
         const voted =
           action === "approve" &&
