@@ -26,7 +26,7 @@ export async function largestFiles(scene: Scene): Promise<FilesFound> {
   const startMs = scene.elapsedMs();
   const found = await walk([...under, mount], stats.dev, limits);
   const seconds = Math.max(0.1, (scene.elapsedMs() - startMs) / 1_000);
-  const scope = `${found.entries} entries seen${found.isWhole ? "" : ", not all"}`;
+  const rest = found.isWhole ? [] : [`(${found.entries} entries were looked at, not all: time was up)`];
   const isAboutInodes = scene.signal.kind === "disk-inodes";
   const files = isAboutInodes ? [] : await Promise.all(found.files.slice(0, shown).map((file) => fileLine(file, seconds, scene.now())));
   const crowded = found.crowded
@@ -34,11 +34,13 @@ export async function largestFiles(scene: Scene): Promise<FilesFound> {
     .slice(0, shown)
     .map(({ path, entries }) => `${escapeName(path)} holds ${entries} entries`);
   const findings: Finding[] = [
-    { source: `files under ${mount}, largest first; ${scope}`, trust: 0, lines: files, keep: "first" },
-    { source: `directories (files) under ${mount}, most crowded first; ${scope}`, trust: 0, lines: crowded, keep: "first" },
+    { source: `files under ${mount}, largest first`, trust: 0, lines: noted(files, rest), keep: "first" },
+    { source: `directories (files) under ${mount}, most crowded first`, trust: 0, lines: noted(crowded, rest), keep: "first" },
   ];
   return { findings, facts: isAboutInodes ? [] : found.files.filter(isPlain).map(({ path, bytes }) => ({ path, bytes })) };
 }
+
+const noted = (lines: readonly string[], rest: readonly string[]): readonly string[] => (lines.length === 0 ? [] : [...lines, ...rest]);
 
 const shown = 12;
 /** Where space is short, small files count only by the thousand. */
