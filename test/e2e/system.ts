@@ -25,8 +25,10 @@ export interface SystemOptions {
   /** The host's own mode. */
   readonly mode?: "dry-run" | "live";
   readonly labels?: Readonly<Record<string, string>>;
-  /** Extra environment of hub and agent, for crash points. */
+  /** What the agent's file says beside the defaults of these tests. */
   readonly agentSettings?: Readonly<Record<string, unknown>>;
+  /** Environment of all three programs. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** Tagout as it runs for real: hub, signer and agent as processes of their own, a real database, a real host. */
@@ -90,7 +92,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
     }),
     { mode: 0o600 },
   );
-  const env = options.databaseUrl === undefined ? {} : { DATABASE_URL: options.databaseUrl };
+  const env = { ...options.env, ...(options.databaseUrl === undefined ? {} : { DATABASE_URL: options.databaseUrl }) };
   const cli = (...args: readonly string[]) => runToEnd([hubProgram, ...args, "--config", configFile], env);
   const say = async (words: string) => {
     const token = readFileSync(join(stateDir, "command-token"), "utf8").trim();
@@ -103,7 +105,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
   };
   const hub = program("hub", [hubProgram, "hub", "--config", configFile], dir, env, () => answers(() => say("help")));
   const signer = program("signer", [hubProgram, "signer", "--config", configFile], dir, env, () => logged(dir, "signer", "signer.ready"));
-  const agent = program("agent", [agentProgram, "run", "--config", agentFile], dir, {}, () => Promise.resolve());
+  const agent = program("agent", [agentProgram, "run", "--config", agentFile], dir, { ...options.env }, () => Promise.resolve());
   const faults: ChildProcess[] = [];
   const system: System = {
     dir,
