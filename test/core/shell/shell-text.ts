@@ -1,6 +1,6 @@
 import fc from "fast-check";
 
-/** How many generated texts a property tries. Small by default; `FUZZ_RUNS=1000000` is for the heavy suite. */
+/** How many generated texts a property tries. Small by default; `npm run test:heavy` sets FUZZ_RUNS. */
 export const fuzzRuns = Number(process.env.FUZZ_RUNS ?? 2000);
 
 const blanks = [" ", " ", " ", "  ", "\t"];
