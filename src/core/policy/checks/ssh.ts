@@ -28,7 +28,7 @@ export const ssh: Check = ({ words, judgeText }) => {
             },
           ],
     )
-    .slice(1, 4);
+    .slice(1, 3);
   const inner = together(...texts.map(({ at, text }) => judgeText(text, at))).findings.filter(({ ruling }) => ruling === "block");
   return {
     findings: [

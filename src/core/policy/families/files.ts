@@ -279,6 +279,7 @@ export const files: readonly CommandSpec[] = [
       review: [
         "find . -name x",
         "find / -size +1G",
+        "find /var/log -type f -o -exec cat {} +",
         "find /srv/app -delete",
         "find /var/log -name x -execdir id +",
         "find /var/log -nosuch",
