@@ -46,6 +46,9 @@ export const recoverableStates: readonly State[] = states.filter((state) => canM
 /** States in which a person may still unlock something. */
 export const undecidedStates: readonly State[] = ["proposed", "approved", "dry_passed", "dry_failed"];
 
+/** States that nothing leads out of. */
+export const endStates: readonly State[] = states.filter((state) => transitions[state].length === 0);
+
 /** An order as the hub remembers it. */
 export interface OrderRecord {
   readonly id: string;

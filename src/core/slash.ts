@@ -1,4 +1,4 @@
-import { states, undecidedStates, type State } from "./incident.js";
+import { endStates, states, undecidedStates, type State } from "./incident.js";
 import { severities, type Severity } from "./signal.js";
 import { nearest } from "./slash/nearest.js";
 import { tokensOf } from "./slash/tokens.js";
@@ -111,7 +111,7 @@ const groups: Readonly<Record<string, Pick<ListQuery, "states" | "open">>> = {
   open: { open: true },
   waiting: { states: undecidedStates },
   running: { states: ["dry_running", "running", "executed", "partial", "verifying"] },
-  closed: { states: ["resolved", "rejected", "expired", "recovered"] },
+  closed: { states: endStates },
   all: {},
 };
 

@@ -1,4 +1,4 @@
-import { states, undecidedStates, type State } from "../../../core/incident.js";
+import { endStates, states, undecidedStates, type State } from "../../../core/incident.js";
 import { severities, type Severity } from "../../../core/signal.js";
 import type { IncidentFilter } from "../../../ports/store.js";
 
@@ -10,8 +10,6 @@ export const views = [
   { id: "all", label: "All" },
 ] as const;
 export type View = (typeof views)[number]["id"];
-
-const closedStates: readonly State[] = ["resolved", "rejected", "expired", "superseded", "recovered"];
 
 export const pageSize = 50;
 const maxText = 100;
@@ -77,7 +75,7 @@ function statesOf(view: View): readonly State[] | null {
     case "waiting":
       return undecidedStates;
     case "closed":
-      return closedStates;
+      return endStates;
     case "open":
     case "all":
       return null;
