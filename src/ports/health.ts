@@ -1,5 +1,5 @@
 export const healthStates = ["ok", "degraded", "down", "off"] as const;
-/** `degraded` still works, with less; `off` is not configured, which is no trouble. */
+/** `degraded` still works, with less; `off` is not in use, which is no trouble. */
 export type HealthState = (typeof healthStates)[number];
 
 /** How one part of Tagout is right now, said for the person who has to mend it. */
@@ -11,7 +11,7 @@ export interface HealthFact {
   readonly detail: string;
 }
 
-/** Looks at every part. Never throws: a part that cannot be asked is `down`. */
+/** Looks at every part, within a few seconds. Never throws: a part that cannot be asked is `down`. */
 export interface Health {
-  readonly check: (signal: AbortSignal) => Promise<readonly HealthFact[]>;
+  readonly check: () => Promise<readonly HealthFact[]>;
 }

@@ -1,4 +1,4 @@
-import { rolesOf } from "../../../core/access.js";
+import { rolesSomewhere } from "../../../core/access.js";
 import type { Reply } from "../../../ports/chat.js";
 import type { Route, Visit } from "../../../ports/http.js";
 import type { ConsoleWorld } from "./world.js";
@@ -87,8 +87,7 @@ function isCaller(request: Request, { commandToken }: ConsoleWorld): boolean {
 
 /** Somebody with a role on any host; what they see of each is asked there. */
 function hasRole({ actor }: Visitor, world: ConsoleWorld): boolean {
-  const access = world.access();
-  return access.grants.some(({ hosts }) => rolesOf(access, actor, hosts).size > 0);
+  return rolesSomewhere(world.access(), actor).size > 0;
 }
 
 async function formOf(request: Request): Promise<URLSearchParams | null> {

@@ -9,11 +9,9 @@ import { StateMark } from "../parts/marks.js";
 import { Prose } from "../parts/prose.js";
 import type { ConsoleWorld } from "../world.js";
 
-const checkMs = 5_000;
-
 /** How every part of Tagout is, worst first, with what to do about it. */
 export async function healthPage(asked: Asked, world: ConsoleWorld): Promise<Response> {
-  const facts = await world.health.check(AbortSignal.timeout(checkMs));
+  const facts = await world.health.check();
   const worst = order.find((state) => facts.some((fact) => fact.state === state)) ?? "ok";
   return html(
     <Layout title="Health" section="health" visitor={asked.visitor} live="/live" said={asked.said} spoken={summaries[worst]}>
@@ -36,12 +34,12 @@ export async function healthPage(asked: Asked, world: ConsoleWorld): Promise<Res
 
 const order: readonly HealthState[] = ["down", "degraded", "ok", "off"];
 const tones: Readonly<Record<HealthState, Tone>> = { down: "danger", degraded: "warn", ok: "ok", off: "neutral" };
-const labels: Readonly<Record<HealthState, string>> = { down: "Down", degraded: "Works with less", ok: "Well", off: "Not configured" };
+const labels: Readonly<Record<HealthState, string>> = { down: "Down", degraded: "Works with less", ok: "Well", off: "Off" };
 const summaries: Readonly<Record<HealthState, string>> = {
   down: "Something is down. What still works goes on.",
   degraded: "Everything works, some of it with less.",
   ok: "Everything is well.",
-  off: "Nothing is configured.",
+  off: "Nothing is in use.",
 };
 
 function Part({ fact }: { readonly fact: HealthFact }): Markup {
