@@ -29,8 +29,9 @@ export function startChild(
   let timer: NodeJS.Timeout | undefined;
 
   const start = () => {
-    // A group of its own: Ctrl-C in the terminal is for the parent, which stops its children in order.
-    child = spawn(node.path, [script, ...args], { stdio: ["ignore", logFile, logFile], env: node.env, detached: true });
+    // A group of its own: Ctrl-C in the terminal is for the parent, which stops its children in order. The channel says
+    // nothing but that the parent is gone, however it went: a signer left behind would go on by an old access file.
+    child = spawn(node.path, [script, ...args], { stdio: ["ignore", logFile, logFile, "ipc"], env: node.env, detached: true });
     child.once("exit", (code, signal) => {
       if (stopped) return;
       log.warn("child.died", { name, code, signal });
@@ -60,8 +61,12 @@ async function end(child: ChildProcess): Promise<void> {
 }
 
 /** Starts a program of the demo that ends when its standard input closes, which happens even when this process is killed. */
-export function startFault(node: string, script: string): { readonly pid: number | undefined; readonly end: () => void } {
-  const child = spawn(node, [script], { stdio: ["pipe", "ignore", "ignore"], env: {} });
+export function startFault(
+  node: string,
+  script: string,
+  args: readonly string[] = [],
+): { readonly pid: number | undefined; readonly end: () => void } {
+  const child = spawn(node, [script, ...args], { stdio: ["pipe", "ignore", "ignore"], env: {} });
   child.on("error", () => undefined);
   child.stdin?.on("error", () => undefined);
   return { pid: child.pid, end: () => child.stdin?.end() };

@@ -12,6 +12,8 @@ export interface DemoFault {
   readonly says: string;
   readonly agentSettings: Readonly<Record<string, unknown>>;
   readonly start: () => { readonly end: () => Promise<void> | void };
+  /** Takes back what was prepared, whether or not it was ever started. */
+  readonly undo: () => Promise<void> | void;
 }
 
 /** Seconds instead of minutes everywhere, and mode live: the demo's own host, for as long as the demo lasts. */
@@ -33,7 +35,7 @@ export async function makeFault(name: FaultName, world: World, dir: string): Pro
     case "memory":
       return memory(world);
     case "crash-loop":
-      return crashLoop(world);
+      return crashLoop(world, dir);
     case "disk":
       return disk(world, dir);
   }
@@ -46,12 +48,17 @@ const memory = (world: World): DemoFault => ({
     detectors: only("memory-process", { programs: [{ name: "leaky-worker", ceilingBytes: 200_000_000 }], forSeconds: 2 }),
   },
   start: () => startFault(world.nodePath, join(world.programs.faults, "leaky-worker.js")),
+  undo: () => undefined,
 });
 
-const crashLoop = (world: World): DemoFault => ({
-  says: "a program called tiny-supervisor starts another one every second, which ends at once. It ends with the demo.",
+const crashLoop = (world: World, dir: string): DemoFault => ({
+  says: "a program called tiny-supervisor starts flaky-job every second, which ends at once. It ends with the demo.",
   agentSettings: { ...quick, detectors: only("crash-loop", { deaths: 3, withinSeconds: 20 }) },
-  start: () => startFault(world.nodePath, join(world.programs.faults, "crash-loop.js")),
+  start: () => {
+    mkdirSync(dir, { recursive: true });
+    return startFault(world.nodePath, join(world.programs.faults, "crash-loop.js"), [dir]);
+  },
+  undo: () => undefined,
 });
 
 async function disk(world: World, dir: string): Promise<DemoFault | string> {
@@ -69,14 +76,13 @@ async function disk(world: World, dir: string): Promise<DemoFault | string> {
       logScopes: [`${mount}/**`],
       detectors: only("disk-space", { raisePercent: 90, clearPercent: 80, forSeconds: 2, alsoMounts: [mount] }),
     },
-    start: () => {
+    start() {
       writeFileSync(join(mount, "app.log"), "request served in 3 ms\n".repeat(680_000));
-      return {
-        end: async () => {
-          await runToEnd("/bin/umount", ["-l", mount]);
-          rmSync(dir, { recursive: true, force: true });
-        },
-      };
+      return { end: () => undefined };
+    },
+    async undo() {
+      await runToEnd("/bin/umount", ["-l", mount]);
+      rmSync(dir, { recursive: true, force: true });
     },
   };
 }

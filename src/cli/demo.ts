@@ -23,8 +23,6 @@ export function demoCommand(world: World): Command {
     .option("--port <port>", "port of the console; 0 takes a free one", "0")
     .action(async (options: { readonly fault: FaultName; readonly port: string }) => {
       const dir = mkdtempSync(join(tmpdir(), "tagout-demo-"));
-      // The embedded database may run as another user, who has to pass through.
-      chmodSync(dir, 0o711);
       // Passed by the user that the embedded database runs as when this runs as root.
       chmodSync(dir, 0o711);
       try {
@@ -57,6 +55,7 @@ async function walk(world: World, served: Served, dir: string, faultName: FaultN
   const { hub, state, log, closing } = served;
   const fault = await makeFault(faultName, world, join(dir, "fault"));
   if (typeof fault === "string") return stopped(world, fault);
+  closing.note("place of the fault", fault, (it) => it.undo());
   const agent = await startLocalAgent(world, hub, state, log, fault.agentSettings);
   // Its log goes with the demo.
   if (agent === null) return stopped(world, `The agent could not join: ${readFileSync(state.log("agent"), "utf8").trim()}`);

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { setInterval } from "node:timers";
 import { startOnce } from "../children.js";
 
@@ -8,6 +11,15 @@ const everyMs = 1_000;
 const lifeMs = 5 * 60_000;
 
 process.title = "tiny-supervisor";
-setInterval(() => startOnce("/bin/sleep", ["0.6"]), everyMs);
-setTimeout(() => process.exit(0), lifeMs);
-process.stdin.on("end", () => process.exit(0)).resume();
+const dir = mkdtempSync(join(process.argv[2] ?? tmpdir(), "tagout-fault-"));
+const end = (): void => {
+  rmSync(dir, { recursive: true, force: true });
+  process.exit(0);
+};
+// The kernel calls a program by the name it was started under.
+const job = join(dir, "flaky-job");
+symlinkSync("/bin/sleep", job);
+setInterval(() => startOnce(job, ["0.6"]), everyMs);
+setTimeout(end, lifeMs);
+process.on("SIGTERM", end);
+process.stdin.on("end", end).resume();

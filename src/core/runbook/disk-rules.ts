@@ -47,7 +47,6 @@ export const diskRules: readonly RunbookRule[] = [
         evidence: itemsFrom(seen.evidence, "files", "df", "mounts"),
         commands: [
           inspect(["ls", "-l", log.path], "See its size and owner."),
-          inspect(["tail", "-n", "5", log.path], "See what fills it."),
           remedy(["truncate", "-s", "0", log.path], "Empty the log. Its lines are lost; the program keeps writing."),
           check(["df", "-h", seen.evidence.signal.subject], "See that the space came back."),
         ],
