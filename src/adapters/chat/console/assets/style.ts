@@ -155,8 +155,8 @@ main > h1:has(+ .lead) { margin-bottom: 0; }
 .empty .big { font-size: 1.2rem; color: var(--ink); margin-bottom: 0.3rem; }
 
 /* Marks */
-.mark, .verdict, .effect, .sev { display: inline-flex; align-items: baseline; gap: 0.35rem; white-space: nowrap; }
-.mark .icon, .effect .icon { align-self: center; }
+.mark, .verdict, .sev { display: inline-flex; align-items: baseline; gap: 0.35rem; white-space: nowrap; }
+.mark .icon { align-self: center; }
 .mark { padding: 0.14rem 0.6rem 0.14rem 0.5rem; border-radius: 99px; background: var(--tone-ground); color: var(--tone); font-weight: 600; font-size: 0.9rem; }
 .sev { padding: 0.08rem 0.5rem; border-radius: 5px; border: 1px solid var(--edge); font-size: 0.85rem; color: var(--soft); }
 .sev b { font-weight: 750; color: var(--ink); }
@@ -170,7 +170,6 @@ main > h1:has(+ .lead) { margin-bottom: 0; }
 .verdict-allow, .step-allow { --v: var(--ok); --v-ground: var(--ok-ground); --v-strong: var(--ok-strong); }
 .verdict-review, .step-review { --v: var(--warn); --v-ground: var(--warn-ground); --v-strong: var(--warn-strong); }
 .verdict-block, .step-block { --v: var(--danger); --v-ground: var(--danger-ground); --v-strong: var(--danger-strong); }
-.effect { font-size: 0.88rem; color: var(--soft); }
 time { white-space: nowrap; }
 .ago { color: var(--soft); }
 

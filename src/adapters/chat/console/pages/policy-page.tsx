@@ -128,13 +128,13 @@ function Judged({ text, judged }: { readonly text: string; readonly judged: Judg
   );
 }
 
+/** What a command does is known only of one that every rule has read to its end. */
 function meaning({ ruling, effect }: Judgement): string {
-  const what = effect === "read" ? "only reads" : "changes the host";
   switch (ruling) {
     case "allow":
-      return `runs once people unlock it, ${what}`;
+      return `runs once people unlock it, ${effect === "read" ? "only reads" : "changes the host"}`;
     case "review":
-      return `Tagout never runs it, a person may do it by hand; ${what}`;
+      return "Tagout never runs it, a person may do it by hand";
     case "block":
       return "Tagout never runs it";
   }

@@ -5,7 +5,7 @@ import { escapeText } from "../../../../core/escape.js";
 import type { Markup } from "../markup.js";
 import { Icon } from "./icon.js";
 import { CommandLine, Prose } from "./prose.js";
-import { EffectMark, SeverityMark, StateMark, VerdictMark } from "./marks.js";
+import { SeverityMark, StateMark, VerdictMark } from "./marks.js";
 
 /** What is wrong, how bad, where, how it stands and what happens next. */
 export function CardHead({ card, children }: { readonly card: Card; readonly children?: Child }): Markup {
@@ -99,7 +99,6 @@ function Step({ step, outputPath }: { readonly step: CardStep; readonly outputPa
           {step.n}
         </span>
         <VerdictMark verdict={step.verdict} label={step.label} />
-        {step.verdict === "allow" ? null : <EffectMark effect={step.effect} />}
       </p>
       <pre class="command" data-copy={step.verdict === "review" ? "" : undefined} id={`command-${step.n}`}>
         <CommandLine text={step.shown} />

@@ -1,5 +1,5 @@
 import type { Tone } from "../../../../core/card.js";
-import type { Effect, Ruling } from "../../../../core/policy/verdict.js";
+import type { Ruling } from "../../../../core/policy/verdict.js";
 import type { Severity } from "../../../../core/signal.js";
 import { Icon, type IconName } from "./icon.js";
 import type { Markup } from "../markup.js";
@@ -36,15 +36,6 @@ export function VerdictMark({ verdict, label = verdict }: { readonly verdict: Ru
         <b>{verdict}</b>
         {rest}
       </span>
-    </span>
-  );
-}
-
-/** What a command would do, for one that does not run. */
-export function EffectMark({ effect }: { readonly effect: Effect }): Markup {
-  return (
-    <span class={`effect effect-${effect}`}>
-      <Icon name={effect === "read" ? "eye" : "pen"} /> {effect === "read" ? "would only read" : "would change the host"}
     </span>
   );
 }
