@@ -10,18 +10,12 @@ import type { HubConfig } from "../config.js";
 import type { AgentRow, Store } from "../ports/store.js";
 import { configured } from "./configured.js";
 import { storeBeside } from "./database.js";
+import { placed, type Place } from "./place.js";
 import { readRunning } from "./state.js";
 import type { World } from "./world.js";
 
-interface Place {
-  readonly config?: string;
-  readonly stateDir?: string;
-}
-
 /** `tagout agent add|list|revoke`: which hosts may speak. */
 export function agentCommand(world: World): Command {
-  const placed = (command: Command): Command =>
-    command.option("--config <file>", "the hub's configuration file").option("--state-dir <dir>", "the hub's state directory");
   return new Command("agent")
     .description("let hosts join, list them, shut them out")
     .addCommand(

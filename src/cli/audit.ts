@@ -7,14 +7,13 @@ import type { Store } from "../ports/store.js";
 import { readCheckpoints, readPublicKey, verifyAudit, type AuditFinding } from "./audit-verify.js";
 import { configured } from "./configured.js";
 import { storeBeside } from "./database.js";
+import { placed, type Place } from "./place.js";
 import type { World } from "./world.js";
 
 /** Exit codes of `audit verify`; 0 is whole. */
 export const auditExits = { tampered: 2, truncated: 3, cannotVerify: 4 } as const;
 
-interface VerifyOptions {
-  readonly config?: string;
-  readonly stateDir?: string;
+interface VerifyOptions extends Place {
   readonly checkpoint: readonly string[];
   readonly publicKey?: string;
 }
@@ -24,12 +23,10 @@ export function auditCommand(
   world: World,
   open: (options: VerifyOptions) => Promise<Store | null> = (options) => openBeside(world, options),
 ): Command {
-  const verify = new Command("verify")
+  const verify = placed(new Command("verify"))
     .description("check the audit log; exits with 0 whole, 2 tampered, 3 cut short, 4 cannot be verified")
     .option("--checkpoint <file...>", "checkpoints.jsonl of an agent, which remembers what the database may have lost", [])
     .option("--public-key <file>", "where the signer's public key is: the identity.json of an agent, or the key itself; not from the hub")
-    .option("--config <file>", "the hub's configuration file")
-    .option("--state-dir <dir>", "the hub's state directory")
     .action((options: VerifyOptions) => verifyCommand(world, options, open));
   return new Command("audit").description("check the log of who decided what").addCommand(verify);
 }

@@ -4,22 +4,13 @@ import { pinoLog } from "../adapters/pino-log.js";
 import { runSigner } from "../adapters/signer/process.js";
 import { builtInPolicy } from "../core/policy/policy.js";
 import { accessOf } from "../hub-parts.js";
-import { askBeside } from "./incident.js";
+import { askBeside } from "./ask-hub.js";
 import { configured, withOperator } from "./configured.js";
 import { storeBeside } from "./database.js";
+import { placed, type Place } from "./place.js";
 import { serve, untilStopped } from "./serve.js";
 import { hubState } from "./state.js";
 import { defaultStateDir, type World } from "./world.js";
-
-interface Place {
-  readonly config?: string;
-  readonly stateDir?: string;
-}
-
-const placed = (command: Command): Command =>
-  command
-    .option("--config <file>", "configuration file; without, every key has its default")
-    .option("--state-dir <dir>", "where keys, database and logs live");
 
 /** `tagout hub`: the hub alone. The signer runs as a service of its own. */
 export function hubCommand(world: World): Command {
@@ -70,7 +61,8 @@ export function checkConfigCommand(world: World): Command {
 export function migrateCommand(world: World): Command {
   return placed(new Command("migrate").description("bring the database's schema up to date")).action(async (options: Place) => {
     const config = configured(world, options);
-    const store = config === null ? null : await storeBeside(config, world, pinoLog("migrate", "warn", 2));
+    if (config === null) return;
+    const store = await storeBeside(config, world, pinoLog("migrate", "warn", 2));
     if (store === null) return world.leaveWith(1);
     await store.close();
     world.say("The schema is up to date.");
@@ -80,9 +72,7 @@ export function migrateCommand(world: World): Command {
 /** `tagout sign-in`: another one-time link to the console. */
 export function signInCommand(world: World): Command {
   return placed(new Command("sign-in").description("make a one-time link to the console")).action(async (options: Place) => {
-    const said = await askBeside(options.stateDir ?? stateDirOf(world, options), "console");
-    (said.ok ? world.say : world.complain)(said.text);
-    if (!said.ok) world.leaveWith(1);
+    await tell(world, options, "console");
   });
 }
 
@@ -91,11 +81,16 @@ export function incidentCommand(world: World): Command {
   return placed(new Command("incident").description("say to the running hub what can be typed in chat: list, show 12, help ..."))
     .argument("[words...]", "for example: list open P1")
     .allowUnknownOption()
-    .action(async (words: readonly string[], options: Place) => {
-      const said = await askBeside(stateDirOf(world, options), words.map((word) => (/\s/.test(word) ? `"${word}"` : word)).join(" "));
-      (said.ok ? world.say : world.complain)(said.text);
-      if (!said.ok) world.leaveWith(1);
-    });
+    .action((words: readonly string[], options: Place) =>
+      tell(world, options, words.map((word) => (/\s/.test(word) ? `"${word}"` : word)).join(" ")),
+    );
+}
+
+/** Says it to the running hub, and the answer to whoever typed it. */
+async function tell(world: World, options: Place, words: string): Promise<void> {
+  const said = await askBeside(stateDirOf(world, options), words);
+  (said.ok ? world.say : world.complain)(said.text);
+  if (!said.ok) world.leaveWith(1);
 }
 
 function stateDirOf(world: World, options: Place): string {

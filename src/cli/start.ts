@@ -7,16 +7,15 @@ import type { Closing } from "../closing.js";
 import { startChild } from "./children.js";
 import { configured, withOperator } from "./configured.js";
 import { localHostName, startLocalAgent } from "./local-agent.js";
+import { placed, type Place } from "./place.js";
 import { serve, untilStopped, type Served } from "./serve.js";
 import { openLog, type HubState } from "./state.js";
 import type { World } from "./world.js";
 
 /** `tagout start`: everything on this machine. Hub, signer, embedded database, console, and an agent in mode dry-run. */
 export function startCommand(world: World): Command {
-  return new Command("start")
+  return placed(new Command("start"))
     .description("start everything on this machine: hub, database, console, and an agent")
-    .option("--config <file>", "configuration file; without, every key has its default")
-    .option("--state-dir <dir>", "where keys, database and logs live")
     .option("--no-agent", "without an agent for this host")
     .action(async (options: StartOptions) => {
       const file = configured(world, options);
@@ -34,9 +33,7 @@ export function startCommand(world: World): Command {
     });
 }
 
-export interface StartOptions {
-  readonly config?: string;
-  readonly stateDir?: string;
+export interface StartOptions extends Place {
   readonly agent: boolean;
 }
 

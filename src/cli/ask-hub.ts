@@ -1,6 +1,6 @@
-import { readRunning, type Running } from "./state.js";
-import type { Secret } from "../core/secret.js";
 import { z } from "zod";
+import type { Secret } from "../core/secret.js";
+import { readRunning, type Running } from "./state.js";
 
 const reply = z.object({ ok: z.boolean(), text: z.string() });
 
