@@ -1,5 +1,28 @@
-import type { ScopeLists } from "./scopes.js";
 import { words } from "./words.js";
+
+/** Lists that rules refer to by name. An organisation and a host may lengthen the protecting ones, never shorten them. */
+export interface ScopeLists {
+  /** Files whose content may be shown. */
+  readonly read: readonly string[];
+  /** Files that are a secret or lead to one. Not even listed. */
+  readonly secret: readonly string[];
+  /** Places that may be listed and measured, and whose files are never shown. */
+  readonly sealed: readonly string[];
+  /** Where files may be made, moved and removed. It wins over the protecting lists, which is why it is one narrow place. */
+  readonly write: readonly string[];
+  /** Files that nothing may change. */
+  readonly protect: readonly string[];
+  /** The audit trail: not emptied, whatever the host lists. */
+  readonly audit: readonly string[];
+  /** Units that no change may name, without `.service`. */
+  readonly units: readonly string[];
+  /** Names of processes that get no signal. */
+  readonly processes: readonly string[];
+  /** Kubernetes namespaces in which nothing is changed. */
+  readonly namespaces: readonly string[];
+  /** Hosts that `curl` and `nc` may ask. */
+  readonly hosts: readonly string[];
+}
 
 const under = (base: string, names: string): readonly string[] => words(names).map((name) => `${base}/${name}`);
 /** In any directory, the file itself and, where it is a directory, all in it. */

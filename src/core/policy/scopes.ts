@@ -1,29 +1,5 @@
 import { globs, type Globs } from "./glob.js";
-import { builtInScopes } from "./scope-lists.js";
-
-/** Lists that rules refer to by name. An organisation and a host may lengthen the protecting ones, never shorten them. */
-export interface ScopeLists {
-  /** Files whose content may be shown. */
-  readonly read: readonly string[];
-  /** Files that are a secret or lead to one. Not even listed. */
-  readonly secret: readonly string[];
-  /** Places that may be listed and measured, and whose files are never shown. */
-  readonly sealed: readonly string[];
-  /** Where files may be made, moved and removed. It wins over the protecting lists, which is why it is one narrow place. */
-  readonly write: readonly string[];
-  /** Files that nothing may change. */
-  readonly protect: readonly string[];
-  /** The audit trail: not emptied, whatever the host lists. */
-  readonly audit: readonly string[];
-  /** Units that no change may name, without `.service`. */
-  readonly units: readonly string[];
-  /** Names of processes that get no signal. */
-  readonly processes: readonly string[];
-  /** Kubernetes namespaces in which nothing is changed. */
-  readonly namespaces: readonly string[];
-  /** Hosts that `curl` and `nc` may ask. */
-  readonly hosts: readonly string[];
-}
+import { builtInScopes, type ScopeLists } from "./scope-lists.js";
 
 /** The same lists, ready to be asked. */
 export type Scopes = { readonly [Name in keyof ScopeLists]: Globs };
