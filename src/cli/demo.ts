@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { Command, Option } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { loadConfig } from "../config.js";
 import type { Card } from "../core/card.js";
 import { cardText } from "../core/card-text.js";
@@ -13,15 +13,15 @@ import { serve, type Served } from "./serve.js";
 import { startSigner } from "./start.js";
 import { withOperator } from "./configured.js";
 import type { World } from "./world.js";
-import { choicesOf, hasEnded, watchCard } from "./demo-card.js";
+import { choicesOf, hasEnded, watchCard, type Choice } from "./demo-card.js";
 
 /** `tagout demo`: the whole line on this machine, with a real fault that is bounded and always cleaned up. */
 export function demoCommand(world: World): Command {
   return new Command("demo")
     .description("see the whole line at work: a real, bounded fault on this machine, a card, your approval, the fix")
     .addOption(new Option("--fault <name>", "what goes wrong").choices(faultNames).default("memory"))
-    .option("--port <port>", "port of the console; 0 takes a free one", "0")
-    .action(async (options: { readonly fault: FaultName; readonly port: string }) => {
+    .option("--port <port>", "port of the console; 0 takes a free one", portArgument, 0)
+    .action(async (options: { readonly fault: FaultName; readonly port: number }) => {
       const dir = mkdtempSync(join(tmpdir(), "tagout-demo-"));
       // Passed by the user that the embedded database runs as when this runs as root.
       chmodSync(dir, 0o711);
@@ -33,9 +33,14 @@ export function demoCommand(world: World): Command {
     });
 }
 
-async function demo(world: World, dir: string, faultName: FaultName, port: string): Promise<void> {
+function portArgument(value: string): number {
+  if (/^\d{1,5}$/.test(value) && Number(value) <= 65_535) return Number(value);
+  throw new InvalidArgumentError("A port is a number from 0 to 65535.");
+}
+
+async function demo(world: World, dir: string, faultName: FaultName, port: number): Promise<void> {
   const file = join(dir, "tagout.yaml");
-  writeFileSync(file, `http: { port: ${Number(port)} }\nlink: { port: 0, enrolPort: 0 }\n`, { mode: 0o600 });
+  writeFileSync(file, `http: { port: ${port} }\nlink: { port: 0, enrolPort: 0 }\n`, { mode: 0o600 });
   const loaded = loadConfig(file, join(dir, "state"));
   if (!loaded.ok) throw new Error("the demo's own configuration is wrong");
   const config = withOperator(loaded.value);
@@ -78,7 +83,7 @@ async function answering(world: World, hub: Hub): Promise<void> {
   // With nobody at the keyboard the browser decides, and the end of the incident ends the demo.
   let attended = true;
   const lines = createInterface({ input: world.stdin });
-  lines.on("line", (line) => void answered(world, hub, newest, line.trim().toLowerCase()));
+  lines.on("line", (line) => void answered(world, hub, newest, line.trim()));
   lines.on("close", () => {
     attended = false;
     if (newest !== null && hasEnded(newest)) world.stop();
@@ -97,10 +102,21 @@ function prompt(card: Card): string {
   return hasEnded(card) ? "That was the whole line. Type quit, or look around in the browser." : "";
 }
 
-async function answered(world: World, hub: Hub, card: Card | null, word: string): Promise<void> {
+async function answered(world: World, hub: Hub, card: Card | null, line: string): Promise<void> {
+  const word = line.toLowerCase();
   if (word === "") return;
   if (word === "quit" || word === "q") return world.stop();
-  const choice = card === null ? undefined : choicesOf(card).find((one) => one.word.startsWith(word));
-  if (choice === undefined) return world.say(card === null ? "There is no card yet." : "That is not on offer now.");
-  world.say((await hub.say(choice.command)).text);
+  // The card says what can be typed in chat; whoever types just that is heard too.
+  if (word.startsWith("/incident")) return world.say((await hub.say(line)).text);
+  if (card === null) return world.say("There is no card yet.");
+  const choice = chosen(card, word);
+  world.say(choice === null ? notOffered(card) : (await hub.say(choice.command)).text);
 }
+
+/** A beginning is enough when it is one choice's alone: "r" must never run what was meant to be rejected. */
+function chosen(card: Card, word: string): Choice | null {
+  const near = choicesOf(card).filter((one) => one.word.startsWith(word));
+  return near.length === 1 ? (near[0] ?? null) : null;
+}
+
+const notOffered = (card: Card): string => `That is not on offer now. ${prompt(card) || "Type quit, or wait for the card to change."}`;
