@@ -4,6 +4,11 @@ import { agentProgram } from "./program.js";
 
 const stopping = new AbortController();
 for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, () => stopping.abort());
+// Started by another program of Tagout, this one ends with it.
+process.once("disconnect", () => stopping.abort());
+process.channel?.unref();
+// It may have gone before this line was reached.
+if (process.connected === false) stopping.abort();
 // A reader that goes away (`tagout-agent capture-once ... | head`) is no error.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
 

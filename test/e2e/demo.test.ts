@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawn, type ChildProcess } from "node:child_process";
-import { chmodSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { chmodSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { platform, tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { hubProgram, until } from "./system.js";
@@ -12,6 +12,7 @@ interface Demo {
   /** Whether it was said; throws when the demo ended before. */
   readonly saidOrEnded: (text: string) => boolean;
   readonly type: (word: string) => void;
+  readonly dir: string;
   readonly left: () => readonly string[];
   readonly clean: () => void;
 }
@@ -35,6 +36,7 @@ function startDemo(...args: readonly string[]): Demo {
       return false;
     },
     type: (word) => child.stdin?.write(`${word}\n`),
+    dir,
     left: () => readdirSync(dir),
     clean: () => rmSync(dir, { recursive: true, force: true }),
   };
@@ -81,3 +83,22 @@ for (const moment of ["Starting a hub", "The fault:", "Waiting for approval"]) {
     }
   });
 }
+
+const onlyRoot = userInfo().uid === 0 && platform() === "linux" ? {} : { skip: "needs root, to mount" };
+
+test("Ctrl-C as soon as the demo has mounted its small disk leaves neither the mount nor the directory", onlyRoot, async () => {
+  const demo = startDemo("--fault", "disk");
+  const mounts = () =>
+    readFileSync("/proc/mounts", "utf8")
+      .split("\n")
+      .filter((line) => line.includes(demo.dir));
+  try {
+    await until("the disk is mounted", { logs: demo.said }, () => demo.saidOrEnded("The fault:") || mounts().length > 0);
+    demo.child.kill("SIGINT");
+    await ended(demo.child);
+    assert.deepEqual(mounts(), []);
+    assert.deepEqual(demo.left(), [], demo.said());
+  } finally {
+    demo.clean();
+  }
+});
