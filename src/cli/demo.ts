@@ -107,7 +107,7 @@ async function answered(world: World, hub: Hub, card: Card | null, line: string)
   if (word === "") return;
   if (word === "quit" || word === "q") return world.stop();
   // The card says what can be typed in chat; whoever types just that is heard too.
-  if (word.startsWith("/incident")) return world.say((await hub.say(line)).text);
+  if (word.startsWith("/incident")) return world.say((await hub.say(line.slice("/incident".length).trim())).text);
   if (card === null) return world.say("There is no card yet.");
   const choice = chosen(card, word);
   world.say(choice === null ? notOffered(card) : (await hub.say(choice.command)).text);
