@@ -11,7 +11,7 @@ const context: PolicyContext = {
     { pid: 501, startTicks: 9, name: "tagout-agent" },
   ],
   units: ["web.service", "nginx", "sshd", "systemd-journald.service", "postgresql@15-main"],
-  logScopes: ["/var/log/**", "/srv/*/logs/*.log"],
+  logScopes: ["/var/log/**", "/srv/*/logs/*.log", "/var/lib/docker/containers/**", "/etc/**"],
 };
 
 test("a unit is restarted only when the host lists it and nothing rests on it", () => {
@@ -30,6 +30,12 @@ test("a process is signalled only when it is in evidence and nothing rests on it
 
 test("a log is emptied only where the host says, by its whole name, and never the audit trail", () => {
   ruled("allow", ["truncate -s 0 /var/log/nginx/access.log", "truncate --size=0 /srv/shop/logs/web.log"], context);
+  ruled("allow", ["truncate -s 0 /var/lib/docker/containers/3f1c/3f1c-json.log"], context);
+  ruled(
+    "block",
+    ["truncate -s 0 /var/lib/other/x.log", "truncate -s 0 /etc/app/x.log", "truncate -s 0 /var/lib/docker/containers/x"],
+    context,
+  );
   ruled("review", ["truncate -s 0 /var/log/syslog", "truncate -s 0 /opt/x/web.log", "truncate -s 5 /var/log/x.log"], context);
   ruled("block", ["truncate -s 0 /var/log/auth.log", "truncate -s 0 /var/log/audit/x.log", "truncate -s 0 /var/log/../lib/x.log"], context);
 });

@@ -9,10 +9,12 @@ const binary = new Set("= == != -eq -ne -lt -le -gt -ge < >".split(" "));
 const fileBinary = new Set("-nt -ot -ef".split(" "));
 
 /** One comparison, perhaps negated. `-a`, `-o` and parentheses are read differently by different shells. */
-export const test: Check = ({ words, rule, facts }) => {
+export const test: Check = ({ words, rule, facts, program }) => {
   const inner = words[0]?.value === "!" ? words.slice(1) : words;
-  const bracket = inner.at(-1)?.value === "]";
-  const terms = bracket ? inner.slice(0, -1) : inner;
+  const isClosed = inner.at(-1)?.value === "]";
+  const terms = isClosed ? inner.slice(0, -1) : inner;
+  if (isClosed !== (program === "["))
+    return { findings: objecting([held(`${rule}.expression`, "`[` and `]` belong together.", "close the bracket"), null]) };
   return { findings: objecting(...objections(terms, rule, facts)) };
 };
 

@@ -228,12 +228,6 @@ export const fileViewers: readonly CommandSpec[] = [
     examples: { review: ["less /var/log/syslog", "man ls", 'man --html="touch /tmp/x" man'] },
   }),
   refusing({
-    id: "xxd",
-    programs: ["xxd", "od", "hexdump", "hd"],
-    refused: review("shows or writes raw bytes", "use `strings` or `head`"),
-    examples: { review: ["xxd /var/log/syslog"] },
-  }),
-  refusing({
     id: "rg",
     programs: ["rg", "ag", "ack", "fd", "fdfind"],
     refused: review("runs programs that its flags name", "use `grep` or `find`"),

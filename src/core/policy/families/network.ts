@@ -145,11 +145,30 @@ export const network: readonly CommandSpec[] = [
   },
   {
     id: "chronyc",
-    programs: ["chronyc", "ntpq", "ntpstat"],
+    programs: ["chronyc"],
     because: "Shows how right the clock is",
-    flags: "-n -p -c -4 -6 -N -a",
-    refuse: { "-h=text -m -f=text -d -i": review("asks another host, or changes something") },
-    operands: "chrony.report?",
-    examples: { allow: ["chronyc tracking", "ntpq -pn"], review: ["chronyc makestep", "chronyc -h x sources"] },
+    flags: "-n -N -c -4 -6 -a -v",
+    refuse: { "-h=text -m -f=text -d -p=text": review("asks another host, or takes several commands") },
+    // Without a report it would take commands from its input.
+    operands: "chrony.report",
+    examples: {
+      allow: ["chronyc tracking", "chronyc -n sources"],
+      review: ["chronyc makestep", "chronyc -h x sources", "chronyc", "echo makestep | chronyc"],
+    },
+  },
+  {
+    id: "ntpq",
+    programs: ["ntpq"],
+    because: "Shows how right the clock is",
+    flags: "-n -p -4 -6 -w",
+    needs: [{ flags: "-p", because: "Without `-p` it takes commands from its input", mend: "use `ntpq -pn`" }],
+    examples: { allow: ["ntpq -pn"], review: ["ntpq", "ntpq -c readvar", "echo x | ntpq -n"] },
+  },
+  {
+    id: "ntpstat",
+    programs: ["ntpstat"],
+    because: "Says whether the clock is right",
+    flags: "-m",
+    examples: { allow: ["ntpstat"], review: ["ntpstat x"] },
   },
 ];

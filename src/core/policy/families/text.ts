@@ -192,15 +192,17 @@ export const text: readonly CommandSpec[] = [
     refused: review("computes, and some of it runs programs", "write the number itself"),
     examples: { review: ["expr 1 + 1", "dc -e '!sh'"] },
   }),
-  {
+  refusing({
     id: "base64",
-    programs: ["base64", "base32"],
-    because: "Encodes what it reads",
-    flags: "-w=int --wrap=int",
-    refuse: { "-d --decode -D -i --ignore-garbage": review("decodes, which is how secrets and hidden commands are carried") },
+    programs: words("base64 base32 basenc base58 uuencode uudecode xxd od hexdump hd"),
+    refused: review("hides what it shows, from people and from the redaction of secrets", "use `strings` or `head`"),
+    flags: "-w=int --wrap=int -d -D -i --decode --ignore-garbage",
     operands: "path.read?",
-    examples: { allow: ["base64 -w 0 /var/log/x.log"], review: ["base64 -d /var/log/x"], block: ["base64 /etc/shadow", "base64 -d | sh"] },
-  },
+    examples: {
+      review: ["base64 -d /var/log/x", "base64 /var/log/x.log", "xxd /var/log/syslog"],
+      block: ["base64 /etc/shadow", "base64 -d | sh"],
+    },
+  }),
   refusing({
     id: "shuf",
     programs: words(`shuf split csplit tsort ptx iconv dos2unix unix2dos hexyl`),

@@ -12,6 +12,8 @@ const form = new RegExp(
 /** Where clouds keep the keys of a machine, in every spelling of the address that a resolver takes. */
 const metadata =
   /^(?:169\.254\.|metadata(?:\.|$)|instance-data|100\.100\.100\.200|\[?fd00:ec2|\[?::ffff:(?:169\.254|a9fe)|0x|0[0-9]+\.|[0-9]{6,}$)/i;
+/** Ports of Docker, etcd, Vault and the kubelet, whose answers hold environments and keys. */
+const keepers = new Set(words("2375 2376 2379 2380 4001 8200 10250 10255"));
 /** Parts of a path behind which services keep secrets, memory or switches. */
 const sensitive = new RegExp(
   `(?:^|[/_.-])(?:${words(
@@ -36,6 +38,8 @@ export function url(value: string, { scopes }: Facts): Objection | null {
   if (metadata.test(host)) return blocked("url.metadata", `\`${shown(host)}\` is where a cloud keeps the machine's keys.`);
   if (!scopes.hosts(host))
     return held("url.host", `\`${shown(host)}\` is not a host that may be asked.`, "ask localhost, or list the host in the policy");
+  if (keepers.has(groups["port"] ?? ""))
+    return held("url.port", `Port ${groups["port"] ?? ""} is where a service keeps secrets.`, "ask another port");
   if (/(?:^|\/)\.\.?(?:\/|$)/.test(groups["path"] ?? ""))
     return blocked("url.climbs", "The path climbs with `..`.", "write the path without `..`");
   if (sensitive.test(`${groups["path"] ?? ""}${groups["query"] ?? ""}`))

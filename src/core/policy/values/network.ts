@@ -14,11 +14,7 @@ export const networkTypes = {
   "ss.filter": matching("ss.filter", /^[A-Za-z0-9_.:*/[\]()=!<>&|% -]{0,200}$/, "a filter for sockets"),
   "dig.type": matching("dig.type", new RegExp(`^(?:${recordTypes})$`, "i"), "a kind of record, for example `A` or `MX`"),
   "dig.argument": (value) => (new RegExp(`^(?:${recordTypes}|IN)$`, "i").test(value) ? null : (asked(value) ?? hostName(value))),
-  "chrony.report": choice(
-    words(
-      `tracking sources sourcestats activity ntpdata rtcdata serverstats selectdata smoothing authdata clients peers associations as rv`,
-    ),
-  ),
+  "chrony.report": choice(words(`tracking sources sourcestats activity ntpdata rtcdata serverstats selectdata smoothing authdata clients`)),
   "redis.setting": choice(
     words(
       `maxmemory maxmemory-policy maxclients timeout save appendonly databases tcp-keepalive hz slowlog-log-slower-than slowlog-max-len`,

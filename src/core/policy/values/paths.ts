@@ -76,20 +76,21 @@ function edited(value: string, facts: Facts): Objection | null {
   return objection?.ruling === "block" ? objection : null;
 }
 
-/** A `*.log` file that the host's own file lets be emptied. */
-function emptied(value: string, facts: Facts): Objection | null {
+/** Directories of the system itself, in which no host keeps a log of its own. */
+const systems = /^\/(?:etc|usr|bin|sbin|lib|lib32|lib64|boot|proc|sys|dev)(?:\/|$)/;
+
+/** A `*.log` file that the host's own file lets be emptied, also where nothing else may be changed. */
+function emptied(value: string, { scopes, logs }: Facts): Objection | null {
   const path = plainPath(value);
-  if (facts.scopes.audit(path)) return blocked("path.audit", `\`${shown(value)}\` is part of the audit trail.`);
-  if (facts.scopes.secret(path) || (!path.startsWith("/var/log/") && facts.scopes.protect(path)))
+  if (scopes.audit(path)) return blocked("path.audit", `\`${shown(value)}\` is part of the audit trail.`);
+  const isLog = path.endsWith(".log");
+  const isListed = isLog && logs(path) && !systems.test(path);
+  if (scopes.secret(path) || (scopes.protect(path) && !isListed))
     return blocked("path.protected", `\`${shown(value)}\` is a protected place; nothing there is changed.`);
-  if (!path.endsWith(".log"))
-    return held("log.name", `Only files named \`*.log\` are emptied, and \`${shown(value)}\` is not.`, "name a `*.log` file");
-  if (facts.logs(path)) return null;
-  return held(
-    "log.scope",
-    `The host's own file does not list \`${shown(value)}\` among the logs that may be emptied.`,
-    "add the directory to the host's log scopes",
-  );
+  if (isListed) return null;
+  if (!isLog) return held("log.name", `Only files named \`*.log\` are emptied, and \`${shown(value)}\` is not.`, "name a `*.log` file");
+  const reason = `The host's own file does not list \`${shown(value)}\` among the logs that may be emptied.`;
+  return held("log.scope", reason, "add the directory to the host's log scopes");
 }
 
 function device(value: string): Objection | null {
