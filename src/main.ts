@@ -3,6 +3,7 @@ import { homedir } from "node:os";
 import { fileURLToPath } from "node:url";
 import { program } from "./cli/program.js";
 import type { World } from "./cli/world.js";
+import { Fault } from "./core/fault.js";
 
 const stopping = new AbortController();
 for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, () => stopping.abort());
@@ -32,4 +33,11 @@ const world: World = {
   stop: () => stopping.abort(),
 };
 
-await program(world).parseAsync(process.argv);
+try {
+  await program(world).parseAsync(process.argv);
+} catch (thrown) {
+  // A broken outside world is for the person to mend, in one sentence; anything else is a bug and shows its stack.
+  if (!(thrown instanceof Fault)) throw thrown;
+  world.complain(thrown.message);
+  world.leaveWith(1);
+}

@@ -3,6 +3,7 @@ import { openStore } from "../adapters/store/connect.js";
 import type { DatabaseAddress } from "../adapters/store/pool.js";
 import { systemClock } from "../adapters/clock.js";
 import type { HubConfig } from "../config.js";
+import { codeOf } from "../core/fault.js";
 import { Secret } from "../core/secret.js";
 import { destinationsOf } from "../hub-parts.js";
 import type { Log } from "../ports/log.js";
@@ -34,18 +35,27 @@ export async function serveDatabase(
 
 /** The store for a command beside a running hub; null, said, when there is no way to it. */
 export async function storeBeside(config: HubConfig, world: World, log: Log): Promise<Store | null> {
-  const address = externalDatabase(config, world) ?? readRunning(config.stateDir)?.running.database ?? null;
-  if (address === null) {
-    world.complain(
-      `No hub runs on ${config.stateDir}, and no database is configured. Start the hub first, or name a database (DATABASE_URL).`,
-    );
-    return null;
+  const external = externalDatabase(config, world);
+  const address = external ?? readRunning(config.stateDir)?.running.database ?? null;
+  if (address === null) return noHub(config, world);
+  try {
+    return await openStore({
+      database: address,
+      destinations: destinationsOf(config),
+      log,
+      clock: systemClock,
+      signal: AbortSignal.timeout(10_000),
+    });
+  } catch (thrown) {
+    // An embedded database ends with its hub, and the hub's note of where it was stays behind.
+    if (external === null && codeOf(thrown) === "database_unavailable") return noHub(config, world);
+    throw thrown;
   }
-  return openStore({
-    database: address,
-    destinations: destinationsOf(config),
-    log,
-    clock: systemClock,
-    signal: AbortSignal.timeout(10_000),
-  });
+}
+
+function noHub(config: HubConfig, world: World): null {
+  world.complain(
+    `No hub runs on ${config.stateDir}, and no database is configured. Start the hub first, or name a database (DATABASE_URL).`,
+  );
+  return null;
 }
