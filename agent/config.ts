@@ -27,20 +27,26 @@ export function loadConfig(path: string, uid: number, defaultStateDir: string): 
 
 /** The same from text. */
 export function parseConfig(text: string, defaultStateDir: string): Result<AgentConfig, readonly ConfigProblem[]> {
-  const document = parseDocument(text, { uniqueKeys: true });
-  if (document.errors.length > 0) {
-    return err(
-      document.errors.map((error) => ({
-        key: "YAML",
-        problem: error.message.split("\n")[0] ?? "unreadable",
-        mend: "Correct the file at that line.",
-      })),
-    );
-  }
-  const parsed = agentConfigSchema.safeParse(document.toJS() ?? {});
+  const document = readYaml(text, "YAML");
+  if (!document.ok) return document;
+  const parsed = agentConfigSchema.safeParse(document.value ?? {});
   if (!parsed.success) return err(parsed.error.issues.flatMap(problemsOf));
   const problems = contradictions(parsed.data);
   return problems.length > 0 ? err(problems) : ok(Object.freeze({ ...parsed.data, stateDir: parsed.data.stateDir ?? defaultStateDir }));
+}
+
+/** What a YAML text says. An alias without its anchor, or one that multiplies, is found only when the value is made. */
+function readYaml(text: string, key: string): Result<unknown, readonly ConfigProblem[]> {
+  const document = parseDocument(text, { uniqueKeys: true });
+  const mend = "Correct the YAML at that line.";
+  if (document.errors.length > 0)
+    return err(document.errors.map(({ message }) => ({ key, problem: message.split("\n")[0] ?? "unreadable", mend })));
+  try {
+    return ok(document.toJS({ maxAliasCount: 100 }) as unknown);
+  } catch (cause) {
+    const problem = cause instanceof ReferenceError ? cause.message : "the YAML cannot be read";
+    return err([{ key, problem, mend: "Write the value out in place of the alias (*name)." }]);
+  }
 }
 
 export function problemText(problems: readonly ConfigProblem[]): string {

@@ -34,24 +34,30 @@ const publicFiles: readonly string[] = ["policy.bundleFile", "policy.bundleKeyFi
 export function loadConfig(path: string | null, defaultStateDir: string): Result<HubConfig, readonly ConfigProblem[]> {
   const text = path === null ? ok("{}") : readText(path);
   if (!text.ok) return err([text.error]);
-  const document = parseDocument(text.value, { uniqueKeys: true });
-  if (document.errors.length > 0) {
-    return err(
-      document.errors.map((error) => ({
-        key: path ?? "",
-        problem: error.message.split("\n")[0] ?? "unreadable",
-        mend: "Correct the YAML at that line.",
-      })),
-    );
-  }
-  const parsed = hubConfigSchema.safeParse(document.toJS() ?? {});
+  const document = readYaml(text.value, path ?? "");
+  if (!document.ok) return document;
+  const parsed = hubConfigSchema.safeParse(document.value ?? {});
   if (!parsed.success) return err(parsed.error.issues.map(issueOf));
   const config = parsed.data;
   const base = path === null ? "." : resolve(path, "..");
   const secrets = readSecrets(config, base);
-  const problems = [...secrets.problems, ...contradictions(config)];
+  const problems = [...secrets.problems, ...contradictions(config), ...notUrls(secrets.values)];
   if (problems.length > 0) return err(problems);
   return ok(Object.freeze({ ...config, stateDir: resolve(base, config.stateDir ?? defaultStateDir), secrets: secrets.values }));
+}
+
+/** What a YAML text says. An alias without its anchor, or one that multiplies, is found only when the value is made. */
+function readYaml(text: string, key: string): Result<unknown, readonly ConfigProblem[]> {
+  const document = parseDocument(text, { uniqueKeys: true });
+  const mend = "Correct the YAML at that line.";
+  if (document.errors.length > 0)
+    return err(document.errors.map(({ message }) => ({ key, problem: message.split("\n")[0] ?? "unreadable", mend })));
+  try {
+    return ok(document.toJS({ maxAliasCount: 100 }) as unknown);
+  } catch (cause) {
+    const problem = cause instanceof ReferenceError ? cause.message : "the YAML cannot be read";
+    return err([{ key, problem, mend: "Write the value out in place of the alias (*name)." }]);
+  }
 }
 
 export function problemText(problems: readonly ConfigProblem[]): string {
@@ -122,6 +128,14 @@ function readSecret(key: string, path: string, least: number): Result<Secret, Co
   } catch {
     return err({ key, problem: `${path} cannot be read`, mend: "Create it, readable only by the user the hub runs as." });
   }
+}
+
+/** Anything else is taken by the driver for the name of a database somewhere, and waited for. Says nothing of what is in it. */
+function notUrls(secrets: ReadonlyMap<string, Secret>): readonly ConfigProblem[] {
+  const url = secrets.get("database.urlFile");
+  if (url === undefined || /^postgres(?:ql)?:\/\/\S+$/.test(url.reveal())) return [];
+  const mend = "Put one line of the form postgresql://USER:PASSWORD@HOST:5432/DATABASE into it.";
+  return [{ key: "database.urlFile", problem: "its file does not hold a PostgreSQL URL", mend }];
 }
 
 function contradictions(config: HubConfigFile): ConfigProblem[] {

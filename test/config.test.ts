@@ -91,3 +91,21 @@ test("any text is either a configuration or a list of problems, never a throw", 
     { numRuns: 200 },
   );
 });
+
+test("an alias without its anchor, or one that multiplies, is a problem like any other", () => {
+  const bomb = ["a: &a [x, x]", ..."bcdefghijk".split("").map((name, n) => `${name}: &${name} [*${"abcdefghij"[n]}, *${"abcdefghij"[n]}]`)];
+  for (const yaml of ["http: *nowhere", bomb.join("\n")]) {
+    const [problem] = problems(yaml);
+    assert.match(problem?.mend ?? "", /in place of the alias/, yaml);
+  }
+});
+
+test("a database URL that is none is said before anybody waits for a database", () => {
+  for (const [n, url] of ["garbage url", "http://db/x", "just-a-name", "postgres//db"].entries()) {
+    const [problem] = problems(`database: { urlFile: ${write(`url-${n}`, url)} }`);
+    assert.equal(problem?.key, "database.urlFile", url);
+    assert.ok(!problemText([problem]).includes(url), "the URL may hold a password");
+  }
+  for (const [n, url] of ["postgres://ann:pw@db/tagout", "postgresql://hub@/postgres?host=/run/pg&port=5432"].entries())
+    assert.deepEqual(problems(`database: { urlFile: ${write(`good-${n}`, url)} }`), [], url);
+});

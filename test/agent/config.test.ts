@@ -22,6 +22,10 @@ test("an empty file is a whole configuration, and it is a dry run", () => {
   assert.equal(defaults.ok && defaults.value.stateDir, state);
 });
 
+test("an alias without its anchor is a problem like any other", () => {
+  assert.equal(problems("mode: *nowhere").length, 1);
+});
+
 test("the example lists every key with its default", () => {
   const text = readFileSync("manifests/agent.example.yaml", "utf8");
   const config = parseConfig(text, "/elsewhere");
