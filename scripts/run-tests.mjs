@@ -1,19 +1,15 @@
 // Runs test files by name under node:test and fails when none ran. `node --test` with a folder or a glob behaves
 // differently on Node 20 and 24, and on 20 an empty run is a success; so the list is made here.
 //
-//   node scripts/run-tests.mjs [--heavy] [PATH ...]      a PATH is a file or a folder below test/
+//   node scripts/run-tests.mjs [PATH ...]      a PATH is a file or a folder below test/
 //
-// --heavy gives fifty thousand cases to the properties that take their number from FUZZ_RUNS. The browser's tests
-// run only by name: they need a browser.
+// The browser's tests run only by name: they need a browser.
 
 import { spawn } from "node:child_process";
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 
-const args = process.argv.slice(2);
-const heavy = args.includes("--heavy");
-const roots = args.filter((arg) => !arg.startsWith("--"));
-
+const roots = process.argv.slice(2);
 const files = (roots.length > 0 ? roots : ["test"])
   .flatMap(testFiles)
   .filter((file) => roots.length > 0 || !file.startsWith("test/browser"));
@@ -21,7 +17,7 @@ if (files.length === 0) fail("no test files found");
 
 const child = spawn(process.execPath, ["--import", "tsx", "--test", "--test-reporter=tap", "--test-concurrency=2", ...files], {
   stdio: ["ignore", "pipe", "inherit"],
-  env: { ...(heavy ? { FUZZ_RUNS: "50000" } : {}), ...process.env, NODE_ENV: "test" },
+  env: { ...process.env, NODE_ENV: "test" },
 });
 
 const counts = { pass: 0, fail: 0, cancelled: 0, skipped: 0 };
