@@ -4,6 +4,7 @@ import { changes } from "./changes.js";
 import { clusterTools } from "./cluster-tools.js";
 import { containers } from "./containers.js";
 import { databases } from "./databases.js";
+import { deployed } from "./deployed.js";
 import { disks } from "./disks.js";
 import { files, fileViewers } from "./files.js";
 import { firewall } from "./firewall.js";
@@ -42,6 +43,7 @@ export const families: readonly CommandSpec[] = [
   ...kubernetes,
   ...clusterTools,
   ...databases,
+  ...deployed,
   ...web,
   ...wrappers,
   ...never,

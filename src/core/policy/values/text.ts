@@ -19,6 +19,12 @@ export function shown(value: string): string {
   return line.length <= 60 ? line : `${line.slice(0, 57)}...`;
 }
 
+const fieldNames = words("refname objectname committerdate creatordate authorname authordate subject upstream taggerdate objecttype").join(
+  "|",
+);
+/** Not `%(signature)`, which asks gpg. */
+const gitFields = new RegExp(`^(?:[^%]|%\\((?:${fieldNames})(?::[a-z0-9=-]{1,24})?\\)){1,200}$`);
+
 /** Any text: the program shows it, searches for it or uses it as a label, and nothing else. */
 const text: ValueCheck = () => null;
 
@@ -37,6 +43,11 @@ export const textTypes = {
   "find.number": matching("find.number", /^[-+]?[0-9]{1,12}[bcwkMG]?$/, "a number with an optional sign and unit"),
   "find.type": matching("find.type", /^[bcdpflsD](?:,[bcdpflsD]){0,6}$/, "a kind of file, for example `f`"),
   "find.perm": matching("find.perm", /^[-/]?(?:[0-7]{1,5}|[ugoa]*[-+=][rwxst]*(?:,[ugoa]*[-+=][rwxst]*){0,4})$/, "permissions"),
+  "git.revision": matching("git.revision", /^[A-Za-z0-9@][A-Za-z0-9@._/^~{}*-]{0,127}$/, "a revision, for example `HEAD~3`"),
+  "git.sort": matching("git.sort", /^-?[a-z:]{1,40}$/, "a field to sort by"),
+  "git.fields": matching("git.fields", gitFields, "plain fields, for example `%(refname:short)`"),
+  // `%G` asks gpg, which the working copy's settings may replace by another program.
+  "git.format": matching("git.format", /^(?:[^%]|%(?!G)[^\n]){1,200}$/, "a format without `%G`"),
   tail: matching("tail", /^(?:[0-9]{1,9}|all)$/, "a number of lines"),
   "redis.key": matching("redis.key", /^[A-Za-z0-9_.:@{}-]{1,200}$/, "a key"),
   "ps.word": matching("ps.word", /^[A-Za-z0-9_,=%-]{1,64}$/, "a word for ps"),
