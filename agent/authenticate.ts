@@ -23,7 +23,7 @@ export function authenticate(signed: SignedOrder, orderKey: string, host: string
     return stranger(
       "bad-signature",
       `The order is not signed by ${keyId(orderKey)}, the key that this host pinned at enrolment. ` +
-        "If the signer has a new key, enrol the host again; if not, somebody tampered with the order.",
+        "If the signer has a new key, let the host join again; if not, somebody tampered with the order.",
     );
   }
   const order = parseOrder(signed.text);

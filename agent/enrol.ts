@@ -17,7 +17,7 @@ export async function enrol(tokenText: string, dir: string, now: () => number): 
   const existing = await readIdentity(dir);
   if (existing !== null) {
     const anew = `\`tagout agent revoke ${existing.host}\` on the hub, then remove identity.json in ${dir}`;
-    return err(`This host is enrolled already, as ${existing.host}. To enrol it anew: ${anew}.`);
+    return err(`This host has joined already, as ${existing.host}. To let it join anew: ${anew}.`);
   }
   const { hub, enrolPort, linkPort, ca, secret, host } = token.value;
   const key = await ownKey(dir);
@@ -32,7 +32,7 @@ export async function enrol(tokenText: string, dir: string, now: () => number): 
 
 const sentences: Record<HubRefusal, string> = {
   refused:
-    "The hub does not take this join token: it is used, older than 15 minutes, or the host is enrolled already. " +
-    "Get a new one with `tagout agent add HOST`, after `tagout agent revoke HOST` if it was enrolled.",
+    "The hub does not take this join token: it is used, older than 15 minutes, or the host has joined already. " +
+    "Get a new one with `tagout agent add HOST`, after `tagout agent revoke HOST` if it had joined.",
   malformed: "The hub does not understand this agent. Update hub and agent to the same version.",
 };

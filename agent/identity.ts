@@ -48,7 +48,7 @@ export async function readIdentity(dir: string): Promise<Identity | null> {
   if (parsed.success && key !== null && belongs(parsed.data.certificate, key)) return parsed.data;
   throw new Fault(
     "agent_state_damaged",
-    `${identityFile(dir)} and ${keyFile(dir)} do not fit together. Revoke the host on the hub, remove both files and enrol it again.`,
+    `${identityFile(dir)} and ${keyFile(dir)} do not fit together. Revoke the host on the hub, remove both files and let it join again.`,
     false,
   );
 }
@@ -70,7 +70,7 @@ export async function readKey(dir: string): Promise<KeyObject | null> {
   } catch (cause) {
     throw new Fault(
       "agent_state_damaged",
-      `${keyFile(dir)} does not hold a private key. Revoke the host on the hub, remove the file and enrol it again.`,
+      `${keyFile(dir)} does not hold a private key. Revoke the host on the hub, remove the file and let it join again.`,
       false,
       { cause },
     );

@@ -34,7 +34,7 @@ export async function transport(options: LinkOptions): Promise<Link> {
   const key = await readKey(options.dir);
   if (identity === null || key === null) {
     const mend = "Give `tagout-agent join` the line that `tagout agent add HOST` prints on the hub.";
-    throw new Fault("agent_state_damaged", `This host is not enrolled: ${options.dir} holds no identity. ${mend}`, false);
+    throw new Fault("agent_state_damaged", `This host has not joined a hub: ${options.dir} holds no identity. ${mend}`, false);
   }
   const state: State = {
     ...options,

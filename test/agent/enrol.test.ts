@@ -90,7 +90,7 @@ test("a token that is too old, for another host, made up, or for a host that is 
   assert.ok((await enrol(joinTokenText(fresh), within.dir(), Date.now)).ok, "refusals did not use it up");
 });
 
-test("a host that is enrolled already is told so before the token is spent", async () => {
+test("a host that has joined already is told so before the token is spent", async () => {
   const hub = await startTestHub(within);
   const dir = within.dir();
   assert.ok((await enrol(await hub.token("web-1"), dir, Date.now)).ok);
@@ -98,7 +98,7 @@ test("a host that is enrolled already is told so before the token is spent", asy
   const token = await hub.token("web-2");
   const done = await enrol(token, dir, Date.now);
   assert.ok(!done.ok);
-  assert.match(done.error, /enrolled already, as web-1/);
+  assert.match(done.error, /joined already, as web-1/);
   assert.equal(readFileSync(join(dir, "key.pem"), "utf8"), key);
   assert.ok((await enrol(token, within.dir(), Date.now)).ok);
 });

@@ -548,7 +548,7 @@ test("an agent that is not enrolled, or whose identity does not fit together, sa
   redirect(dir, { certificate: identityOf(other).certificate });
   await assert.rejects(
     start(dir),
-    (error) => error instanceof Fault && error.code === "agent_state_damaged" && /enrol it again/.test(error.message),
+    (error) => error instanceof Fault && error.code === "agent_state_damaged" && /let it join again/.test(error.message),
   );
   const third = await enrolled(within, hub, "web-3");
   chmodSync(join(third, "key.pem"), 0o440);

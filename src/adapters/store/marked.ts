@@ -96,7 +96,7 @@ const isSame = (a: string, b: string): boolean => timingSafeEqual(Buffer.from(sh
 function labelsForged(host: string): Fault {
   return new Fault(
     "database_rejected",
-    `The labels of ${host} were changed in the database, so it is not known who may decide for it. Revoke the host and enrol it again.`,
+    `The labels of ${host} were changed in the database, so it is not known who may decide for it. Revoke the host and let it join again.`,
     false,
   );
 }
