@@ -90,8 +90,9 @@ async function joinCommand(around: Surroundings, options: Options, tokenFile: st
     const identity = await enrol(token.value, config.stateDir, hostClock.now);
     if (!identity.ok) return refuse(around, identity.error);
     if (!existsSync(placeOf(config, "ledger"))) createLedger(placeOf(config, "ledger"), hostClock);
+    const run = `tagout-agent run${options.config === undefined ? "" : ` --config ${options.config}`}`;
     around.say(
-      `This host is ${identity.value.host} to the hub at ${identity.value.hub}. Its mode is ${config.mode}. Start it with: tagout-agent run`,
+      `This host is ${identity.value.host} to the hub at ${identity.value.hub}. Its mode is ${config.mode}. Start it with: ${run}`,
     );
   } catch (failure) {
     tellFault(around, failure);

@@ -26,7 +26,7 @@ const http = z
 
 const link = z
   .strictObject({
-    host: z.string().default("127.0.0.1").describe("Address the agents connect to."),
+    host: z.string().default("127.0.0.1").describe("Address the hub listens on for agents; 127.0.0.1 lets in this machine alone."),
     port: port.default(8687).describe("Port for agents with a certificate (mutual TLS); 0 takes a free one."),
     enrolPort: port.default(8688).describe("Port for hosts that join with a one-time token; 0 takes a free one."),
     names: z
@@ -101,7 +101,12 @@ const access = z
     grants: z
       .array(
         z.strictObject({
-          to: z.string().regex(/^(principal|console|slack|mattermost|slack-group|mattermost-channel):.+$/),
+          to: z
+            .string()
+            .regex(
+              /^(principal|console|slack|mattermost|slack-group|mattermost-channel):.+$/,
+              "who it is for, such as principal:ann, slack:T.../U..., slack-group:S..., mattermost:ID, mattermost-channel:ID or console:NAME",
+            ),
           roles: z.array(z.enum(roles)).min(1),
           hosts: labels.default({}),
         }),

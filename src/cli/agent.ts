@@ -21,9 +21,11 @@ export function agentCommand(world: World): Command {
     .addCommand(
       placed(new Command("add").description("print a one-time token with which this host can join, within 15 minutes"))
         .argument("<host>", "its name, for example web-07", hostArgument)
-        .option("--label <key=value>", "may be repeated; for example env=production", labelArgument, {})
-        .action((host: string, options: Place & { readonly label: Labels }) =>
-          withStore(world, options, (store, config, authority) => add(world, store, config, authority, { host, labels: options.label })),
+        .option("--label <key=value>", "may be repeated; for example env=production", labelArgument)
+        .action((host: string, options: Place & { readonly label?: Labels }) =>
+          withStore(world, options, (store, config, authority) =>
+            add(world, store, config, authority, { host, labels: options.label ?? {} }),
+          ),
         ),
     )
     .addCommand(
@@ -79,8 +81,14 @@ async function add(world: World, store: Store, config: HubConfig, authority: Aut
   world.complain(
     `On ${host}, within 15 minutes: put this line into a file that only root can read, then: tagout-agent join --token-file FILE`,
   );
+  if (onlyHere(config.link.names[0]))
+    world.complain(
+      "The token names the hub localhost: it serves this machine alone. For others set link.host and link.names, and restart the hub.",
+    );
   world.say(token.value.token.reveal());
 }
+
+const onlyHere = (name: string | undefined): boolean => name === "localhost" || (name ?? "").startsWith("127.");
 
 async function list(world: World, store: Store): Promise<void> {
   const hosts = await store.agents();
@@ -108,7 +116,7 @@ function hostArgument(value: string): string {
   throw new InvalidArgumentError("A host name is lower-case letters, digits and hyphens, at most 63, for example web-07.");
 }
 
-function labelArgument(value: string, before: Labels): Labels {
+function labelArgument(value: string, before: Labels = {}): Labels {
   const match = /^([a-z][a-z0-9_.-]{0,62})=([A-Za-z0-9_.:/-]{1,100})$/.exec(value);
   if (match === null) throw new InvalidArgumentError("A label is key=value, for example env=production.");
   return { ...before, [match[1] ?? ""]: match[2] ?? "" };
