@@ -24,6 +24,7 @@ const effect = z.enum(["read", "change"]);
 /** The same form as the built-in rules, so that what is learnt from them can be written here. */
 const grammarShape = {
   flags: z.string().exactOptional(),
+  ownFlags: z.string().exactOptional(),
   changes: z.string().exactOptional(),
   refuse: z.record(z.string(), refusal).exactOptional(),
   operands: z.string().exactOptional(),

@@ -3,6 +3,7 @@ import type { ValueCheck } from "./facts.js";
 import { flagNotes, operandNotes } from "./notation.js";
 import type { CommandSpec, Grammar, Reading, Refusal } from "./spec.js";
 import { valueCheck } from "./values/index.js";
+import { words } from "./words.js";
 import type { Effect } from "./verdict.js";
 
 /** A flag, ready to be met in an argv. */
@@ -58,8 +59,10 @@ export function compileSpec(spec: CommandSpec): Result<CompiledSpec, string> {
 /** Flags of a program count for its subcommands too, unless those have their own of that name; so does how it reads them. */
 function compileGrammar(grammar: Grammar, outer: Reading, inherited: ReadonlyMap<string, Flag>): Result<Compiled, string> {
   const reading = grammar.reading ?? (outer === "posix" ? "gnu" : outer);
-  const flags = compileFlags(grammar, inherited);
+  const flags = compileFlags(grammar, grammar.flags ?? "", inherited);
   if (!flags.ok) return flags;
+  const own = compileFlags(grammar, `${grammar.flags ?? ""} ${grammar.ownFlags ?? ""}`, inherited);
+  if (!own.ok) return own;
   const slots = compileSlots(grammar.operands ?? "");
   if (!slots.ok) return slots;
   const given = compileGiven(grammar);
@@ -68,16 +71,16 @@ function compileGrammar(grammar: Grammar, outer: Reading, inherited: ReadonlyMap
   for (const [names, inner] of Object.entries(grammar.subcommands ?? {})) {
     const compiled = compileGrammar(inner, reading, flags.value);
     if (!compiled.ok) return err(`${names}: ${compiled.error}`);
-    for (const name of names.split(" ")) subcommands.set(name, compiled.value);
+    for (const name of words(names)) subcommands.set(name, compiled.value);
   }
-  const needs = (grammar.needs ?? []).map((need) => ({ ruling: "review" as const, ...need, flags: new Set(need.flags.split(" ")) }));
-  return ok({ grammar, reading, flags: flags.value, slots: slots.value, given: given.value, needs, subcommands });
+  const needs = (grammar.needs ?? []).map((need) => ({ ruling: "review" as const, ...need, flags: new Set(words(need.flags)) }));
+  return ok({ grammar, reading, flags: own.value, slots: slots.value, given: given.value, needs, subcommands });
 }
 
-function compileFlags(grammar: Grammar, inherited: ReadonlyMap<string, Flag>): Result<ReadonlyMap<string, Flag>, string> {
+function compileFlags(grammar: Grammar, plain: string, inherited: ReadonlyMap<string, Flag>): Result<ReadonlyMap<string, Flag>, string> {
   const all = new Map(inherited);
   const groups: readonly (readonly [string, Effect, Refusal | null])[] = [
-    [grammar.flags ?? "", "read", null],
+    [plain, "read", null],
     [grammar.changes ?? "", "change", null],
     ...Object.entries(grammar.refuse ?? {}).map(([notation, refusal]) => [notation, "read", refusal] as const),
   ];
@@ -113,7 +116,7 @@ function compileGiven(grammar: Grammar): Result<readonly Alternative[], string> 
   for (const { flags, operands, effect, because } of grammar.given ?? []) {
     const slots = compileSlots(operands);
     if (!slots.ok) return slots;
-    given.push({ flags: new Set(flags.split(" ")), slots: slots.value, effect: effect ?? "read", because: because ?? null });
+    given.push({ flags: new Set(words(flags)), slots: slots.value, effect: effect ?? "read", because: because ?? null });
   }
   return ok(given);
 }

@@ -37,6 +37,8 @@ export interface Runs {
  */
 export interface Grammar {
   readonly flags?: string;
+  /** Flags that are allowed here and not with the subcommands, which have all others as well. */
+  readonly ownFlags?: string;
   /** Flags that are allowed and make the command a change. */
   readonly changes?: string;
   /** Flags that exist and are held or blocked, in the notation of `flags`. */

@@ -13,7 +13,8 @@ export const deployed: readonly CommandSpec[] = [
     // `git SUBCOMMAND --help` opens a manual page.
     help: false,
     bare: true,
-    flags: "--version --help -C=path.stat --no-pager --no-optional-locks --no-replace-objects",
+    ownFlags: "--version --help",
+    flags: "-C=path.stat --no-pager --no-optional-locks --no-replace-objects",
     refuse: {
       [`-c=text --config-env=text --exec-path?text -p --paginate --git-dir=text --work-tree=text --namespace=text
         --super-prefix=text --attr-source=text`]: block("decides which programs git runs, or for which files"),
