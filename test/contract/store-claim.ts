@@ -56,6 +56,12 @@ export function claimContract(use: UseStore): void {
       await sql.end();
     }));
 
+  test("an incident that cannot exist is one that does not", () =>
+    use(async ({ store }) => {
+      for (const id of [0, -1, 1, 2_147_483_647, 2_147_483_648, Number.MAX_SAFE_INTEGER])
+        assert.equal(await store.load(id), null, String(id));
+    }));
+
   test("claims at once never take the same incident", () =>
     use(async ({ store }) => {
       await store.admit(

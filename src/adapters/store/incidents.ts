@@ -14,9 +14,14 @@ import type { Database, Db } from "./schema.js";
 /** They go into an order, which has a largest size; an agent needs those whose processes may still run. */
 const newestSignals = 100;
 
+/** An `integer` of PostgreSQL. */
+const maxId = 2_147_483_647;
+
 export function incidentReads(db: Db): Pick<IncidentStore, "load" | "list" | "order" | "signals"> {
   return {
     async load(id) {
+      // What people and agents ask for can be any number; the column cannot.
+      if (id < 1 || id > maxId) return null;
       const [incident] = await loadIncidents(db, [id]);
       if (incident === undefined) return null;
       if (!isPlanWhole(incident)) throw planDamaged(incident.id);
