@@ -2,8 +2,10 @@ import { readFileSync, statSync } from "node:fs";
 import { isAbsolute, resolve } from "node:path";
 import { parseDocument } from "yaml";
 import { hubConfigSchema, type HubConfigFile } from "./config-schema.js";
+import type { Policy } from "./core/policy/policy.js";
 import { err, ok, type Result } from "./core/result.js";
 import { Secret } from "./core/secret.js";
+import { loadPolicy } from "./policy-bundle.js";
 
 /** One thing wrong with the configuration and what to do about it. */
 export interface ConfigProblem {
@@ -17,6 +19,8 @@ export interface ConfigProblem {
 export interface HubConfig extends HubConfigFile {
   readonly stateDir: string;
   readonly secrets: ReadonlyMap<string, Secret>;
+  /** What hub and signer judge by: the built-in table and the organisation's signed bundle. */
+  readonly judgedBy: Policy;
 }
 
 /** The least number of characters of each kind of secret: a weak one must not look like protection. */
@@ -41,9 +45,11 @@ export function loadConfig(path: string | null, defaultStateDir: string): Result
   const config = parsed.data;
   const base = path === null ? "." : resolve(path, "..");
   const secrets = readSecrets(config, base);
-  const problems = [...secrets.problems, ...contradictions(config), ...notUrls(secrets.values)];
-  if (problems.length > 0) return err(problems);
-  return ok(Object.freeze({ ...config, stateDir: resolve(base, config.stateDir ?? defaultStateDir), secrets: secrets.values }));
+  const judgedBy = loadPolicy(config.policy, base);
+  const problems = [...secrets.problems, ...contradictions(config), ...notUrls(secrets.values), ...(judgedBy.ok ? [] : judgedBy.error)];
+  if (problems.length > 0 || !judgedBy.ok) return err(problems);
+  const stateDir = resolve(base, config.stateDir ?? defaultStateDir);
+  return ok(Object.freeze({ ...config, stateDir, secrets: secrets.values, judgedBy: judgedBy.value }));
 }
 
 /** What a YAML text says. An alias without its anchor, or one that multiplies, is found only when the value is made. */

@@ -18,7 +18,6 @@ import { principalOf, type Actor, type Platform } from "./core/access.js";
 import type { Card } from "./core/card.js";
 import { cardOf } from "./core/card-of.js";
 import type { Labels } from "./core/host.js";
-import { builtInPolicy } from "./core/policy/policy.js";
 import type { Result } from "./core/result.js";
 import type { Secret } from "./core/secret.js";
 import { hubHealth } from "./hub-health.js";
@@ -102,7 +101,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       chats,
       clock,
       log,
-      policy: builtInPolicy,
+      policy: config.judgedBy,
       access: accessOf(config),
       timing: timingOf(config),
     };

@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
+import { generateKeyPairSync, sign } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import fc from "fast-check";
+import { canonicalBundle } from "../src/core/policy/bundle.js";
+import { builtInPolicy } from "../src/core/policy/policy.js";
 import { loadConfig, problemText, type ConfigProblem } from "../src/config.js";
 
 const dir = mkdtempSync(join(tmpdir(), "tagout-config-"));
@@ -52,7 +55,8 @@ test("a key of the model server that others can read stops the start; the public
     problemText(problems(`model: { kind: openai, url: "${url}", model: m, apiKeyFile: ${open} }`)),
     /apiKeyFile: .*can be read by others/,
   );
-  assert.deepEqual(problems(`policy: { bundleFile: ${open}, bundleKeyFile: ${open} }`), []);
+  const policy = problemText(problems(`policy: { bundleFile: ${open}, bundleKeyFile: ${open} }`));
+  assert.ok(policy !== "" && !policy.includes("read by others"), policy);
 });
 
 test("what contradicts itself is said: a mode without its secret, a model outside the network", () => {
@@ -108,4 +112,18 @@ test("a database URL that is none is said before anybody waits for a database", 
   }
   for (const [n, url] of ["postgres://ann:pw@db/tagout", "postgresql://hub@/postgres?host=/run/pg&port=5432"].entries())
     assert.deepEqual(problems(`database: { urlFile: ${write(`good-${n}`, url)} }`), [], url);
+});
+
+test("a bundle counts only with the signature of the named key over what it means", () => {
+  const { privateKey, publicKey } = generateKeyPairSync("ed25519");
+  const key = write("bundle.pub", publicKey.export({ format: "der", type: "spki" }).subarray(12).toString("base64"));
+  const bundle = write("bundle.yaml", "kind: tagout-policy\nversion: 3\n");
+  const signed = (text: string) => write("bundle.yaml.sig", sign(null, Buffer.from(text), privateKey).toString("base64"));
+  const yaml = `policy: { bundleFile: ${bundle}, bundleKeyFile: ${key} }`;
+  signed("something else");
+  assert.match(problemText(problems(yaml)), /is not signed by the key/);
+  signed(canonicalBundle({ kind: "tagout-policy", version: 3 }).text);
+  const loaded = loadConfig(write("tagout.yaml", yaml), dir);
+  assert.ok(loaded.ok, loaded.ok ? "" : problemText(loaded.error));
+  assert.notEqual(loaded.value.judgedBy.hash, builtInPolicy.hash);
 });

@@ -2,7 +2,6 @@ import { Command } from "commander";
 import { systemClock } from "../adapters/clock.js";
 import { pinoLog } from "../adapters/pino-log.js";
 import { runSigner } from "../adapters/signer/process.js";
-import { builtInPolicy } from "../core/policy/policy.js";
 import { accessOf } from "../hub-parts.js";
 import { askBeside } from "./ask-hub.js";
 import { configured, withOperator } from "./configured.js";
@@ -41,7 +40,7 @@ export function signerCommand(world: World): Command {
         dir: `${state.dir}/signer`,
         socket: state.signerSocket,
         access: accessOf(config),
-        policy: builtInPolicy,
+        policy: config.judgedBy,
         clock: systemClock,
         log,
       });

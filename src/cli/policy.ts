@@ -6,6 +6,7 @@ import { isLaxer, showChange, verdictChanges } from "./policy/diff.js";
 import { fail, judgeLines, judgeTexts } from "./policy/judge.js";
 import { policyFromFiles, type PolicyFiles } from "./policy/policy-files.js";
 import { showRule, showRules } from "./policy/rules.js";
+import { signCommand } from "./policy/sign.js";
 import type { World } from "./world.js";
 
 /** `tagout policy`: what would be allowed, and why. Nothing here runs a command. */
@@ -16,7 +17,8 @@ export function policyCommand(world: World): Command {
     .addCommand(explainCommand(world))
     .addCommand(testCommand(world))
     .addCommand(rulesCommand(world))
-    .addCommand(diffCommand(world));
+    .addCommand(diffCommand(world))
+    .addCommand(signCommand(world));
 }
 
 const byFiles = (command: Command): Command =>

@@ -1,0 +1,59 @@
+import { createPublicKey, verify } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { parseDocument } from "yaml";
+import type { ConfigProblem } from "./config.js";
+import type { HubConfigFile } from "./config-schema.js";
+import { publicKeyPattern, signaturePattern, spkiOf } from "./core/keys.js";
+import { canonicalBundle } from "./core/policy/bundle.js";
+import { builtInPolicy, policyFrom, type Policy } from "./core/policy/policy.js";
+import { err, ok, type Result } from "./core/result.js";
+
+/**
+ * The policy that hub and signer judge by: the built-in table and, where the configuration names one, the organisation's
+ * bundle, which counts only with a signature of the named key. Every problem is listed at once.
+ *
+ * @param base folder that relative paths start from.
+ */
+export function loadPolicy({ bundleFile, bundleKeyFile }: HubConfigFile["policy"], base: string): Result<Policy, readonly ConfigProblem[]> {
+  if (bundleFile === undefined || bundleKeyFile === undefined) return ok(builtInPolicy);
+  const [path, keyPath] = [resolve(base, bundleFile), resolve(base, bundleKeyFile)];
+  const [text, signature, key] = [read(path), read(`${path}.sig`), read(keyPath)];
+  if (!text.ok || !signature.ok || !key.ok) return err([text, signature, key].flatMap((one) => (one.ok ? [] : [one.error])));
+  const bundle = yaml(text.value);
+  if (bundle === null) return problem(path, "is not readable YAML", "Correct the file; `tagout policy test --bundle FILE` says where.");
+  if (!isSigned(canonicalBundle(bundle).text, signature.value.trim(), key.value.trim())) {
+    return problem(path, `is not signed by the key in ${keyPath}`, "Sign it with `tagout policy sign`, or name the right key.");
+  }
+  const loaded = policyFrom({ organisation: bundle });
+  if (loaded.ok) return loaded;
+  return err(
+    loaded.error.map((one) => ({ key: `${path} ${one.path}`.trim(), problem: one.problem, mend: "Correct it there and sign it again." })),
+  );
+}
+
+function read(path: string): Result<string, ConfigProblem> {
+  try {
+    return ok(readFileSync(path, "utf8"));
+  } catch {
+    return err({ key: path, problem: "cannot be read", mend: "Create it, or correct its path." });
+  }
+}
+
+function yaml(text: string): unknown {
+  try {
+    const document = parseDocument(text, { uniqueKeys: true });
+    return document.errors.length > 0 ? null : (document.toJS({ maxAliasCount: 100 }) as unknown);
+  } catch {
+    return null;
+  }
+}
+
+/** Whether this raw Ed25519 key, base64, signed exactly this text. */
+function isSigned(text: string, signature: string, publicKey: string): boolean {
+  if (!signaturePattern.test(signature) || !publicKeyPattern.test(publicKey)) return false;
+  const key = createPublicKey({ key: Buffer.from(spkiOf(publicKey), "base64"), format: "der", type: "spki" });
+  return verify(null, Buffer.from(text, "utf8"), key, Buffer.from(signature, "base64"));
+}
+
+const problem = (key: string, what: string, mend: string): Result<never, readonly ConfigProblem[]> => err([{ key, problem: what, mend }]);
