@@ -111,7 +111,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     const publicUrl = config.http.publicUrl ?? http.url;
     const events: ChatEvents = {
       click: (click) => approve(click, ports),
-      command: (command) => answer(command, hubAnswers, ports),
+      command: (command) => answer(command, { ...hubAnswers, command: commandOn(config, command.actor.platform) }, ports),
     };
     const { agents, policy } = ports;
     const console = note(
@@ -130,7 +130,6 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       (it) => it.stop(),
     );
     const hubAnswers = {
-      command: "/incident",
       status: health.status,
       signInLink: (actor: Actor) => console.signInLink(principalOf(ports.access, actor)),
     };
@@ -206,3 +205,7 @@ async function cardNow(id: number | "latest", { incidents, access, clock }: Line
   const incident = wanted === undefined ? null : await incidents.load(wanted);
   return incident === null ? null : cardOf(incident, access, clock.now());
 }
+
+/** The slash command as it is called there; the console and the terminal have no other name for it. */
+const commandOn = ({ slack, mattermost }: HubConfig, platform: Platform): string =>
+  (platform === "slack" ? slack?.command : platform === "mattermost" ? mattermost?.command : undefined) ?? "/incident";

@@ -69,18 +69,28 @@ async function answerViewer(asked: ViewerSlash, actor: Actor, hub: HubAnswers, p
 }
 
 async function list({ page, ...filter }: ListQuery, actor: Actor, hub: HubAnswers, ports: LinePorts): Promise<Reply> {
-  const agents = await ports.agentStore.agents();
-  const hosts = agents.filter(({ labels }) => mayView(actor, labels, ports)).map(({ host }) => host);
+  const hosts = await hostsInSight(actor, ports);
   const { rows, total } = await ports.incidents.list({ ...filter, hosts, limit: listPageSize, offset: (page - 1) * listPageSize });
   return said(listText(rows, total, page, hub.command));
 }
 
+/** The hosts of which this person may see anything. */
+async function hostsInSight(actor: Actor, ports: LinePorts): Promise<readonly string[]> {
+  const agents = await ports.agentStore.agents();
+  return agents.filter(({ labels }) => mayView(actor, labels, ports)).map(({ host }) => host);
+}
+
 async function show(id: number | "latest", actor: Actor, hub: HubAnswers, ports: LinePorts): Promise<Reply> {
-  const wanted = id === "latest" ? (await ports.incidents.list({ limit: 1, offset: 0 })).rows[0]?.id : id;
+  const wanted = id === "latest" ? await newest(actor, ports) : id;
   const incident = wanted === undefined ? null : await ports.incidents.load(wanted);
   if (incident === null || !mayView(actor, incident.labels, ports))
     return { ok: false, text: wanted === undefined ? "There is no incident yet." : `There is no ${incidentName(wanted)}.` };
   return said(cardText(cardOf(incident, ports.access, ports.clock.now()), hub.command));
+}
+
+async function newest(actor: Actor, ports: LinePorts): Promise<number | undefined> {
+  const { rows } = await ports.incidents.list({ hosts: await hostsInSight(actor, ports), limit: 1, offset: 0 });
+  return rows[0]?.id;
 }
 
 /** A typed decision names the plan by the first digits of its hash; it counts only when they are those of the plan that is up now. */
