@@ -4,7 +4,7 @@ import { held, type Facts, type Objection } from "./facts.js";
 import { against } from "./judged.js";
 import type { Refusal } from "./spec.js";
 import { plainPath } from "./values/paths.js";
-import { shown } from "./values/text.js";
+import { ruleWord, shown } from "./values/text.js";
 import type { Effect, Finding } from "./verdict.js";
 
 /** What is against the flags and operands of a command, by its grammar. */
@@ -45,14 +45,14 @@ function unknownFlag(rule: string, name: string, why: Parsed["unknown"][number][
   switch (why) {
     case "unknown":
       return held(
-        `${rule}.flag.${name}`,
+        `${rule}.flag.${ruleWord(name)}`,
         `The flag \`${shown(name)}\` is not in the rule for \`${rule}\`.`,
         `leave \`${shown(name)}\` out`,
       );
     case "no-value":
-      return held(`${rule}.flag.${name}`, `The flag \`${shown(name)}\` takes no value.`, `write \`${shown(name)}\` alone`);
+      return held(`${rule}.flag.${ruleWord(name)}`, `The flag \`${shown(name)}\` takes no value.`, `write \`${shown(name)}\` alone`);
     case "value-missing":
-      return held(`${rule}.flag.${name}`, `The flag \`${shown(name)}\` needs a value.`, `add a value to \`${shown(name)}\``);
+      return held(`${rule}.flag.${ruleWord(name)}`, `The flag \`${shown(name)}\` needs a value.`, `add a value to \`${shown(name)}\``);
   }
 }
 

@@ -1,7 +1,7 @@
 import { err, ok, type Result } from "../result.js";
 import type { ValueCheck } from "./facts.js";
 import { flagNotes, operandNotes } from "./notation.js";
-import type { CommandSpec, Grammar, Reading, Refusal } from "./spec.js";
+import type { CommandSpec, Grammar, ArgumentReading, Refusal } from "./spec.js";
 import { valueCheck } from "./values/index.js";
 import { words } from "./words.js";
 import type { Effect } from "./verdict.js";
@@ -31,7 +31,7 @@ export interface Alternative {
 /** A grammar with its notation read and its types looked up. */
 export interface Compiled {
   readonly grammar: Grammar;
-  readonly reading: Reading;
+  readonly reading: ArgumentReading;
   readonly flags: ReadonlyMap<string, Flag>;
   readonly slots: readonly Slot[];
   readonly given: readonly Alternative[];
@@ -57,7 +57,7 @@ export function compileSpec(spec: CommandSpec): Result<CompiledSpec, string> {
 }
 
 /** Flags of a program count for its subcommands too, unless those have their own of that name; so does how it reads them. */
-function compileGrammar(grammar: Grammar, outer: Reading, inherited: ReadonlyMap<string, Flag>): Result<Compiled, string> {
+function compileGrammar(grammar: Grammar, outer: ArgumentReading, inherited: ReadonlyMap<string, Flag>): Result<Compiled, string> {
   const reading = grammar.reading ?? (outer === "posix" ? "gnu" : outer);
   const flags = compileFlags(grammar, grammar.flags ?? "", inherited);
   if (!flags.ok) return flags;

@@ -16,7 +16,7 @@ export const block = (because: string, mend?: string): Refusal => ({ ruling: "bl
  * How a program reads its arguments: `gnu` mixes flags and operands and splits clusters, `posix` stops at the
  * first operand, `long` has names of several letters behind one dash and no clusters, `words` has no flags.
  */
-export type Reading = "gnu" | "posix" | "long" | "words" | "cobra";
+export type ArgumentReading = "gnu" | "posix" | "long" | "words" | "cobra";
 
 /** Where a program keeps the command that it runs. */
 export interface Runs {
@@ -53,7 +53,7 @@ export interface Grammar {
     readonly mend: string;
     readonly ruling?: Refusal["ruling"];
   }[];
-  readonly reading?: Reading;
+  readonly reading?: ArgumentReading;
   /** `hold`/`stop` the whole program or subcommand, whatever follows it. */
   readonly refused?: Refusal;
   readonly effect?: Effect;

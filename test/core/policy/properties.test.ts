@@ -65,6 +65,7 @@ test("any text has a verdict, with at least one finding, worst first", () => {
         order.toSorted((a, b) => b - a),
       );
       assert.equal(findings[0]?.ruling, ruling);
+      for (const finding of findings) assert.match(finding.rule, /^[A-Za-z0-9+_.-]{1,120}$/);
     }),
     runs,
   );

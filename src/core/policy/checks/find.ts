@@ -2,7 +2,7 @@ import type { Argument } from "../argv.js";
 import { blocked, held, type Facts, type Objection } from "../facts.js";
 import { valueCheck } from "../values/index.js";
 import { plainPath } from "../values/paths.js";
-import { shown } from "../values/text.js";
+import { ruleWord, shown } from "../values/text.js";
 import type { Finding } from "../verdict.js";
 import { words } from "../words.js";
 import { objecting, type Call, type Check } from "./check.js";
@@ -106,7 +106,7 @@ function secretName(name: string, value: string, { scopes }: Facts): Objection |
 function unknownTerm(name: string, roots: readonly Argument[], facts: Facts): Objection {
   if (writers.has(name)) return blocked(`find.action.${name}`, `\`${name}\` writes a file.`, "use `-print` or `-printf`");
   if (name !== "-delete")
-    return held(`find.action.${name.slice(0, 40)}`, `\`find\` is not known to take \`${shown(name)}\` here.`, "leave it out");
+    return held(`find.action.${ruleWord(name)}`, `\`find\` is not known to take \`${shown(name)}\` here.`, "leave it out");
   const isProtected = roots.length === 0 || roots.some(({ value }) => valueCheck("path.write")?.(value, facts)?.ruling === "block");
   if (isProtected) return blocked("find.action.-delete", "`-delete` would remove files in a protected place.", "list the files first");
   return held("find.action.-delete", "`-delete` removes whatever it finds.", "list the files first");

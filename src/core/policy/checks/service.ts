@@ -1,6 +1,6 @@
 import { held } from "../facts.js";
 import { valueCheck } from "../values/index.js";
-import { shown } from "../values/text.js";
+import { ruleWord, shown } from "../values/text.js";
 import { objecting, type Check } from "./check.js";
 
 const changing = new Set("restart reload start try-restart condrestart force-reload".split(" "));
@@ -22,7 +22,7 @@ export const service: Check = ({ words, facts }) => {
     verb.value === "status" || changing.has(verb.value)
       ? null
       : held(
-          `service.${shown(verb.value)}`,
+          `service.${ruleWord(verb.value)}`,
           `\`${shown(verb.value)}\` stops a service or does what its own script says.`,
           "use `status` or `restart`",
         );

@@ -4,7 +4,7 @@ import { shown } from "./text.js";
 export const pathTypes = {
   "path.stat": (value, facts) => common(value, facts),
   // `-` is what comes down the pipe.
-  "path.read": (value, facts) => (value === "-" ? null : (common(value, facts) ?? content(value, facts))),
+  "path.read": (value, facts) => (value === "-" || value === "/dev/null" ? null : (common(value, facts) ?? content(value, facts))),
   "path.write": (value, facts) => wellFormed(value) ?? written(value, facts),
   "path.log": (value, facts) => wellFormed(value) ?? emptied(value, facts),
   "path.edited": (value, facts) => edited(value, facts),

@@ -6,6 +6,11 @@ export function matching(name: string, pattern: RegExp, what: string): ValueChec
   return (value) => (pattern.test(value) ? null : held(`value.${name}`, `\`${shown(value)}\` is not ${what}.`, `write ${what}`));
 }
 
+/** A word of the judged text as part of a rule's name, which people type and files hold; anything odd is `other`. */
+export function ruleWord(text: string): string {
+  return /^[A-Za-z0-9+_.-]{1,40}$/.test(text) ? text : "other";
+}
+
 /** A type that is one of a few words. */
 export function choice(known: readonly string[]): ValueCheck {
   const all = new Set(known);
