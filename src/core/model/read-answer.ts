@@ -1,5 +1,5 @@
 import { err, ok, type Result } from "../result.js";
-import type { Diagnosis, Diagnostician } from "../diagnosis.js";
+import { risks, type Diagnosis, type Diagnostician, type Risk } from "../diagnosis.js";
 import type { Evidence } from "../evidence.js";
 import { answerSchema, type ModelAnswer } from "./answer-schema.js";
 
@@ -66,7 +66,7 @@ function diagnosisOf(answer: ModelAnswer, evidence: Evidence, hint: Diagnosis | 
       grounded: restsOn.length > 0,
       onKernel: restsOn.some((id) => trustOf(id, evidence) > 0),
     }),
-    risk: answer.risk,
+    risk: riskier(answer.risk, hint?.risk ?? "low"),
     evidence: [...new Set(restsOn.length > 0 ? restsOn : verified)],
     commands: answer.commands.map(({ kind, command, purpose }) => ({ kind, text: command, purpose })),
     agreesWithRule,
@@ -89,6 +89,9 @@ function confidenceOf({
   if (!grounded) return Math.min(sum, 30);
   return onKernel ? sum : Math.min(sum, 50);
 }
+
+/** A model may say that a plan is riskier than the rules think, never that it is safer: risk decides how many must agree. */
+const riskier = (one: Risk, other: Risk): Risk => (risks.indexOf(one) > risks.indexOf(other) ? one : other);
 
 const trustOf = (id: string, { items }: Evidence): number => items.find((item) => item.id === id)?.trust ?? 0;
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import type { Diagnosis } from "../../../src/core/diagnosis.js";
 import { readAnswer } from "../../../src/core/model/read-answer.js";
 import { goodAnswer } from "../../contract/model.contract.js";
 import { incidentIn } from "../../fakes/incidents.js";
@@ -47,4 +48,10 @@ test("every text is either read or refused with a sentence, never a throw", () =
       assert.ok(answer.ok || answer.error.every((problem) => problem.length > 0));
     }),
   );
+});
+
+test("a model may call a plan riskier than the rules do, never safer", () => {
+  const hint: Diagnosis = { ...incidentIn("proposed").diagnosis!, risk: "high" };
+  const answer = readAnswer(JSON.stringify({ ...goodAnswer, risk: "low" }), evidence, hint);
+  assert.equal(answer.ok ? answer.value.risk : "", "high");
 });
