@@ -127,7 +127,7 @@ function judgeInner(table: Table, { rule, called, compiled }: Site, parsed: Pars
 /** A text inside a command, of which nothing is allowed to run: every command in it is judged for what is against it. */
 function judgeText(table: Table, text: string, at: Argument | undefined, facts: Facts, depth: number): Judged {
   const read = scan(text);
-  if (!read.ok) return table.outside(text, read.error, facts, depth);
+  if (!read.ok) return placedAt(table.outside(text, read.error, facts, depth), at);
   const inside = (word: Word): Argument => ({
     value: word.value,
     index: at?.index ?? 0,
@@ -135,6 +135,12 @@ function judgeText(table: Table, text: string, at: Argument | undefined, facts: 
   });
   const commands = read.value.flatMap((pipeline) => pipeline.commands);
   return together(...commands.map(({ words }) => judgeCommand(table, words.map(inside), facts, depth)));
+}
+
+/** Findings about a text inside a word stand at that word. */
+function placedAt({ findings, effect }: Judged, at: Argument | undefined): Judged {
+  if (at === undefined) return { findings, effect };
+  return { findings: findings.map((finding) => ({ ...finding, span: at.word.span, argvIndex: at.index })), effect };
 }
 
 /** The words of the command that a wrapper runs, with their places in the whole argv. */

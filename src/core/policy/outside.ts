@@ -7,6 +7,7 @@ import { blocked, type Facts, type Objection } from "./facts.js";
 import { judgeCommand } from "./judge.js";
 import { against, type Judged } from "./judged.js";
 import type { Table } from "./table.js";
+import { shown } from "./values/text.js";
 import { valueCheck } from "./values/index.js";
 import type { Finding, Span } from "./verdict.js";
 
@@ -62,11 +63,7 @@ function sightingFindings(table: Table, sighting: Sighting, facts: Facts, depth:
 }
 
 function dynamicProgram(word: SeenWord): Objection {
-  return blocked(
-    "program.dynamic",
-    `Which program \`${word.text.slice(0, 60)}\` is only turns out when it runs.`,
-    "write the program's name",
-  );
+  return blocked("program.dynamic", `Which program \`${shown(word.text)}\` is only turns out when it runs.`, "write the program's name");
 }
 
 /** A word that is only known at run time is judged by its literal beginning, or as a value of no known type. */

@@ -1,6 +1,7 @@
 import type { ValueCheck } from "../facts.js";
 import { languageTypes } from "../languages/index.js";
 import { containerTypes } from "./containers.js";
+import { gitTypes } from "./git.js";
 import { kernelTypes } from "./kernel.js";
 import { kubernetesTypes } from "./kubernetes.js";
 import { logTypes } from "./logs.js";
@@ -22,6 +23,7 @@ const types: ReadonlyMap<string, ValueCheck> = new Map<string, ValueCheck>(
     ...logTypes,
     ...kernelTypes,
     ...networkTypes,
+    ...gitTypes,
     ...containerTypes,
     ...kubernetesTypes,
     ...languageTypes,

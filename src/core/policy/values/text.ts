@@ -1,3 +1,4 @@
+import { escaped, isShowable } from "../../shell/characters.js";
 import { held, type ValueCheck } from "../facts.js";
 import { words } from "../words.js";
 
@@ -18,17 +19,11 @@ export function choice(known: readonly string[]): ValueCheck {
   return (value) => (all.has(value) ? null : held("value.choice", `\`${shown(value)}\` is not one of ${list}.`, `use ${list}`));
 }
 
-/** A value in a reason: one line, not long. */
+/** A value in a reason: one line, not long, with nothing in it that cannot be seen. */
 export function shown(value: string): string {
-  const line = value.replaceAll("\n", "\\n");
-  return line.length <= 60 ? line : `${line.slice(0, 57)}...`;
+  const cut = value.length <= 60 ? value : `${value.slice(0, 57)}...`;
+  return [...cut].map((character) => (character === "\n" ? "\\n" : isShowable(character) ? character : escaped(character))).join("");
 }
-
-const fieldNames = words("refname objectname committerdate creatordate authorname authordate subject upstream taggerdate objecttype").join(
-  "|",
-);
-/** Not `%(signature)`, which asks gpg. */
-const gitFields = new RegExp(`^(?:[^%]|%\\((?:${fieldNames})(?::[a-z0-9=-]{1,24})?\\)){1,200}$`);
 
 /** Any text: the program shows it, searches for it or uses it as a label, and nothing else. */
 const text: ValueCheck = () => null;
@@ -48,14 +43,8 @@ export const textTypes = {
   "find.number": matching("find.number", /^[-+]?[0-9]{1,12}[bcwkMG]?$/, "a number with an optional sign and unit"),
   "find.type": matching("find.type", /^[bcdpflsD](?:,[bcdpflsD]){0,6}$/, "a kind of file, for example `f`"),
   "find.perm": matching("find.perm", /^[-/]?(?:[0-7]{1,5}|[ugoa]*[-+=][rwxst]*(?:,[ugoa]*[-+=][rwxst]*){0,4})$/, "permissions"),
-  "git.revision": matching("git.revision", /^[A-Za-z0-9@][A-Za-z0-9@._/^~{}*-]{0,127}$/, "a revision, for example `HEAD~3`"),
-  "git.sort": matching("git.sort", /^-?[a-z:]{1,40}$/, "a field to sort by"),
-  "git.fields": matching("git.fields", gitFields, "plain fields, for example `%(refname:short)`"),
-  // `%G` asks gpg, which the working copy's settings may replace by another program.
-  "git.format": matching("git.format", /^(?:[^%]|%(?!G)[^\n]){1,200}$/, "a format without `%G`"),
   tail: matching("tail", /^(?:[0-9]{1,9}|all)$/, "a number of lines"),
   "redis.key": matching("redis.key", /^[A-Za-z0-9_.:@{}-]{1,200}$/, "a key"),
-  "ps.word": matching("ps.word", /^[A-Za-z0-9_,=%-]{1,64}$/, "a word for ps"),
   "smart.log": choice(
     words(`error xerror selftest xselftest selective directory background scttemp scttempsts scttemphist scterc devstat sataphy sasphy
       gplog smartlog ssd nvmelog`),
