@@ -6,7 +6,7 @@ import { Fault } from "../core/fault.js";
 import { startHub, type Hub } from "../hub.js";
 import type { Log } from "../ports/log.js";
 import { serveDatabase } from "./database.js";
-import { hubState, writeCommandToken, writeRunning, type HubState } from "./state.js";
+import { forgetRunning, hubState, writeCommandToken, writeRunning, type HubState } from "./state.js";
 import { exitCodes, type World } from "./world.js";
 
 /** A hub that serves, with what its commands and companions need to find it. */
@@ -46,6 +46,7 @@ export async function serve(
       }),
       (it) => it.stop(),
     );
+    parts.note("running file", state, forgetRunning);
     writeRunning(state, { consoleUrl: hub.consoleUrl, linkPort: hub.linkPort, enrolPort: hub.enrolPort, database: database.embedded });
     return { hub, state, log, closing: parts };
   } catch (cause) {

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { chmodSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, openSync, readFileSync, rmSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { Secret } from "../core/secret.js";
@@ -50,6 +50,11 @@ function writeClosed(path: string, text: string): void {
   const draft = `${path}.${randomBytes(6).toString("hex")}`;
   writeFileSync(draft, `${text}\n`, { mode: 0o600, flag: "wx" });
   renameSync(draft, path);
+}
+
+/** A hub that has stopped cannot be reached. */
+export function forgetRunning(state: HubState): void {
+  rmSync(join(state.dir, "running.json"), { force: true });
 }
 
 /** Null when no hub was started on this state directory, or it cannot be read by this user. */

@@ -37,7 +37,8 @@ export type Slash =
  * hashes in any case, quotes straight or curly; nothing is guessed, a near miss comes back as a suggestion.
  */
 export function parseSlash(text: string): Slash {
-  const [word, ...rest] = tokensOf(text);
+  // People copy the whole line from a card, with the command's own name in front.
+  const [word, ...rest] = tokensOf(text.replace(/^\s*\/[a-z0-9_-]{1,32}(?=\s|$)/i, ""));
   if (word === undefined) return { kind: "help", verb: null };
   const verb = verbOf(word);
   if (verb === null) return unknownVerb(word, rest);

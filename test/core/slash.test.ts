@@ -158,3 +158,9 @@ test("every verb is in the help of somebody who holds every role, and each usage
   assert.deepEqual(verbsFor(new Set(roles)), verbNames);
   for (const verb of verbNames) assert.ok(verbs[verb].usage.startsWith(verb));
 });
+
+test("a line copied from a card, with the command's own name in front, means the same", () => {
+  for (const text of ["approve INC-12 3f9ac2d1", "list open P1", "help"])
+    assert.deepEqual(parseSlash(`/incident ${text}`), parseSlash(text));
+  assert.equal(parseSlash("/incident").kind, "help");
+});
