@@ -47,25 +47,35 @@ function spliced(command: ReadCommand, part: ReadText | null): readonly ReadComm
 }
 
 function expandCommand(table: Table, command: ReadCommand, depth: number): ReadText | null {
-  if (depth > maxDepth || !isPlain(command)) return null;
+  if (depth > maxDepth) return null;
   const found = shellText(table, placed(command.words), 0);
   const read = found === null ? null : readText(found.text.value);
-  if (found === null || read?.ok !== true) return null;
+  if (found === null || read?.ok !== true || !canInherit(command, read.value.reading)) return null;
   const { reading, sources } = read.value;
   if (found.wrappers.length > 0 && reading.length > 1) return null;
-  const wrapped = reading.map((pipeline) => ({
-    ...pipeline,
-    commands: pipeline.commands.map((inner) => wrap(found.wrappers, inner, found.text.word)),
+  const { span } = found.text.word;
+  const wrapped = reading.map(({ after, commands }) => ({
+    after,
+    commands: commands.map((inner, at) => inheriting(command, wrap(found.wrappers, inner, span), at === commands.length - 1)),
   }));
   return expand(table, { reading: wrapped, sources }, depth + 1);
 }
 
-/** Redirects of the shell itself would have to be spread over all its commands. */
-function isPlain({ stdout, stderr }: ReadCommand): boolean {
-  return stdout !== "null" && stderr === "capture";
+/** The shell's own `2>&1` goes where the shell's output goes, which for all but the last command of a pipe is elsewhere. */
+function canInherit({ stderr }: ReadCommand, reading: Reading): boolean {
+  return stderr !== "stdout" || reading.every(({ commands }) => commands.length === 1);
 }
 
-function wrap(wrappers: readonly Word[], command: ReadCommand, { span }: Word): ReadCommand {
+/** A command with the streams of the shell that it was in, where it has no redirects of its own. */
+function inheriting(shell: ReadCommand, inner: ReadCommand, isLast: boolean): ReadCommand {
+  const stdout = isLast && inner.stdout === "capture" && shell.stdout === "null" ? "null" : inner.stdout;
+  // The command has closed its own output, but its errors still go to the shell's, which is the report.
+  const toReport = inner.stdout === "null" && shell.stderr === "stdout";
+  const stderr = inner.stderr === "capture" && !toReport ? shell.stderr : inner.stderr;
+  return { ...inner, stdout, stderr };
+}
+
+function wrap(wrappers: readonly Word[], command: ReadCommand, span: Word["span"]): ReadCommand {
   return { ...command, span, words: [...wrappers, ...command.words.map((word) => ({ ...word, span }))] };
 }
 

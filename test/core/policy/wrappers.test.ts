@@ -21,13 +21,22 @@ test("a shell around a literal text is taken away, and its text is the plan", ()
   assert.deepEqual(argvs("timeout 5 sh -c \"sh -c 'df -h'\""), [["always", ["timeout 5 df -h"]]]);
 });
 
+test("a command has the streams of the shell that it was in", () => {
+  const streams = (text: string) =>
+    evaluate(text, exampleContext).script.flatMap(({ commands }) => commands.map(({ stdout, stderr }) => `${stdout} ${stderr}`));
+  assert.deepEqual(streams("sh -c 'df; id' 2>&1"), ["capture stdout", "capture stdout"]);
+  assert.deepEqual(streams("sh -c 'df | wc' 2>/dev/null"), ["pipe null", "capture null"]);
+  assert.deepEqual(streams("sh -c 'df | wc' >/dev/null"), ["pipe capture", "null capture"]);
+  assert.deepEqual(streams("sh -c 'df 2>/dev/null; id >/dev/null' 2>&1"), ["capture null", "null capture"]);
+});
+
 test("a shell that cannot be taken away without changing the meaning is held", () => {
   ruled(
     "review",
     ["true && sh -c 'df; id'", "sudo sh -c 'df; id'", "sh -c 'df; id' | wc -l", "sh -c 'df >/dev/null' | wc -l"],
     exampleContext,
   );
-  ruled("review", ["sh -c 'df' >/dev/null", "bash -ec 'df; id'", "sh -c df x", "sh -c 'df $HOME'"], exampleContext);
+  ruled("review", ["sh -c 'df | wc' 2>&1", "bash -ec 'df; id'", "sh -c df x", "sh -c 'df $HOME'"], exampleContext);
 });
 
 test("the built-in step stands for the usual ways to drop the kernel's caches", () => {
