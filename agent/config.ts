@@ -3,7 +3,8 @@ import { parseDocument } from "yaml";
 import { signalKinds } from "../src/core/signal.js";
 import { err, ok, type Result } from "../src/core/result.js";
 import { agentConfigSchema, type AgentConfigFile } from "./config-schema.js";
-import { readOwn, type ConfigProblem } from "./own-file.js";
+import { readOwn } from "./own-file.js";
+import type { ConfigProblem } from "../src/core/config-problem.js";
 
 export type { ConfigProblem } from "./own-file.js";
 

@@ -1,14 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync, statSync } from "node:fs";
 import { dirname } from "node:path";
+import type { ConfigProblem } from "../src/core/config-problem.js";
 import { err, ok, type Result } from "../src/core/result.js";
-
-/** One thing wrong with the configuration and what to do about it. */
-export interface ConfigProblem {
-  /** For example `detectors.disk-space.raisePercent`. */
-  readonly key: string;
-  readonly problem: string;
-  readonly mend: string;
-}
 
 /**
  * The text of a file that decides what may run here, unless somebody else owns it or can change it. Checked on the open file, so

@@ -5,7 +5,8 @@ import { canonicalBundle } from "../src/core/policy/bundle.js";
 import { builtInPolicy, policyFrom, type Policy } from "../src/core/policy/policy.js";
 import { err, ok, type Result } from "../src/core/result.js";
 import type { AgentConfig } from "./config.js";
-import { readOwn, type ConfigProblem } from "./own-file.js";
+import { readOwn } from "./own-file.js";
+import type { ConfigProblem } from "../src/core/config-problem.js";
 import { isSigned } from "./signature.js";
 import { readState, replaceState } from "./state-file.js";
 

@@ -3,17 +3,10 @@ import { isAbsolute, resolve } from "node:path";
 import { parseDocument } from "yaml";
 import { hubConfigSchema, type HubConfigFile } from "./config-schema.js";
 import type { Policy } from "./core/policy/policy.js";
+import type { ConfigProblem } from "./core/config-problem.js";
 import { err, ok, type Result } from "./core/result.js";
 import { Secret } from "./core/secret.js";
 import { loadPolicy } from "./policy-bundle.js";
-
-/** One thing wrong with the configuration and what to do about it. */
-export interface ConfigProblem {
-  /** For example `slack.channels.0`. */
-  readonly key: string;
-  readonly problem: string;
-  readonly mend: string;
-}
 
 /** The configuration file, checked, with every secret read from its own file. */
 export interface HubConfig extends HubConfigFile {

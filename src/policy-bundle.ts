@@ -2,7 +2,7 @@ import { createPublicKey, verify } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { parseDocument } from "yaml";
-import type { ConfigProblem } from "./config.js";
+import type { ConfigProblem } from "./core/config-problem.js";
 import type { HubConfigFile } from "./config-schema.js";
 import { publicKeyPattern, signaturePattern, spkiOf } from "./core/keys.js";
 import { canonicalBundle } from "./core/policy/bundle.js";
