@@ -6,8 +6,6 @@ import { agentConfigSchema, type AgentConfigFile } from "./config-schema.js";
 import { readOwn } from "./own-file.js";
 import type { ConfigProblem } from "../src/core/config-problem.js";
 
-export type { ConfigProblem } from "./own-file.js";
-
 /** The agent's configuration, checked, with nothing left open. */
 export interface AgentConfig extends AgentConfigFile {
   readonly stateDir: string;
