@@ -111,7 +111,7 @@ export const firewall: readonly CommandSpec[] = [
     programs: ["tc"],
     because: "Shows traffic shaping",
     reading: "posix",
-    flags: "-s -d -r -p -i -g -j -n -statistics -details -raw -pretty -json",
+    flags: "-s -d -r -p -i -g -j -statistics -details -raw -pretty -json",
     refuse: { "-b=text -batch=text -force -netns=text": block("takes its commands from a file") },
     subcommands: {
       "qdisc class filter action chain": {

@@ -261,9 +261,10 @@ export const host: readonly CommandSpec[] = [
     id: "getent",
     programs: ["getent"],
     because: "Looks names up as the host does",
-    flags: "-s=word -i",
+    flags: "-i",
+    // `-s` names a library to load.
     operands: "(hosts|ahosts|ahostsv4|ahostsv6|services|protocols|networks|group|netgroup|rpc) word*",
-    examples: { allow: ["getent hosts web-01"], review: ["getent shadow", "getent passwd"] },
+    examples: { allow: ["getent hosts web-01"], review: ["getent shadow", "getent passwd", "getent -s files hosts x"] },
   },
   {
     id: "which",

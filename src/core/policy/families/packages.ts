@@ -135,7 +135,7 @@ export const packages: readonly CommandSpec[] = [
       "check-update check": { operands: "package*" },
       repoquery: {
         flags: `-l -i --list --info --requires --provides --deplist --whatprovides=package.path --whatrequires=package.path --installed
-        --qf=text --queryformat=text -a --all`,
+        --qf=rpm.format --queryformat=rpm.format -a --all`,
         operands: "package.path*",
       },
       history: {
