@@ -11,5 +11,5 @@ export interface PolicyContext {
   readonly logScopes: readonly string[];
 }
 
-/** Nothing is known: no process, unit or path may be changed. */
+/** Nothing is known: no process, unit or file that a command names may be changed. */
 export const emptyContext: PolicyContext = { processes: [], units: [], logScopes: [] };
