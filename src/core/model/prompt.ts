@@ -30,12 +30,21 @@ Commands are judged by a strict policy and run without a shell. Write literal va
 <PID>. Name only processes, units and paths that the facts list. Prefer "systemctl restart UNIT" for listed units, "kill -TERM PID" for a listed process. Never kill -9, rm, reboot,
 or fetch anything from a network.`;
 
+/**
+ * Most characters of evidence in one prompt: with the rest it stays within a window of 8,192 tokens at two characters a token, the
+ * worst that operations text came to. A longer prompt is an error of the server, and then there is no answer at all.
+ */
+const evidenceChars = 7_200;
+
 /** The whole conversation for one incident: deterministic, evidence as JSON strings, the structured facts last so that nothing can push them out. */
 export function promptOf(evidence: Evidence, profile: HostProfile | null, hint: Diagnosis | null): readonly Message[] {
   const { signal, items, facts } = evidence;
+  const share = Math.floor(evidenceChars / Math.max(1, items.length));
   const parts = [
     "EVIDENCE",
-    ...items.map(({ id, source, trust, text }) => JSON.stringify({ id, source, trust: trustWords[trust], text: neutral(text) })),
+    ...items.map(({ id, source, trust, text }) =>
+      JSON.stringify({ id, source, trust: trustWords[trust], text: neutral(text.slice(0, share)) }),
+    ),
     "RUNBOOK RULES",
     hint === null
       ? "No rule fits."

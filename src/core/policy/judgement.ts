@@ -13,6 +13,7 @@ import { rulings, strictest, type Effect, type Finding, type Ruling } from "./ve
 /** What the policy says about one command text, and what of it may run. */
 export interface Judgement {
   readonly ruling: Ruling;
+  /** `read` only for what is allowed and was understood to its end; everything else may change the host. */
   readonly effect: Effect;
   /** Worst first. An `allow` carries the rules that allowed it. */
   readonly findings: readonly Finding[];
@@ -61,7 +62,9 @@ function veto(sources: readonly Source[]): Objection | null {
 function verdict({ findings, effect }: Judged, reading: Reading): Judgement {
   const ruling = findings.length === 0 ? "review" : strictest(findings.map((finding) => finding.ruling));
   const worstFirst = findings.filter(isFirst).toSorted((a, b) => rulings.indexOf(b.ruling) - rulings.indexOf(a.ruling));
-  return { ruling, effect, findings: worstFirst, script: ruling === "allow" ? scriptOf(reading) : [] };
+  // What is not allowed was not read to its end, so nobody can say that it only looks.
+  if (ruling !== "allow") return { ruling, effect: "change", findings: worstFirst, script: [] };
+  return { ruling, effect, findings: worstFirst, script: scriptOf(reading) };
 }
 
 /** The same thing said twice of the same place is said once. */
