@@ -281,11 +281,13 @@ test("hostile lines of 500 kB take no more than their length", { timeout: 300_00
   for (const shape of shapes) assert.ok(redact(shape.repeat(Math.ceil(500_000 / shape.length))).text.length > 0);
 });
 
+const casesFile = process.env.TAGOUT_REDACTION_CASES ?? "";
+
 test(
-  "the shared cases are all met",
-  { skip: !existsSync("/work/shared/diagnosis/redaction-cases.jsonl") && "the shared cases are not on this machine" },
+  "every case of a given file is met",
+  { skip: !existsSync(casesFile) && "set TAGOUT_REDACTION_CASES to a *.jsonl file with `text_b64` and `secret_b64` in each line" },
   () => {
-    const lines = readFileSync("/work/shared/diagnosis/redaction-cases.jsonl", "utf8").trim().split("\n");
+    const lines = readFileSync(casesFile, "utf8").trim().split("\n");
     for (const line of lines) {
       const row = JSON.parse(line) as { readonly id: string; readonly text_b64: string; readonly secret_b64?: string };
       const text = Buffer.from(row.text_b64, "base64").toString();
