@@ -1,13 +1,12 @@
-import { createPublicKey, verify } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { parseDocument } from "yaml";
 import type { ConfigProblem } from "./core/config-problem.js";
 import type { HubConfigFile } from "./config-schema.js";
-import { publicKeyPattern, signaturePattern, spkiOf } from "./core/keys.js";
 import { canonicalBundle } from "./core/policy/bundle.js";
 import { builtInPolicy, policyFrom, type Policy } from "./core/policy/policy.js";
 import { err, ok, type Result } from "./core/result.js";
+import { isSigned } from "./signature.js";
 
 /**
  * The policy that hub and signer judge by: the built-in table and, where the configuration names one, the organisation's
@@ -47,13 +46,6 @@ function yaml(text: string): unknown {
   } catch {
     return null;
   }
-}
-
-/** Whether this raw Ed25519 key, base64, signed exactly this text. */
-function isSigned(text: string, signature: string, publicKey: string): boolean {
-  if (!signaturePattern.test(signature) || !publicKeyPattern.test(publicKey)) return false;
-  const key = createPublicKey({ key: Buffer.from(spkiOf(publicKey), "base64"), format: "der", type: "spki" });
-  return verify(null, Buffer.from(text, "utf8"), key, Buffer.from(signature, "base64"));
 }
 
 const problem = (key: string, what: string, mend: string): Result<never, readonly ConfigProblem[]> => err([{ key, problem: what, mend }]);

@@ -1,11 +1,12 @@
-import { createPublicKey, verify as verifySignature } from "node:crypto";
+import { createPublicKey } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { auditVerifier, checkpointText, signedCheckpointShape, type AuditProblem, type Checkpoint } from "../core/audit.js";
-import { keyId, publicKeyPattern, spkiOf } from "../core/keys.js";
+import { keyId, publicKeyPattern } from "../core/keys.js";
 import { parseJson } from "../core/parse-json.js";
 import { err, ok, type Result } from "../core/result.js";
 import type { AuditStore } from "../ports/store.js";
+import { isSigned } from "../signature.js";
 
 /** What the chain proves. `seq` is the first entry that is wrong, or the last one that is left. */
 export type AuditFinding =
@@ -40,9 +41,7 @@ function checkpointOf(line: string, publicKey: string): Result<Checkpoint, strin
   const { checkpoint, signature } = parsed.data;
   if (checkpoint.keyId !== keyId(publicKey))
     return err(`signed by key ${checkpoint.keyId}, and the public key given is ${keyId(publicKey)}`);
-  const key = createPublicKey({ key: Buffer.from(spkiOf(publicKey), "base64"), format: "der", type: "spki" });
-  const isGood = verifySignature(null, Buffer.from(checkpointText(checkpoint)), key, Buffer.from(signature, "base64"));
-  return isGood ? ok(checkpoint) : err("the signature is not good");
+  return isSigned(checkpointText(checkpoint), signature, publicKey) ? ok(checkpoint) : err("the signature is not good");
 }
 
 const identity = z.object({ signerPublicKey: z.string().regex(publicKeyPattern) });
