@@ -15,10 +15,14 @@ const files = (roots.length > 0 ? roots : ["test"])
   .filter((file) => roots.length > 0 || !file.startsWith("test/browser"));
 if (files.length === 0) fail("no test files found");
 
-const child = spawn(process.execPath, ["--import", "tsx", "--test", "--test-reporter=tap", "--test-concurrency=2", ...files], {
-  stdio: ["ignore", "pipe", "inherit"],
-  env: { ...process.env, NODE_ENV: "test" },
-});
+const child = spawn(
+  process.execPath,
+  ["--import", "tsx", "--import", "./test/dice.ts", "--test", "--test-reporter=tap", "--test-concurrency=2", ...files],
+  {
+    stdio: ["ignore", "pipe", "inherit"],
+    env: { ...process.env, NODE_ENV: "test" },
+  },
+);
 
 const counts = { pass: 0, fail: 0, cancelled: 0, skipped: 0 };
 let pending = "";

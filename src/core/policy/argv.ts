@@ -21,9 +21,9 @@ export interface Parsed {
   readonly unknown: readonly { readonly name: string; readonly at: Argument; readonly why: "unknown" | "no-value" | "value-missing" }[];
 }
 
-/** The name by which rules know a program, whatever directory is written before it. */
+/** The name by which rules know a program, whatever directory is written before it. What looks like a flag has none. */
 export function programName(value: string): string {
-  return value.slice(value.lastIndexOf("/") + 1);
+  return value.startsWith("-") ? value : value.slice(value.lastIndexOf("/") + 1);
 }
 
 interface State {

@@ -1,3 +1,4 @@
+import { reservedWords } from "../shell/command-word.js";
 import type { Word } from "../shell/reading.js";
 import { scan } from "../shell/scan.js";
 import { alternativeFor, argumentFindings, blockingFlags, effectOf } from "./arguments.js";
@@ -30,9 +31,14 @@ export function judgeCommand(table: Table, words: readonly Argument[], facts: Fa
   return table.overlay(words, together(own, place(program), patterns(words)));
 }
 
-/** Known only on the host, or not a name at all: `NAME=VALUE` is what shells take for a variable. */
+/** Known only on the host, or not a name at all: `NAME=VALUE` is what shells take for a variable, `-x=VALUE` is never one. */
 function isDynamic({ glob, tilde, value }: Word): boolean {
-  return glob || tilde || value === "" || value.includes("=") || /^(?:!|\{|\}|\[\[)$/.test(value);
+  return glob || tilde || value === "" || /^(?!-).*=/s.test(value) || /^[{}]$/.test(value) || isShellWord(value);
+}
+
+/** `time` is the one word of the shell's language that is a program too. */
+function isShellWord(value: string): boolean {
+  return reservedWords.has(value) && value !== "time";
 }
 
 function dynamic(value: string) {

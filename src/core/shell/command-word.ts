@@ -8,11 +8,13 @@ export function isDescriptor({ bare, end }: RawWord, text: string): boolean {
 }
 
 /** Words of the shell's own language, refused as a program's name even in quotes: no program is called so, bar `time`. */
-const reserved = new Set("! [[ ]] case coproc do done elif else esac fi for function if in select then time until while".split(" "));
+export const reservedWords: ReadonlySet<string> = new Set(
+  "! [[ ]] case coproc do done elif else esac fi for function if in select then time until while".split(" "),
+);
 
 /** Why a word cannot be a program's name, or null. */
 export function nameFlaw({ value, bare, start, end }: RawWord): Flaw | null {
-  if (reserved.has(value)) return { kind: "reserved-word", start, end };
+  if (reservedWords.has(value)) return { kind: "reserved-word", start, end };
   // `name[ 1 ]=x` is one assignment to bash, whatever blanks are in it.
   if (/^[A-Za-z_][A-Za-z0-9_]*\[/.test(bare)) return { kind: "subscript", start, end };
   // No program has such a name, so the finer rules of what bash takes for an assignment are not needed.
