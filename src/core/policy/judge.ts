@@ -31,9 +31,9 @@ export function judgeCommand(table: Table, words: readonly Argument[], facts: Fa
   return table.overlay(words, together(own, place(program), patterns(words)));
 }
 
-/** Known only on the host, or not a name at all: `NAME=VALUE` is what shells take for a variable, `-x=VALUE` is never one. */
+/** Known only on the host, or not a name at all: `NAME=VALUE` is what shells take for a variable. */
 function isDynamic({ glob, tilde, value }: Word): boolean {
-  return glob || tilde || value === "" || /^(?!-).*=/s.test(value) || /^[{}]$/.test(value) || isShellWord(value);
+  return glob || tilde || value === "" || /^[A-Za-z_][^\s/]*=\S*$/.test(value) || /^[{}]$/.test(value) || isShellWord(value);
 }
 
 /** `time` is the one word of the shell's language that is a program too. */

@@ -117,7 +117,14 @@ test("I9: nothing that a pipe could feed a shell is let near one", () => {
 
 test("a word of the shell's own language is no program behind a wrapper either, and a flag is never one", () => {
   ruled("block", ["sudo if -x", "env ! -f", "timeout 5 [[ -f x", "nice coproc ls"], emptyContext);
-  const pairs = ["time -f='${x}'", "time --checkpoint-action=exec=/bin/sh", "time -p -f", "time '' x"];
+  const pairs = [
+    "time -f='${x}'",
+    "time --checkpoint-action=exec=/bin/sh",
+    "time -p -f",
+    "time '' x",
+    "time /' --output=/etc/cron.d/x 'import",
+    "time 'a b/reboot'",
+  ];
   for (const code of pairs)
     assert.ok(strictness(evaluate(`sudo ${code}`, emptyContext).ruling) >= strictness(evaluate(code, emptyContext).ruling), code);
 });

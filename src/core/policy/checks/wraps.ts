@@ -13,7 +13,7 @@ export const wraps: Check = ({ words, judge, judgeText }) => {
   const found: Finding[] = [];
   const starts = words.flatMap((at, index) => (at.value.startsWith("-") ? [] : [{ at, rest: words.slice(index) }])).slice(0, maxStarts);
   for (const { at, rest } of starts) {
-    const { findings } = /\s/.test(at.value) ? judgeText(at.value, at) : judge(rest);
+    const findings = [...judge(rest).findings, ...(/\s/.test(at.value) ? judgeText(at.value, at).findings : [])];
     found.push(...findings.filter(({ ruling }) => ruling === "block"));
     if (!findings.some(({ rule, argvIndex }) => rule === "program.unknown" && argvIndex === at.index)) break;
   }
