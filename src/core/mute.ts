@@ -1,0 +1,55 @@
+import type { Incident } from "./incident.js";
+import type { SignalKind } from "./signal.js";
+
+/** A person's word that cards about some hosts and one kind of signal (or all, `*`) may stay away until a time, and why. */
+export interface Mute {
+  readonly id: string;
+  /** A host name in which `*` stands for any characters and `?` for one; upper and lower case are the same. */
+  readonly host: string;
+  readonly kind: SignalKind | "*";
+  /** Milliseconds since 1970: from then on the mute says nothing. */
+  readonly until: number;
+  readonly reason: string;
+  /** The principal who muted, and when. */
+  readonly by: string;
+  readonly at: number;
+}
+
+/**
+ * Until when this incident is muted, milliseconds since 1970: the latest end of all mutes that cover it and have not ended
+ * at `at`. Null when none does. Total; the order of the mutes does not matter.
+ */
+export function mutedUntil(
+  mutes: readonly Mute[],
+  incident: Pick<Incident, "host"> & { readonly signal: Pick<Incident["signal"], "kind"> },
+  at: number,
+): number | null {
+  const ends = mutes
+    .filter(({ until, kind, host }) => at < until && (kind === "*" || kind === incident.signal.kind) && hostMatches(host, incident.host))
+    .map(({ until }) => until);
+  return ends.length === 0 ? null : ends.reduce((latest, end) => (end > latest ? end : latest));
+}
+
+/**
+ * Whether a host is meant by a pattern with `*` and `?`. Goes back to the last `*` only, so a hostile pattern costs at most
+ * pattern times host; a regular expression made of it could cost more than anybody waits for.
+ */
+export function hostMatches(pattern: string, host: string): boolean {
+  const wanted = [...pattern.toLowerCase()];
+  const name = [...host.toLowerCase()];
+  let at = 0;
+  let next = 0;
+  let star: { readonly next: number; at: number } | null = null;
+  while (at < name.length) {
+    if (wanted[next] === "*") {
+      star = { next: (next += 1), at };
+    } else if (next < wanted.length && (wanted[next] === "?" || wanted[next] === name[at])) {
+      next += 1;
+      at += 1;
+    } else if (star !== null) {
+      at = star.at += 1;
+      next = star.next;
+    } else return false;
+  }
+  return wanted.slice(next).every((letter) => letter === "*");
+}
