@@ -1,5 +1,6 @@
 import { principalOf, quorumFor, rolesOf, type Access, type Actor, type Role } from "./access.js";
 import type { Action } from "./decision.js";
+import type { Risk } from "./diagnosis.js";
 import { frozenText, type Frozen } from "./freeze.js";
 import { canMove, incidentName, reportOf, undecidedStates, type Incident, type State } from "./incident.js";
 import { shortHash } from "./plan.js";
@@ -149,6 +150,6 @@ function tooLate(incident: Incident, wanted: string): Result<never, Denied> {
   return deny("wrong-state", `${incidentName(incident.id)} is ${incident.state.replaceAll("_", " ")}; it can no longer be ${wanted}.`);
 }
 
-/** An undiagnosed plan counts as high risk. */
-export const riskOf = (incident: Incident): string => incident.diagnosis?.risk ?? "high";
+/** The risk that people saw and the hash names, never the one a diagnosis says by now. Without a plan, high. */
+export const riskOf = ({ plan }: Pick<Incident, "plan">): Risk => plan?.risk ?? "high";
 const deny = (denial: Denial, message: string): Result<never, Denied> => err({ denial, message });

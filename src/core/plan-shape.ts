@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { commandKinds } from "./diagnosis.js";
+import { commandKinds, risks } from "./diagnosis.js";
 import { hostNamePattern } from "./host.js";
 import { maxSteps, stepLimits, type Plan, type Step } from "./plan.js";
 import { effects, rulings, type Finding } from "./policy/verdict.js";
@@ -75,6 +75,7 @@ export const planShape: z.ZodType<Plan> = z.strictObject({
   revision: integer,
   host: z.string().regex(hostNamePattern),
   policy: z.strictObject({ version: text(128), hash: text(128) }),
+  risk: z.enum(risks),
   steps: z
     .array(step)
     .min(1)

@@ -1,5 +1,5 @@
 import { digest } from "./digest.js";
-import type { CommandKind } from "./diagnosis.js";
+import type { CommandKind, Risk } from "./diagnosis.js";
 import type { Effect, Finding, Ruling } from "./policy/verdict.js";
 import type { Script } from "./shell/script.js";
 
@@ -45,6 +45,8 @@ export interface Plan {
   readonly revision: number;
   readonly host: string;
   readonly policy: PolicyStamp;
+  /** As it was shown to those who decided: how many must agree depends on it, so it is part of the hash. */
+  readonly risk: Risk;
   readonly steps: readonly Step[];
 }
 
@@ -69,6 +71,7 @@ export function planHash(plan: Plan): string {
     revision: plan.revision,
     host: plan.host,
     policy: { version: plan.policy.version, hash: plan.policy.hash },
+    risk: plan.risk,
     environment: Object.keys(stepEnvironment).sort(),
     steps: plan.steps.map((step) => ({
       n: step.n,

@@ -47,7 +47,6 @@ async function sign(incident: Incident, mode: OrderMode, ports: LinePorts): Prom
     plan,
     mode,
     labels: incident.labels,
-    risk: incident.diagnosis?.risk ?? "high",
     context: contextOf(incident),
     signals: await ports.incidents.signals(incident.id),
     decisions: incident.decisions.filter((decision) => decision.planHash === planHash),

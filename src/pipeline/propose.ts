@@ -26,6 +26,7 @@ function factsOf(plan: Plan): AuditEntry["facts"] {
   return {
     revision: plan.revision,
     planHash: planHash(plan),
+    risk: plan.risk,
     policyVersion: plan.policy.version,
     policyHash: plan.policy.hash,
     allow: count("allow"),

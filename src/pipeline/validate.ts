@@ -15,6 +15,8 @@ export function validate(incident: Incident, policy: Policy): Plan {
     revision: incident.revision + 1,
     host: incident.host,
     policy: policyStamp(policy),
+    // Nobody diagnosed it, so nobody said that it is safe.
+    risk: incident.diagnosis?.risk ?? "high",
     steps: (incident.diagnosis?.commands ?? []).slice(0, maxSteps).map(({ kind, text, purpose }, index): Step => {
       const { ruling, effect, findings, script } = evaluate(text, context, policy);
       return { n: index + 1, kind, text, purpose, verdict: ruling, effect, findings, script, limits: stepLimits[effect] };

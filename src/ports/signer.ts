@@ -1,6 +1,5 @@
 import type { Decision } from "../core/decision.js";
 import type { Checkpoint, SignedCheckpoint } from "../core/audit.js";
-import type { Diagnosis } from "../core/diagnosis.js";
 import type { Labels, OrderMode } from "../core/host.js";
 import type { PolicyContext } from "../core/policy/context.js";
 import type { SignedOrder } from "../core/order.js";
@@ -12,7 +11,6 @@ export interface SigningCase {
   readonly plan: Plan;
   readonly mode: OrderMode;
   readonly labels: Labels;
-  readonly risk: Diagnosis["risk"];
   readonly context: PolicyContext;
   readonly signals: readonly string[];
   readonly decisions: readonly Decision[];

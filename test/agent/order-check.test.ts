@@ -138,6 +138,8 @@ test("I4: a live order needs a passed dry run of the same plan on this very host
 test("I2: a plan that is not the one its hash names is refused", () => {
   assert.equal(refusalOf(signedBy(key, dryRun({ planHash: planHash(planOf([step(1, "read", "uptime -p")])) }))), "hash-mismatch");
   assert.equal(refusalOf(signedBy(key, dryRun({ plan: planOf(plan.steps, { host: "web-2" }), host: "web-1" }))), "hash-mismatch");
+  const risky = planOf(plan.steps, { risk: "high" });
+  assert.equal(refusalOf(signedBy(key, dryRun({ plan, planHash: planHash(risky) }))), "hash-mismatch", "another risk is another plan");
 });
 
 test("I1: what this host's own policy does not allow does not run, although the hub's check was off and the key is right", () => {

@@ -4,8 +4,10 @@ import fc from "fast-check";
 import type { Access, Actor } from "../../src/core/access.js";
 import { decide, type Denial } from "../../src/core/approval.js";
 import { actions, type Action } from "../../src/core/decision.js";
+import type { Risk } from "../../src/core/diagnosis.js";
 import type { Frozen } from "../../src/core/freeze.js";
 import { canMove, states, type Incident, type State } from "../../src/core/incident.js";
+import { planHash, type Plan } from "../../src/core/plan.js";
 import {
   ann,
   bob,
@@ -38,6 +40,13 @@ const withVotes = (incident: Incident, ...voters: readonly [Actor, string][]): I
   ...incident,
   decisions: voters.map(([actor, principal], n) => decision("approve", actor, principal, incident.planHash ?? "", exampleNow - 1_000 + n)),
 });
+
+/** The same incident whose plan, and with it everything that names its hash, carries another risk. */
+function withRisk(incident: Incident, risk: Risk): Incident {
+  const plan: Plan = { ...incident.plan!, risk };
+  const hash = planHash(plan);
+  return { ...incident, plan, planHash: hash, reports: incident.reports.map((report) => ({ ...report, planHash: hash })) };
+}
 
 test("I3: everyone who is not named in the access file is denied every action in every state", () => {
   for (const state of states) for (const action of actions) isDenied(incidentIn(state), action, eve, "not-authorised");
@@ -82,6 +91,15 @@ test("while everything is frozen nothing starts, and people may still say yes, n
   for (const action of ["approve", "reject", "rediagnose"] as const) assert.ok(whileFrozen(incidentIn("proposed"), action, ann).ok, action);
   const stranger = whileFrozen(incidentIn("approved"), "dry-run", eve);
   assert.equal(stranger.ok ? "" : stranger.error.denial, "not-authorised");
+});
+
+test("I4: how many must agree follows the risk in the plan that was shown, whatever a stored diagnosis says by now", () => {
+  const quorum = [{ hosts: {}, risk: "high", mode: "live", approvals: 2, separateExecutor: false }] as const;
+  const access: Access = { ...exampleAccess, quorum };
+  const risky = withVotes(withRisk(waitingForSecond, "high"), [ann, "ann"]);
+  const lowered: Incident = { ...risky, diagnosis: { ...risky.diagnosis!, risk: "low" } };
+  isDenied(lowered, "run-live", cleo, "quorum-missing", access);
+  assert.ok(ask(withVotes(withRisk(waitingForSecond, "low"), [ann, "ann"]), "run-live", cleo, access).ok);
 });
 
 test("one human with two chat identities counts once", () => {

@@ -16,6 +16,7 @@ const changed: readonly { readonly what: string; readonly plan: Plan }[] = [
   { what: "another host", plan: { ...base, host: "web-08" } },
   { what: "another policy version", plan: { ...base, policy: { ...base.policy, version: "2" } } },
   { what: "another policy hash", plan: { ...base, policy: { ...base.policy, hash: "0".repeat(64) } } },
+  { what: "a lower risk", plan: { ...base, risk: "low" } },
   { what: "another order of steps", plan: { ...base, steps: [...its].reverse() } },
   { what: "another argument", plan: { ...base, steps: [{ ...its[0]!, script: script("free", "-g") }, its[1]!] } },
   { what: "an argument split in two", plan: { ...base, steps: [{ ...its[0]!, script: script("free", "-", "m") }, its[1]!] } },

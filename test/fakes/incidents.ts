@@ -155,7 +155,7 @@ const steps: readonly Step[] = [
 ];
 
 export function plan(incidentId: number, host: string, its: readonly Step[], revision = 1): Plan {
-  return { incidentId, revision, host, policy: { version: "1", hash: "9d41".repeat(16) }, steps: its };
+  return { incidentId, revision, host, policy: { version: "1", hash: "9d41".repeat(16) }, risk: "medium", steps: its };
 }
 
 export function decision(action: Decision["action"], actor: Actor, principal: string, hash: string, at: number, reason = ""): Decision {

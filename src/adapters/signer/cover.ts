@@ -25,13 +25,13 @@ export interface Cover {
  * @returns the cover, or one sentence that says what is missing.
  */
 export function coverOf(
-  signing: Pick<SigningCase, "mode" | "labels" | "risk" | "decisions">,
+  signing: Pick<SigningCase, "mode" | "labels" | "plan" | "decisions">,
   planHash: string,
   access: Access,
   now: number,
   isSealed: (decision: Decision) => boolean,
 ): Result<Cover, string> {
-  const { mode, labels, risk, decisions } = signing;
+  const { mode, labels, plan, decisions } = signing;
   const forged = decisions.find((decision) => !isSealed(decision));
   if (forged !== undefined)
     return err(`the decision ${forged.id} does not carry this signer's seal, so it was not made through a hub of ours.`);
@@ -47,7 +47,7 @@ export function coverOf(
   if (!rolesOf(access, start.actor, labels).has(roleFor[action])) return err(`${starter} may not ${action} on this host (any more).`);
 
   const who = approvers({ decisions: fresh, planHash, labels }, access);
-  const need = quorumFor(access, mode, labels, risk);
+  const need = quorumFor(access, mode, labels, plan.risk);
   if (who.length < need.approvals)
     return err(`it needs ${need.approvals} different approvers who still may approve; it has ${who.length}.`);
   if (need.separateExecutor && who.includes(starter)) return err(`${starter} approved the plan, and here somebody else has to run it.`);

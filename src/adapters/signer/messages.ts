@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { platforms, type Actor } from "../../core/access.js";
 import { actions, type Decision } from "../../core/decision.js";
-import { risks } from "../../core/diagnosis.js";
 import { orderModes } from "../../core/host.js";
 import { maxOrderBytes } from "../../core/order.js";
 import { hashShape, planShape } from "../../core/plan-shape.js";
@@ -44,7 +43,6 @@ const caseShape: z.ZodType<SigningCase> = z.strictObject({
   plan: planShape,
   mode: z.enum(orderModes),
   labels: z.record(text(256), text(256)),
-  risk: z.enum(risks),
   context,
   signals: z.array(text(64)).max(100_000),
   decisions: z.array(decisionShape).max(1_000),

@@ -1,6 +1,7 @@
 import type { Card } from "../card.js";
 import { reportOf, undecidedStates, type Incident } from "../incident.js";
 import type { Report } from "../report.js";
+import { isDead } from "./steps.js";
 import { missingFor, type Standing } from "./standing.js";
 import { count, measure, moment, oneLine, sentence } from "./words.js";
 
@@ -12,13 +13,18 @@ export function factsOf(standing: Standing): Card["facts"] {
     ["What", what(incident)],
     ["Since", since(incident)],
     ["Host", host(incident)],
-    ["Risk", incident.diagnosis === null ? null : incident.diagnosis.risk],
+    ["Risk", risk(incident)],
     ["Approvals", approvals(standing)],
     ["Dry run", run(reportOf(incident, "dry-run"))],
     ["Live run", run(reportOf(incident, "live"))],
     ["Measured again", verification(incident)],
   ];
   return all.flatMap(([label, value]) => (value === null ? [] : [{ label, value }]));
+}
+
+/** The plan's own, which is what the quorum goes by; before there is one, what the diagnosis says. */
+function risk(incident: Incident): string | null {
+  return isDead(incident) ? (incident.diagnosis?.risk ?? null) : (incident.plan?.risk ?? null);
 }
 
 function what({ signal }: Incident): string {

@@ -46,6 +46,7 @@ const plan: Plan = {
   revision: 1,
   host: "web-1",
   policy: policyStamp(builtInPolicy),
+  risk: "low",
   steps: [stepOf(1, "uptime"), stepOf(2, "rm -rf /")],
 };
 
@@ -112,7 +113,7 @@ async function ground(t: TestContext, changes: Partial<SignerOptions> = {}): Pro
 const uuid = (n: number): string => `00000000-0000-7000-8000-${n.toString(16).padStart(12, "0")}`;
 
 const caseOf = (decisions: readonly Decision[], changes: Partial<SigningCase> = {}): SigningCase => ({
-  ...{ plan, mode: "dry-run", labels: {}, risk: "low", context: emptyContext, signals: [uuid(99)], decisions },
+  ...{ plan, mode: "dry-run", labels: {}, context: emptyContext, signals: [uuid(99)], decisions },
   ...changes,
 });
 
@@ -217,10 +218,24 @@ test("I4: one human with two identities is one approver where two are needed", a
 test("I4: high risk needs two people too, and the one who runs it must be a third", async (t) => {
   const both: Access = { ...access, grants: [...access.grants, { to: "slack:T1/UBEA", roles: ["executor"], hosts: {} }] };
   const place = await ground(t, { access: both });
-  const approvals = [await place.decided(ann, "approve"), await place.decided(bea, "approve")];
-  const high = { mode: "live", risk: "high" } as const;
-  assert.match(await refusal(place, caseOf([...approvals, await place.decided(bea, "run-live")], high)), /somebody else has to run it/);
-  assert.equal(await refusal(place, caseOf([...approvals, await place.decided(eve, "run-live")], high)), "signed");
+  const risky: Plan = { ...plan, risk: "high" };
+  const about = { planHash: planHash(risky) };
+  const approvals = [await place.decided(ann, "approve", about), await place.decided(bea, "approve", about)];
+  const high = { mode: "live", plan: risky } as const;
+  assert.match(
+    await refusal(place, caseOf([...approvals, await place.decided(bea, "run-live", about)], high)),
+    /somebody else has to run it/,
+  );
+  assert.equal(await refusal(place, caseOf([...approvals, await place.decided(eve, "run-live", about)], high)), "signed");
+});
+
+test("I4: nobody can call a plan less risky than it was when it was approved, so two people stay two", async (t) => {
+  const place = await ground(t);
+  const risky: Plan = { ...plan, risk: "high" };
+  const about = { planHash: planHash(risky) };
+  const alone = [await place.decided(ann, "approve", about), await place.decided(eve, "run-live", about)];
+  assert.match(await refusal(place, caseOf(alone, { mode: "live", plan: risky })), /needs 2 different approvers.*it has 1/);
+  assert.match(await refusal(place, caseOf(alone, { mode: "live", plan: { ...risky, risk: "low" } })), /about another plan/);
 });
 
 test("old decisions do not count: approvals for a day, the click that starts for 15 minutes", async (t) => {
