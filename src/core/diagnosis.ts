@@ -15,9 +15,21 @@ export interface ProposedCommand {
   readonly purpose: string;
 }
 
+/**
+ * How often a model was asked, and what became of its first answer: it stands (`one`), it could not be used, or its commands would
+ * not have run and a second answer stands in its place, or did not come (`held-then-none`: the first one stands as it is).
+ */
+export type ModelTries = "one" | "unusable-then-new" | "held-then-new" | "held-then-none";
+
 /** Who made the diagnosis. The card always says so. */
 export type Diagnostician =
-  | { readonly kind: "model"; readonly model: string; readonly digest: string; readonly agreesWithRule: string | null }
+  | {
+      readonly kind: "model";
+      readonly model: string;
+      readonly digest: string;
+      readonly agreesWithRule: string | null;
+      readonly tries: ModelTries;
+    }
   | { readonly kind: "rule"; readonly rule: string; readonly version: number; readonly withoutModel: string }
   | { readonly kind: "nobody"; readonly withoutModel: string };
 

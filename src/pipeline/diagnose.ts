@@ -4,6 +4,7 @@ import { diagnoseByRules } from "../core/runbook/diagnose-by-rules.js";
 import { audited } from "./audited.js";
 import type { LinePorts } from "./ports.js";
 import { change, type StageResult } from "./stage.js";
+import { contextOf } from "./validate.js";
 
 /**
  * Evidence becomes a diagnosis. The rules always answer first; a model that is there sees their answer and may refine or
@@ -11,7 +12,7 @@ import { change, type StageResult } from "./stage.js";
  */
 export async function diagnose(
   incident: Incident,
-  ports: Pick<LinePorts, "model" | "log" | "clock">,
+  ports: Pick<LinePorts, "model" | "policy" | "log" | "clock">,
   signal: AbortSignal,
 ): Promise<StageResult> {
   const startedAt = ports.clock.now();
@@ -38,11 +39,12 @@ export async function diagnose(
   });
 }
 
-async function consult(incident: Incident, ports: Pick<LinePorts, "model" | "log">, signal: AbortSignal): Promise<Diagnosis> {
+async function consult(incident: Incident, ports: Pick<LinePorts, "model" | "policy" | "log">, signal: AbortSignal): Promise<Diagnosis> {
   const { evidence, profile } = incident;
   if (ports.model === null) return diagnoseByRules(evidence, profile, "no model is configured");
   const hint = diagnoseByRules(evidence, profile, "the model has not answered yet");
-  const answer = await ports.model.consult({ evidence, profile, hint: hint.by.kind === "nobody" ? null : hint }, signal);
+  const shown = { evidence, profile, hint: hint.by.kind === "nobody" ? null : hint, policy: ports.policy, context: contextOf(incident) };
+  const answer = await ports.model.consult(shown, signal);
   if (answer.ok) return answer.value;
   ports.log.warn("diagnose.without_model", { incidentId: incident.id, kind: answer.error.kind });
   return diagnoseByRules(evidence, profile, answer.error.why);

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import type { Evidence } from "../../src/core/evidence.js";
+import { emptyContext } from "../../src/core/policy/context.js";
+import { builtInPolicy } from "../../src/core/policy/policy.js";
 import type { Model } from "../../src/ports/model.js";
 import type { CallLimits } from "../../src/adapters/model/limits.js";
 import { incidentIn } from "../fakes/incidents.js";
@@ -9,6 +11,7 @@ import { startFakeModelServer, type FakeModelServer } from "../fakes/fake-model-
 const limits: CallLimits = { firstTokenMs: 400, nextTokenMs: 400, allMs: 5_000, answerChars: 20_000 };
 const evidence: Evidence = incidentIn("captured").evidence;
 const [item] = evidence.items;
+const seen = { evidence, profile: null, hint: null, policy: builtInPolicy, context: emptyContext };
 
 export const goodAnswer = {
   observations: [{ evidence: item?.id ?? "", quote: item?.text.slice(0, 20) ?? "", means: "it is large" }],
@@ -25,7 +28,7 @@ export function modelContract(name: string, open: (url: string, model: string, l
   describe(`${name} as a model`, () => {
     let server: FakeModelServer;
     const never = new AbortController().signal;
-    const consult = (signal = never) => open(server.url, "small", limits).consult({ evidence, profile: null, hint: null }, signal);
+    const consult = (signal = never) => open(server.url, "small", limits).consult(seen, signal);
 
     before(async () => {
       server = await startFakeModelServer("small", { kind: "hang" });
@@ -54,6 +57,42 @@ export function modelContract(name: string, open: (url: string, model: string, l
       server.behave({ kind: "answers", texts: [...Array<string>(before).fill(""), '{"cause": 1}', JSON.stringify(goodAnswer)] });
       assert.ok((await consult()).ok);
       assert.match(server.requests.at(-1)?.messages.at(-1)?.content ?? "", /cannot be used/);
+    });
+
+    const proposing = (command: string): string =>
+      JSON.stringify({ ...goodAnswer, commands: [{ kind: "remedy", command, purpose: "end it" }] });
+    const answering = (...texts: readonly string[]): void =>
+      server.behave({ kind: "answers", texts: [...Array<string>(server.requests.length).fill(""), ...texts] });
+
+    test("commands that the policy would not run are sent back once, each with the finding and what to write instead", async () => {
+      answering(proposing("top"), proposing("top -b -n 1"));
+      const answer = await consult();
+      assert.ok(answer.ok);
+      assert.deepEqual(
+        answer.value.commands.map(({ text }) => text),
+        ["top -b -n 1"],
+      );
+      assert.equal(answer.value.by.kind === "model" ? answer.value.by.tries : "", "held-then-new");
+      const [, , said, asked] = server.requests.at(-1)?.messages ?? [];
+      assert.equal(said?.content, proposing("top"));
+      assert.match(asked?.content ?? "", /`top` is review: Without `-b` it waits for keys\. Instead: add `-b -n 1`\./);
+    });
+
+    test("a second answer stands as it is, also when the policy would not run it either", async () => {
+      const before = server.requests.length;
+      answering(proposing("kill -9 4242"), proposing("reboot"));
+      const answer = await consult();
+      assert.ok(answer.ok);
+      assert.equal(answer.value.commands[0]?.text, "reboot");
+      assert.equal(server.requests.length - before, 2);
+    });
+
+    test("a first answer whose commands are held is kept when the second cannot be used", async () => {
+      answering(proposing("kill -9 4242"), "I would rather not.");
+      const answer = await consult();
+      assert.ok(answer.ok);
+      assert.equal(answer.value.commands[0]?.text, "kill -9 4242");
+      assert.equal(answer.value.by.kind === "model" ? answer.value.by.tries : "", "held-then-none");
     });
 
     test("the second unusable answer is the last", async () => {
@@ -99,7 +138,7 @@ export function modelContract(name: string, open: (url: string, model: string, l
     });
 
     test("I12: a server that is not there is unavailable", async () => {
-      const answer = await open("http://127.0.0.1:9", "small", limits).consult({ evidence, profile: null, hint: null }, never);
+      const answer = await open("http://127.0.0.1:9", "small", limits).consult(seen, never);
       assert.equal(answer.ok ? "" : answer.error.kind, "unavailable");
     });
   });

@@ -169,7 +169,7 @@ test("a plan with nothing to run says what people can do: the review steps by ha
 test("the header line says who diagnosed: a model with its digest, a rule with the reason for no model, or nobody", () => {
   assert.match(
     card(incidentIn("proposed")).cause!.by,
-    /^Diagnosed by model qwen3:8b \(digest sha256:4f1c0a77d2b9\)\. Runbook rule memory-process-leak says the same\.$/,
+    /^Diagnosed by model qwen3:8b \(digest sha256:4f1c0a77d2b9\)\. Asked once\. Runbook rule memory-process-leak says the same\.$/,
   );
   assert.equal(
     card(byRule).cause!.by,
@@ -177,7 +177,10 @@ test("the header line says who diagnosed: a model with its digest, a rule with t
   );
   assert.match(card(byNobody).cause!.by, /^Diagnosed by nobody: no runbook rule matches, and no model was used: none is configured\.$/);
   assert.equal(card(byNobody).cause!.text, "The cause is not known. Look at the evidence.");
-  assert.match(diagnosedBy({ kind: "model", model: "m", digest: "d", agreesWithRule: null }), /No runbook rule supports it\.$/);
+  assert.match(
+    diagnosedBy({ kind: "model", model: "m", digest: "d", agreesWithRule: null, tries: "one" }),
+    /No runbook rule supports it\.$/,
+  );
 });
 
 test("the evidence is what the diagnosis rests on, and the card says how much more there is", () => {

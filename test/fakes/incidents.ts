@@ -104,7 +104,7 @@ const diagnosis: Diagnosis = {
   risk: "medium",
   evidence: ["Ek3f9", "Eqq07"],
   commands: [],
-  by: { kind: "model", model: "qwen3:8b", digest: "sha256:4f1c0a77d2b9e6", agreesWithRule: "memory-process-leak" },
+  by: { kind: "model", model: "qwen3:8b", digest: "sha256:4f1c0a77d2b9e6", agreesWithRule: "memory-process-leak", tries: "one" },
 };
 
 /** One pipeline of one command, as the scanner would give it. */

@@ -1,5 +1,6 @@
 import { Ollama, type ChatResponse } from "ollama";
 import { consultWith, type Ask } from "../../core/model/consult.js";
+import { modelWindow } from "../../core/model/window.js";
 import { err, ok, type Result } from "../../core/result.js";
 import type { Log } from "../../ports/log.js";
 import type { Model, NoAnswer } from "../../ports/model.js";
@@ -17,7 +18,7 @@ export interface OllamaOptions {
  * One block for every call: a server reloads its model when these differ between calls. The window is always named, since
  * Ollama's default silently drops the front of a longer prompt.
  */
-const options = { num_ctx: 8_192, num_predict: 1_536, top_k: 1, repeat_penalty: 1 } as const;
+const options = { num_ctx: modelWindow.tokens, num_predict: modelWindow.answerTokens, top_k: 1, repeat_penalty: 1 } as const;
 
 /** A model behind Ollama's native API; its OpenAI-compatible one ignores the window and the overflow switches. */
 export function ollama({ url, model, log, limits = callLimits }: OllamaOptions): Model {

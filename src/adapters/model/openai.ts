@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { consultWith, type Ask } from "../../core/model/consult.js";
+import { modelWindow } from "../../core/model/window.js";
 import { err, ok, type Result } from "../../core/result.js";
 import type { Secret } from "../../core/secret.js";
 import type { Model, NoAnswer } from "../../ports/model.js";
@@ -31,7 +32,7 @@ export function openAi({ url, model, apiKey, limits = callLimits }: OpenAiOption
           model,
           messages,
           stream: true,
-          max_tokens: 1_536,
+          max_tokens: modelWindow.answerTokens,
           temperature: attempt === 0 ? 0 : 0.2,
           top_p: 1,
           seed: 7 + attempt,

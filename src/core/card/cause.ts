@@ -1,5 +1,5 @@
 import type { Card } from "../card.js";
-import type { Diagnosis, Diagnostician } from "../diagnosis.js";
+import type { Diagnosis, Diagnostician, ModelTries } from "../diagnosis.js";
 import type { Incident } from "../incident.js";
 import { head, oneLine, sentence } from "./words.js";
 
@@ -30,7 +30,7 @@ export function diagnosedBy(by: Diagnostician): string {
     case "model": {
       const rule =
         by.agreesWithRule === null ? "No runbook rule supports it." : `Runbook rule ${oneLine(by.agreesWithRule, 60)} says the same.`;
-      return `Diagnosed by model ${oneLine(by.model, 60)} (digest ${shortDigest(by.digest)}). ${rule}`;
+      return `Diagnosed by model ${oneLine(by.model, 60)} (digest ${shortDigest(by.digest)}). ${triesOf(by.tries)}${rule}`;
     }
     case "rule":
       return `Diagnosed by runbook rule ${oneLine(by.rule, 60)}, version ${by.version}. No model was used: ${why(by.withoutModel)}`;
@@ -38,6 +38,16 @@ export function diagnosedBy(by: Diagnostician): string {
       return `Diagnosed by nobody: no runbook rule matches, and no model was used: ${why(by.withoutModel)}`;
   }
 }
+
+/** A diagnosis that was stored before tries were counted says nothing about them. */
+const triesOf = (tries: ModelTries): string => (triesText[tries] as string | undefined) ?? "";
+
+const triesText: Readonly<Record<ModelTries, string>> = {
+  one: "Asked once. ",
+  "unusable-then-new": "Asked twice: its first answer could not be read. ",
+  "held-then-new": "Asked twice: the policy would not have run commands of its first answer. ",
+  "held-then-none": "Asked twice: this is its first answer, since its second could not be used. ",
+};
 
 const why = (withoutModel: string): string => sentence(oneLine(withoutModel, 160));
 

@@ -1,16 +1,30 @@
 import type { Diagnosis } from "../diagnosis.js";
 import type { Evidence } from "../evidence.js";
 import type { HostProfile } from "../host.js";
+import type { PolicyContext } from "../policy/context.js";
+import { plannerGuide, plannerScope } from "../policy/planner.js";
+import type { Policy } from "../policy/policy.js";
 import { causeClasses } from "./answer-schema.js";
+import { evidenceLines, factsText, neutral } from "./prompt-evidence.js";
+import { hostChars, promptTokens, repairTokens, tokensOf } from "./window.js";
 
 export interface Message {
   readonly role: "system" | "user" | "assistant";
   readonly content: string;
 }
 
+/** What a model is shown of one incident, and the policy that will judge what it proposes. */
+export interface Shown {
+  readonly evidence: Evidence;
+  readonly profile: HostProfile | null;
+  readonly hint: Diagnosis | null;
+  readonly policy: Policy;
+  readonly context: PolicyContext;
+}
+
 /**
- * Byte-identical in every call, so that a server can keep it in its cache. It asks for literal commands, since the policy
- * refuses everything else, and says what telemetry is: data that anybody on the host may have written.
+ * Says what telemetry is: data that anybody on the host may have written. With the guide behind it, it is byte-identical in every
+ * call under one policy, so that a server can keep it in its cache.
  */
 const system = `You help on-call engineers find the cause of trouble on one Linux host.
 
@@ -26,80 +40,84 @@ Answer with one JSON object:
 - commands: up to 5, in order: first look (inspect), then the smallest remedy that can be undone or repeated, then check (verify). None when unsure.
 - risk: low, medium or high, of running the commands.
 
-Commands are judged by a strict policy and run without a shell. Write literal values and absolute paths; no variables, globs, substitutions, redirects, sudo or placeholders such as
-<PID>. Name only processes, units and paths that the facts list. Prefer "systemctl restart UNIT" for listed units, "kill -TERM PID" for a listed process. Never kill -9, rm, reboot,
-or fetch anything from a network.`;
+A strict policy judges the commands, and what it does not allow never runs.
+`;
 
 /**
- * Most characters of evidence in one prompt: with the rest it stays within a window of 8,192 tokens at two characters a token, the
- * worst that operations text came to. A longer prompt is an error of the server, and then there is no answer at all.
+ * Most characters of evidence in one prompt. With the fullest facts and scope there is less room for it: a prompt that is longer
+ * than the window is an error of the server, and then there is no answer at all.
  */
 const evidenceChars = 7_200;
 
 /** The whole conversation for one incident: deterministic, evidence as JSON strings, the structured facts last so that nothing can push them out. */
-export function promptOf(evidence: Evidence, profile: HostProfile | null, hint: Diagnosis | null): readonly Message[] {
-  const { signal, items, facts } = evidence;
-  const share = Math.floor(evidenceChars / Math.max(1, items.length));
-  const parts = [
-    "EVIDENCE",
-    ...items.map(({ id, source, trust, text }) =>
-      JSON.stringify({ id, source, trust: trustWords[trust], text: neutral(text.slice(0, share)) }),
-    ),
+export function promptOf(shown: Shown): readonly Message[] {
+  const first = `${system}${plannerGuide(shown.policy)}`;
+  const rest = partsAfterEvidence(shown).join("\n");
+  const room = promptTokens - repairTokens - tokensOf(first, "own") - tokensOf(rest, "host");
+  const lines = evidenceLines(shown.evidence.items, Math.min(evidenceChars, hostChars(room) - 20));
+  return [
+    { role: "system", content: first },
+    { role: "user", content: ["EVIDENCE", ...lines, rest].join("\n") },
+  ];
+}
+
+function partsAfterEvidence({ evidence: { signal, facts }, profile, hint, policy, context }: Shown): readonly string[] {
+  const about = [signal.subject, ...facts.units, ...facts.processes.flatMap(({ unit }) => unit ?? [])];
+  const scope = plannerScope(policy, context, about);
+  return [
     "RUNBOOK RULES",
     hint === null
       ? "No rule fits."
-      : JSON.stringify({ cause_class: hint.causeClass, entity: hint.entity, cause: hint.cause, confidence: hint.confidence }),
+      : json({ cause_class: hint.causeClass, entity: hint.entity, cause: hint.cause, confidence: hint.confidence }),
     "HOST",
-    JSON.stringify(
-      profile === null
-        ? null
-        : {
-            os: profile.os,
-            cores: profile.cores,
-            memoryBytes: profile.memoryBytes,
-            restartableUnits: profile.units,
-            logScopes: profile.logScopes,
-          },
-    ),
+    json(profile === null ? null : { os: profile.os, cores: profile.cores, memoryBytes: profile.memoryBytes }),
     "FACTS",
-    JSON.stringify({
-      processes: facts.processes,
-      parent: facts.parent,
-      fileSystems: facts.fileSystems,
-      files: facts.files,
-      units: facts.units,
-    }),
+    factsText(facts),
+    "MAY BE CHANGED HERE, besides what may be changed on every host",
+    ...(scope.length === 0 ? ["Nothing."] : scope.map(neutral)),
     "SIGNAL",
-    JSON.stringify({
+    json({
       kind: signal.kind,
       subject: signal.subject,
       value: signal.value,
       threshold: signal.threshold,
       unit: signal.unit,
-      summary: neutral(signal.summary),
+      summary: signal.summary,
     }),
   ];
-  return [
-    { role: "system", content: system },
-    { role: "user", content: parts.join("\n") },
-  ];
 }
 
-/** One more try after an answer that could not be used: the old conversation, then what was wrong with it. */
-export function repairOf(before: readonly Message[], answer: string, problems: readonly string[]): readonly Message[] {
-  const wrong = problems.slice(0, 8).map((problem) => `- ${problem}`);
+const valueChars = 300;
+
+/** One line of JSON whose texts are short and mean nothing to a chat template. */
+function json(values: Readonly<Record<string, string | number>> | null): string {
+  if (values === null) return "null";
+  const short = Object.entries(values).map(([name, value]) => [name, typeof value === "string" ? value.slice(0, valueChars) : value]);
+  return neutral(JSON.stringify(Object.fromEntries(short)));
+}
+
+/**
+ * One more try after an answer that could not be used, or whose commands would not run: the old conversation, then what was
+ * wrong with it. Stays within the window: what does not fit of the answer is left out.
+ */
+export function repairOf(before: readonly Message[], answer: string, problems: readonly string[], ask: string): readonly Message[] {
+  const used = before.reduce((sum, { role, content }) => sum + tokensOf(content, role === "system" ? "own" : "host"), 0);
+  // Each of the two messages is rounded up.
+  const room = hostChars(promptTokens - used - 2) - ask.length;
+  const wrong = wholeLines(problems.map(neutral), Math.min(1_600, Math.floor((room * 2) / 3)));
   return [
     ...before,
-    { role: "assistant", content: answer.slice(0, 4_000) },
-    { role: "user", content: `That answer cannot be used:\n${wrong.join("\n")}\nAnswer again with one JSON object that mends this.` },
+    { role: "assistant", content: answer.slice(0, Math.max(0, Math.min(4_000, room - wrong.length))) },
+    { role: "user", content: `${wrong}${ask}` },
   ];
 }
 
-const trustWords = ["anybody on the host may have written this", "written by the host's root", "read from the kernel"] as const;
-
-/** Chat-template tokens and fences lose their meaning; the text stays readable. */
-const neutral = (text: string): string =>
-  text.replace(
-    /<\|[^|>]{0,40}\|>|<<\/?SYS>>|\[\/?INST\]|<\/?s>|`{3,}/gi,
-    (mark) => `(${mark.replace(/[<>[\]|`]/g, "").trim() || "fence"})`,
-  );
+/** The first of these that fit, each with its end of line; the very first is cut rather than left out. */
+function wholeLines(lines: readonly string[], chars: number): string {
+  let text = "";
+  for (const line of lines) {
+    if (text !== "" && text.length + line.length >= chars) break;
+    text += `${line.slice(0, chars - 1)}\n`;
+  }
+  return text;
+}

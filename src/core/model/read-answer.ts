@@ -1,5 +1,5 @@
 import { err, ok, type Result } from "../result.js";
-import { risks, type Diagnosis, type Diagnostician, type Risk } from "../diagnosis.js";
+import { risks, type Diagnosis, type Diagnostician, type ModelTries, type Risk } from "../diagnosis.js";
 import type { Evidence } from "../evidence.js";
 import { answerSchema, type ModelAnswer } from "./answer-schema.js";
 
@@ -103,6 +103,6 @@ function isQuoted(quote: string, { items }: Evidence, id: string): boolean {
 const folded = (text: string): string => text.normalize("NFKC").replace(/\s+/g, " ").trim().toLowerCase();
 
 /** Who made it, for the card. */
-export function authorOf(model: string, digest: string, { agreesWithRule }: ReadAnswer): Diagnostician {
-  return { kind: "model", model, digest, agreesWithRule };
+export function authorOf(model: string, digest: string, { agreesWithRule }: ReadAnswer, tries: ModelTries): Diagnostician {
+  return { kind: "model", model, digest, agreesWithRule, tries };
 }
