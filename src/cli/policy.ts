@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { checkExamples, exampleContext } from "../core/policy/examples.js";
+import { liftLines } from "../core/policy/lifts.js";
 import { builtInPolicy, type Policy } from "../core/policy/policy.js";
 import { readContext } from "./policy/context-file.js";
 import { isLaxer, showChange, verdictChanges } from "./policy/diff.js";
@@ -78,14 +79,18 @@ function testCommand(world: World): Command {
   });
 }
 
+const noLifts = "Nothing is lifted: whatever the built-in table holds is held. A file with lifts is given with --bundle.";
+
 const countExamples = ({ rules }: Policy): number => rules.reduce((sum, { examples }) => sum + Object.values(examples).flat().length, 0);
 
 function rulesCommand(world: World): Command {
   return byFiles(new Command("rules").description("list the rules, or show all of one program's"))
     .argument("[program]", "for example systemctl")
-    .action(async (program: string | undefined, options: PolicyFiles) => {
+    .option("--lifts", "only what your organisation's file allows beyond the built-in table")
+    .action(async (program: string | undefined, options: PolicyFiles & { readonly lifts?: boolean }) => {
       const policy = await policyFromFiles(options);
       if (!policy.ok) return fail(world, policy.error);
+      if (options.lifts === true) return world.say(liftLines(policy.value).join("\n") || noLifts);
       const shown = program === undefined ? showRules(policy.value) : showRule(policy.value, program);
       if (shown !== null) return world.say(shown);
       fail(

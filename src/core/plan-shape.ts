@@ -46,6 +46,7 @@ const finding: z.ZodType<Finding> = z.strictObject({
   span: z.strictObject({ start: integer, end: integer, startByte: integer, endByte: integer }).nullable(),
   argvIndex: integer.nullable(),
   mend: text(2_000).nullable(),
+  lifted: z.strictObject({ bundle: text(32), lifts: z.array(text(1_024)).max(64), scope: text(512) }).exactOptional(),
 });
 
 const step: z.ZodType<Step> = z

@@ -292,6 +292,14 @@ test("a bundle and a host's file are judged by, tested and listed; what is wrong
     const bundle = file("bundle.yaml", organisation);
     assert.match((await run(["judge", "--bundle", bundle, "site-tool status"])).out, /^allow +read +site-tool status/);
     assert.match((await run(["judge", "site-tool status"])).out, /^review/);
+    const lifted = /Lifted by your organisation's policy 3 for `site-tool status`; program\.unknown holds it elsewhere\./;
+    assert.match((await run(["judge", "--bundle", bundle, "site-tool status"])).out, lifted);
+    assert.match((await run(["explain", "--bundle", bundle, "site-tool status"])).out, lifted);
+    assert.match(
+      (await run(["rules", "--lifts", "--bundle", bundle])).out,
+      /^site-tool: `site-tool status` is allowed by .* policy 3, .*\n$/,
+    );
+    assert.match((await run(["rules", "--lifts"])).out, /^Nothing is lifted/);
     assert.match((await run(["judge", "--bundle", bundle, "uptime"])).out, /^review[^\n]*\n +no-uptime/);
     assert.match((await run(["test", "--bundle", bundle])).out, /^All \d+ examples of \d+ rules are as they say\.\n$/);
     const host = file("host.yaml", "only: [id]\n");

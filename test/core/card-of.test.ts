@@ -283,3 +283,17 @@ function strings(value: unknown): readonly string[] {
   if (typeof value !== "object" || value === null) return [];
   return Object.values(value).flatMap(strings);
 }
+
+test("a step that only a lift allows says so, with the lift's id, the file's version and what it is about", () => {
+  const lifted = { bundle: "12", lifts: ["docker.restart"], scope: "docker restart shop-*" };
+  const [first, ...rest] = incidentIn("proposed").plan!.steps;
+  const finding = { ...first!.findings[0]!, rule: "restart-shop", reason: "The shop may be restarted.", lifted };
+  const shown = card(withPlan(incidentIn("proposed"), [{ ...first!, verdict: "allow", effect: "change", findings: [finding] }, ...rest]))
+    .steps[0]!;
+  assert.equal(shown.label, "allow by a lift of your organisation, changes the host");
+  assert.equal(shown.rule, "restart-shop");
+  assert.equal(
+    shown.reason,
+    "The shop may be restarted. Lifted by your organisation's policy 12 for `docker restart shop-*`; docker.restart holds it elsewhere.",
+  );
+});

@@ -1,6 +1,7 @@
 import { escapeName } from "../../core/escape.js";
 import type { PolicyStamp } from "../../core/plan.js";
 import type { Judgement } from "../../core/policy/evaluate.js";
+import { liftsIn, liftText } from "../../core/policy/lifts.js";
 import type { Finding, Span } from "../../core/policy/verdict.js";
 import { showScript } from "../../core/shell/quote.js";
 
@@ -11,7 +12,8 @@ const excerptColumns = 100;
 export function showVerdict(text: string, { ruling, effect, findings }: Judgement): string {
   const [worst] = findings;
   const reason = worst === undefined ? "" : `\n        ${worst.rule}: ${escapeName(worst.reason)}`;
-  return `${ruling.padEnd(8)}${effect.padEnd(8)}${escapeName(text)}${reason}`;
+  const lifts = ruling === "allow" ? liftsIn(findings).map((lift) => `\n        ${lift}`) : [];
+  return `${ruling.padEnd(8)}${effect.padEnd(8)}${escapeName(text)}${reason}${lifts.join("")}`;
 }
 
 /** A verdict with every finding at its place, what would be allowed instead, and the plan that would run. */
@@ -29,11 +31,12 @@ export function showExplanation(text: string, judgement: Judgement, stamp: Polic
   ].join("\n");
 }
 
-function showFinding(text: string, { rule, ruling, reason, mend, span }: Finding): readonly string[] {
+function showFinding(text: string, { rule, ruling, reason, mend, span, lifted }: Finding): readonly string[] {
   const place = span === null || span.end === span.start ? [] : mark(text, span);
   return [
     `${ruling.padEnd(7)}  ${rule}`,
     `         ${escapeName(reason)}`,
+    ...(lifted === undefined ? [] : [`         ${liftText(lifted)}`]),
     ...(mend === null ? [] : [`         instead: ${escapeName(mend)}`]),
     ...place,
     "",

@@ -1,6 +1,7 @@
 import type { CardStep } from "../card.js";
 import { reportOf, type Incident } from "../incident.js";
 import { fates, type Step } from "../plan.js";
+import { liftsIn } from "../policy/lifts.js";
 import type { StepReport } from "../report.js";
 import { shownOf } from "./shown.js";
 import { oneLine, sentence, tail } from "./words.js";
@@ -25,15 +26,16 @@ export function stepsOf(incident: Incident): readonly CardStep[] {
 export const isDead = ({ state }: Incident): boolean => state === "captured" || state === "diagnosed" || state === "superseded";
 
 function cardStep(step: Step, heldBefore: number | null, report: StepReport | undefined): CardStep {
-  const worst = step.findings[0];
+  const lifts = step.verdict === "allow" ? liftsIn(step.findings) : [];
+  const worst = step.findings.find(({ lifted }) => lifts.length > 0 && lifted !== undefined) ?? step.findings[0];
   return {
     n: step.n,
     shown: shownOf(step),
-    label: label(step, heldBefore),
+    label: label(step, heldBefore, lifts.length > 0),
     verdict: step.verdict,
     effect: step.effect,
     rule: worst?.rule ?? "none",
-    reason: sentence(oneLine(worst?.reason ?? "No rule names this command.", 240)),
+    reason: [sentence(oneLine(worst?.reason ?? "No rule names this command.", 240)), ...lifts.map((lift) => oneLine(lift, 240))].join(" "),
     mend: worst?.mend == null ? null : oneLine(worst.mend, 160),
     purpose: sentence(oneLine(step.purpose, 200)),
     outcome: report === undefined ? null : outcome(report),
@@ -41,11 +43,12 @@ function cardStep(step: Step, heldBefore: number | null, report: StepReport | un
   };
 }
 
-function label(step: Step, heldBefore: number | null): string {
+function label(step: Step, heldBefore: number | null, isLifted: boolean): string {
   switch (step.verdict) {
     case "allow": {
       const effect = step.effect === "read" ? "only reads" : "changes the host";
-      return heldBefore === null ? `allow, ${effect}` : `allow, ${effect}, but will be skipped: step ${heldBefore} before it is held`;
+      const allow = isLifted ? "allow by a lift of your organisation" : "allow";
+      return heldBefore === null ? `${allow}, ${effect}` : `${allow}, ${effect}, but will be skipped: step ${heldBefore} before it is held`;
     }
     case "review":
       return "review: manual step, Tagout never runs it";

@@ -6,11 +6,11 @@ import { canonicalBundle, type HostFile, type OrganisationFile, type PolicyProbl
 import { compileSpec, type CompiledSpec } from "./compile.js";
 import { families } from "./families/index.js";
 import { judgeOutside } from "./outside.js";
-import { overlayOf, type Lift, type Tightening } from "./overlay.js";
+import { overlayOf, scopeOf, type LiftRule, type Tightening } from "./overlay.js";
 import { builtInScopes } from "./scope-lists.js";
 import { lengthened, scopesOf } from "./scopes.js";
 import type { CommandSpec } from "./spec.js";
-import type { Lifted, Policy, PolicyLayer } from "./table.js";
+import type { Lift, Policy, PolicyLayer } from "./table.js";
 
 /** Rises with every change that can change a verdict. Shown on every card. */
 const builtInVersion = "1.0.0";
@@ -47,22 +47,31 @@ export interface Over {
 
 export function assemble(specs: Specs, { organisation, host }: Over): Policy {
   const lifts = organisation?.says.lifts ?? [];
+  const commands = organisation?.says.commands ?? [];
   const tightenings = [...(organisation?.says.rules ?? []), ...(host?.says.rules ?? [])];
   const policy: Policy = {
     ...stampOf(organisation),
     layers: layersOf({ organisation, host }),
     scopes: scopesOf(lengthened([organisation?.says.protect ?? {}, host?.says.protect ?? {}])),
     specs,
-    lifts: lifts.map(lifted),
-    rules: [...families, ...(organisation?.says.commands ?? []), ...lifts, ...tightenings],
-    overlay: overlayOf(lifts, [...tightenings, ...outsiders(host?.says ?? null, specs)]),
+    lifts: [...lifts.map(liftOf), ...commands.map(addedProgram)],
+    rules: [...families, ...commands, ...lifts, ...tightenings],
+    overlay: overlayOf({
+      bundle: organisation === null ? "" : String(organisation.says.version),
+      lifts,
+      added: commands.map(({ id }) => id),
+      tightenings: [...tightenings, ...outsiders(host?.says ?? null, specs)],
+    }),
     outside: (text, problem, facts, depth) => judgeOutside(policy, text, problem, facts, depth),
   };
   return policy;
 }
 
-function lifted({ id, lifts, because, argv }: Lift): Lifted {
-  return { id, lifts, because, about: argv.map((word) => (typeof word === "string" ? word : `{${word.join(",")}}`)).join(" ") };
+const liftOf = ({ id, lifts, because, argv }: LiftRule): Lift => ({ id, lifts, because, about: scopeOf(argv) });
+
+/** A program that no built-in rule knows is held; the organisation's rule for it is what it lifts. */
+function addedProgram({ id, programs, because }: OrganisationFile["commands"][number]): Lift {
+  return { id, lifts: ["program.unknown"], because, about: programs.join(", ") };
 }
 
 /** `only` on a host: every other program that a rule knows is held. */

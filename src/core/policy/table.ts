@@ -24,8 +24,9 @@ export interface PolicyLayer {
 }
 
 /** What an organisation allows beyond the built-in table. `doctor` lists these. */
-export interface Lifted {
+export interface Lift {
   readonly id: string;
+  /** The held rules that do not count for it; `program.unknown` for a program that the organisation adds. */
   readonly lifts: readonly string[];
   readonly because: string;
   /** For people: the words that it is about. */
@@ -39,7 +40,8 @@ export interface Policy extends Table {
   readonly hash: string;
   readonly layers: readonly PolicyLayer[];
   readonly scopes: Scopes;
-  readonly lifts: readonly Lifted[];
+  /** Everything in the organisation's file that loosens: lifts, and programs it adds. */
+  readonly lifts: readonly Lift[];
   /** Every rule that has examples, in the order of the layers. */
   readonly rules: readonly { readonly id: string; readonly examples: Examples }[];
 }

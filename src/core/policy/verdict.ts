@@ -14,6 +14,16 @@ export interface Span {
   readonly endByte: number;
 }
 
+/** That an organisation's file allows what the built-in table holds: said wherever the verdict is. */
+export interface Lifted {
+  /** Version of the organisation's file. */
+  readonly bundle: string;
+  /** The held rules that do not count here, for example `docker.restart`. */
+  readonly lifts: readonly string[];
+  /** The words it is about, for people. */
+  readonly scope: string;
+}
+
 /** Why a verdict is what it is: one rule, one place in the text, one sentence. */
 export interface Finding {
   /** Stable, for example `ss.flag.-K`, `path.secret`, `parser-differential`. */
@@ -26,6 +36,8 @@ export interface Finding {
   readonly argvIndex: number | null;
   /** The nearest allowed form, for example `add -b -n 1`; null when there is none. */
   readonly mend: string | null;
+  /** Only where a lift allows, and then `rule` is the lift's id. */
+  readonly lifted?: Lifted;
 }
 
 export function strictest(all: readonly Ruling[]): Ruling {

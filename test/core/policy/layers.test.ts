@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { emptyContext, type PolicyContext } from "../../../src/core/policy/context.js";
 import { canonicalBundle } from "../../../src/core/policy/bundle.js";
 import { evaluate } from "../../../src/core/policy/evaluate.js";
+import { liftLines, liftsIn } from "../../../src/core/policy/lifts.js";
 import { builtInPolicy, policyFrom, policyStamp, type Policy } from "../../../src/core/policy/policy.js";
 import { ruled } from "./cases.js";
 
@@ -78,6 +79,24 @@ test("an organisation's file allows by name what a built-in rule holds, and name
     judged.findings.map(({ rule }) => rule),
     ["restart-shop"],
   );
+});
+
+test("what a lift allowed says so with the lift, the file's version and the words it is about, and all lifts can be listed", () => {
+  const own = policy({ organisation });
+  const marks = (text: string) => evaluate(text, emptyContext, own).findings.map(({ rule, lifted }) => [rule, lifted]);
+  const restart = { bundle: "7", lifts: ["docker.restart"], scope: "docker restart {shop-web,shop-api-*}" };
+  assert.deepEqual(marks("docker restart shop-web"), [["restart-shop", restart]]);
+  assert.deepEqual(marks("sudo docker restart shop-api-2").at(0), ["restart-shop", restart]);
+  assert.deepEqual(marks("shopctl status"), [["shopctl.status", { bundle: "7", lifts: ["program.unknown"], scope: "shopctl status" }]]);
+  assert.deepEqual(marks("df -h"), [["df", undefined]]);
+  assert.deepEqual(liftsIn(evaluate("docker restart shop-web && docker restart shop-api-1", emptyContext, own).findings), [
+    "Lifted by your organisation's policy 7 for `docker restart {shop-web,shop-api-*}`; docker.restart holds it elsewhere.",
+  ]);
+  assert.deepEqual(
+    liftLines(own).map((line) => line.split(":", 1)[0]),
+    ["restart-shop", "read-shop-config", "shopctl"],
+  );
+  assert.deepEqual(liftLines(builtInPolicy), []);
 });
 
 test("a lift reaches no further than its words", () => {
