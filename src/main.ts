@@ -21,6 +21,7 @@ const world: World = {
   uid: process.getuid?.() ?? -1,
   home: homedir(),
   nodePath: process.execPath,
+  nodeVersion: process.versions.node,
   programs: { hub: beside("./main.js"), agent: beside("../agent/main.js"), faults: beside("./cli/faults") },
   stdin: process.stdin,
   stdout: process.stdout,

@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { agentCommand } from "./agent.js";
 import { auditCommand } from "./audit.js";
 import { demoCommand } from "./demo.js";
+import { doctorCommand } from "./doctor.js";
 import { checkConfigCommand, hubCommand, incidentCommand, migrateCommand, signerCommand, signInCommand } from "./hub-commands.js";
 import { policyCommand } from "./policy.js";
 import { startCommand } from "./start.js";
@@ -23,5 +24,6 @@ export function program(world: World): Command {
     .addCommand(policyCommand(world))
     .addCommand(auditCommand(world))
     .addCommand(migrateCommand(world))
-    .addCommand(checkConfigCommand(world));
+    .addCommand(checkConfigCommand(world))
+    .addCommand(doctorCommand(world));
 }

@@ -3,6 +3,7 @@ import { pinoLog } from "../adapters/pino-log.js";
 import { closing, type Closing } from "../closing.js";
 import type { HubConfig } from "../config.js";
 import { Fault } from "../core/fault.js";
+import { nodeLineWarning } from "../core/node-line.js";
 import { startHub, type Hub } from "../hub.js";
 import type { Log } from "../ports/log.js";
 import { serveDatabase } from "./database.js";
@@ -26,6 +27,8 @@ export async function serve(
   config: HubConfig,
   companions: (state: HubState, log: Log, closing: Closing) => Promise<void>,
 ): Promise<Served | null> {
+  const old = nodeLineWarning(world.nodeVersion, systemClock.now());
+  if (old !== null) world.complain(old);
   const state = hubState(config.stateDir);
   const log = pinoLog("hub", config.logLevel, state.log("hub"));
   const parts = closing(log);

@@ -6,6 +6,8 @@ export interface World {
   readonly uid: number;
   readonly home: string;
   readonly nodePath: string;
+  /** As `process.versions.node` gives it. */
+  readonly nodeVersion: string;
   /** Scripts of the built package: ours, the agent's, and the folder of the faults that the demo makes. */
   readonly programs: { readonly hub: string; readonly agent: string; readonly faults: string };
   readonly stdin: Readable & { readonly isTTY?: boolean };

@@ -120,7 +120,11 @@ export async function startFakeMattermost(its: Partial<Server> = {}, startAt = D
       return void response.writeHead(429, { "retry-after": failure === "429" ? "7" : "1" }).end();
     if (failure === "500") return say(response, no(500, "app.insert_error"));
     if (typeof failure === "object") return say(response, no(failure.status, failure.id));
-    const answer = answered(method, path, body, request.headers.authorization ?? "");
+    const [, post, action] = /^\/posts\/(\w+)\/actions\/(\w+)$/.exec(path) ?? [];
+    const answer =
+      method === "POST" && post !== undefined && action !== undefined && isBot(request.headers.authorization)
+        ? await act(post, action)
+        : answered(method, path, body, request.headers.authorization ?? "");
     if (failure === "lost") return void request.socket.destroy();
     say(response, answer);
   }
@@ -134,11 +138,12 @@ export async function startFakeMattermost(its: Partial<Server> = {}, startAt = D
   }
 
   const say = (response: ServerResponse, { status, body }: Answer): void =>
-    void response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+    void response.writeHead(status, { "content-type": "application/json", date: new Date(clock).toUTCString() }).end(JSON.stringify(body));
 
   function answered(method: string, path: string, body: unknown, authorization: string): Answer {
+    if (path === "/system/ping") return yes({ status: "OK" });
     if (path === "/config/client") return yes({ Version: fake.server.version, ...flag(fake.server) });
-    if (authorization !== `Bearer ${fake.botToken}` || !fake.world.botTokenIsGood) return no(401, "api.context.session_expired.app_error");
+    if (!isBot(authorization)) return no(401, "api.context.session_expired.app_error");
     const [, kind = "", id = "", more = "", user = ""] = path.split("/");
     switch (`${method} ${kind}${more === "" ? "" : `/${more}`}`) {
       case "GET users":
@@ -153,12 +158,18 @@ export async function startFakeMattermost(its: Partial<Server> = {}, startAt = D
         return patch(id, object(body));
       case "GET posts":
         return read(id);
+      case "DELETE posts":
+        return remove(id);
+      case "GET teams":
+        return id === team ? yes({ id, name: "ops", delete_at: 0 }) : no(403, "api.context.permissions.app_error");
       case "POST actions/open":
         return openDialog(object(body));
       default:
         return no(404, "api.context.404.app_error");
     }
   }
+
+  const isBot = (authorization: string | undefined): boolean => authorization === `Bearer ${fake.botToken}` && fake.world.botTokenIsGood;
 
   const flag = ({ version, blocks }: Server): Json => (isSince(version, 11, 10) ? { FeatureFlagMmBlocksEnabled: String(blocks) } : {});
 
@@ -233,6 +244,27 @@ export async function startFakeMattermost(its: Partial<Server> = {}, startAt = D
     ...object(one),
     actions: list(object(one)["actions"]).map((action) => ({ ...object(action), integration: undefined })),
   });
+
+  function remove(id: string): Answer {
+    const post = fake.posts.get(id);
+    if (post === undefined || post.user_id !== botUser.id) return no(403, "api.context.permissions.app_error");
+    post.delete_at = clock;
+    return yes({ status: "OK" });
+  }
+
+  /** A press by way of the API: as a person's, but the server's answer says whether the integration was reached. */
+  async function act(id: string, actionId: string): Promise<Answer> {
+    const post = fake.posts.get(id);
+    const attachments = list(post?.props["attachments"]).flatMap((one) => list(object(one)["actions"]).map(object));
+    const action = attachments.find((one) => one["id"] === actionId);
+    if (post === undefined || action === undefined) return no(404, "api.post.do_action.action_id.app_error");
+    const { url, context } = object(action["integration"]);
+    const body = { user_id: botUser.id, channel_id: post.channel_id, post_id: id, team_id: team, context: object(context) };
+    const said = await callOut(String(url), JSON.stringify(body), json).catch(() => null);
+    return said?.status === 200
+      ? yes({ status: "OK", trigger_id: randomUUID() })
+      : no(400, "api.post.do_action.action_integration.app_error");
+  }
 
   function openDialog(body: Json): Answer {
     const trigger = triggers.get(String(body["trigger_id"]));

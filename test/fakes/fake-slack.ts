@@ -121,6 +121,8 @@ export async function startFakeSlack(startAt = Date.UTC(2026, 10, 23, 2, 20)): P
     const path = new URL(request.url ?? "/", `http://${origin}`).pathname;
     if (path.startsWith("/commands/")) return answerUrl(path, body, response);
     const name = path.replace("/api/", "");
+    const date = new Date(clock).toUTCString();
+    if (name === "api.test") return void response.writeHead(200, { "content-type": "application/json", date }).end('{"ok":true}');
     const args = Object.fromEntries(new URLSearchParams(body));
     calls.push({ method: name, args });
     const failure = failures.get(name);
@@ -132,7 +134,8 @@ export async function startFakeSlack(startAt = Date.UTC(2026, 10, 23, 2, 20)): P
       failure === undefined
         ? called(name, args, request.headers.authorization ?? "")
         : { ok: false, error: failure.slice("error:".length) };
-    response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(answer));
+    const scopes = { "x-oauth-scopes": [...world.scopes].join(",") };
+    response.writeHead(200, { "content-type": "application/json", date, ...scopes }).end(JSON.stringify(answer));
     changed();
   }
 

@@ -55,10 +55,20 @@ interface Method {
 export const methods: Readonly<Record<string, Method>> = {
   "auth.test": {
     token: "bot",
-    call: (_, world) => ({ ok: true, team_id: homeTeam, user_id: botUser, bot_id: "B0TAGOUT0", enterprise_id: world.enterpriseId }),
+    call: (_, world) => ({
+      ok: true,
+      team: "Fake",
+      team_id: homeTeam,
+      user: "tagout",
+      user_id: botUser,
+      bot_id: "B0TAGOUT0",
+      enterprise_id: world.enterpriseId,
+    }),
   },
+  "blocks.validate": { token: "bot", call: validate },
   "apps.connections.open": { token: "app", call: (_, world) => ({ ok: true, url: world.socketUrl() }) },
   "chat.postMessage": { token: "bot", scope: "chat:write", call: postMessage },
+  "chat.delete": { token: "bot", scope: "chat:write", call: remove },
   "chat.update": { token: "bot", scope: "chat:write", call: update },
   "chat.postEphemeral": { token: "bot", scope: "chat:write", call: postEphemeral },
   "views.open": { token: "bot", call: openView },
@@ -120,6 +130,18 @@ function update(args: Args, world: World): Answer {
   // Text without blocks leaves the earlier blocks standing.
   messages.set(before.ts, args["blocks"] === undefined ? { ...before, text: after.text } : after);
   return { ok: true, channel: args["channel"], ts: before.ts, text: after.text };
+}
+
+function remove(args: Args, world: World): Answer {
+  const problem = channelProblem(args, world);
+  if (problem !== null) return problem;
+  const gone = world.channels.get(args["channel"] ?? "")?.messages.delete(args["ts"] ?? "");
+  return gone === true ? { ok: true, channel: args["channel"], ts: args["ts"] } : no("message_not_found");
+}
+
+function validate(args: Args, world: World): Answer {
+  const refusal = world.refuseBlocks ? { details: ["every block"] } : refusalOf({ text: "text", blocks: listOf(args), isEdit: false });
+  return { ok: true, errors: (refusal?.details ?? []).map((message) => ({ code: "invalid", pointer: "/blocks", message })) };
 }
 
 function postEphemeral(args: Args, world: World): Answer {

@@ -6,13 +6,15 @@ import { mattermostFault, Refused, unreachable } from "./faults.js";
 import {
   channel,
   clientConfig,
-  dialogOpened,
+  done,
   member,
   post,
   refusal,
+  team,
   user,
   type MattermostChannel,
   type MattermostPost,
+  type MattermostTeam,
   type MattermostUser,
 } from "./parse.js";
 
@@ -39,6 +41,10 @@ export interface Client {
   readonly create: (channel: string, pendingPostId: string, body: PostBody) => Promise<MattermostPost>;
   readonly patch: (id: string, body: PostBody) => Promise<void>;
   readonly post: (id: string) => Promise<MattermostPost>;
+  readonly team: (id: string) => Promise<MattermostTeam>;
+  /** Presses a button of a post as the bot itself; the server then calls whatever the button leads to. */
+  readonly act: (id: string, action: string) => Promise<void>;
+  readonly remove: (id: string) => Promise<void>;
   readonly openDialog: (triggerId: string, url: string, dialog: unknown) => Promise<void>;
 }
 
@@ -48,7 +54,7 @@ const writeMs = 8_000;
 const readMs = 2_500;
 
 interface Call {
-  readonly method: "GET" | "POST" | "PUT";
+  readonly method: "GET" | "POST" | "PUT" | "DELETE";
   readonly path: string;
   readonly body?: unknown;
   readonly timeoutMs: number;
@@ -71,7 +77,7 @@ export function client(url: string, token: Secret, heard: (fault: Fault | null) 
     }
   };
   const read = <T>(path: string, shape: z.ZodType<T>): Promise<T> => call({ method: "GET", path, timeoutMs: readMs }, shape);
-  const write = <T>(method: "POST" | "PUT", path: string, body: unknown, shape: z.ZodType<T>): Promise<T> =>
+  const write = <T>(method: "POST" | "PUT" | "DELETE", path: string, body: unknown, shape: z.ZodType<T>): Promise<T> =>
     call({ method, path, body, timeoutMs: writeMs }, shape);
   return {
     me: () => read("/users/me", user),
@@ -92,11 +98,11 @@ export function client(url: string, token: Secret, heard: (fault: Fault | null) 
     create: (channel_id, pending_post_id, body) => write("POST", "/posts", { channel_id, pending_post_id, ...body }, post),
     patch: async (id, body) => void (await write("PUT", `/posts/${segment(id)}/patch`, body, post)),
     post: (id) => read(`/posts/${segment(id)}`, post),
+    team: (id) => read(`/teams/${segment(id)}`, team),
+    act: async (id, action) => void (await write("POST", `/posts/${segment(id)}/actions/${segment(action)}`, {}, done)),
+    remove: async (id) => void (await write("DELETE", `/posts/${segment(id)}`, undefined, done)),
     openDialog: async (trigger_id, its, dialog) =>
-      void (await call(
-        { method: "POST", path: "/actions/dialogs/open", body: { trigger_id, url: its, dialog }, timeoutMs: readMs },
-        dialogOpened,
-      )),
+      void (await call({ method: "POST", path: "/actions/dialogs/open", body: { trigger_id, url: its, dialog }, timeoutMs: readMs }, done)),
   };
 }
 

@@ -42,8 +42,12 @@ export type MattermostPost = z.infer<typeof post>;
 /** How the server refuses: `id` names what went wrong. */
 export const refusal = z.looseObject({ id: z.string().optional(), message: z.string().optional(), status_code: z.number().optional() });
 
-/** `POST actions/dialogs/open`. */
-export const dialogOpened = z.looseObject({});
+/** What the server says when something was done and there is nothing to tell. */
+export const done = z.looseObject({});
+
+/** `GET teams/{id}`. */
+export const team = z.looseObject({ id: mattermostId, name: z.string(), delete_at: z.number().optional() });
+export type MattermostTeam = z.infer<typeof team>;
 
 /** What the server posts when a button is pressed. `query` of the address is the client's own and never read. */
 export const press = z.looseObject({

@@ -1,0 +1,42 @@
+import { inTurn, type Checked } from "../../../core/checkup.js";
+import type { Clock } from "../../../ports/clock.js";
+import { client } from "./client.js";
+import { callback } from "./doctor/callback.js";
+import { bot, drawn, reach } from "./doctor/connection.js";
+import { channel, group, noCommand, person, team } from "./doctor/places.js";
+import type { MattermostConfig } from "./platform.js";
+
+/** What is looked at beyond the connection itself. */
+export interface MattermostExam {
+  readonly config: Pick<
+    MattermostConfig,
+    "url" | "botToken" | "callbackUrl" | "commandTokens" | "channels" | "groups" | "format" | "command"
+  >;
+  /** Ids of the people that the configuration names. */
+  readonly people: readonly string[];
+  /** Also posts a line with a button to each channel, has Mattermost press it, and takes it back. */
+  readonly live: boolean;
+  readonly clock: Pick<Clock, "now" | "token">;
+}
+
+/** Looks at everything that Mattermost has to have for Tagout, and never throws: what cannot be asked is said. */
+export async function examineMattermost(exam: MattermostExam): Promise<readonly Checked[]> {
+  const { config, people, live, clock } = exam;
+  const reached = await reach(config.url, clock);
+  if (reached.some(({ what, state }) => what === "reach" && state === "bad")) return reached;
+  const rest = client(config.url, config.botToken, () => undefined);
+  const { checked, me } = await bot(rest);
+  const called = await callback(config.callbackUrl, config.url);
+  if (me === null) return [...reached, ...checked, ...called];
+  return [
+    ...reached,
+    ...checked,
+    await drawn(rest, config.format),
+    ...called,
+    ...(await inTurn(config.channels, (id) => channel(rest, me, id, live ? { callbackUrl: config.callbackUrl, clock } : null))),
+    ...(await inTurn([...config.commandTokens.keys()], (id) => team(rest, id, config.command))),
+    ...(config.commandTokens.size > 0 ? [] : [noCommand(config.command)]),
+    ...(await inTurn(config.groups, (id) => group(rest, me, id))),
+    ...(await inTurn(people, (id) => person(rest, me, id))),
+  ];
+}

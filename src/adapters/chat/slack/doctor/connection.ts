@@ -1,0 +1,91 @@
+import { bad, checkedClock, fine, untold, type Checked } from "../../../../core/checkup.js";
+import type { Clock } from "../../../../ports/clock.js";
+import { clientOptions, whoAmI, type Bolt, type Web } from "../client.js";
+import { slackCode, slackFault } from "../faults.js";
+
+/** Whose token it is: the workspace and the bot. */
+export type Home = Awaited<ReturnType<typeof whoAmI>>;
+
+/** What the manifest asks for. @source manifests/slack/manifest.yaml */
+const scopes = ["chat:write", "commands", "users:read"];
+const reinstall = "Paste manifests/slack/manifest.yaml under App Manifest, then reinstall the app to the workspace.";
+const askMs = 8_000;
+
+export async function reach(apiUrl: string, clock: Pick<Clock, "now">): Promise<readonly Checked[]> {
+  try {
+    const answer = await fetch(`${apiUrl}api.test`, { method: "POST", redirect: "error", signal: AbortSignal.timeout(askMs) });
+    await answer.arrayBuffer();
+    return [fine("reach", `${new URL(apiUrl).host} answers`), checkedClock("Slack", answer.headers.get("date"), clock.now())];
+  } catch {
+    const mend = "Let the hub make HTTPS connections there; behind a proxy set NODE_USE_ENV_PROXY=1 and HTTPS_PROXY.";
+    return [bad("reach", `${new URL(apiUrl).host} cannot be reached from here`, mend)];
+  }
+}
+
+export async function token(
+  web: Web,
+  needsGroups: boolean,
+): Promise<{ readonly checked: readonly Checked[]; readonly home: Home | null; readonly granted: readonly string[] }> {
+  try {
+    const answer = await web.auth.test();
+    const home = await whoAmI(web);
+    const granted = answer.response_metadata?.scopes ?? [];
+    const who = `${answer.user ?? home.botUserId} in ${answer.team ?? home.teamId} (${home.teamId})`;
+    const isBot = home.botId !== null;
+    const whose = isBot
+      ? fine("bot token", `it is ${who}`)
+      : bad("bot token", `it is a person's, ${who}`, "Take the Bot User OAuth Token (xoxb-) under OAuth & Permissions.");
+    const missing = [...scopes, ...(needsGroups ? ["usergroups:read"] : [])].filter((scope) => !granted.includes(scope));
+    return { checked: [whose, scopesChecked(granted, missing)], home, granted };
+  } catch (cause) {
+    const fault = slackFault(cause);
+    return { checked: [bad("bot token", fault.message, "Copy the Bot User OAuth Token (xoxb-) again.")], home: null, granted: [] };
+  }
+}
+
+function scopesChecked(granted: readonly string[], missing: readonly string[]): Checked {
+  if (granted.length === 0) return untold("scopes", "Slack does not say what the token may do");
+  return missing.length === 0 ? fine("scopes", granted.join(" ")) : bad("scopes", `missing: ${missing.join(" ")}`, reinstall);
+}
+
+export async function socket({ webApi }: Bolt, appToken: string, apiUrl: string): Promise<Checked> {
+  try {
+    await new webApi.WebClient(appToken, clientOptions(apiUrl)).apps.connections.open({});
+    return fine("app token", "Slack gives a socket for it");
+  } catch (cause) {
+    const code = slackCode(cause);
+    if (code === null) return bad("app token", slackFault(cause).message, "Try again when Slack answers.");
+    const mend = "Make an App-Level Token (xapp-) with connections:write under Basic Information, and switch Socket Mode on.";
+    return bad("app token", `Slack gives no socket (${code})`, mend);
+  }
+}
+
+/** Slack is outside: it needs a name the world knows, and HTTPS. Whether it gets through, only a press tells. */
+export async function callback(publicUrl: string): Promise<readonly Checked[]> {
+  const { protocol, hostname } = new URL(publicUrl);
+  const what = "request URL";
+  if (protocol !== "https:" || /^(localhost|127\.|\[::1\])/.test(hostname))
+    return [
+      bad(
+        what,
+        `${publicUrl} cannot be reached by Slack`,
+        "Set http.publicUrl to an https address that Slack can reach, or use mode socket.",
+      ),
+    ];
+  try {
+    const answer = await fetch(`${publicUrl}/slack/events`, {
+      method: "POST",
+      body: "",
+      redirect: "error",
+      signal: AbortSignal.timeout(askMs),
+    });
+    await answer.arrayBuffer();
+    // Unsigned, so it has to be refused: anything else answers in the hub's place.
+    if (answer.status === 401) return [fine(what, `${publicUrl}/slack/events is this hub, and refuses what is not signed`)];
+    return [
+      bad(what, `${publicUrl}/slack/events answers ${answer.status} to an unsigned request`, "Lead that path to the hub, unchanged."),
+    ];
+  } catch {
+    return [bad(what, `${publicUrl} does not answer`, "Start the hub, and lead /slack/events from that address to it.")];
+  }
+}

@@ -1,0 +1,70 @@
+import { sampleCard } from "../../../../core/card/sample.js";
+import { bad, fine, untold, warn, type Checked } from "../../../../core/checkup.js";
+import { whyNot } from "../actor.js";
+import { directory, sdkBlocks, type Web } from "../client.js";
+import { slackCode, slackFault } from "../faults.js";
+import { renderCard } from "../render.js";
+import type { Home } from "./connection.js";
+
+export async function channel(web: Web, id: string, granted: readonly string[], live: boolean): Promise<Checked> {
+  const what = `channel ${id}`;
+  if (!granted.includes("chat:write")) return untold(what, "nothing can be posted without the scope chat:write");
+  if (!live) return untold(what, "not asked", "Add --live: one line is posted there and taken back.");
+  try {
+    const text = "Tagout is looking whether it can post here. This line goes away by itself.";
+    const { ts } = await web.chat.postMessage({ channel: id, text, unfurl_links: false, unfurl_media: false });
+    if (ts !== undefined) await web.chat.delete({ channel: id, ts });
+    return fine(what, "a line was posted and taken back");
+  } catch (cause) {
+    return bad(what, slackFault(cause).message, channelMends[slackCode(cause) ?? ""] ?? "Mend it, and run this again.");
+  }
+}
+
+const channelMends: Readonly<Record<string, string>> = {
+  channel_not_found: "Copy the id from the bottom of View channel details; a private channel also needs /invite @tagout.",
+  not_in_channel: "Type /invite @tagout in that channel.",
+  is_archived: "Take it out of slack.channels, or have it unarchived.",
+};
+
+export async function group(web: Web, home: Home, id: string): Promise<Checked> {
+  const what = `group ${id}`;
+  try {
+    const members = await directory(web, () => home).members(id);
+    if (members.length === 0) return warn(what, "nobody is in it", "Add people to the group, or grant the roles to others.");
+    return fine(what, `${members.length} ${members.length === 1 ? "person" : "people"}`);
+  } catch (cause) {
+    const mend = "Copy the group's id (S...) from its link; user groups need a paid plan and the scope usergroups:read.";
+    return bad(what, `its members cannot be read: ${slackFault(cause).message}`, mend);
+  }
+}
+
+export async function person(web: Web, home: Home, id: string): Promise<Checked> {
+  const what = `person ${id}`;
+  const [team, userId = ""] = id.split("/");
+  const mend = "Take the id that /incident whoami shows to that person.";
+  if (team !== home.teamId) return bad(what, `the bot is in ${home.teamId}, so this id never comes up`, mend);
+  try {
+    const user = await directory(web, () => home).user(userId);
+    const why = whyNot(user, { userId, userTeam: null, workspace: home.teamId, enterprise: home.enterpriseId }, home);
+    return why === null
+      ? fine(what, user.profile?.real_name ?? user.name ?? userId)
+      : warn(what, why, "Take the grant away, or name another account.");
+  } catch (cause) {
+    return bad(what, `Slack does not know it: ${slackFault(cause).message}`, mend);
+  }
+}
+
+/** Slack's own validator needs no scope, and posts nothing. */
+export async function layout(web: Web, command: string): Promise<Checked> {
+  const what = "card layout";
+  try {
+    const { errors = [] } = await web.blocks.validate({
+      blocks: sdkBlocks(renderCard(sampleCard, { approve: "v1.sample" }, "full", command).blocks),
+    });
+    const said = errors.map(({ pointer, message }) => `${pointer ?? ""} ${message ?? ""}`.trim()).join("; ");
+    if (errors.length === 0) return fine(what, "Slack would draw a card as it is");
+    return warn(what, `Slack would refuse it (${said})`, "Cards are drawn more simply then; please report this.");
+  } catch (cause) {
+    return untold(what, `Slack does not say (${slackCode(cause) ?? slackFault(cause).message})`);
+  }
+}

@@ -1,0 +1,62 @@
+import { Argument, Command } from "commander";
+import { systemClock } from "../adapters/clock.js";
+import { examineMattermost } from "../adapters/chat/mattermost/doctor.js";
+import { examineSlack } from "../adapters/chat/slack/doctor.js";
+import type { HubConfig } from "../config.js";
+import { checkupSummary, checkupText, type Checked } from "../core/checkup.js";
+import { mattermostOf, slackOf } from "../hub-parts.js";
+import { configured } from "./configured.js";
+import { examineHub } from "./doctor/hub.js";
+import { placed, type Place } from "./place.js";
+import type { World } from "./world.js";
+
+const parts = ["hub", "slack", "mattermost"] as const;
+type Part = (typeof parts)[number];
+
+/** `tagout doctor [PART] [--live]`: looks at every connection and says what each one lacks, with its mend. Leaves with 1 when one is bad. */
+export function doctorCommand(world: World): Command {
+  return placed(new Command("doctor").description("look at every connection of the hub, and say what mends what is not well"))
+    .addArgument(new Argument("[part]", "only this part").choices(parts))
+    .option("--live", "also post a line to each channel and take it back")
+    .action(async (part: Part | undefined, options: Place & { readonly live?: boolean }) => {
+      const config = configured(world, options);
+      if (config === null) return;
+      const examined: Checked[] = [];
+      for (const one of part === undefined ? parts : [part]) {
+        const checked = await examine(one, config, world, options.live === true);
+        if (checked === null) {
+          if (part !== undefined) world.complain(`The configuration has no ${one}. docs/${one}.md says how to add it.`);
+          if (part !== undefined) world.leaveWith(1);
+          continue;
+        }
+        world.say(`${one}\n${checkupText(checked)}\n`);
+        examined.push(...checked);
+      }
+      if (examined.length > 0) world.say(checkupSummary(examined));
+      if (examined.some(({ state }) => state === "bad")) world.leaveWith(1);
+    });
+}
+
+/** Null when the part is not configured. */
+async function examine(part: Part, config: HubConfig, world: World, live: boolean): Promise<readonly Checked[] | null> {
+  const publicUrl = config.http.publicUrl ?? `http://${config.http.host}:${config.http.port}`;
+  const clock = systemClock;
+  switch (part) {
+    case "hub":
+      return examineHub(config, world);
+    case "slack": {
+      const slack = slackOf(config, publicUrl);
+      return slack === null ? null : examineSlack({ config: slack, people: named(config, "slack:"), publicUrl, live, clock });
+    }
+    case "mattermost": {
+      const mattermost = mattermostOf(config, publicUrl);
+      return mattermost === null ? null : examineMattermost({ config: mattermost, people: named(config, "mattermost:"), live, clock });
+    }
+  }
+}
+
+/** Ids of that platform that the configuration names, principals' and grants'. */
+function named({ access }: HubConfig, prefix: string): readonly string[] {
+  const all = [...access.principals.flatMap(({ identities }) => identities), ...access.grants.map(({ to }) => to)];
+  return [...new Set(all.filter((one) => one.startsWith(prefix)).map((one) => one.slice(prefix.length)))];
+}

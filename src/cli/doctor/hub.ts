@@ -1,0 +1,99 @@
+import { statSync } from "node:fs";
+import { checkedAccess } from "../../core/access-checkup.js";
+import { bad, fine, untold, warn, type Checked } from "../../core/checkup.js";
+import { Fault } from "../../core/fault.js";
+import { nodeLineWarning } from "../../core/node-line.js";
+import { systemClock } from "../../adapters/clock.js";
+import { pinoLog } from "../../adapters/pino-log.js";
+import type { HubConfig } from "../../config.js";
+import { accessOf, modelOf } from "../../hub-parts.js";
+import { askBeside } from "../ask-hub.js";
+import { externalDatabase, storeBeside } from "../database.js";
+import { readRunning } from "../state.js";
+import type { World } from "../world.js";
+
+const askMs = 5_000;
+
+/** What the hub itself stands on: Node, its files, its database, its model, its policy, and who may decide. */
+export async function examineHub(config: HubConfig, world: World): Promise<readonly Checked[]> {
+  return [
+    node(world),
+    stateDir(config, world),
+    ...(await database(config, world)),
+    await model(config),
+    ...policy(config),
+    ...checkedAccess(accessOf(config)),
+    await running(config),
+  ];
+}
+
+function node({ nodeVersion }: World): Checked {
+  const why = nodeLineWarning(nodeVersion, systemClock.now());
+  return why === null ? fine("node", nodeVersion) : warn("node", why, "Install Node 24.");
+}
+
+function stateDir({ stateDir: dir }: HubConfig, { uid }: World): Checked {
+  const what = "state directory";
+  const its = statSync(dir, { throwIfNoEntry: false });
+  if (its === undefined) return untold(what, `${dir} is made by the first start`);
+  if (!its.isDirectory()) return bad(what, `${dir} is no directory`, "Name another one: stateDir, or --state-dir.");
+  if (its.uid !== uid)
+    return bad(what, `${dir} belongs to user ${its.uid}, and this is user ${uid}`, "Run this, and the hub, as the user it belongs to.");
+  if ((its.mode & 0o022) !== 0) return bad(what, `others may write to ${dir}`, `chmod 711 ${dir}`);
+  return fine(what, dir);
+}
+
+async function database(config: HubConfig, world: World): Promise<readonly Checked[]> {
+  const isExternal = externalDatabase(config, world) !== null;
+  const which = isExternal ? "the configured PostgreSQL" : "the embedded PostgreSQL";
+  if (!isExternal && readRunning(config.stateDir) === null) return [untold("database", `${which} runs only while the hub does`)];
+  try {
+    const store = await storeBeside(config, world, pinoLog("doctor", "error", 2));
+    if (store === null) return [bad("database", `${which} does not answer`, "Start the hub.")];
+    const [{ seq }, agents] = await Promise.all([store.head(), store.agents()]);
+    await store.close();
+    const hosts = agents.filter(({ revokedAt }) => revokedAt === null);
+    return [
+      fine("database", `${which} answers; ${seq} audit entries`),
+      hosts.length === 0
+        ? warn("hosts", "no host has joined", "Let one join: tagout agent add --help.")
+        : fine("hosts", `${hosts.length} joined`),
+    ];
+  } catch (thrown) {
+    const why = thrown instanceof Fault ? thrown.message : "it cannot be asked";
+    return [bad("database", `${which}: ${why}`, "Check database.urlFile or DATABASE_URL, and that the server lets this host in.")];
+  }
+}
+
+async function model(config: HubConfig): Promise<Checked> {
+  const its = modelOf(config, pinoLog("doctor", "error", 2));
+  if (its === null) return untold("model", "none is configured: the runbook rules diagnose");
+  const answer = await its.probe(AbortSignal.timeout(askMs));
+  return answer.ok
+    ? fine("model", `${its.name}: ${answer.value}`)
+    : warn("model", `${answer.error.why}; the runbook rules diagnose`, "Start it, pull the model, or set model.kind to none.");
+}
+
+/** What the organisation allows beyond the built-in table is listed whole: nobody should have to look for it. */
+function policy({ judgedBy }: HubConfig): readonly Checked[] {
+  const layers = judgedBy.layers.map(({ layer, version, hash }) => `${layer} ${version} (${hash.slice(0, 8)})`).join(", ");
+  return [
+    fine("policy", layers),
+    ...judgedBy.lifts.map(({ id, about, lifts, because }) =>
+      warn(
+        `lift ${id}`,
+        `\`${about}\` is allowed beyond ${lifts.join(", ")}: ${because}`,
+        "Nothing, if that is still wanted; else take it out of the bundle and sign it anew.",
+      ),
+    ),
+  ];
+}
+
+/** What a running hub says of itself is more than anybody beside it can see. */
+async function running({ stateDir: dir }: HubConfig): Promise<Checked> {
+  if (readRunning(dir) === null) return untold("running hub", `none on ${dir}`, "Start it: npm start, or tagout hub.");
+  const said = await askBeside(dir, "status");
+  return said.ok
+    ? fine("running hub", said.text.replaceAll("\n", "\n      "))
+    : bad("running hub", said.text, "See its log in the state directory.");
+}
