@@ -18,7 +18,17 @@ function world(): { readonly world: World; readonly said: string[]; readonly cod
   const streams = { stdin: io, stdout: io, stopping: new AbortController().signal, stop: () => undefined };
   const tell = { say: (line: string) => said.push(line), complain: (line: string) => said.push(line) };
   return {
-    world: { env: {}, uid: 1_000, home: dir, nodePath: "", nodeVersion: "24.0.0", programs, ...streams, ...tell, leaveWith: (code) => codes.push(code) },
+    world: {
+      env: {},
+      uid: 1_000,
+      home: dir,
+      nodePath: "",
+      nodeVersion: "24.0.0",
+      programs,
+      ...streams,
+      ...tell,
+      leaveWith: (code) => codes.push(code),
+    },
     said,
     codes,
   };
