@@ -1,4 +1,4 @@
-import type { Labels } from "./host.js";
+import { carries, type Labels } from "./host.js";
 
 export const roles = ["viewer", "responder", "approver", "executor", "admin"] as const;
 export type Role = (typeof roles)[number];
@@ -116,5 +116,3 @@ export const defaultQuorum: readonly QuorumRule[] = [
   { hosts: { env: "production" }, risk: "any", mode: "live", approvals: 2, separateExecutor: true },
   { hosts: {}, risk: "high", mode: "live", approvals: 2, separateExecutor: true },
 ];
-
-const carries = (labels: Labels, wanted: Labels): boolean => Object.entries(wanted).every(([key, value]) => labels[key] === value);

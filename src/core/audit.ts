@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { canonicalJson } from "./canonical.js";
 import { sha256 } from "./digest.js";
+import { parseJson } from "./parse-json.js";
 import { hashShape } from "./plan-shape.js";
 
 /** What happened, before it has a place in the chain. Large or private payloads are named by hash. */
@@ -19,6 +20,28 @@ export interface AuditLink {
   readonly seq: number;
   readonly body: string;
   readonly hash: string;
+}
+
+/** An entry that has its place in the chain. */
+export interface AuditRecord extends AuditEntry {
+  readonly seq: number;
+  /** Milliseconds since 1970, by the hub's clock. */
+  readonly at: number;
+}
+
+const auditRecordShape: z.ZodType<AuditRecord> = z.strictObject({
+  seq: z.int().min(1),
+  at: z.int(),
+  actor: z.string(),
+  action: z.string(),
+  object: z.string(),
+  facts: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+});
+
+/** What a link says; null when it is none that Tagout wrote. Whether the chain is whole is for `auditVerifier`. */
+export function auditRecord({ seq, body }: Pick<AuditLink, "seq" | "body">): AuditRecord | null {
+  const read = auditRecordShape.safeParse(parseJson(body));
+  return read.success && read.data.seq === seq ? read.data : null;
 }
 
 /** Hash before the first link. */

@@ -1,5 +1,5 @@
 import type { Action, Decision } from "../core/decision.js";
-import type { AuditEntry, AuditLink } from "../core/audit.js";
+import type { AuditEntry, AuditLink, AuditRecord } from "../core/audit.js";
 import type { Diagnosis } from "../core/diagnosis.js";
 import type { Evidence } from "../core/evidence.js";
 import type { FreezeChange, FreezeState } from "../core/freeze.js";
@@ -8,7 +8,7 @@ import type { Incident, State } from "../core/incident.js";
 import type { SignedOrder } from "../core/order.js";
 import type { Plan } from "../core/plan.js";
 import type { Report, Verification } from "../core/report.js";
-import type { Severity } from "../core/signal.js";
+import type { Severity, SignalPhase } from "../core/signal.js";
 import type { ButtonRefs, Destination, MessageRef } from "./chat.js";
 
 /**
@@ -50,9 +50,19 @@ export interface Admission {
 export interface IncidentFilter {
   readonly states?: readonly State[];
   readonly severity?: Severity;
+  /** That severity or a more urgent one. */
+  readonly severityAtLeast?: Severity;
+  /** A host, or a pattern: `*` is any run of characters, `?` one. */
   readonly host?: string;
   /** Only incidents of these hosts: what the one who asks may see. */
   readonly hosts?: readonly string[];
+  /** Only incidents of hosts that have all these labels now. */
+  readonly labels?: Labels;
+  /** Opened at or after, and before; milliseconds since 1970, by the hub's clock. */
+  readonly since?: number;
+  readonly until?: number;
+  /** Only those about which this principal has decided anything. */
+  readonly decidedBy?: string;
   /** Only those whose signal has not cleared. */
   readonly open?: boolean;
   readonly text?: string;
@@ -68,6 +78,23 @@ export interface IncidentRow {
   readonly summary: string;
   readonly openedAt: number;
   readonly updatedAt: number;
+}
+
+/** The signal's figure at one moment. */
+export interface Reading {
+  /** Milliseconds since 1970, by the agent's clock. */
+  readonly at: number;
+  readonly phase: SignalPhase;
+  /** Both in the unit of the incident's signal. */
+  readonly value: number;
+  readonly threshold: number;
+}
+
+/** What an incident no longer shows because something newer took its place; each list oldest first. */
+export interface IncidentHistory {
+  readonly diagnoses: readonly { readonly at: number; readonly diagnosis: Diagnosis }[];
+  readonly plans: readonly { readonly at: number; readonly hash: string; readonly plan: Plan }[];
+  readonly verifications: readonly Verification[];
 }
 
 /** Incidents. The row is the queue: `claim` leases due rows, `persist` ends the lease. */
@@ -98,6 +125,10 @@ export interface IncidentStore {
   readonly order: (id: string) => Promise<SignedOrder | null>;
   /** Ids of the newest 100 signals stored for an incident, oldest first. */
   readonly signals: (incidentId: number) => Promise<readonly string[]>;
+  /** What was measured each time that the signal was reported: the newest 500, oldest first. */
+  readonly readings: (incidentId: number) => Promise<readonly Reading[]>;
+  /** Every diagnosis, plan and verification. Throws Fault when a stored plan is not the one that its hash names. */
+  readonly history: (incidentId: number) => Promise<IncidentHistory>;
   /** Resolves when something was committed that may be due, or after `timeoutMs`. */
   readonly wake: (timeoutMs: number, signal: AbortSignal) => Promise<void>;
 }
@@ -171,6 +202,8 @@ export interface AuditStore {
   readonly record: (entries: readonly AuditEntry[], at: number) => Promise<void>;
   readonly head: () => Promise<{ readonly logId: string; readonly seq: number; readonly hash: string }>;
   readonly links: (afterSeq: number, limit: number) => Promise<readonly AuditLink[]>;
+  /** What the chain says of one incident: the newest `limit` entries, in their order. */
+  readonly auditOf: (incidentId: number, limit: number) => Promise<readonly AuditRecord[]>;
 }
 
 /** Whether anything may start at all, the same for every hub. */

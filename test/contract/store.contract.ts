@@ -6,6 +6,7 @@ import { claimContract } from "./store-claim.js";
 import { freezeContract } from "./store-freeze.js";
 import { outboxContract } from "./store-outbox.js";
 import { persistContract } from "./store-persist.js";
+import { readsContract } from "./store-reads.js";
 import { sessionContract } from "./store-sessions.js";
 
 /** Runs one test body on a store and a database of its own. */
@@ -24,6 +25,7 @@ export function storeContract(open: (options?: TestStoreOptions) => Promise<Test
   for (const part of [
     admitContract,
     persistContract,
+    readsContract,
     claimContract,
     outboxContract,
     agentContract,

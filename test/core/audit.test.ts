@@ -3,6 +3,7 @@ import { test } from "node:test";
 import {
   auditBody,
   auditHash,
+  auditRecord,
   auditRoot,
   auditVerifier,
   type AuditLink,
@@ -65,4 +66,17 @@ test("I8: a cut tail and a full re-hash are found by a checkpoint kept elsewhere
 
 test("I8: an emptied log does not satisfy a checkpoint", () => {
   assert.deepEqual(problemOf([], checkpointAt(chain(3), 3)), { kind: "truncated", seq: 0, expected: 3 });
+});
+
+test("an entry is read back as it was written, with its place", () => {
+  const entry = { actor: "ann", action: "decision.approve", object: "INC-7", facts: { n: 1.5, why: "\0\ud800 é", sure: true, none: null } };
+  const body = auditBody(entry, 9, 1_000);
+  assert.deepEqual(auditRecord({ seq: 9, body }), { ...entry, facts: { ...entry.facts, n: "!number:1.5" }, seq: 9, at: 1_000 });
+});
+
+test("what is no entry, or stands in another's place, is read as none", () => {
+  const body = auditBody({ actor: "ann", action: "a.b", object: "INC-7", facts: {} }, 9, 1_000);
+  const odd = ["", "null", "{", "[]", body.slice(0, -1), body.replace('"ann"', "7"), body.replace('"ann"', '"ann","extra":1')];
+  for (const one of odd) assert.equal(auditRecord({ seq: 9, body: one }), null, one);
+  assert.equal(auditRecord({ seq: 8, body }), null);
 });

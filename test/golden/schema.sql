@@ -30,6 +30,7 @@ create table audit (
   hash text not null,
   constraint audit_pkey PRIMARY KEY (seq)
 );
+CREATE INDEX audit_incident ON public.audit USING btree ("substring"(body, ',"object":"(INC-[0-9]+)","seq":[0-9]+}$'::text), seq) WHERE ("substring"(body, ',"object":"(INC-[0-9]+)","seq":[0-9]+}$'::text) IS NOT NULL);
 CREATE TRIGGER audit_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewrite();
 
 create table audit_head (

@@ -1,5 +1,7 @@
-import { auditBody, auditHash, type AuditEntry } from "../../core/audit.js";
+import { sql } from "kysely";
+import { auditBody, auditHash, auditRecord, type AuditEntry, type AuditRecord } from "../../core/audit.js";
 import { Fault } from "../../core/fault.js";
+import { incidentName } from "../../core/incident.js";
 import type { AuditStore } from "../../ports/store.js";
 import type { Db, Trx } from "./schema.js";
 
@@ -13,7 +15,34 @@ export function auditStore(db: Db): AuditStore {
     },
     links: (afterSeq, limit) =>
       db.selectFrom("audit").select(["seq", "body", "hash"]).where("seq", ">", afterSeq).orderBy("seq").limit(limit).execute(),
+    auditOf: (incidentId, limit) => auditOf(db, incidentId, limit),
   };
+}
+
+/**
+ * The object of an entry, as the index of migration 0014 has it. Taken from the text: PostgreSQL refuses to read JSON that
+ * holds a NUL or half a character, which text from a host may. Keys are sorted and quotes escaped, so only the last two
+ * members of an entry can end it like this.
+ */
+const objectOf = sql<string>`substring(body from ',"object":"(INC-[0-9]+)","seq":[0-9]+}$')`;
+
+async function auditOf(db: Db, incidentId: number, limit: number): Promise<readonly AuditRecord[]> {
+  const links = await db
+    .selectFrom("audit")
+    .select(["seq", "body"])
+    .where(objectOf, "=", incidentName(incidentId))
+    .orderBy("seq", "desc")
+    .limit(limit)
+    .execute();
+  return links.reverse().map((link) => auditRecord(link) ?? damaged(link.seq));
+}
+
+function damaged(seq: number): never {
+  throw new Fault(
+    "database_rejected",
+    `Entry ${seq} of the audit log is none that Tagout wrote: it was changed in the database. Look at all of it with: tagout audit verify`,
+    false,
+  );
 }
 
 /**

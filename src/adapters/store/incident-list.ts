@@ -1,10 +1,13 @@
-import { sql } from "kysely";
-import type { IncidentFilter, IncidentStore } from "../../ports/store.js";
+import { sql, type Expression, type SqlBool } from "kysely";
+import { carries, type Labels } from "../../core/host.js";
+import { severities } from "../../core/signal.js";
+import type { AgentRow, IncidentFilter, IncidentStore } from "../../ports/store.js";
 import { storable, type Db } from "./schema.js";
 
 /** A page of incidents, newest first, and how many there are in all. */
 export async function listIncidents(db: Db, filter: IncidentFilter): ReturnType<IncidentStore["list"]> {
-  const matching = matchingIncidents(db, filter);
+  const { labels, ...rest } = filter;
+  const matching = matchingIncidents(db, labels === undefined ? rest : await withHostsOf(db, labels, rest));
   const rows = await matching
     .select(["id", "host", "state", "severity", "summary", "opened_at as openedAt", "updated_at as updatedAt"])
     .orderBy("id", "desc")
@@ -15,15 +18,48 @@ export async function listIncidents(db: Db, filter: IncidentFilter): ReturnType<
   return { rows, total };
 }
 
-function matchingIncidents(db: Db, { states, severity, host, hosts, open, text }: IncidentFilter) {
+type PlainFilter = Omit<IncidentFilter, "labels">;
+
+async function withHostsOf(db: Db, labels: Labels, filter: PlainFilter): Promise<PlainFilter> {
+  return onHostsWith(await db.selectFrom("agents").select(["host", "labels"]).execute(), labels, filter);
+}
+
+/** The same filter for the hosts with these labels alone, and never for more hosts than before. */
+export function onHostsWith(agents: readonly Pick<AgentRow, "host" | "labels">[], wanted: Labels, filter: PlainFilter): PlainFilter {
+  const hosts = agents.filter(({ labels }) => carries(labels, wanted)).map(({ host }) => host);
+  return { ...filter, hosts: filter.hosts === undefined ? hosts : hosts.filter((host) => filter.hosts?.includes(host)) };
+}
+
+function matchingIncidents(db: Db, filter: PlainFilter) {
+  const { states, severity, severityAtLeast, host, hosts, open, text, since, until, decidedBy } = filter;
   return db
     .selectFrom("incidents")
     .$if(states !== undefined, (query) => query.where("state", "=", (eb) => eb.fn.any(eb.val(states!))))
     .$if(severity !== undefined, (query) => query.where("severity", "=", severity!))
-    .$if(host !== undefined, (query) => query.where("host", "=", storable(host!)))
+    .$if(severityAtLeast !== undefined, (query) =>
+      query.where("severity", "in", severities.slice(0, severities.indexOf(severityAtLeast!) + 1)),
+    )
+    .$if(host !== undefined, (query) => query.where(hostIs(host!)))
     .$if(hosts !== undefined, (query) => query.where("host", "=", (eb) => eb.fn.any(eb.val(hosts!))))
     .$if(open === true, (query) => query.where("cleared_at", "is", null))
+    .$if(since !== undefined, (query) => query.where("opened_at", ">=", since!))
+    .$if(until !== undefined, (query) => query.where("opened_at", "<", until!))
+    .$if(decidedBy !== undefined, (query) =>
+      query.where("id", "in", (eb) =>
+        eb.selectFrom("decisions as d").select("d.incident_id").where("d.principal", "=", storable(decidedBy!)),
+      ),
+    )
     .$if(text !== undefined, (query) =>
       query.where(sql<boolean>`strpos(lower(concat_ws(' ', host, subject, summary)), lower(${storable(text ?? "")})) > 0`),
     );
+}
+
+/** Only a pattern is compared as one: the index on hosts answers the plain name. */
+function hostIs(host: string): Expression<SqlBool> {
+  if (!/[*?]/.test(host)) return sql<boolean>`host = ${storable(host)}`;
+  const pattern = host
+    .replace(/[\\%_]/g, "\\$&")
+    .replaceAll("*", "%")
+    .replaceAll("?", "_");
+  return sql<boolean>`host like ${storable(pattern)}`;
 }

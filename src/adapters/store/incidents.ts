@@ -2,26 +2,25 @@ import { sql, type Selectable } from "kysely";
 import type { Decision } from "../../core/decision.js";
 import type { Diagnosis } from "../../core/diagnosis.js";
 import type { Evidence } from "../../core/evidence.js";
-import { Fault } from "../../core/fault.js";
 import type { HostProfile, Labels } from "../../core/host.js";
-import { incidentName, type Incident, type OrderRecord } from "../../core/incident.js";
-import { planHash, type Plan } from "../../core/plan.js";
+import type { Incident, OrderRecord } from "../../core/incident.js";
+import type { Plan } from "../../core/plan.js";
 import type { Report, Verification } from "../../core/report.js";
 import type { IncidentStore } from "../../ports/store.js";
+import { historyOf, isPlan, planDamaged, readingsOf } from "./incident-history.js";
 import { listIncidents } from "./incident-list.js";
 import type { Database, Db } from "./schema.js";
 
 /** They go into an order, which has a largest size; an agent needs those whose processes may still run. */
 const newestSignals = 100;
 
-/** An `integer` of PostgreSQL. */
-const maxId = 2_147_483_647;
+/** What people and agents ask for can be any number; an `integer` of PostgreSQL cannot. */
+const isId = (id: number): boolean => Number.isInteger(id) && id >= 1 && id <= 2_147_483_647;
 
-export function incidentReads(db: Db): Pick<IncidentStore, "load" | "list" | "order" | "signals"> {
+export function incidentReads(db: Db): Pick<IncidentStore, "load" | "list" | "order" | "signals" | "readings" | "history"> {
   return {
     async load(id) {
-      // What people and agents ask for can be any number; the column cannot.
-      if (id < 1 || id > maxId) return null;
+      if (!isId(id)) return null;
       const [incident] = await loadIncidents(db, [id]);
       if (incident === undefined) return null;
       if (!isPlanWhole(incident)) throw planDamaged(incident.id);
@@ -48,6 +47,8 @@ export function incidentReads(db: Db): Pick<IncidentStore, "load" | "list" | "or
         .execute();
       return rows.map(({ id }) => id).reverse();
     },
+    readings: async (id) => (isId(id) ? readingsOf(db, id) : []),
+    history: async (id) => (isId(id) ? historyOf(db, id) : { diagnoses: [], plans: [], verifications: [] }),
   };
 }
 
@@ -142,20 +143,6 @@ function toIncident(row: JoinedRow): Incident {
 }
 
 /** I2: the plan that people are shown is the one whose hash they decide on, also if somebody edited the row. Never throws. */
-export function isPlanWhole(incident: Incident): boolean {
-  if (incident.plan === null) return incident.planHash === null;
-  try {
-    return planHash(incident.plan) === incident.planHash;
-  } catch {
-    // Not even a plan any more. One such row must not keep the incidents that were claimed with it.
-    return false;
-  }
-}
-
-function planDamaged(id: number): Fault {
-  return new Fault(
-    "database_rejected",
-    `The stored plan of ${incidentName(id)} is not the one its hash names: it was changed in the database. It is neither shown nor run.`,
-    false,
-  );
+export function isPlanWhole({ plan, planHash }: Incident): boolean {
+  return plan === null ? planHash === null : isPlan(plan, planHash);
 }

@@ -6,6 +6,7 @@ import type { Labels } from "../../core/host.js";
 import type { Incident } from "../../core/incident.js";
 import type { Log } from "../../ports/log.js";
 import type { ResolvedRef, Store } from "../../ports/store.js";
+import { onHostsWith } from "./incident-list.js";
 
 /** A mark over a text that only the hubs of one installation can make. */
 export type Mark = (text: string) => string;
@@ -27,6 +28,7 @@ export function withMarks(store: Store, mark: Mark, log: Log): Store {
   };
   // No label is the least: whoever may see or do something only on hosts with a label may not on this one.
   const known = (host: string, stored: Labels): Labels => marks.openLabels(host, stored) ?? {};
+  const agents = async () => (await store.agents()).map((row) => ({ ...row, labels: known(row.host, row.labels) }));
   return {
     ...store,
     async load(id) {
@@ -37,7 +39,8 @@ export function withMarks(store: Store, mark: Mark, log: Log): Store {
       return trusted;
     },
     claim: async (wanted) => (await store.claim(wanted)).flatMap((incident) => seen(incident) ?? []),
-    agents: async () => (await store.agents()).map((row) => ({ ...row, labels: known(row.host, row.labels) })),
+    list: async ({ labels, ...filter }) => store.list(labels === undefined ? filter : onHostsWith(await agents(), labels, filter)),
+    agents,
     addToken: (token, at) => store.addToken({ ...token, labels: marks.labels(token.host, token.labels) }, at),
     async enrol(claim, at) {
       const enrolled = await store.enrol(claim, at);

@@ -49,8 +49,15 @@ const parts: Readonly<Record<string, Part>> = {
       "list",
       (store) => store.list({ states: ["captured"], severity: "P1", host, hosts: [host], open: true, text: "x", limit: 10, offset: 0 }),
     ],
+    [
+      "list, narrowed",
+      (store) =>
+        store.list({ severityAtLeast: "P2", host: "web-*", labels: {}, since: 1, until: 2, decidedBy: "ann", limit: 10, offset: 0 }),
+    ],
     ["order", (store) => store.order("order-1")],
     ["signals", (store) => store.signals(1)],
+    ["readings", (store) => store.readings(1)],
+    ["history", (store) => store.history(1)],
   ],
   "persist.sql": [
     ["persist, stale", (store) => store.persist(changeOf({ ...incidentStub, id: 1 }, "diagnosed"), 1_000)],
@@ -93,6 +100,7 @@ const parts: Readonly<Record<string, Part>> = {
     ["record", (store) => store.record([entry], 1_000)],
     ["head", (store) => store.head()],
     ["links", (store) => store.links(0, 10)],
+    ["auditOf", (store) => store.auditOf(1, 10)],
   ],
   "freeze.sql": [
     ["freezeState", (store) => store.freezeState()],

@@ -97,6 +97,8 @@ test("I3: labels that were changed in the database count for nothing, and the in
     const { id } = await proposedOn(store);
     assert.deepEqual((await loaded(other, id)).labels, { env: "production" });
     assert.deepEqual((await other.agents())[0]?.labels, { env: "production" });
+    const listed = async (labels: Labels) => (await store.list({ labels, limit: 9, offset: 0 })).total;
+    assert.deepEqual([await listed({ env: "production" }), await listed({ env: "test" })], [1, 0]);
 
     const claims = { states: ["proposed"] as const, hostStates: [], hosts: [], limit: 9, leaseMs: 1, now: later };
     await owner.query("update incidents set due_at = 1");
@@ -112,6 +114,7 @@ test("I3: labels that were changed in the database count for nothing, and the in
       await assert.rejects(store.load(id), { name: "Fault", code: "database_rejected" });
       assert.deepEqual(await store.claim({ ...claims, now: 100 * (n + 1) }), []);
       for (const { labels } of await store.agents()) assert.deepEqual(labels, {});
+      assert.deepEqual([await listed({ env: "production" }), await listed({ env: "test" })], [0, 0]);
     }
   }));
 

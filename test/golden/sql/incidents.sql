@@ -9,11 +9,24 @@ select "i".*, "s"."evidence", "a"."labels", "a"."profile", "p"."document" as "pl
 update "incidents" set "due_at" = $1, "claimed_until" = $2 where "id" = $3 and "claimed_until" is not null;
 
 -- list
-select "id", "host", "state", "severity", "summary", "opened_at" as "openedAt", "updated_at" as "updatedAt" from "incidents" where "state" = any($1) and "severity" = $2 and "host" = $3 and "host" = any($4) and "cleared_at" is null and strpos(lower(concat_ws(' ', host, subject, summary)), lower($5)) > 0 order by "id" desc limit $6 offset $7;
-select count(*) as "total" from "incidents" where "state" = any($1) and "severity" = $2 and "host" = $3 and "host" = any($4) and "cleared_at" is null and strpos(lower(concat_ws(' ', host, subject, summary)), lower($5)) > 0;
+select "id", "host", "state", "severity", "summary", "opened_at" as "openedAt", "updated_at" as "updatedAt" from "incidents" where "state" = any($1) and "severity" = $2 and host = $3 and "host" = any($4) and "cleared_at" is null and strpos(lower(concat_ws(' ', host, subject, summary)), lower($5)) > 0 order by "id" desc limit $6 offset $7;
+select count(*) as "total" from "incidents" where "state" = any($1) and "severity" = $2 and host = $3 and "host" = any($4) and "cleared_at" is null and strpos(lower(concat_ws(' ', host, subject, summary)), lower($5)) > 0;
+
+-- list, narrowed
+select "host", "labels" from "agents";
+select "id", "host", "state", "severity", "summary", "opened_at" as "openedAt", "updated_at" as "updatedAt" from "incidents" where "severity" in ($1, $2) and host like $3 and "host" = any($4) and "opened_at" >= $5 and "opened_at" < $6 and "id" in (select "d"."incident_id" from "decisions" as "d" where "d"."principal" = $7) order by "id" desc limit $8 offset $9;
+select count(*) as "total" from "incidents" where "severity" in ($1, $2) and host like $3 and "host" = any($4) and "opened_at" >= $5 and "opened_at" < $6 and "id" in (select "d"."incident_id" from "decisions" as "d" where "d"."principal" = $7);
 
 -- order
 select "id", "text", "signature" from "orders" where "id" = $1 and "withdrawn_at" is null;
 
 -- signals
 select "id" from "signals" where "incident_id" = $1 and "phase" <> $2 order by "seq" desc limit $3;
+
+-- readings
+select "phase", substring(evidence::text from '"value":(-?[0-9][0-9.eE+-]*)')::float8 as "value", substring(evidence::text from '"threshold":(-?[0-9][0-9.eE+-]*)')::float8 as "threshold", substring(evidence::text from '"observedAt":(-?[0-9][0-9.eE+-]*)')::float8 as "at" from "signals" where "incident_id" = $1 order by "seq" desc limit $2;
+
+-- history
+select "diagnosed_at" as "at", "document" as "diagnosis" from "diagnoses" where "incident_id" = $1 order by "id";
+select "made_at" as "at", "hash", "document" as "plan" from "plans" where "incident_id" = $1 order by "revision";
+select "document" from "verifications" where "incident_id" = $1 order by "seq";
