@@ -1,6 +1,7 @@
 import type { Action } from "../core/decision.js";
 import type { Actor, Platform } from "../core/access.js";
 import type { Card } from "../core/card.js";
+import type { Notice } from "../core/notice.js";
 
 /** One channel of one configured platform. */
 export interface Destination {
@@ -17,11 +18,21 @@ export interface MessageRef {
 /** What a button carries: an opaque, unguessable reference that only the store can resolve. */
 export type ButtonRefs = Readonly<Partial<Record<Action, string>>>;
 
-/** Puts cards up and edits them in place. Throws Fault: `retryable` says whether the outbox should try again. */
+/**
+ * Puts up cards and other messages, and edits them in place. Throws Fault: `retryable` says whether the outbox should try again.
+ */
 export interface Chat {
   readonly platform: Platform;
   readonly post: (destination: Destination, card: Card, refs: ButtonRefs) => Promise<MessageRef>;
   readonly edit: (ref: MessageRef, card: Card, refs: ButtonRefs) => Promise<void>;
+  /**
+   * Says something new.
+   *
+   * @param under the card in whose thread it is said, or null for a message of its own. A card that is gone: `chat_message_gone`.
+   */
+  readonly say: (destination: Destination, notice: Notice, under: MessageRef | null) => Promise<MessageRef>;
+  /** Says it differently, in place. Nobody is notified again, and a file that was attached stays as it is. */
+  readonly resay: (ref: MessageRef, notice: Notice) => Promise<void>;
 }
 
 /** A button press, verified as coming from the platform, not yet authorised. */

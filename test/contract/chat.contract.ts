@@ -8,8 +8,10 @@ import { cardOf } from "../../src/core/card-of.js";
 import { Fault } from "../../src/core/fault.js";
 import { states, type Incident } from "../../src/core/incident.js";
 import type { ButtonRefs, Chat, ChatEvents, Click, Command, Destination, MessageRef, Reply } from "../../src/ports/chat.js";
+import type { Mention, Notice } from "../../src/core/notice.js";
 import { anyIncident } from "../fakes/any-incident.js";
-import { exampleAccess, exampleNow, examples, hostile, incidentIn } from "../fakes/incidents.js";
+import { anyNotice, noticeOf } from "../fakes/any-notice.js";
+import { exampleAccess, exampleNow, examples, hostile, hostileText, incidentIn } from "../fakes/incidents.js";
 
 /** What a person sees of one message, after the platform has decoded it. */
 export interface Shown {
@@ -19,6 +21,29 @@ export interface Shown {
   readonly buttons: readonly string[];
   /** Anything in it that acts by itself: links, mentions, images, elements that the renderer did not mean. Empty is right. */
   readonly alive: readonly string[];
+}
+
+/** A message without buttons as it stands. */
+export interface Said {
+  readonly text: string;
+  /** The message it stands under, or null in the channel itself. */
+  readonly under: string | null;
+  /** Whom it calls, as the platform writes that. */
+  readonly calls: readonly string[];
+  /** What else in it acts by itself. Empty is right. */
+  readonly alive: readonly string[];
+  readonly files: readonly { readonly name: string; readonly text: string }[];
+}
+
+/** Messages without buttons, where the platform has any. */
+export interface Talk {
+  readonly said: (ref: MessageRef) => Promise<Said>;
+  /** Some whom the platform knows, and how it writes that each is called. */
+  readonly callable: readonly { readonly mention: Mention; readonly calls: readonly string[] }[];
+  /** Everything the platform would refuse or cut in this message; empty is right. */
+  readonly violations: (notice: Notice) => readonly string[];
+  /** Makes the platform take no files. */
+  readonly refuseFiles: () => void;
 }
 
 /** What one person was told in private, or null when nothing came. */
@@ -55,6 +80,8 @@ export interface ChatHarness {
   readonly type: (text: string, as: "person" | "outsider") => Promise<Heard>;
   /** Everything the platform would refuse or cut in this card; empty is right. Pure, so that a property can ask often. */
   readonly violations: (card: Card, refs: ButtonRefs) => readonly string[];
+  /** Null where nothing is said beside the cards: the console's pages show it all. */
+  readonly talk: Talk | null;
   /** Makes the platform forget that message, as when a person deletes it; null where nobody can. */
   readonly forget: ((ref: MessageRef) => Promise<void>) | null;
   /** Makes the next call to the platform answer that it is too much, to be tried again after so many ms; null where it never is. */
@@ -242,6 +269,106 @@ export function chatContract(name: string, start: StartHarness): void {
     return Promise.resolve();
   });
 
+  const checkTalk = (what: string, run: (harness: ChatHarness, talk: Talk) => Promise<void>): void =>
+    check(what, (harness) => (harness.talk === null ? Promise.resolve() : run(harness, harness.talk)));
+
+  checkTalk("what is said under a card stands in its thread, and beside no card alone", async (harness, { said }) => {
+    const card = await post(harness);
+    const under = await harness.chat.say(harness.destination, noticeOf({ block: "ok\n  done" }), card);
+    const alone = await harness.chat.say(harness.destination, noticeOf({ title: "", lines: ["All quiet."] }), null);
+    const its = await said(under);
+    assert.deepEqual([its.under, its.calls, its.alive, its.files], [card.message, [], [], []]);
+    for (const part of ["Dry run passed", "Step 1 would send SIGTERM to 4242.", "ok\n  done"])
+      assert.ok(its.text.includes(part), `${part} in ${its.text}`);
+    assert.equal((await said(alone)).under, null);
+    assert.equal(await harness.count(), 2);
+  });
+
+  checkTalk("what was said can be said differently in place", async (harness, { said }) => {
+    const ref = await harness.chat.say(harness.destination, noticeOf({ title: "3 incidents" }), null);
+    await harness.chat.resay(ref, noticeOf({ title: "4 incidents", lines: ["One is new."] }));
+    const { text, alive } = await said(ref);
+    assert.ok(text.includes("4 incidents") && text.includes("One is new.") && !text.includes("SIGTERM"), text);
+    assert.deepEqual([alive, await harness.count()], [[], 1]);
+  });
+
+  checkTalk("who is named is called, and nobody else", async (harness, { said, callable }) => {
+    const card = await post(harness);
+    for (const { mention, calls } of callable) {
+      const its = await said(await harness.chat.say(harness.destination, noticeOf({ mentions: [mention] }), card));
+      assert.deepEqual([its.calls, its.alive], [calls, []]);
+      await harness.calm?.();
+    }
+    for (const id of ["", "evil> <!channel", "here", "../channel", "T0/channel", "@all"]) {
+      const mentions = [{ kind: "user", id } as const, { kind: "group", id } as const];
+      const its = await said(await harness.chat.say(harness.destination, noticeOf({ mentions }), card));
+      assert.deepEqual([its.calls, its.alive], [[], []]);
+      await harness.calm?.();
+    }
+  });
+
+  checkTalk("I10: no hostile text calls anybody or comes alive in what is said", async (harness, { said }) => {
+    const card = await post(harness);
+    const [title, ...lines] = hostileText.split("\n");
+    const file = { name: hostileText, text: "x", otherwise: hostileText };
+    const loud = noticeOf({ title: title ?? "", lines, block: hostileText, file, fallback: hostileText });
+    for (const notice of [loud, { ...loud, file: null }, { ...loud, block: null }]) {
+      await harness.calm?.();
+      const { calls, alive } = await said(await harness.chat.say(harness.destination, notice, card));
+      assert.deepEqual([calls, alive], [[], []]);
+    }
+  });
+
+  checkTalk("I10: whatever is said, it is taken, whole or cut, and calls nobody it does not name", async (harness, { said }) => {
+    const ref = await harness.chat.say(harness.destination, noticeOf(), null);
+    await fc.assert(
+      fc.asyncProperty(anyNotice, async (notice) => {
+        await harness.calm?.();
+        await harness.chat.resay(ref, notice);
+        const { calls, alive } = await said(ref);
+        assert.deepEqual([calls, alive], [[], []]);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  checkTalk("nothing that is said exceeds what the platform takes", (_, { violations }) => {
+    fc.assert(fc.property(anyNotice, (notice) => assert.deepEqual(violations(notice), [])));
+    return Promise.resolve();
+  });
+
+  checkTalk("a secret that came this far goes no further", async (harness, { said }) => {
+    const secret = "AKIAQ7ZX3VNT5YB2KD4M";
+    const file = { name: "out.txt", text: `key ${secret}`, otherwise: "See the console." };
+    const notice = noticeOf({ title: secret, lines: [secret], block: secret, file, fallback: secret });
+    const its = await said(await harness.chat.say(harness.destination, notice, null));
+    assert.ok(!JSON.stringify(its).includes(secret), JSON.stringify(its));
+  });
+
+  checkTalk("a long text hangs below as a file, or it is said where to find it", async (harness, { said, refuseFiles }) => {
+    const card = await post(harness);
+    const text = "a line of output \u20ac\n".repeat(400);
+    const notice = noticeOf({ file: { name: "step 1.txt", text, otherwise: "The whole output is on the page of INC-12." } });
+    const its = await said(await harness.chat.say(harness.destination, notice, card));
+    assert.deepEqual(its.files, [{ name: "step-1.txt", text }]);
+    assert.ok(!its.text.includes("The whole output"), its.text);
+    refuseFiles();
+    const without = await said(await harness.chat.say(harness.destination, notice, card));
+    assert.deepEqual(without.files, []);
+    assert.ok(without.text.includes("The whole output is on the page of INC-12."), without.text);
+  });
+
+  checkTalk("a card that is gone has no thread", async (harness) => {
+    if (harness.forget === null) return;
+    const card = await post(harness);
+    const ref = await harness.chat.say(harness.destination, noticeOf(), card);
+    await harness.forget(card);
+    await harness.forget(ref);
+    const isGone = (cause: unknown): boolean => cause instanceof Fault && cause.code === "chat_message_gone";
+    await assert.rejects(harness.chat.say(harness.destination, noticeOf(), card), isGone);
+    await assert.rejects(harness.chat.resay(ref, noticeOf()), isGone);
+  });
+
   check("a message that a person deleted is said to be gone", async (harness) => {
     if (harness.forget === null) return;
     const ref = await post(harness);
@@ -255,9 +382,9 @@ export function chatContract(name: string, start: StartHarness): void {
   check("a platform that wants less is left alone for as long as it says", async (harness) => {
     if (harness.limitNext === null) return;
     await harness.limitNext(7_000);
-    await assert.rejects(
-      post(harness),
-      (cause) => cause instanceof Fault && cause.code === "chat_rate_limited" && cause.retryable && (cause.retryAfterMs ?? 0) >= 7_000,
-    );
+    const isLimited = (cause: unknown): boolean =>
+      cause instanceof Fault && cause.code === "chat_rate_limited" && cause.retryable && (cause.retryAfterMs ?? 0) >= 7_000;
+    await assert.rejects(post(harness), isLimited);
+    if (harness.talk !== null) await assert.rejects(harness.chat.say(harness.destination, noticeOf(), null), isLimited);
   });
 }

@@ -17,6 +17,18 @@ export interface FakePost {
   message: string;
   props: Json;
   delete_at: number;
+  /** The post in whose thread it stands; empty for none. */
+  readonly root_id: string;
+  readonly files: readonly FakeFile[];
+  /** Posted without a notification. */
+  readonly silent: boolean;
+}
+
+export interface FakeFile {
+  readonly id: string;
+  readonly channel: string;
+  readonly name: string;
+  readonly text: string;
 }
 
 /** A form that was opened for somebody. */
@@ -59,7 +71,8 @@ export interface FakeMattermost {
   /** Answers that tried to change a post. */
   readonly updates: unknown[];
   readonly calls: readonly { readonly method: string; readonly path: string; readonly body: unknown }[];
-  readonly world: { botTokenIsGood: boolean; refuseLayouts: boolean; internalAllowed: string };
+  readonly files: Map<string, FakeFile>;
+  readonly world: { botTokenIsGood: boolean; refuseLayouts: boolean; takesFiles: boolean; internalAllowed: string };
   readonly now: () => number;
   readonly advance: (ms: number) => void;
   readonly failNext: (call: string, how: Failure) => void;
@@ -108,8 +121,10 @@ export async function startFakeMattermost(its: Partial<Server> = {}, startAt = D
     const text = await readAll(request);
     if (isDown) return void request.socket.destroy();
     const method = request.method ?? "GET";
-    const path = new URL(request.url ?? "/", origin).pathname.replace("/api/v4", "");
-    const body: unknown = text === "" ? null : JSON.parse(text);
+    const { pathname, searchParams } = new URL(request.url ?? "/", origin);
+    const path = pathname.replace("/api/v4", "");
+    const isFile = request.headers["content-type"] === "application/octet-stream";
+    const body: unknown = isFile ? text : text === "" ? null : JSON.parse(text);
     calls.push({ method, path, body });
     const name = [...failures.keys()].find((call) => `${method} ${path}`.startsWith(call)) ?? "";
     const failure = failures.get(name);
@@ -124,7 +139,7 @@ export async function startFakeMattermost(its: Partial<Server> = {}, startAt = D
     const answer =
       method === "POST" && post !== undefined && action !== undefined && isBot(request.headers.authorization)
         ? await act(post, action)
-        : answered(method, path, body, request.headers.authorization ?? "");
+        : answered(method, path, body, request.headers.authorization ?? "", searchParams);
     if (failure === "lost") return void request.socket.destroy();
     say(response, answer);
   }
@@ -140,7 +155,7 @@ export async function startFakeMattermost(its: Partial<Server> = {}, startAt = D
   const say = (response: ServerResponse, { status, body }: Answer): void =>
     void response.writeHead(status, { "content-type": "application/json", date: new Date(clock).toUTCString() }).end(JSON.stringify(body));
 
-  function answered(method: string, path: string, body: unknown, authorization: string): Answer {
+  function answered(method: string, path: string, body: unknown, authorization: string, query: URLSearchParams): Answer {
     if (path === "/system/ping") return yes({ status: "OK" });
     if (path === "/config/client") return yes({ Version: fake.server.version, ...flag(fake.server) });
     if (!isBot(authorization)) return no(401, "api.context.session_expired.app_error");
@@ -151,9 +166,15 @@ export async function startFakeMattermost(its: Partial<Server> = {}, startAt = D
       case "GET channels":
         return fake.channels.get(id)?.members.has(botUser.id) === true ? yes(channelFor(id)) : no(403, "api.context.permissions.app_error");
       case "GET channels/members":
-        return memberOf(id, user);
+        return user === "" ? membersOf(id, Number(query.get("per_page") ?? 60)) : memberOf(id, user);
+      case "POST users":
+        return id === "ids"
+          ? yes([...fake.people.values()].filter((one) => list(body).includes(one.id)))
+          : no(404, "api.context.404.app_error");
+      case "POST files":
+        return keep(query.get("channel_id") ?? "", query.get("filename") ?? "", body);
       case "POST posts":
-        return create(object(body));
+        return create(object(body), query.get("silent") === "true");
       case "PUT posts/patch":
         return patch(id, object(body));
       case "GET posts":
@@ -184,7 +205,22 @@ export async function startFakeMattermost(its: Partial<Server> = {}, startAt = D
     return channel.members.has(user) ? yes({ channel_id: id, user_id: user }) : no(404, "app.channel.get_member.missing.app_error");
   }
 
-  function create(body: Json): Answer {
+  function membersOf(id: string, most: number): Answer {
+    const channel = fake.channels.get(id);
+    if (channel?.members.has(botUser.id) !== true) return no(403, "api.context.permissions.app_error");
+    return yes([...channel.members].slice(0, most).map((user_id) => ({ channel_id: id, user_id })));
+  }
+
+  function keep(channel: string, name: string, text: unknown): Answer {
+    if (fake.channels.get(channel)?.members.has(botUser.id) !== true) return no(403, "api.context.permissions.app_error");
+    if (!fake.world.takesFiles) return no(501, "api.file.attachments.disabled.app_error");
+    if (name === "" || typeof text !== "string" || text === "") return no(400, "api.file.upload_file.incorrect_number_of_files.app_error");
+    const file: FakeFile = { id: nextId(), channel, name, text };
+    fake.files.set(file.id, file);
+    return { status: 201, body: { file_infos: [{ id: file.id, name }], client_ids: [] } };
+  }
+
+  function create(body: Json, silent: boolean): Answer {
     const channel = fake.channels.get(String(body["channel_id"]));
     if (channel?.members.has(botUser.id) !== true) return no(403, "api.context.permissions.app_error");
     if (channel.delete_at !== 0) return no(400, "api.post.create_post.can_not_post_to_deleted.error");
@@ -193,10 +229,20 @@ export async function startFakeMattermost(its: Partial<Server> = {}, startAt = D
     if (key !== "" && first !== undefined && clock - first.at < pendingMs) return read(first.post);
     const refused = refusalOf(body);
     if (refused !== null) return refused;
+    const root_id = String(body["root_id"] ?? "");
+    const root = fake.posts.get(root_id);
+    if (root_id !== "" && (root === undefined || root.delete_at !== 0 || root.root_id !== ""))
+      return no(400, "api.post.create_post.root_id.app_error");
+    if (root !== undefined && root.channel_id !== channel.id) return no(400, "api.post.create_post.channel_root_id.app_error");
+    const files = list(body["file_ids"]).map((one) => fake.files.get(String(one)));
+    if (files.some((file) => file?.channel !== channel.id)) return no(400, "api.post.create_post.files.app_error");
     const id = nextId();
     if (key !== "") pending.set(key, { post: id, at: clock });
     const { message, props } = body as { readonly message: string; readonly props?: Json };
-    fake.posts.set(id, { id, channel_id: channel.id, user_id: botUser.id, message, props: props ?? {}, delete_at: 0 });
+    fake.posts.set(id, {
+      ...{ id, channel_id: channel.id, user_id: botUser.id, message, props: props ?? {}, delete_at: 0 },
+      ...{ root_id, silent: silent && isSince(fake.server.version, 11, 10), files: files.filter((file) => file !== undefined) },
+    });
     return read(id, 201);
   }
 
@@ -364,7 +410,8 @@ export async function startFakeMattermost(its: Partial<Server> = {}, startAt = D
     errors: [],
     updates: [],
     calls,
-    world: { botTokenIsGood: true, refuseLayouts: false, internalAllowed: "localhost 127.0.0.1 hub.test" },
+    files: new Map(),
+    world: { botTokenIsGood: true, refuseLayouts: false, takesFiles: true, internalAllowed: "localhost 127.0.0.1 hub.test" },
     now: () => clock,
     advance(ms) {
       clock += ms;

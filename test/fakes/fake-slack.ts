@@ -106,12 +106,14 @@ export async function startFakeSlack(startAt = Date.UTC(2026, 10, 23, 2, 20)): P
     whispers: [],
     views: [],
     triggers: new Map(),
-    scopes: new Set(["chat:write", "commands", "usergroups:read", "users:read"]),
+    files: new Map(),
+    scopes: new Set(["chat:write", "commands", "files:write", "usergroups:read", "users:read"]),
     enterpriseId: null,
     botTokenIsGood: true,
     refuseBlocks: false,
     now: () => clock,
     nextTs: () => `${Math.floor(clock / 1000)}.${String((sequence += 1)).padStart(6, "0")}`,
+    uploadUrl: (id) => `http://${origin}/upload/${id}/${randomUUID()}`,
     socketUrl: () => `ws://${origin}/link?ticket=${randomUUID()}`,
   };
 
@@ -120,6 +122,7 @@ export async function startFakeSlack(startAt = Date.UTC(2026, 10, 23, 2, 20)): P
     if (isDown) return void request.socket.destroy();
     const path = new URL(request.url ?? "/", `http://${origin}`).pathname;
     if (path.startsWith("/commands/")) return answerUrl(path, body, response);
+    if (path.startsWith("/upload/")) return takeFile(`http://${origin}${path}`, body, response);
     const name = path.replace("/api/", "");
     const date = new Date(clock).toUTCString();
     if (name === "api.test") return void response.writeHead(200, { "content-type": "application/json", date }).end('{"ok":true}');
@@ -137,6 +140,14 @@ export async function startFakeSlack(startAt = Date.UTC(2026, 10, 23, 2, 20)): P
     const scopes = { "x-oauth-scopes": [...world.scopes].join(",") };
     response.writeHead(200, { "content-type": "application/json", date, ...scopes }).end(JSON.stringify(answer));
     changed();
+  }
+
+  /** An address takes one file, of the length that was announced. */
+  function takeFile(url: string, body: string, response: ServerResponse): void {
+    const file = world.files.get(url);
+    if (file === undefined || file.text !== null || Buffer.byteLength(body) !== file.bytes) return void response.writeHead(400).end("no");
+    file.text = body;
+    response.writeHead(200).end("OK");
   }
 
   function called(name: string, args: Args, authorization: string): Readonly<Record<string, unknown>> {

@@ -6,6 +6,17 @@ export interface FakeMessage {
   readonly ts: string;
   readonly text: string;
   readonly blocks: readonly Readonly<Record<string, unknown>>[];
+  /** The message it answers, or null in the channel itself. */
+  readonly thread: string | null;
+}
+
+/** A file on its way, or shared below a message. */
+export interface FakeFile {
+  readonly id: string;
+  readonly name: string;
+  readonly bytes: number;
+  text: string | null;
+  thread: string | null;
 }
 
 /** What was said to one person alone. Slack keeps it nowhere and it cannot be edited. */
@@ -31,6 +42,8 @@ export interface World {
   /** Who may open one form, until when. */
   readonly triggers: Map<string, { readonly user: string; readonly until: number; used: boolean }>;
   readonly scopes: Set<string>;
+  /** By the address that each was to be sent to. */
+  readonly files: Map<string, FakeFile>;
   enterpriseId: string | null;
   botTokenIsGood: boolean;
   /** Refuses every block, as Slack does when its validator and its documentation disagree. */
@@ -38,6 +51,7 @@ export interface World {
   readonly now: () => number;
   readonly nextTs: () => string;
   readonly socketUrl: () => string;
+  readonly uploadUrl: (id: string) => string;
 }
 
 export type Args = Readonly<Record<string, string>>;
@@ -71,6 +85,8 @@ export const methods: Readonly<Record<string, Method>> = {
   "chat.delete": { token: "bot", scope: "chat:write", call: remove },
   "chat.update": { token: "bot", scope: "chat:write", call: update },
   "chat.postEphemeral": { token: "bot", scope: "chat:write", call: postEphemeral },
+  "files.getUploadURLExternal": { token: "bot", scope: "files:write", call: uploadUrl },
+  "files.completeUploadExternal": { token: "bot", scope: "files:write", call: completeUpload },
   "views.open": { token: "bot", call: openView },
   "users.info": { token: "bot", scope: "users:read", call: usersInfo },
   "usergroups.users.list": { token: "bot", scope: "usergroups:read", call: groupUsers },
@@ -102,6 +118,10 @@ function channelProblem(args: Args, world: World): Answer | null {
 function postMessage(args: Args, world: World): Answer {
   const problem = channelProblem(args, world) ?? layoutProblem(args, world, false);
   if (problem !== null) return problem;
+  const thread = args["thread_ts"] ?? null;
+  const root = thread === null ? undefined : world.channels.get(args["channel"] ?? "")?.messages.get(thread);
+  if (thread !== null && root === undefined) return no("thread_not_found");
+  if (root !== undefined && root.thread !== null) return no("fake_thread_in_a_thread");
   if (args["unfurl_links"] !== "false" || args["unfurl_media"] !== "false") return no("fake_unfurling_left_on");
   const ts = world.nextTs();
   world.channels.get(args["channel"] ?? "")?.messages.set(ts, messageOf(ts, args));
@@ -112,6 +132,7 @@ const messageOf = (ts: string, args: Args): FakeMessage => ({
   ts,
   text: args["text"] ?? "",
   blocks: (listOf(args) ?? []) as FakeMessage["blocks"],
+  thread: args["thread_ts"] ?? null,
 });
 
 function update(args: Args, world: World): Answer {
@@ -122,10 +143,13 @@ function update(args: Args, world: World): Answer {
   if (messages === undefined || before === undefined) return no("message_not_found");
   const layout = layoutProblem(args, world, true);
   if (layout !== null) return layout;
-  const after = messageOf(before.ts, args);
+  const after = { ...messageOf(before.ts, args), thread: before.thread };
   const oldIds = new Set(before.blocks.map((block) => block["block_id"]));
   // Documented as a rule for edits, and the only thing that keeps a client from mixing two versions of a button.
-  if (after.blocks.some((block) => oldIds.has(block["block_id"])) && JSON.stringify(after) !== JSON.stringify(before))
+  if (
+    after.blocks.some((block) => block["block_id"] !== undefined && oldIds.has(block["block_id"])) &&
+    JSON.stringify(after) !== JSON.stringify(before)
+  )
     return no("fake_block_id_reused");
   // Text without blocks leaves the earlier blocks standing.
   messages.set(before.ts, args["blocks"] === undefined ? { ...before, text: after.text } : after);
@@ -155,6 +179,28 @@ function postEphemeral(args: Args, world: World): Answer {
     blocks: (listOf(args) ?? []) as FakeMessage["blocks"],
   });
   return { ok: true, message_ts: world.nextTs() };
+}
+
+function uploadUrl(args: Args, world: World): Answer {
+  const [name, bytes] = [args["filename"] ?? "", Number(args["length"])];
+  if (name === "" || !(bytes > 0)) return no("invalid_arguments");
+  const id = `F${String(world.files.size + 1).padStart(9, "0")}`;
+  const upload_url = world.uploadUrl(id);
+  world.files.set(upload_url, { id, name, bytes, text: null, thread: null });
+  return { ok: true, upload_url, file_id: id };
+}
+
+function completeUpload(args: Args, world: World): Answer {
+  const problem = args["channel_id"] === undefined ? no("invalid_channel") : channelProblem({ channel: args["channel_id"] }, world);
+  if (problem !== null) return problem;
+  const wanted = JSON.parse(args["files"] ?? "[]") as readonly { readonly id: string }[];
+  for (const { id } of wanted) {
+    const file = [...world.files.values()].find((one) => one.id === id);
+    if (file === undefined || file.text === null) return no("file_not_found");
+    if (!world.channels.get(args["channel_id"] ?? "")?.messages.has(args["thread_ts"] ?? "")) return no("invalid_arguments");
+    file.thread = args["thread_ts"] ?? null;
+  }
+  return { ok: true, files: wanted };
 }
 
 function openView(args: Args, world: World): Answer {

@@ -9,7 +9,7 @@ import type { Route } from "../../../ports/http.js";
 import { cookieJar } from "./cookies.js";
 import { guarded } from "./guard.js";
 import { live, type LiveTiming } from "./live.js";
-import { consoleMessage } from "./place.js";
+import { consoleList, consoleMessage } from "./place.js";
 import { consoleRoutes } from "./routes.js";
 import { sessions } from "./session.js";
 import type { ConsoleStore, ConsoleWorld } from "./world.js";
@@ -64,6 +64,9 @@ export function startConsole(options: ConsoleOptions): Console {
         world.live.changed(incidentId);
         return Promise.resolve();
       },
+      // The page of an incident shows all that a thread says, and the list all that a digest does: nothing is said twice.
+      say: (destination, _, under) => Promise.resolve(under ?? { ...consoleList, channel: destination.channel }),
+      resay: () => Promise.resolve(),
     },
     routes: consoleRoutes(world).map((route) => guarded(route, world)),
     signInLink: async (principal) => `${url.origin}/sign-in/${await world.sessions.link(principal)}`,

@@ -6,4 +6,7 @@ export const consoleDestination: Destination = { platform: "console", channel: "
 /** A card on the console is the page of its incident. */
 export const consoleMessage = (incidentId: number): MessageRef => ({ channel: consoleDestination.channel, message: String(incidentId) });
 
+/** What is said to nobody's card stands on the list. */
+export const consoleList: MessageRef = { channel: consoleDestination.channel, message: "list" };
+
 export const incidentPath = (incidentId: number): string => `/incidents/${incidentId}`;

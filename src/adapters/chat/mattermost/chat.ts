@@ -1,12 +1,16 @@
 import type { Card } from "../../../core/card.js";
-import { Fault } from "../../../core/fault.js";
+import { codeOf, Fault } from "../../../core/fault.js";
+import { outbound, type Notice, type NoticeFile } from "../../../core/notice.js";
 import type { ButtonRefs, Chat } from "../../../ports/chat.js";
 import type { Clock } from "../../../ports/clock.js";
 import type { Log } from "../../../ports/log.js";
+import { namesOf } from "./called.js";
 import type { Client, PostBody } from "./client.js";
-import { isUnknown, mattermostFault, rateLimited, Refused, refusesLayout } from "./faults.js";
+import { mattermostFault, rateLimited, Refused, refusesLayout } from "./faults.js";
 import { renderCard, type Contexts, type Format } from "./render.js";
+import { renderNotice } from "./render-notice.js";
 import type { Place, Seals } from "./seal.js";
+import { rememberUnsure, type Unsure } from "./unsure.js";
 
 export interface Posting {
   readonly rest: Client;
@@ -15,6 +19,8 @@ export interface Posting {
   readonly me: () => string | null;
   /** How to draw, best first. */
   readonly formats: () => readonly Format[];
+  /** Whether the server can post without notifying anybody. */
+  readonly canBeSilent: () => boolean;
   readonly actionUrl: string;
   readonly command: string;
   readonly clock: Pick<Clock, "now" | "token">;
@@ -24,16 +30,15 @@ export interface Posting {
 /** The prop that a new post bears until its first edit, so that its buttons can be told from copies in other posts. */
 export const markProp = "tagout_mark";
 
-/** How long the server remembers a `pending_post_id`, less what a slow call takes. */
-const pendingMs = 25_000;
+type Polite = <T>(call: () => Promise<T>) => Promise<T>;
 
-/** Cards in Mattermost. Every edit replaces the whole post; a refusal of its layout is answered with a simpler one. */
+/** Messages in Mattermost. Every edit replaces the whole post; a refusal of a card's layout is answered with a simpler one. */
 export function mattermostChat(posting: Posting): Chat {
   const { rest, clock } = posting;
-  const unsure = new Map<string, { readonly id: string; readonly until: number }>();
-  const paused = { until: 0 };
+  const unsure = rememberUnsure(clock, posting.me);
+  const polite = politely(clock);
   const edit: Chat["edit"] = async ({ channel, message }, card, refs) => {
-    await polite(paused, clock, () =>
+    await polite(() =>
       simplest(card, refs, { channel, post: message }, posting, (body) => rest.patch(message, body)).catch((cause: unknown) =>
         whyNotEdited(message, cause, rest),
       ),
@@ -42,39 +47,72 @@ export function mattermostChat(posting: Posting): Chat {
   return {
     platform: "mattermost",
     async post({ channel }, card, refs) {
-      const key = `${channel} ${card.incidentId}`;
-      const earlier = unsure.get(key);
-      unsure.delete(key);
-      const again = earlier !== undefined && earlier.until > clock.now() ? earlier.id : null;
-      const pending = again ?? `${posting.me() ?? "tagout"}:${clock.token(12)}`;
+      const { pending, isAgain, failed } = unsure.begin(`${channel} ${card.incidentId}`);
       const mark = clock.token(12);
-      const made = await polite(paused, clock, () =>
+      const made = await polite(() =>
         simplest(card, refs, { channel, mark }, posting, ({ message, props }) =>
           rest.create(channel, pending, { message, props: { ...props, [markProp]: mark } }),
         ),
-      ).catch((cause: unknown) => {
-        if (isUnknown(cause)) unsure.set(key, { id: pending, until: clock.now() + pendingMs });
-        throw mattermostFault(cause);
-      });
+      ).catch(failed);
       // The answer may be the post of the first try, with what the card was then.
-      if (again !== null) await edit({ channel, message: made.id }, card, refs);
+      if (isAgain) await edit({ channel, message: made.id }, card, refs);
       return { channel, message: made.id };
     },
     edit,
+    say: ({ channel }, notice, under) => polite(() => say(under?.channel ?? channel, notice, under?.message ?? null, posting, unsure)),
+    async resay({ message }, notice) {
+      await polite(async () => {
+        const called = await namesOf(outbound(notice).mentions, rest, posting.log);
+        const body = { message: renderNotice(notice, { called, attached: false, command: posting.command }), props: {} };
+        await rest.patch(message, body).catch((cause: unknown) => whyNotEdited(message, cause, rest));
+      });
+    },
   };
 }
 
-/** Leaves Mattermost alone for as long as it says; the limit is on the hub's address, so it counts for every channel. */
-async function polite<T>(paused: { until: number }, clock: Pick<Clock, "now">, call: () => Promise<T>): Promise<T> {
-  const waitMs = paused.until - clock.now();
-  if (waitMs > 0) throw rateLimited(waitMs);
+/** A line under a card that calls nobody notifies nobody: what needs people is on the card itself. */
+async function say(
+  channel: string,
+  notice: Notice,
+  root: string | null,
+  { rest, log, command, canBeSilent }: Posting,
+  unsure: Unsure,
+): ReturnType<Chat["say"]> {
+  const { mentions, file } = outbound(notice);
+  const called = await namesOf(mentions, rest, log);
+  const fileId = file === null ? null : await uploaded(file, channel, rest, log);
+  const message = renderNotice(notice, { called, attached: fileId !== null, command });
+  const { pending, failed } = unsure.begin(`${channel} ${root ?? ""} ${message}`);
+  const place = { ...(root === null ? {} : { root_id: root }), ...(fileId === null ? {} : { file_ids: [fileId] }) };
+  const silent = canBeSilent() && root !== null && called.length === 0;
+  const made = await rest.create(channel, pending, { message, props: {}, ...place }, silent).catch(failed);
+  return { channel, message: made.id };
+}
+
+/** Null when Mattermost does not take it: a file is never worth the message it belongs to. */
+async function uploaded({ name, text }: NoticeFile, channel: string, rest: Client, log: Log): Promise<string | null> {
   try {
-    return await call();
+    return await rest.upload(channel, name, text);
   } catch (cause) {
-    const fault = mattermostFault(cause);
-    if (fault.code === "chat_rate_limited") paused.until = clock.now() + (fault.retryAfterMs ?? 0);
-    throw fault;
+    log.warn("mattermost.file_not_sent", { code: codeOf(mattermostFault(cause)) });
+    return null;
   }
+}
+
+/** Leaves Mattermost alone for as long as it says; the limit is on the hub's address, so it counts for every channel. */
+function politely(clock: Pick<Clock, "now">): Polite {
+  let until = 0;
+  return async (call) => {
+    const waitMs = until - clock.now();
+    if (waitMs > 0) throw rateLimited(waitMs);
+    try {
+      return await call();
+    } catch (cause) {
+      const fault = mattermostFault(cause);
+      if (fault.code === "chat_rate_limited") until = clock.now() + (fault.retryAfterMs ?? 0);
+      throw fault;
+    }
+  };
 }
 
 /** The server says 403 about a deleted post as it does about a channel without the bot. Which of them it is, reading tells. */

@@ -7,11 +7,14 @@ import {
   channel,
   clientConfig,
   done,
+  fileInfos,
   member,
+  members,
   post,
   refusal,
   team,
   user,
+  users,
   type MattermostChannel,
   type MattermostPost,
   type MattermostTeam,
@@ -22,6 +25,13 @@ import {
 export interface PostBody {
   readonly message: string;
   readonly props: Readonly<Record<string, unknown>>;
+}
+
+/** What a new post may have beside. */
+export interface PostPlace {
+  /** The post in whose thread it stands. */
+  readonly root_id?: string;
+  readonly file_ids?: readonly string[];
 }
 
 /** What the server can draw. */
@@ -36,9 +46,16 @@ export interface Client {
   readonly me: () => Promise<MattermostUser>;
   readonly facts: () => Promise<ServerFacts>;
   readonly user: (id: string) => Promise<MattermostUser>;
+  /** Those of them who exist, in any order. */
+  readonly users: (ids: readonly string[]) => Promise<readonly MattermostUser[]>;
   readonly channel: (id: string) => Promise<MattermostChannel>;
   readonly isMember: (channel: string, user: string) => Promise<boolean>;
-  readonly create: (channel: string, pendingPostId: string, body: PostBody) => Promise<MattermostPost>;
+  /** The user ids of the first members of a channel that the bot is in. */
+  readonly members: (channel: string, most: number) => Promise<readonly string[]>;
+  /** @param silent whether nobody is notified; older servers take no heed of it. */
+  readonly create: (channel: string, pendingPostId: string, body: PostBody & PostPlace, silent?: boolean) => Promise<MattermostPost>;
+  /** Keeps a file for a post of that channel, and gives its id. */
+  readonly upload: (channel: string, name: string, text: string) => Promise<string>;
   readonly patch: (id: string, body: PostBody) => Promise<void>;
   readonly post: (id: string) => Promise<MattermostPost>;
   readonly team: (id: string) => Promise<MattermostTeam>;
@@ -57,6 +74,8 @@ interface Call {
   readonly method: "GET" | "POST" | "PUT" | "DELETE";
   readonly path: string;
   readonly body?: unknown;
+  /** Sent as it is, in place of a body. */
+  readonly bytes?: Uint8Array<ArrayBuffer>;
   readonly timeoutMs: number;
 }
 
@@ -87,6 +106,7 @@ export function client(url: string, token: Secret, heard: (fault: Fault | null) 
       return { version: its.Version ?? null, blocks: flag === undefined ? null : flag === "true" };
     },
     user: (id) => read(`/users/${segment(id)}`, user),
+    users: (ids) => call({ method: "POST", path: "/users/ids", body: ids, timeoutMs: readMs }, users),
     channel: (id) => read(`/channels/${segment(id)}`, channel),
     isMember: async (its, id) => {
       const found = await read(`/channels/${segment(its)}/members/${segment(id)}`, member).catch((cause: unknown) => {
@@ -95,7 +115,17 @@ export function client(url: string, token: Secret, heard: (fault: Fault | null) 
       });
       return found?.user_id === id && found.channel_id === its;
     },
-    create: (channel_id, pending_post_id, body) => write("POST", "/posts", { channel_id, pending_post_id, ...body }, post),
+    members: async (its, most) => {
+      const found = await read(`/channels/${segment(its)}/members?page=0&per_page=${most}`, members);
+      return found.map(({ user_id }) => user_id);
+    },
+    create: (channel_id, pending_post_id, body, silent = false) =>
+      write("POST", silent ? "/posts?silent=true" : "/posts", { channel_id, pending_post_id, ...body }, post),
+    upload: async (its, name, text) => {
+      const path = `/files?channel_id=${segment(its)}&filename=${segment(name)}`;
+      const [file] = (await call({ method: "POST", path, bytes: Buffer.from(text, "utf8"), timeoutMs: writeMs }, fileInfos)).file_infos;
+      return file.id;
+    },
     patch: async (id, body) => void (await write("PUT", `/posts/${segment(id)}/patch`, body, post)),
     post: (id) => read(`/posts/${segment(id)}`, post),
     team: (id) => read(`/teams/${segment(id)}`, team),
@@ -106,15 +136,16 @@ export function client(url: string, token: Secret, heard: (fault: Fault | null) 
   };
 }
 
-async function ask(base: string, token: Secret, { method, path, body, timeoutMs }: Call): Promise<unknown> {
+async function ask(base: string, token: Secret, { method, path, body, bytes, timeoutMs }: Call): Promise<unknown> {
+  const sent = bytes ?? (body === undefined ? null : JSON.stringify(body));
   const response = await fetch(`${base}${path}`, {
     method,
     headers: {
       authorization: `Bearer ${token.reveal()}`,
       accept: "application/json",
-      ...(body === undefined ? {} : { "content-type": "application/json" }),
+      ...(sent === null ? {} : { "content-type": bytes === undefined ? "application/json" : "application/octet-stream" }),
     },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(sent === null ? {} : { body: sent }),
     // Wherever a redirect leads, the token must not go along.
     redirect: "error",
     signal: AbortSignal.timeout(timeoutMs),

@@ -15,6 +15,8 @@ const archived = new Set([
   "api.post.patch_post.can_not_update_post_in_deleted.error",
 ]);
 const closed = new Set(["api.post.update_post.permissions_time_limit.app_error"]);
+/** The card that a message was to stand under. @source mattermost/server, app/post.go, CreatePost, read 2026-11. */
+const rootless = new Set(["api.post.create_post.root_id.app_error", "api.post.create_post.channel_root_id.app_error"]);
 /** The first request with the same `pending_post_id` is still being worked on. */
 const pending = new Set(["api.post.deduplicate_create_post.pending", "api.post.deduplicate_create_post.failed_to_get"]);
 
@@ -33,7 +35,7 @@ export class Refused extends Error {
 export function refusesLayout(cause: unknown): boolean {
   if (!(cause instanceof Refused)) return false;
   const { status, id } = cause.refusal;
-  return (status === 400 || status === 413) && !archived.has(id) && !closed.has(id) && !pending.has(id);
+  return (status === 400 || status === 413) && !archived.has(id) && !closed.has(id) && !pending.has(id) && !rootless.has(id);
 }
 
 /** What went wrong as a Fault: what it means here, and whether and when the same call may work. */
@@ -46,7 +48,7 @@ export function mattermostFault(cause: unknown, of: "channel" | "message" = "cha
   if (status >= 500 || status === 408 || pending.has(id))
     return new Fault("chat_unavailable", `Mattermost has trouble of its own (${what}).`, true, { cause });
   if (status === 401) return badToken(what, cause);
-  if (of === "message" && (status === 404 || closed.has(id)))
+  if (rootless.has(id) || (of === "message" && (status === 404 || closed.has(id))))
     return new Fault("chat_message_gone", `The message is not there any more, or can no longer be edited (${what}).`, false, { cause });
   if (status === 403 || status === 404 || archived.has(id)) return noEntry(what, cause);
   return new Fault("chat_rejected", `Mattermost refuses the message (${what}).`, false, { cause });

@@ -16,11 +16,20 @@ export const user = z.looseObject({
 });
 export type MattermostUser = z.infer<typeof user>;
 
+/** `POST users/ids`. */
+export const users = z.array(user);
+
 /** `GET channels/{id}/members/{user}`. */
 export const member = z.looseObject({
   channel_id: mattermostId,
   user_id: mattermostId,
 });
+
+/** `GET channels/{id}/members`. */
+export const members = z.array(member);
+
+/** `POST files`. */
+export const fileInfos = z.looseObject({ file_infos: z.tuple([z.looseObject({ id: mattermostId })]) });
 
 /** `GET channels/{id}`: `P` is private, `O` public, `D` a direct message, `G` one between several people. */
 export const channel = z.looseObject({ id: mattermostId, type: z.string(), name: z.string(), delete_at: z.number().optional() });

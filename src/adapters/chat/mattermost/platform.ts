@@ -56,6 +56,8 @@ const weakSecret = (): Fault =>
 
 /** The first release that draws Mattermost Blocks on web and mobile and lets a bot edit its own. */
 const blocksSince = [11, 10] as const;
+/** The first that takes `silent` with a post. */
+const silentSince = [11, 10] as const;
 
 /**
  * Mattermost by its REST API. Starts whether or not Mattermost can be reached: it goes on trying in the background, says
@@ -95,6 +97,7 @@ export function startMattermost(config: MattermostConfig, events: ChatEvents, lo
     chat: mattermostChat({
       ...{ rest, seals: its, me, command, clock, log },
       formats: () => formatsFor(config.format, known.facts),
+      canBeSilent: () => isSince(known.facts?.version ?? "", silentSince),
       actionUrl: callback(paths.action),
     }),
     routes: routesOf(hearing, () => {

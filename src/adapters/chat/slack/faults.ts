@@ -23,7 +23,7 @@ const destination = new Set([
   "restricted_action_read_only_channel",
   "messages_tab_disabled",
 ]);
-const message = new Set(["message_not_found", "cant_update_message", "edit_window_closed"]);
+const message = new Set(["message_not_found", "cant_update_message", "edit_window_closed", "thread_not_found", "cannot_reply_to_message"]);
 const limited = new Set(["ratelimited", "rate_limited", "message_limit_exceeded"]);
 const theirs = new Set(["internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org", "accesslimited"]);
 const layout = new Set(["invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long", "invalid_arguments"]);

@@ -54,5 +54,7 @@ export const budgets = {
   /** One text object, so that a fence and an ellipsis still fit. */
   text: 2_900,
   messageText: 3_000,
+  /** What a notification shows of a message. Escaping may lengthen it; an edit takes 4,000 characters of text in all. */
+  fallback: 600,
   historyLines: 8,
 } as const;

@@ -36,6 +36,9 @@ const origin = {
   user: z.object({ id, team_id: id.nullish() }),
 };
 
+/** `files.getUploadURLExternal`. */
+export const uploadUrl = z.object({ upload_url: z.string().max(2_000), file_id: id });
+
 /** `block_actions`: a button of a message was pressed. */
 export const press = z.object({
   ...origin,

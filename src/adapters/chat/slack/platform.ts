@@ -12,6 +12,7 @@ import { teller } from "./answer.js";
 import { slackChat } from "./chat.js";
 import { clientOptions, directory, loadBolt, silent, slackApiUrl, whoAmI, type Bolt } from "./client.js";
 import { keepConnected } from "./connect.js";
+import { slackFiles } from "./files.js";
 import { ears, type Ears } from "./hear.js";
 import { httpReceiver } from "./receiver.js";
 
@@ -82,7 +83,7 @@ export async function startSlack(config: SlackConfig, events: ChatEvents, log: L
   };
   const connection = keepConnected({ greet, socket: inbound.socket, clock, log, waiting }, stopping.signal);
   return {
-    chat: slackChat(web, command, clock, log),
+    chat: slackChat({ web, files: slackFiles(web, apiUrl, log), command, clock, log }),
     routes: inbound.routes,
     health: () =>
       waitsFor === null

@@ -22,6 +22,12 @@ export function plain(text: string, max: number = budgets.text): TextObject {
 /** A label of ours alone, bold. */
 export const title = (label: string): TextObject => ({ type: "mrkdwn", text: `*${escapeSlack(label)}*`, verbatim: true });
 
+/** The same for text that may hold anything: bold where nothing in it formats, and it ends in a full stop. */
+export function heading(text: string): TextObject {
+  const whole = /[.:]$/.test(text) ? text : `${text}.`;
+  return isQuiet(whole) ? title(whole) : plain(whole);
+}
+
 /**
  * A bold label of ours and foreign text behind it. Slack has no way to escape `*`, `_`, `~` and backticks, so text that
  * would be formatted is shown as plain text, and only loses the bold label.
@@ -34,6 +40,17 @@ export function labelled(label: string, value: string): TextObject {
 /** The same without a label. */
 export function prose(value: string): TextObject {
   return isQuiet(value) ? { type: "mrkdwn", text: fit(escapeSlack(visible(value)), budgets.text), verbatim: true } : plain(value);
+}
+
+/** A notification's line. It is read as mrkdwn and cannot be plain text, so what would format is left out of it. */
+export function notification(text: string): string {
+  const quiet = isQuiet(text)
+    ? text
+    : text
+        .replaceAll(/[*_~:>\x60\uff0a\uff3f\uff5e\uff40\uff1e]/g, " ")
+        .replaceAll(/ +/g, " ")
+        .trim();
+  return plain(quiet, budgets.fallback).text;
 }
 
 /**

@@ -26,7 +26,7 @@ chatContract("console", async (events): Promise<ChatHarness> => {
   const { chat } = tagout.console;
   return {
     chat: {
-      platform: chat.platform,
+      ...chat,
       async post(destination, card, refs) {
         const message = await chat.post(destination, card, refs);
         cards.set(message.message, card);
@@ -55,6 +55,7 @@ chatContract("console", async (events): Promise<ChatHarness> => {
       elementsOf(page);
       return [...aliveOf(page), ...(page.length > maxPageChars ? [`${page.length} characters`] : [])];
     },
+    talk: null,
     forget: null,
     limitNext: null,
     attacks: attacks(tagout, cookies.person),

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { formats, renderCard } from "../../../../src/adapters/chat/mattermost/render.js";
+import { renderNotice } from "../../../../src/adapters/chat/mattermost/render-notice.js";
 import { seals } from "../../../../src/adapters/chat/mattermost/seal.js";
 import { Secret } from "../../../../src/core/secret.js";
 import type { Action } from "../../../../src/core/decision.js";
 import type { Card } from "../../../../src/core/card.js";
 import type { ButtonRefs, ChatEvents } from "../../../../src/ports/chat.js";
-import { chatContract, exampleRefs, type Attack, type ChatHarness, type Heard } from "../../../contract/chat.contract.js";
+import { chatContract, exampleRefs, type Attack, type ChatHarness, type Heard, type Talk } from "../../../contract/chat.contract.js";
 import { cardOf } from "../../../../src/core/card-of.js";
 import { exampleAccess, exampleNow, incidentIn } from "../../../fakes/incidents.js";
 import { approvers, idOf, incidents, otherChannel, people, team } from "../../../fakes/mattermost/directory.js";
@@ -37,7 +38,8 @@ async function harness(server: Server, events: ChatEvents): Promise<ChatHarness>
     person: { actor: { platform: "mattermost", id: people.ann.id, name: "ann", groups: [approvers] } },
     outsider: "a guest account",
     shown: ({ message }) => Promise.resolve(mattermost.shown(message)),
-    count: () => Promise.resolve([...mattermost.posts.values()].filter(({ delete_at }) => delete_at === 0).length),
+    count: () =>
+      Promise.resolve([...mattermost.posts.values()].filter(({ delete_at, root_id }) => delete_at === 0 && root_id === "").length),
     async press({ message }, label, as, reason = "No.") {
       const before = mattermost.whispers.length;
       await mattermost.press(actors[as], message, label);
@@ -51,6 +53,7 @@ async function harness(server: Server, events: ChatEvents): Promise<ChatHarness>
       return heard(before);
     },
     violations: (card, refs) => formats.flatMap((format) => refusalsOf(drawn(card, refs, format), server)),
+    talk: talk(rig, server),
     forget: ({ message }) => {
       mattermost.delete(message);
       return Promise.resolve();
@@ -61,6 +64,38 @@ async function harness(server: Server, events: ChatEvents): Promise<ChatHarness>
     },
     attacks: attacks(rig),
     stop,
+  };
+}
+
+const call = /^mention: (@[a-z0-9._-]+)$/;
+
+function talk({ mattermost }: MattermostRig, server: Server): Talk {
+  return {
+    said({ message }) {
+      const { text, alive } = mattermost.shown(message);
+      const post = mattermost.posts.get(message);
+      const names = new Set([...mattermost.people.values()].map(({ username }) => `@${username}`));
+      const isCall = (one: string): boolean => names.has(call.exec(one)?.[1] ?? "");
+      return Promise.resolve({
+        text,
+        under: post === undefined || post.root_id === "" ? null : post.root_id,
+        calls: alive.filter(isCall).map((one) => call.exec(one)?.[1] ?? ""),
+        alive: alive.filter((one) => !isCall(one)),
+        files: (post?.files ?? []).map(({ name, text: content }) => ({ name, text: content })),
+      });
+    },
+    callable: [
+      { mention: { kind: "group", id: approvers }, calls: ["@ann"] },
+      { mention: { kind: "user", id: people.bob.id }, calls: ["@bob"] },
+      { mention: { kind: "user", id: people.gone.id }, calls: [] },
+    ],
+    violations: (notice) =>
+      [true, false].flatMap((attached) =>
+        refusalsOf({ message: renderNotice(notice, { called: ["ann"], attached, command: "/incident" }), props: {} }, server),
+      ),
+    refuseFiles() {
+      mattermost.world.takesFiles = false;
+    },
   };
 }
 
@@ -153,6 +188,9 @@ function attacks({ mattermost, platform, hubUrl }: MattermostRig): readonly Atta
           message: "x",
           props: { tagout_mark: "token1" },
           delete_at: 0,
+          root_id: "",
+          files: [],
+          silent: false,
         });
         await refused(url, { ...body, post_id: id });
         mattermost.posts.delete(id);

@@ -1,6 +1,7 @@
-import { renderCard } from "../../../../src/adapters/chat/slack/render.js";
+import { profiles, renderCard } from "../../../../src/adapters/chat/slack/render.js";
+import { renderNotice } from "../../../../src/adapters/chat/slack/render-notice.js";
 import type { ChatEvents } from "../../../../src/ports/chat.js";
-import { chatContract, type Attack, type ChatHarness, type Heard } from "../../../contract/chat.contract.js";
+import { chatContract, type Attack, type ChatHarness, type Heard, type Talk } from "../../../contract/chat.contract.js";
 import type { FakeSlack } from "../../../fakes/fake-slack.js";
 import { refusalOf } from "../../../fakes/slack/block-kit.js";
 import { channel, homeTeam, people } from "../../../fakes/slack/directory.js";
@@ -26,7 +27,8 @@ async function harness(mode: "socket" | "http", events: ChatEvents): Promise<Cha
       const its = slack.message(message);
       return Promise.resolve(seen(its?.text ?? "", its?.blocks ?? []));
     },
-    count: () => Promise.resolve(slack.world.channels.get(channel)?.messages.size ?? 0),
+    count: () =>
+      Promise.resolve([...(slack.world.channels.get(channel)?.messages.values() ?? [])].filter(({ thread }) => thread === null).length),
     async press({ message }, label, as, reason = "No.") {
       const before = slack.told(actors[as]).length;
       await slack.press(actors[as], message, label);
@@ -42,13 +44,14 @@ async function harness(mode: "socket" | "http", events: ChatEvents): Promise<Cha
       return heard(as, before);
     },
     violations: (card, refs) =>
-      (["full", "lean", "text"] as const).flatMap((profile) =>
+      profiles.flatMap((profile) =>
         [true, false].flatMap((isEdit) => {
           const { text, blocks } = renderCard(card, refs, profile);
           const refusal = refusalOf({ text, blocks, isEdit });
           return refusal === null ? [] : [`${profile}: ${refusal.error}`, ...refusal.details];
         }),
       ),
+    talk: talk(slack),
     forget: ({ message }) => {
       slack.world.channels.get(channel)?.messages.delete(message);
       return Promise.resolve();
@@ -63,6 +66,42 @@ async function harness(mode: "socket" | "http", events: ChatEvents): Promise<Cha
     },
     attacks: mode === "http" ? [...anywhere(slack), ...signed(slack)] : anywhere(slack),
     stop,
+  };
+}
+
+const call = /<(?:!subteam\^S|@[UW])[A-Z0-9]+>/g;
+
+function talk(slack: FakeSlack): Talk {
+  return {
+    said({ message }) {
+      const its = slack.message(message);
+      // Read twice: calls alone by their form, and everything else that is left once they are taken out.
+      const blocks = JSON.stringify(its?.blocks ?? []);
+      const { text, alive } = seen(its?.text ?? "", JSON.parse(blocks.replaceAll(call, "")) as Parameters<typeof seen>[1]);
+      const files = [...slack.world.files.values()].filter(({ thread }) => thread !== null && thread === (its?.thread ?? its?.ts));
+      return Promise.resolve({
+        text,
+        under: its?.thread ?? null,
+        calls: blocks.match(call) ?? [],
+        alive,
+        files: files.map(({ name, text: content }) => ({ name, text: content ?? "" })),
+      });
+    },
+    callable: [
+      { mention: { kind: "group", id: "S0ONCALL0" }, calls: ["<!subteam^S0ONCALL0>"] },
+      { mention: { kind: "user", id: `${homeTeam}/${people.ann.id}` }, calls: [`<@${people.ann.id}>`] },
+    ],
+    violations: (notice) =>
+      profiles.flatMap((profile) =>
+        (["attached", "missing"] as const).flatMap((attached) => {
+          const refusal = refusalOf({ ...renderNotice(notice, attached, profile, "/incident"), isEdit: true });
+          return refusal === null ? [] : [`${profile}: ${refusal.error}`, ...refusal.details];
+        }),
+      ),
+    refuseFiles() {
+      slack.world.scopes.delete("files:write");
+      slack.world.files.clear();
+    },
   };
 }
 
