@@ -17,6 +17,7 @@ import { readBootId, readProcess } from "./proc.js";
 import { profile } from "./profile.js";
 import { recover } from "./recover.js";
 import { openSpool } from "./spool.js";
+import { openStops, stop as stopOrder } from "./stop.js";
 import { transport } from "./transport.js";
 import { verify, type VerifyParts } from "./verify.js";
 import { samplerOf, watch } from "./watch.js";
@@ -59,6 +60,7 @@ export async function startAgent(config: AgentConfig, parts: AgentParts): Promis
       clockOffsetMs: () => link.clockOffsetMs(),
       freeze,
       ledger,
+      stops: openStops(),
       judge: (text, context) => evaluate(text, context, policy),
       contextFor: memory.contextFor,
       outputDirectory: placeOf(config, "output"),
@@ -78,6 +80,12 @@ export async function startAgent(config: AgentConfig, parts: AgentParts): Promis
         order: (order) =>
           asked.start(`order ${order.id}`, async () => {
             const { report } = await execute(order, host);
+            if (report !== null) await link.report(report);
+          }),
+        stop: (order) =>
+          asked.start(`stop ${order.id}`, async () => {
+            log.warn("stop.heard", { orderId: order.id });
+            const report = stopOrder(order, host);
             if (report !== null) await link.report(report);
           }),
         verify: (request) =>

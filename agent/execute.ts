@@ -8,6 +8,7 @@ import { checkOrder, type Checked, type Host } from "./order-check.js";
 import { preview } from "./preview.js";
 import { headOf, refuse, reportFrom } from "./refuse.js";
 import { noOutput, runStep } from "./run-step.js";
+import { stoppedBy } from "./stop.js";
 
 export interface ExecutingHost extends Host {
   /** A directory of the agent's own, mode 0700, on a disk. */
@@ -28,7 +29,7 @@ export interface Heard {
  * Runs an order, or says why not. An order starts at most once, whatever happens to the agent, the hub or the
  * connection: its intent is on the disk before its first command. Offered again, it only brings its report again.
  *
- * Steps run in order; after one that failed no further change runs. A dry run runs the reading steps and previews the
+ * Steps run in order; after one that failed no further change runs, and after a person's stop nothing does. A dry run runs the reading steps and previews the
  * changes. The report is made from the ledger and stays in `ledger.unacked()` until the hub has it.
  */
 export async function execute(signed: SignedOrder, host: ExecutingHost): Promise<Heard> {
@@ -44,6 +45,8 @@ export async function execute(signed: SignedOrder, host: ExecutingHost): Promise
   } catch (cause) {
     if (!(cause instanceof Fault)) throw cause;
     host.log.error("execute.broken", { orderId: order.id, fault: cause.code });
+  } finally {
+    host.stops.forget(order.id);
   }
   const report = reportFrom(order.id, host.ledger);
   host.log.info("execute.ended", { orderId: order.id, mode: order.mode, outcome: report?.outcome });
@@ -53,17 +56,28 @@ export async function execute(signed: SignedOrder, host: ExecutingHost): Promise
 async function carryOut(checked: Checked, host: ExecutingHost): Promise<void> {
   const { order } = checked;
   host.ledger.intend(headOf(order));
+  const stop = host.stops.signalOf(order.id);
   let broken = false;
   let stopped: string | null = null;
   for (const [index, step] of order.plan.steps.entries()) {
-    stopped ??= host.freeze.frozen();
+    stopped ??= stoppedBy(stop) ?? host.freeze.frozen();
     const fate = fates(order.plan)[index] ?? "held";
     const isPassedOver = stopped !== null || (broken && step.effect === "change");
-    const done: Done = isPassedOver ? passedOver(step, fate, stopped) : await carryOutStep(step, fate, checked, host);
+    const done: Done = isPassedOver ? passedOver(step, fate, stopped) : await carryOutStep(step, fate, checked, host, stop);
     host.ledger.step(order.id, done.report, done.targets);
     broken ||= done.report.outcome === "failed" || done.report.outcome === "timed-out" || done.report.outcome === "unknown";
+    if (done.report.outcome === "stopped") stopped = stoppedBy(stop);
   }
-  finish(order.id, stopped, host);
+  finish(order.id, stop.aborted && stopped !== null ? stoppedAt(order.id, host) : stopped, host);
+}
+
+/** What a stopped run had done by then. */
+function stoppedAt(id: string, { ledger }: Pick<Host, "ledger">): string {
+  const steps = ledger.order(id)?.steps ?? [];
+  const at = steps.find(({ outcome }) => outcome === "stopped");
+  const ran = steps.filter(({ outcome }) => outcome === "ran" || outcome === "previewed").length;
+  const where = at === undefined ? "between two steps" : `while step ${at.n} ran`;
+  return `A person stopped it ${where}; ${ran} of ${steps.length} steps had run to their end.`;
 }
 
 interface Done {
@@ -71,19 +85,19 @@ interface Done {
   readonly targets: readonly string[];
 }
 
-async function carryOutStep(step: Step, fate: Fate, checked: Checked, host: ExecutingHost): Promise<Done> {
+async function carryOutStep(step: Step, fate: Fate, checked: Checked, host: ExecutingHost, stop: AbortSignal): Promise<Done> {
   const { order, context } = checked;
   if (fate !== "run") return passedOver(step, fate, null);
-  if (order.mode === "live" || step.effect === "read") return { report: await runToEnd(order.id, step, context, host), targets: [] };
+  if (order.mode === "live" || step.effect === "read") return { report: await runToEnd(order.id, step, context, host, stop), targets: [] };
   const startedAt = performance.now();
-  const { report, targets } = await preview(step, { ...host, context });
+  const { report, targets } = await preview(step, { ...host, context, stop });
   return { report: { n: step.n, exitCode: null, durationMs: Math.round(performance.now() - startedAt), ...report }, targets };
 }
 
 /** Whatever breaks under a step that may have started, the order comes to an end: a host that stays busy for ever helps nobody. */
-async function runToEnd(orderId: string, step: Step, context: PolicyContext, host: ExecutingHost): Promise<StepReport> {
+async function runToEnd(orderId: string, step: Step, context: PolicyContext, host: ExecutingHost, stop: AbortSignal): Promise<StepReport> {
   try {
-    return await runStep(orderId, step, { ...host, context });
+    return await runStep(orderId, step, { ...host, context, stop });
   } catch (cause) {
     if (cause instanceof Fault) throw cause;
     host.log.error("execute.step_broken", { orderId, step: step.n, error: cause instanceof Error ? cause.name : "unknown" });

@@ -11,6 +11,7 @@ import { authenticate } from "./authenticate.js";
 import { hostTrust, openProgram, type Trust } from "./binary.js";
 import type { Freeze } from "./freeze.js";
 import type { Ledger } from "./ledger.js";
+import type { Stops } from "./stop.js";
 import { findTargets, identityOf } from "./targets.js";
 import { wrappedIn } from "./wrapped.js";
 
@@ -30,6 +31,7 @@ export interface Host {
   readonly clockOffsetMs: () => number | null;
   readonly freeze: Freeze;
   readonly ledger: Ledger;
+  readonly stops: Stops;
   readonly judge: Judge;
   /** Facts from the evidence that the host keeps on its own disk, and from its own file. */
   readonly contextFor: (signals: readonly string[]) => PolicyContext;

@@ -14,6 +14,8 @@ import { baseName, wrappedIn } from "./wrapped.js";
 export interface PreviewHost {
   readonly context: PolicyContext;
   readonly judge: Judge;
+  /** Aborted when a person stops the run: the probe that runs is ended, and what it said so far counts for nothing. */
+  readonly stop: AbortSignal;
   readonly trust?: Trust;
 }
 
@@ -44,8 +46,10 @@ export async function preview(step: Step, host: PreviewHost): Promise<PreviewedS
   const findings: Finding[] = facts.length === 0 ? [] : [{ tier: "T2", lines: facts, notSimulated: "the change itself", obstacle: null }];
   for (const { argv } of step.script.flatMap(({ commands }) => commands)) {
     const probe = probeOf(argv, host);
-    if (probe !== null) findings.push(await ask(probe, host));
+    if (probe !== null && !host.stop.aborted) findings.push(await ask(probe, host));
   }
+  if (host.stop.aborted)
+    return { report: reported([], { outcome: "stopped", note: "A person stopped it while it was previewed." }), targets: [] };
   const obstacle = findings.find((finding) => finding.obstacle !== null)?.obstacle ?? null;
   const verdict =
     obstacle === null ? { outcome: "previewed" as const, note: noteOf(findings) } : { outcome: "failed" as const, note: obstacle };
@@ -70,7 +74,7 @@ function unwrapped(argv: readonly string[], trust: Trust): readonly string[] {
 }
 
 async function ask(probe: PreviewProbe, host: PreviewHost): Promise<Finding> {
-  const answer = await run(probe.argv, { ...probeLimits, ...(host.trust === undefined ? {} : { trust: host.trust }) });
+  const answer = await run(probe.argv, { ...probeLimits, stop: host.stop, ...(host.trust === undefined ? {} : { trust: host.trust }) });
   const text = escapeText(redact(`${answer.stdout}${answer.stderr}`).text).trimEnd();
   const asked = probe.argv.join(" ");
   const isBad = (probe.mustSucceed && answer.exitCode !== 0) || probe.obstacle?.test(answer.stdout) === true;

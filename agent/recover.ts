@@ -17,7 +17,9 @@ export async function recover(host: ExecutingHost): Promise<void> {
   const order = host.ledger.running();
   if (order === null || host.ledger.damage() !== null) return;
   host.log.warn("execute.recovering", { orderId: order.head.id, step: order.open?.n ?? null });
-  if (order.open !== null) host.ledger.step(order.head.id, await adopt(order.open, host), []);
+  const stop = host.stops.signalOf(order.head.id);
+  if (order.open !== null) host.ledger.step(order.head.id, await adopt(order.open, host, stop), []);
+  host.stops.forget(order.head.id);
   const stopped =
     order.open === null
       ? "The agent stopped between two steps; the rest did not run."
@@ -27,7 +29,7 @@ export async function recover(host: ExecutingHost): Promise<void> {
   host.log.warn("execute.recovered", { orderId: order.head.id, outcome: host.ledger.order(order.head.id)?.end?.outcome });
 }
 
-async function adopt(open: StartEntry, host: ExecutingHost): Promise<StepReport> {
+async function adopt(open: StartEntry, host: ExecutingHost, stop: AbortSignal): Promise<StepReport> {
   const output = (): Output => outputOf(open.outputPath);
   const unknown = (note: string): StepReport => ({
     n: open.n,
@@ -37,21 +39,29 @@ async function adopt(open: StartEntry, host: ExecutingHost): Promise<StepReport>
     output: output(),
     note,
   });
-  const report = await (open.bootId === bootIdOfHost() ? waitForEnd(open, host, unknown) : unknown("The host was restarted while it ran."));
+  const report = await (open.bootId === bootIdOfHost()
+    ? waitForEnd(open, host, stop, unknown)
+    : unknown("The host was restarted while it ran."));
   if (existsSync(open.outputPath)) unlinkSync(open.outputPath);
   if (open.cgroup !== null) removeCgroup(open.cgroup);
   return report;
 }
 
-async function waitForEnd(open: StartEntry, host: ExecutingHost, unknown: (note: string) => StepReport): Promise<StepReport> {
+async function waitForEnd(
+  open: StartEntry,
+  host: ExecutingHost,
+  stop: AbortSignal,
+  unknown: (note: string) => StepReport,
+): Promise<StepReport> {
   if (!isAlive(open)) return unknown("The agent was restarted while it ran; when and how it ended was not seen.");
   const leftMs = Math.min(Math.max(0, open.deadlineAt - host.now()), open.deadlineAt - open.at);
-  if (await waitFor(() => !isAlive(open), leftMs))
-    return unknown("The agent was restarted while it ran; it then ended by itself, with an exit code that nobody saw.");
+  await waitFor(() => stop.aborted || !isAlive(open), leftMs);
+  if (!isAlive(open)) return unknown("The agent was restarted while it ran; it then ended by itself, with an exit code that nobody saw.");
   const clean = await killAll([], open);
-  return unknown(
-    `The agent was restarted while it ran; it reached its deadline and was ended${clean ? "" : ", as far as it could be found"}.`,
-  );
+  const found = clean ? "" : ", as far as it could be found";
+  if (stop.aborted)
+    return { ...unknown(`The agent was restarted while it ran; then a person stopped it, and it was ended${found}.`), outcome: "stopped" };
+  return unknown(`The agent was restarted while it ran; it reached its deadline and was ended${found}.`);
 }
 
 function outputOf(path: string): Output {

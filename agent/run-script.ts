@@ -18,14 +18,19 @@ export interface ScriptRun {
   readonly maxOutputBytes: number;
   /** Asked right before each pipeline starts; a sentence stops the script there. */
   readonly obstacle: () => string | null;
+  /** Ends what runs when it aborts, and nothing of the script starts after it. */
+  readonly stop: AbortSignal;
   readonly trust?: Trust;
 }
+
+/** What ended a script that had not ended by itself. */
+type Cut = "timed-out" | "too-long" | "stopped";
 
 /** How it ended. `clean` says that nothing the script started can still be alive. */
 export type ScriptEnd =
   /** By itself; the status is that of the last pipeline that ran, as a shell counts it. */
   | { readonly kind: "ended"; readonly exitCode: number | null; readonly signal: string | null; readonly clean: boolean }
-  | { readonly kind: "timed-out" | "too-long"; readonly clean: boolean }
+  | { readonly kind: Cut; readonly clean: boolean }
   /** A pipeline did not start. `ran` says that one before it did. */
   | { readonly kind: "not-started"; readonly why: string; readonly ran: boolean };
 
@@ -43,6 +48,7 @@ export async function runScript(script: Script, scriptRun: ScriptRun): Promise<S
   let last: ScriptEnd | null = null;
   for (const pipeline of script) {
     if (last !== null && !isDue(pipeline, last)) continue;
+    if (scriptRun.stop.aborted) return { kind: "stopped", clean: true };
     const end: ScriptEnd = await runPipeline(pipeline, stopAt, scriptRun);
     if (end.kind === "not-started") return { ...end, ran: last !== null };
     if (end.kind !== "ended") return end;
@@ -155,28 +161,30 @@ async function watch(started: readonly Started[], stopAt: number, scriptRun: Scr
   const first = await Promise.race([exits, stop.reached]);
   stop.cancel();
   const traces = { cgroup: scriptRun.cgroup?.path ?? null, outputPath: scriptRun.output.path };
-  if (first === "timed-out" || first === "too-long") return { kind: first, clean: await end(living, first, traces) };
+  if (typeof first === "string") return { kind: first, clean: await end(living, first, traces) };
   const exit = first.at(-1) ?? { exitCode: null, signal: null };
   return { kind: "ended", ...exit, clean: !isAlive(traces) };
 }
 
-/** A deadline and a watch on the size of the output, in one timer. */
+/** A deadline, a watch on the size of the output and a person's word, in one timer. */
 function stopper(
   stopAt: number,
-  { output, maxOutputBytes }: ScriptRun,
-): { readonly reached: Promise<"timed-out" | "too-long">; readonly cancel: () => void } {
+  { output, maxOutputBytes, stop }: ScriptRun,
+): { readonly reached: Promise<Cut>; readonly cancel: () => void } {
   let timer: NodeJS.Timeout | undefined;
-  const reached = new Promise<"timed-out" | "too-long">((resolve) => {
+  const reached = new Promise<Cut>((resolve) => {
     timer = setInterval(() => {
-      if (fstatSync(output.fd).size > maxOutputBytes) resolve("too-long");
+      if (stop.aborted) resolve("stopped");
+      else if (fstatSync(output.fd).size > maxOutputBytes) resolve("too-long");
       else if (performance.now() >= stopAt) resolve("timed-out");
     }, watchEveryMs);
   });
   return { reached, cancel: () => clearInterval(timer) };
 }
 
-async function end(living: ReadonlySet<number>, because: "timed-out" | "too-long", traces: Traces): Promise<boolean> {
-  if (because === "timed-out") {
+async function end(living: ReadonlySet<number>, because: Cut, traces: Traces): Promise<boolean> {
+  // What writes without end is not asked politely.
+  if (because !== "too-long") {
     for (const pid of living) signalGroup(pid, "SIGTERM");
     await waitFor(() => living.size === 0, graceMs);
   }

@@ -19,6 +19,8 @@ export interface StepHost {
   readonly context: PolicyContext;
   /** A directory of the agent's own, mode 0700. */
   readonly outputDirectory: string;
+  /** Aborted when a person stops the run. */
+  readonly stop: AbortSignal;
   readonly trust?: Trust;
 }
 
@@ -43,6 +45,7 @@ export async function runStep(orderId: string, step: Step, host: StepHost): Prom
       timeoutMs: step.limits.timeoutMs,
       maxOutputBytes: outputLimits.file,
       obstacle: () => obstacleTo(step, host.context),
+      stop: host.stop,
       ...(host.trust === undefined ? {} : { trust: host.trust }),
     });
     const rest = await settle(step, end, { cgroup: cgroup?.path ?? null, outputPath });
@@ -102,6 +105,8 @@ function told(step: Step, end: ScriptEnd, rest: "none" | "ended" | "left"): Pick
     }
     case "timed-out":
       return { outcome: mayGoOn(step) ? "unknown" : "timed-out", exitCode: null, note: timedOut(step, end.clean) };
+    case "stopped":
+      return { outcome: "stopped", exitCode: null, note: `A person stopped it while it ran.${goingOn(step)}${bestEffort(end.clean)}` };
     case "too-long": {
       const note = `It was ended when it had written ${outputLimits.file / 1_048_576} MiB; only its start and end are kept. Ask for less.`;
       return { outcome: step.effect === "read" ? "ran" : "failed", exitCode: null, note: `${note}${bestEffort(end.clean)}` };
@@ -128,8 +133,10 @@ const leftovers = {
 
 function timedOut(step: Step, clean: boolean): string {
   const ended = `It ran longer than ${step.limits.timeoutMs / 1_000} s and was ended.`;
-  return `${ended}${mayGoOn(step) ? " What it had asked of systemd may go on: look at the unit." : ""}${bestEffort(clean)}`;
+  return `${ended}${goingOn(step)}${bestEffort(clean)}`;
 }
+
+const goingOn = (step: Step): string => (mayGoOn(step) ? " What it had asked of systemd may go on: look at the unit." : "");
 
 const bestEffort = (clean: boolean): string =>
   clean ? "" : " This host has no cgroup v2 for the agent, so ending it was best effort: a process that left its session may still run.";

@@ -120,6 +120,8 @@ export interface ProbeLimits {
   readonly timeoutMs: number;
   /** Most bytes of standard output that are kept; a probe that writes more is ended. */
   readonly maxBytes: number;
+  /** Ends the probe when it aborts, as its deadline would. */
+  readonly stop?: AbortSignal;
   readonly trust?: Trust;
 }
 
@@ -161,7 +163,9 @@ function listen(child: ChildProcess, limits: ProbeLimits): Promise<Probe> {
     child.stdout?.destroy();
     child.stderr?.destroy();
   };
-  const deadline = setTimeout(() => end("timed-out"), limits.timeoutMs);
+  const stopped = (): void => end("timed-out");
+  const deadline = setTimeout(stopped, limits.timeoutMs);
+  limits.stop?.addEventListener("abort", stopped, { once: true });
   child.stdout?.on("data", (chunk: Buffer) => {
     if (keep(stdout, chunk, limits.maxBytes)) end("too-long");
   });
@@ -169,6 +173,7 @@ function listen(child: ChildProcess, limits: ProbeLimits): Promise<Probe> {
   return new Promise((resolve) => {
     const answer = (exitCode: number | null): void => {
       clearTimeout(deadline);
+      limits.stop?.removeEventListener("abort", stopped);
       resolve({ outcome, exitCode: outcome === "exited" ? exitCode : null, stdout: textOf(stdout), stderr: textOf(stderr) });
     };
     child.once("close", answer);

@@ -11,6 +11,8 @@ import type { Spool } from "./spool.js";
 export interface HubEvents {
   /** May be the same order again: it is offered until its report is acknowledged. */
   readonly order: (order: SignedOrder) => void;
+  /** A person stops that order; said again until its report is acknowledged. */
+  readonly stop: (order: SignedOrder) => void;
   readonly verify: (request: VerifyRequest) => void;
   /** The hub's word on the freeze, with its welcome, with each pulse and when it changes; null when the hub does not know. */
   readonly freeze: (frozen: boolean | null) => void;

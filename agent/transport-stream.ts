@@ -152,6 +152,8 @@ function heed(state: State, message: HubMessage): void {
       return message.receipt.ids.forEach((id) => events.reported(id));
     case "order":
       return events.order(message.order);
+    case "stop":
+      return events.stop(message.order);
     case "verify":
       return events.verify(message.request);
     case "freeze":

@@ -52,6 +52,7 @@ export type HubMessage =
   | { readonly kind: "pulse"; readonly n: number; readonly clockMs: number; readonly frozen: boolean | null }
   | { readonly kind: "receipt"; readonly receipt: Receipt }
   | { readonly kind: "order"; readonly order: SignedOrder }
+  | { readonly kind: "stop"; readonly order: SignedOrder }
   | { readonly kind: "verify"; readonly request: VerifyRequest }
   | { readonly kind: "freeze"; readonly frozen: boolean }
   | { readonly kind: "renewed"; readonly certificate: string; readonly renewAfterMs: number }

@@ -41,6 +41,8 @@ export function toHubWire(message: HubMessage): gen.FromHub {
       return { body: { $case: "receipt", value: message.receipt } };
     case "order":
       return { body: { $case: "order", value: message.order } };
+    case "stop":
+      return { body: { $case: "stop", value: { order: message.order } } };
     case "verify":
       return { body: { $case: "verify", value: { ...message.request, incidentId: big(message.request.incidentId) } } };
     case "freeze":

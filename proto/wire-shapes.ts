@@ -187,6 +187,8 @@ export const verifyRequest: z.ZodType<VerifyRequest> = z.strictObject({
 
 export const order: z.ZodType<SignedOrder> = z.strictObject({ id: uuid, text: word(maxOrderBytes), signature: base64(128) });
 
+export const stop = z.strictObject({ order });
+
 export const checkpoint: z.ZodType<SignedCheckpoint> = z
   .strictObject({ logId: word(bounds.name), seq: big(), hash, at: time, keyId: word(bounds.version), signature: base64(128) })
   .transform(({ signature, ...rest }) => ({ checkpoint: rest, signature }));

@@ -59,6 +59,8 @@ export function fromHub(message: gen.FromHub): Wired<HubMessage> {
       return read(shapes.receipt, body.value, null, (receipt) => ({ kind: "receipt", receipt }));
     case "order":
       return read(shapes.order, body.value, null, (order) => ({ kind: "order", order }));
+    case "stop":
+      return read(shapes.stop, body.value, null, ({ order }) => ({ kind: "stop", order }));
     case "verify":
       return read(shapes.verifyRequest, body.value, null, (request) => ({ kind: "verify", request }));
     case "freeze":

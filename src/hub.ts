@@ -94,6 +94,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       agents: {
         connected: () => wire?.agents.connected() ?? [],
         order: (host, order) => wire?.agents.order(host, order) ?? false,
+        stop: (host, order) => wire?.agents.stop(host, order) ?? false,
         verify: (host, request) => wire?.agents.verify(host, request) ?? false,
       },
       signer,

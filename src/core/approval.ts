@@ -1,19 +1,29 @@
 import { principalOf, quorumFor, rolesOf, type Access, type Actor, type Role } from "./access.js";
+import { person } from "./card/person.js";
+import { ago } from "./card/words.js";
 import type { Action } from "./decision.js";
 import type { Risk } from "./diagnosis.js";
 import { frozenText, type Frozen } from "./freeze.js";
-import { canMove, incidentName, reportOf, undecidedStates, type Incident, type State } from "./incident.js";
+import type { Labels } from "./host.js";
+import { canMove, incidentName, openOrder, reportOf, stopOf, undecidedStates, type Incident, type State } from "./incident.js";
 import { shortHash } from "./plan.js";
 import { err, ok, type Result } from "./result.js";
 
-/** The role each action needs. */
-export const roleFor = {
-  approve: "approver",
-  reject: "approver",
-  "dry-run": "responder",
-  "run-live": "executor",
-  rediagnose: "responder",
-} as const satisfies Record<Action, Role>;
+/** The roles of which each action needs one. Whoever may say yes, or start it, may stop it. */
+const roleFor = {
+  approve: ["approver"],
+  reject: ["approver"],
+  "dry-run": ["responder"],
+  "run-live": ["executor"],
+  rediagnose: ["responder"],
+  stop: ["executor", "approver"],
+} as const satisfies Record<Action, readonly Role[]>;
+
+/** Whether that person may do that on a host with these labels, by this access file. */
+export function mayDo(access: Access, actor: Actor, labels: Labels, action: Action): boolean {
+  const held = rolesOf(access, actor, labels);
+  return roleFor[action].some((role) => held.has(role));
+}
 
 /** Longest age of a passed dry run that still unlocks a live run. */
 export const dryRunLifeMs = 15 * 60_000;
@@ -71,11 +81,10 @@ export function approvers(incident: Pick<Incident, "decisions" | "planHash" | "l
  */
 export function decide(incident: Incident, request: Request, access: Access, frozen: Frozen | null): Result<Granted, Denied> {
   const principal = principalOf(access, request.actor);
-  const role = roleFor[request.action];
-  if (!rolesOf(access, request.actor, incident.labels).has(role)) {
+  if (!mayDo(access, request.actor, incident.labels, request.action)) {
     return deny(
       "not-authorised",
-      `You need the role ${role} for ${incident.host} to do that. Ask an administrator of Tagout, or somebody who has it.`,
+      `You need the role ${roleFor[request.action].join(" or ")} for ${incident.host} to do that. Ask an administrator of Tagout, or somebody who has it.`,
     );
   }
   if (incident.planHash === null || request.planHash !== incident.planHash) {
@@ -95,7 +104,21 @@ export function decide(incident: Incident, request: Request, access: Access, fro
       return runLive(incident, principal, request.at, access);
     case "rediagnose":
       return canMove(incident.state, "superseded") ? ok({ to: "superseded", principal }) : tooLate(incident, "diagnosed again");
+    case "stop":
+      return stop(incident, principal, request.at);
   }
+}
+
+/** Without an order nothing has been sent, so it ends here; else the host has to say how far it came. */
+function stop(incident: Incident, principal: string, at: number): Result<Granted, Denied> {
+  const { state } = incident;
+  if (state !== "running" && state !== "dry_running")
+    return deny("wrong-state", `${incidentName(incident.id)} is ${state.replaceAll("_", " ")}; nothing runs that could be stopped.`);
+  const mode = state === "running" ? "live" : "dry-run";
+  const before = stopOf(incident, mode);
+  if (before !== null)
+    return deny("already-decided", `${person(before)} asked for the stop ${ago(before.at, at)}; the card shows what the host says.`);
+  return ok({ to: openOrder(incident, mode) !== null ? null : mode === "live" ? "failed" : "dry_failed", principal });
 }
 
 function approve(incident: Incident, principal: string, access: Access): Result<Granted, Denied> {

@@ -15,6 +15,8 @@ export function typedWay(card: Card, action: Action, command = "/incident"): str
       return `${command} run ${card.name} ${hash}`;
     case "rediagnose":
       return `${command} rediagnose ${card.name}`;
+    case "stop":
+      return `${command} stop ${card.name}`;
   }
 }
 

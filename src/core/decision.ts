@@ -1,7 +1,10 @@
 import type { Actor } from "./access.js";
 
-export const actions = ["approve", "reject", "dry-run", "run-live", "rediagnose"] as const;
-/** What a person may do with a proposed plan. `approve` counts for both modes, each with its own quorum. */
+export const actions = ["approve", "reject", "dry-run", "run-live", "rediagnose", "stop"] as const;
+/**
+ * What a person may do with a proposed plan. `approve` counts for both modes, each with its own quorum; `stop` is about the run
+ * that goes on.
+ */
 export type Action = (typeof actions)[number];
 
 /** What one person decided about one plan hash. */
@@ -13,6 +16,9 @@ export interface Decision {
   readonly principal: string;
   readonly reason: string;
   readonly at: number;
-  /** The signer's own mark on this decision, made when it was heard; without it no order is signed. */
+  /**
+   * The signer's own mark on this decision, made when it was heard; without it no order is signed. Empty on a `stop` that was
+   * said while the signer was away: stopping unlocks nothing and waits for nobody.
+   */
   readonly seal: string;
 }

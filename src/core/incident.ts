@@ -1,4 +1,4 @@
-import type { Decision } from "./decision.js";
+import type { Action, Decision } from "./decision.js";
 import type { Diagnosis } from "./diagnosis.js";
 import type { Evidence } from "./evidence.js";
 import type { HostProfile, Labels, OrderMode } from "./host.js";
@@ -101,6 +101,21 @@ export const incidentName = (id: number): string => `INC-${id}`;
 export function reportOf(incident: Incident, mode: OrderMode): Report | null {
   return incident.reports.findLast((report) => report.mode === mode && report.planHash === incident.planHash) ?? null;
 }
+
+/**
+ * Who asked first to stop the newest run of that mode of the current plan; null when nobody did. What was said about the dry
+ * run does not stop the live run.
+ */
+export function stopOf({ decisions, planHash }: Pick<Incident, "decisions" | "planHash">, mode: OrderMode): Decision | null {
+  const its = decisions.filter((decision) => decision.planHash === planHash);
+  const start = its.findLastIndex(({ action }) => action === startOf[mode]);
+  if (start === -1) return null;
+  const since = its.slice(start + 1);
+  const next = since.findIndex(({ action }) => action === "dry-run" || action === "run-live");
+  return (next === -1 ? since : since.slice(0, next)).find(({ action }) => action === "stop") ?? null;
+}
+
+const startOf = { "dry-run": "dry-run", live: "run-live" } as const satisfies Record<OrderMode, Action>;
 
 /** The order of that mode for the current plan that has no report yet. */
 export function openOrder(incident: Incident, mode: OrderMode): OrderRecord | null {

@@ -2,8 +2,11 @@ import { z } from "zod";
 import type { OrderMode } from "./host.js";
 import type { Effect } from "./policy/verdict.js";
 
-export const stepOutcomes = ["ran", "previewed", "failed", "timed-out", "held", "skipped", "unknown"] as const;
-/** `previewed`: a change step in a dry run, described and not run. `held`: its verdict was not `allow`. */
+export const stepOutcomes = ["ran", "previewed", "failed", "timed-out", "stopped", "held", "skipped", "unknown"] as const;
+/**
+ * `previewed`: a change step in a dry run, described and not run. `stopped`: ended by a person's word while it ran. `held`: its
+ * verdict was not `allow`.
+ */
 export type StepOutcome = (typeof stepOutcomes)[number];
 
 /** Output of one stream: whole lines, redacted, head and tail kept. */
@@ -38,6 +41,7 @@ export const refusals = [
   "hash-mismatch",
   "mode-not-permitted",
   "frozen",
+  "stopped",
   "policy",
   "binary-untrusted",
   "fact-changed",
@@ -77,12 +81,16 @@ export interface Report {
 export function outcomeOf(mode: OrderMode, effects: readonly Effect[], steps: readonly StepReport[], stopped: boolean): ReportOutcome {
   const has = (...outcomes: readonly StepOutcome[]): boolean => steps.some(({ outcome }) => outcomes.includes(outcome));
   if (has("unknown")) return "unknown";
-  const broken = stopped || has("failed", "timed-out");
+  const broken = stopped || has("failed", "timed-out", "stopped");
   if (mode === "dry-run") return broken ? "failed" : "passed";
-  if (broken) return steps.some(({ n, outcome }) => outcome === "ran" && effects[n - 1] === "change") ? "partial" : "failed";
+  // A change that was stopped half-way has changed something, as far as anybody knows.
+  if (broken) return steps.some((step) => mayHaveChanged(step, effects)) ? "partial" : "failed";
   if (!has("held", "skipped")) return "executed";
   return has("ran") ? "partial" : "failed";
 }
+
+const mayHaveChanged = ({ n, outcome }: StepReport, effects: readonly Effect[]): boolean =>
+  (outcome === "ran" || outcome === "stopped") && effects[n - 1] === "change";
 
 const count = z.int().min(0);
 

@@ -22,7 +22,7 @@ export type Slash =
   | { readonly kind: "show"; readonly id: number | "latest" }
   | { readonly kind: "approve" | "dry-run" | "run"; readonly id: number; readonly hash: string }
   | { readonly kind: "reject"; readonly id: number; readonly reason: string }
-  | { readonly kind: "rediagnose"; readonly id: number }
+  | { readonly kind: "rediagnose" | "stop"; readonly id: number }
   /** The reason may be empty: whoever stops everything in a hurry is not asked why first. */
   | { readonly kind: "freeze"; readonly reason: string }
   | { readonly kind: "unfreeze" }
@@ -56,7 +56,8 @@ export function parseSlash(text: string): Slash {
     case "reject":
       return reject(rest);
     case "rediagnose":
-      return withId(verb, rest, (id) => ({ kind: "rediagnose", id }));
+    case "stop":
+      return withId(verb, rest, (id) => ({ kind: verb, id }));
     case "freeze":
       return { kind: "freeze", reason: reasonOf(rest) };
     case "unfreeze":
@@ -80,7 +81,7 @@ function unknownVerb(word: string, rest: readonly string[]): Slash {
   return idOf(word) === null ? unknown(`There is no ${quote(word)}.`, null) : unknown("Say what to do with it.", `show ${word}`);
 }
 
-function withId(verb: "show" | "rediagnose", rest: readonly string[], make: (id: number) => Slash): Slash {
+function withId(verb: "show" | "rediagnose" | "stop", rest: readonly string[], make: (id: number) => Slash): Slash {
   const id = idOf(rest[0] ?? "");
   if (id === null || rest.length > 1) return unknown(`It takes one incident: ${verbs[verb].usage}.`, null);
   return make(id);

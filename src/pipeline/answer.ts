@@ -64,7 +64,8 @@ async function answerViewer(asked: ViewerSlash, actor: Actor, hub: HubAnswers, p
     case "reject":
       return onCurrentPlan(asked.id, "reject", asked.reason, actor, ports);
     case "rediagnose":
-      return onCurrentPlan(asked.id, "rediagnose", "", actor, ports);
+    case "stop":
+      return onCurrentPlan(asked.id, asked.kind, "", actor, ports);
   }
 }
 

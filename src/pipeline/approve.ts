@@ -1,12 +1,14 @@
 import { decide, type Denied, type Request } from "../core/approval.js";
 import type { Action, Decision } from "../core/decision.js";
 import type { Actor } from "../core/access.js";
+import { thrownFields } from "../core/fault.js";
 import { incidentName, type Incident, type State } from "../core/incident.js";
 import { shortHash } from "../core/plan.js";
 import type { Click, Reply } from "../ports/chat.js";
 import { audited } from "./audited.js";
-import { persist } from "./persist.js";
-import type { LinePorts } from "./ports.js";
+import { stoppedUnsent } from "./execute.js";
+import { persist, type Outcome } from "./persist.js";
+import type { LinePorts, Timing } from "./ports.js";
 import { change, type StageResult } from "./stage.js";
 
 /** How often a decision meets somebody else's and is decided anew before the person is asked to try again. */
@@ -55,22 +57,30 @@ export async function decideOn(incidentId: number, claim: Omit<Request, "at">, p
 async function sealed(request: Request, principal: string, ports: LinePorts): Promise<Decision> {
   const { action, planHash, actor, reason, at } = request;
   const decision = { id: ports.clock.id(), action, planHash, actor, principal, reason, at };
-  return { ...decision, seal: await ports.signer.seal(decision) };
+  return { ...decision, seal: await sealOf(decision, ports) };
+}
+
+/** Nothing may keep people from stopping a run, and a stop unlocks nothing, so it does not need a seal. */
+async function sealOf(decision: Omit<Decision, "seal">, ports: LinePorts): Promise<string> {
+  if (decision.action !== "stop") return ports.signer.seal(decision);
+  try {
+    return await ports.signer.seal(decision);
+  } catch (cause) {
+    ports.log.warn("approve.unsealed_stop", thrownFields(cause));
+    return "";
+  }
 }
 
 async function stored(incident: Incident, decision: Decision, to: State | null, ports: LinePorts): Promise<boolean> {
   const now = ports.clock.now();
   const moves = to !== null && to !== incident.state;
-  const ordered = to === "dry_running" || to === "running";
-  const dueAt = to === "rejected" ? null : ordered || to === "superseded" ? now : incident.dueAt;
   const persisted = await persist(
     incident,
     {
       to: to ?? incident.state,
-      dueAt,
-      deadlineAt: ordered ? now + ports.timing.hostMs : null,
+      ...timesAfter(incident, decision.action, to, now, ports.timing),
       decision,
-      ...(moves ? { trouble: null } : {}),
+      ...(moves ? { trouble: to === "failed" || to === "dry_failed" ? stoppedUnsent(incident.host) : null } : {}),
       audit: [
         audited(incident, decision.principal, `decision.${decision.action}`, {
           planHash: decision.planHash,
@@ -84,6 +94,26 @@ async function stored(incident: Incident, decision: Decision, to: State | null, 
     ports,
   );
   return persisted === "done";
+}
+
+type Times = Pick<Outcome, "dueAt" | "deadlineAt">;
+
+function timesAfter(incident: Incident, action: Action, to: State | null, now: number, timing: Timing): Times {
+  switch (to) {
+    case "dry_running":
+    case "running":
+      return { dueAt: now, deadlineAt: now + timing.hostMs };
+    case "superseded":
+      return { dueAt: now, deadlineAt: null };
+    case "dry_failed":
+      return { dueAt: now + timing.urgentPlanLifeMs, deadlineAt: null };
+    case "rejected":
+    case "failed":
+      return { dueAt: null, deadlineAt: null };
+    default:
+      // A stop is told to the host at once; the run keeps the time in which its report has to come.
+      return action === "stop" ? { dueAt: now } : { dueAt: incident.dueAt, deadlineAt: null };
+  }
 }
 
 async function denied(incident: Incident, request: Request, why: Denied, ports: LinePorts): Promise<Reply> {
@@ -112,6 +142,10 @@ function thanks(incident: Incident, action: Action, to: State | null): string {
       return `The live run of ${name} has been ordered; the card shows what happens.`;
     case "rediagnose":
       return `${name} is being diagnosed again; the old plan is dead.`;
+    case "stop":
+      return to === null
+        ? `${incident.host} is told to stop: the command that runs is ended, and nothing after it starts. The card shows how far it came.`
+        : `${name} is stopped. Nothing had been sent to ${incident.host}, and nothing will run.`;
   }
 }
 

@@ -1,5 +1,5 @@
 import { frozenText, type Frozen } from "../core/freeze.js";
-import { openOrder, type Incident, type OrderRecord } from "../core/incident.js";
+import { openOrder, stopOf, type Incident, type OrderRecord } from "../core/incident.js";
 import type { OrderMode } from "../core/host.js";
 import { orderLifeMs } from "../core/order.js";
 import type { Plan } from "../core/plan.js";
@@ -16,7 +16,8 @@ const graceMs = 60_000;
 /**
  * An unlocked plan becomes one signed order, offered to the host until it reports. The order is stored as sent before it is
  * sent, so an incident without an order is known to have started nothing; what cannot be known is called `unknown` (I5).
- * While everything is frozen nothing is signed and nothing is offered: the incident waits until its time is up.
+ * While everything is frozen nothing is signed and nothing is offered: the incident waits until its time is up. Once a person
+ * has said stop, the stop is offered in place of the order, frozen or not, until the host has reported.
  */
 export async function execute(incident: Incident, ports: LinePorts): Promise<StageResult> {
   const mode: OrderMode = incident.state === "running" ? "live" : "dry-run";
@@ -25,6 +26,8 @@ export async function execute(incident: Incident, ports: LinePorts): Promise<Sta
   const again = now + ports.timing.offerMs;
   const { frozen } = await ports.freezes.freezeState();
   if (now >= (incident.deadlineAt ?? now)) return change(gaveUp(incident, mode, order, frozen));
+  const stop = stopOf(incident, mode);
+  if (stop !== null) return tellStop(incident, mode, order, ports);
   if (frozen !== null) return lookAgain(incident, frozenText(frozen), again);
   const here = ports.agents.connected().includes(incident.host);
   if (!here) return lookAgain(incident, null, again);
@@ -34,6 +37,29 @@ export async function execute(incident: Incident, ports: LinePorts): Promise<Sta
     ports.log.info("execute.sent", { incidentId: incident.id, orderId: order.id, mode });
   return lookAgain(incident, null, again);
 }
+
+async function tellStop(incident: Incident, mode: OrderMode, order: OrderRecord | null, ports: LinePorts): Promise<StageResult> {
+  if (order === null) return change(neverSent(incident, mode, ports));
+  const signed = await ports.incidents.order(order.id);
+  if (signed !== null && ports.agents.stop(incident.host, signed))
+    ports.log.info("execute.stop_sent", { incidentId: incident.id, orderId: order.id, mode });
+  return lookAgain(incident, null, ports.clock.now() + ports.timing.offerMs);
+}
+
+/** Only for a store that lost the order between the stop and this look: a stop that finds none ends the run itself. */
+function neverSent(incident: Incident, mode: OrderMode, { clock, timing }: LinePorts): Outcome {
+  const live = mode === "live";
+  return {
+    to: live ? "failed" : "dry_failed",
+    dueAt: live ? null : clock.now() + timing.urgentPlanLifeMs,
+    deadlineAt: null,
+    trouble: stoppedUnsent(incident.host),
+    audit: [audited(incident, "hub", "order.stopped", { mode })],
+  };
+}
+
+/** What the card says of a run that was stopped before anything of it was sent. */
+export const stoppedUnsent = (host: string): string => `Stopped before anything was sent to ${host}. Nothing ran.`;
 
 /** Waits, with what is in the way on the card, or without what was in the way before. */
 function lookAgain(incident: Incident, trouble: string | null, dueAt: number): StageResult {
@@ -49,7 +75,7 @@ async function sign(incident: Incident, mode: OrderMode, ports: LinePorts): Prom
     labels: incident.labels,
     context: contextOf(incident),
     signals: await ports.incidents.signals(incident.id),
-    decisions: incident.decisions.filter((decision) => decision.planHash === planHash),
+    decisions: incident.decisions.filter((decision) => decision.planHash === planHash && decision.action !== "stop"),
   });
   if (!signed.ok) return change(refused(incident, mode, signed.error));
   const now = ports.clock.now();
@@ -109,8 +135,7 @@ export function reported(incident: Incident, report: Report, now: number, timing
     dueAt: dueAfter(to, now, timing),
     deadlineAt: null,
     report,
-    trouble:
-      report.outcome === "refused" ? `${incident.host} refused the order (${report.refusal ?? "no reason given"}): ${report.note}` : null,
+    trouble: troubleOf(incident.host, report),
     audit: [
       audited(incident, `agent:${incident.host}`, "order.reported", {
         orderId: report.orderId,
@@ -120,6 +145,12 @@ export function reported(incident: Incident, report: Report, now: number, timing
       }),
     ],
   };
+}
+
+function troubleOf(host: string, report: Report): string | null {
+  if (report.outcome !== "refused") return null;
+  if (report.refusal === "stopped") return `Stopped before ${host} had started it. Nothing ran.`;
+  return `${host} refused the order (${report.refusal ?? "no reason given"}): ${report.note}`;
 }
 
 function stateAfter(report: Report): "dry_passed" | "dry_failed" | "executed" | "partial" | "failed" | "unknown" {

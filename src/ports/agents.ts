@@ -21,6 +21,11 @@ export interface Agents {
   readonly connected: () => readonly string[];
   /** Hands an order to the host's stream; false when this hub holds none. Delivery is at least once, start at most once. */
   readonly order: (host: string, order: SignedOrder) => boolean;
+  /**
+   * Tells the host to stop that order: what runs of it is ended, and if it has not started it never does. The order goes with it
+   * so that the host can check it and remember it. Answered with a report; telling twice is harmless.
+   */
+  readonly stop: (host: string, order: SignedOrder) => boolean;
   readonly verify: (host: string, request: VerifyRequest) => boolean;
 }
 

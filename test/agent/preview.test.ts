@@ -25,7 +25,7 @@ const readingOnly =
   };
 
 const previewOf = (text: string, judge: Judge = refusing, context: PolicyContext = emptyContext): Promise<PreviewedStep> =>
-  preview(step(1, "change", text), { context, judge });
+  preview(step(1, "change", text), { context, judge, stop: new AbortController().signal });
 
 function started(t: TestContext, program: string, ...args: readonly string[]): ChildProcess {
   const child = spawn(program, args, { stdio: "ignore" });

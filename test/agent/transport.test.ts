@@ -82,10 +82,13 @@ test("orders, verify requests, freezes and the hub's time reach the agent", asyn
   };
   assert.ok(hub.transport.agents.order("web-2", order));
   assert.ok(hub.transport.agents.verify("web-2", request));
+  assert.ok(hub.transport.agents.stop("web-2", order));
   assert.equal(hub.transport.agents.order("web-9", order), false);
+  assert.equal(hub.transport.agents.stop("web-9", order), false);
   hub.transport.freeze(true);
   await until(() => agent.heard.freezes.includes(true), "the freeze");
   assert.deepEqual(agent.heard.orders, [order]);
+  assert.deepEqual(agent.heard.stops, [order]);
   assert.deepEqual(agent.heard.requests, [request]);
   assert.ok(Math.abs(agent.link.clockOffsetMs() ?? 99_999) < 5_000);
 });

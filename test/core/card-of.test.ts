@@ -52,8 +52,10 @@ test("each state offers what people may do in it and nothing else", () => {
   assert.deepEqual(some, {
     proposed: ["approve", "reject"],
     approved: ["dry-run", "reject"],
+    dry_running: ["stop"],
     dry_passed: ["run-live", "reject"],
     dry_failed: ["rediagnose", "reject"],
+    running: ["stop"],
     failed: ["rediagnose"],
     unknown: ["rediagnose"],
     unresolved: ["rediagnose"],

@@ -162,6 +162,7 @@ export async function startTestHub(within: Scope, options: TestHubOptions = {}):
 /** What the executor would be told, kept. */
 export interface HeardEvents extends HubEvents {
   readonly orders: SignedOrder[];
+  readonly stops: SignedOrder[];
   readonly requests: VerifyRequest[];
   readonly freezes: (boolean | null)[];
   readonly reportedIds: string[];
@@ -170,10 +171,12 @@ export interface HeardEvents extends HubEvents {
 export function heardEvents(): HeardEvents {
   const heard: HeardEvents = {
     orders: [],
+    stops: [],
     requests: [],
     freezes: [],
     reportedIds: [],
     order: (order) => void heard.orders.push(order),
+    stop: (order) => void heard.stops.push(order),
     verify: (request) => void heard.requests.push(request),
     freeze: (frozen) => void heard.freezes.push(frozen),
     reported: (id) => void heard.reportedIds.push(id),

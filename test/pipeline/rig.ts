@@ -45,6 +45,7 @@ export interface Rig {
   readonly ports: LinePorts;
   readonly events: AgentEvents;
   readonly orders: SignedOrder[];
+  readonly stops: SignedOrder[];
   readonly verifications: VerifyRequest[];
   readonly logged: readonly LogLine[];
   readonly connect: (connected: boolean) => void;
@@ -76,6 +77,7 @@ export async function startRig(over: Partial<LinePorts> = {}): Promise<Rig> {
   });
   const signer = connectSigner(join(dir, "signer", "socket"));
   const orders: SignedOrder[] = [];
+  const stops: SignedOrder[] = [];
   const verifications: VerifyRequest[] = [];
   let connected = true;
   const { store } = test;
@@ -88,6 +90,7 @@ export async function startRig(over: Partial<LinePorts> = {}): Promise<Rig> {
     agents: {
       connected: () => (connected ? [host] : []),
       order: (_, order) => (connected ? orders.push(order) > 0 : false),
+      stop: (_, order) => (connected ? stops.push(order) > 0 : false),
       verify: (_, request) => (connected ? verifications.push(request) > 0 : false),
     },
     signer,
@@ -119,6 +122,7 @@ export async function startRig(over: Partial<LinePorts> = {}): Promise<Rig> {
     ports,
     events,
     orders,
+    stops,
     verifications,
     logged: log.lines,
     connect: (value) => {

@@ -1,5 +1,5 @@
-import { principalOf, quorumFor, rolesOf, type Access } from "../../core/access.js";
-import { approvers, roleFor } from "../../core/approval.js";
+import { principalOf, quorumFor, type Access } from "../../core/access.js";
+import { approvers, mayDo } from "../../core/approval.js";
 import type { Decision } from "../../core/decision.js";
 import { err, ok, type Result } from "../../core/result.js";
 import type { SigningCase } from "../../ports/signer.js";
@@ -44,7 +44,7 @@ export function coverOf(
   const start = fresh.findLast((decision) => decision.action === action);
   if (start === undefined || now - start.at > startLifeMs) return err(`nobody has asked for ${action} in the last 15 minutes; ask again.`);
   const starter = principalOf(access, start.actor);
-  if (!rolesOf(access, start.actor, labels).has(roleFor[action])) return err(`${starter} may not ${action} on this host (any more).`);
+  if (!mayDo(access, start.actor, labels, action)) return err(`${starter} may not ${action} on this host (any more).`);
 
   const who = approvers({ decisions: fresh, planHash, labels }, access);
   const need = quorumFor(access, mode, labels, plan.risk);

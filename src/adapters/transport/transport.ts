@@ -45,6 +45,7 @@ export async function startTransport(wanted: TransportOptions): Promise<Transpor
     agents: {
       connected: sessions.hosts,
       order: (host, order) => sessions.send(host, { kind: "order", order }),
+      stop: (host, order) => sessions.send(host, { kind: "stop", order }),
       verify: (host, request) => sessions.send(host, { kind: "verify", request }),
     },
     linkPort: ports.link.port,

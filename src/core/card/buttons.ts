@@ -1,5 +1,5 @@
 import type { CardButton } from "../card.js";
-import type { Incident } from "../incident.js";
+import { stopOf, type Incident } from "../incident.js";
 import { fates } from "../plan.js";
 import { liveIsOpen, missingFor, type Standing } from "./standing.js";
 import { shownOf } from "./shown.js";
@@ -28,10 +28,11 @@ export function buttonsOf(standing: Standing): readonly CardButton[] {
     case "unresolved":
     case "blocked":
       return [again];
-    case "captured":
-    case "diagnosed":
     case "dry_running":
     case "running":
+      return stopOf(incident, incident.state === "running" ? "live" : "dry-run") === null ? [stop(incident)] : [];
+    case "captured":
+    case "diagnosed":
     case "executed":
     case "partial":
     case "verifying":
@@ -42,6 +43,12 @@ export function buttonsOf(standing: Standing): readonly CardButton[] {
     case "recovered":
       return [];
   }
+}
+
+function stop({ state, host }: Incident): CardButton {
+  const [what, changed] = state === "running" ? ["live", " What has changed stays changed."] : ["dry", ""];
+  const confirm = `Stop the ${what} run on ${host}? The command that runs is ended, and nothing after it starts.${changed}`;
+  return { action: "stop", label: "Stop", style: "danger", confirm };
 }
 
 function afterDryRun(standing: Standing): readonly CardButton[] {

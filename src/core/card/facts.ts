@@ -1,6 +1,7 @@
 import type { Card } from "../card.js";
-import { reportOf, undecidedStates, type Incident } from "../incident.js";
-import type { Report } from "../report.js";
+import type { OrderMode } from "../host.js";
+import { reportOf, stopOf, undecidedStates, type Incident } from "../incident.js";
+import { person } from "./person.js";
 import { isDead } from "./steps.js";
 import { missingFor, type Standing } from "./standing.js";
 import { count, measure, moment, oneLine, sentence } from "./words.js";
@@ -15,8 +16,8 @@ export function factsOf(standing: Standing): Card["facts"] {
     ["Host", host(incident)],
     ["Risk", risk(incident)],
     ["Approvals", approvals(standing)],
-    ["Dry run", run(reportOf(incident, "dry-run"))],
-    ["Live run", run(reportOf(incident, "live"))],
+    ["Dry run", run(incident, "dry-run")],
+    ["Live run", run(incident, "live")],
     ["Measured again", verification(incident)],
   ];
   return all.flatMap(([label, value]) => (value === null ? [] : [{ label, value }]));
@@ -61,10 +62,13 @@ function lacking(standing: Standing, mode: "dry-run" | "live"): string {
   return missing === 0 ? "" : ` (${missing} missing)`;
 }
 
-function run(report: Report | null): string | null {
-  if (report === null) return null;
+function run(incident: Incident, mode: OrderMode): string | null {
+  const report = reportOf(incident, mode);
+  const stop = stopOf(incident, mode);
+  const stopped = stop === null ? null : `Stopped by ${person(stop)} at ${moment(stop.at)}.`;
+  if (report === null) return stopped;
   const refusal = report.refusal === null ? "" : ` by the host (${report.refusal})`;
-  return `${report.outcome}${refusal} at ${moment(report.finishedAt)}. ${sentence(oneLine(report.note, 300))}`.trim();
+  return `${stopped === null ? "" : `${stopped} `}${report.outcome}${refusal} at ${moment(report.finishedAt)}. ${sentence(oneLine(report.note, 300))}`.trim();
 }
 
 function verification({ verification: found }: Incident): string | null {

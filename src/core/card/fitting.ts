@@ -41,9 +41,9 @@ export function shownSteps<T>(
 export const isWhole = (steps: readonly CardStep[], shown: ReadonlyMap<number, unknown>): boolean =>
   steps.every((step) => step.verdict !== "allow" || shown.has(step.n));
 
-/** Without the whole plan before their eyes people can still say no. */
+/** Without the whole plan before their eyes people can still say no, and stop what runs. */
 export const safeButtons = (all: readonly CardButton[]): readonly CardButton[] =>
-  all.filter(({ action }) => action === "reject" || action === "rediagnose");
+  all.filter(({ action }) => action === "reject" || action === "rediagnose" || action === "stop");
 
 /** Said in place of the buttons that are missing. */
 export const notWhole = (platform: string, command: string): string =>

@@ -32,6 +32,7 @@ const did = {
   "dry-run": "started the dry run of",
   "run-live": "started the live run of",
   rediagnose: "asked for a new plan instead of",
+  stop: "stopped the run of",
 } as const satisfies Record<Action, string>;
 
 function decided(decision: Decision): Line {

@@ -1,5 +1,5 @@
 import type { Tone } from "../card.js";
-import { openOrder, type State } from "../incident.js";
+import { openOrder, stopOf, type State } from "../incident.js";
 import { liveIsOpen, missingFor, type Standing } from "./standing.js";
 import { count, moment } from "./words.js";
 
@@ -47,6 +47,7 @@ export function nextOf(standing: Standing): string {
         : `Start the dry run: it shows what would happen on ${host} and changes nothing.${expiry(standing)}`;
     case "dry_running":
       if (openOrder(incident, "dry-run") === null) return unsent(host);
+      if (stopOf(incident, "dry-run") !== null) return stopping(host);
       return `The agent on ${host} is checking every step. Nothing is changed.`;
     case "dry_passed":
       return `${afterDryRun(standing)}${expiry(standing)}`;
@@ -54,6 +55,7 @@ export function nextOf(standing: Standing): string {
       return `Nothing was changed. Read what stood in the way, then ask for a new plan or reject this one.${expiry(standing)}`;
     case "running":
       if (openOrder(incident, "live") === null) return unsent(host);
+      if (stopOf(incident, "live") !== null) return stopping(host);
       return `The agent on ${host} is running the commands. The outcome follows here.`;
     case "executed":
     case "partial":
@@ -81,6 +83,9 @@ export function nextOf(standing: Standing): string {
 }
 
 const unsent = (host: string): string => `The order has not been sent to ${host} yet. Nothing has started.`;
+
+const stopping = (host: string): string =>
+  `A person has stopped it: ${host} is told to end the command that runs and to start no other. How far it came follows here.`;
 
 function blocked({ incident: { plan, host } }: Standing): string {
   if (plan === null) return `Nothing could be proposed. Look at ${host}.`;

@@ -7,6 +7,15 @@ export function moment(at: number): string {
   return `${new Date(at).toISOString().slice(0, 16).replace("T", " ")} UTC`;
 }
 
+/** `2 s ago`, `5 min ago`, `3 h ago`, `2 d ago`, in whole units; `just now` within a second, or when a clock is behind. */
+export function ago(at: number, now: number): string {
+  const seconds = Math.floor((now - at) / 1_000);
+  if (!(seconds >= 1)) return "just now";
+  if (seconds < 60) return `${seconds} s ago`;
+  if (seconds < 3_600) return `${Math.floor(seconds / 60)} min ago`;
+  return seconds < 172_800 ? `${Math.floor(seconds / 3_600)} h ago` : `${Math.floor(seconds / 86_400)} d ago`;
+}
+
 /** `1 command`, `2 commands`. */
 export function count(n: number, noun: string): string {
   return `${n} ${noun}${n === 1 ? "" : "s"}`;

@@ -12,6 +12,7 @@ export const verbs = {
   reject: { usage: 'reject ID "why"', says: "reject the plan; nothing of it will run", needs: "approver" },
   "dry-run": { usage: "dry-run ID HASH", says: "preview the plan on its host; changes nothing", needs: "responder" },
   run: { usage: "run ID HASH", says: "run the plan live, after its dry run has passed", needs: "executor" },
+  stop: { usage: "stop ID", says: "end the run that goes on; for approvers and executors", needs: "responder" },
   rediagnose: { usage: "rediagnose ID", says: "throw the plan away and ask for a new one", needs: "responder" },
   freeze: { usage: 'freeze ["why"]', says: "start nothing more on any host, from now until two people unfreeze", needs: "responder" },
   unfreeze: { usage: "unfreeze", says: "end the freeze; it takes two different approvers within 15 minutes", needs: "approver" },

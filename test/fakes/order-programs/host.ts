@@ -5,6 +5,7 @@ import type { ExecutingHost } from "../../../agent/execute.js";
 import type { Freeze } from "../../../agent/freeze.js";
 import { createLedger, openLedger, type Ledger } from "../../../agent/ledger.js";
 import type { Judge } from "../../../agent/order-check.js";
+import { openStops } from "../../../agent/stop.js";
 import { emptyContext } from "../../../src/core/policy/context.js";
 import type { Log } from "../../../src/ports/log.js";
 import { scriptOf, type OrderKey } from "./orders.js";
@@ -45,7 +46,16 @@ export function hostIn(directory: string, key: OrderKey, changes: Partial<Execut
   const ledgerPath = join(directory, "ledger");
   const ledger: Ledger = openLedger(ledgerPath, { now });
   const host: ExecutingHost = {
-    ...{ name: "web-1", orderKey: key.publicKey, mode: "live", now, clockOffsetMs: () => 0, freeze: nothingFrozen, ledger },
+    ...{
+      name: "web-1",
+      orderKey: key.publicKey,
+      mode: "live",
+      now,
+      clockOffsetMs: () => 0,
+      freeze: nothingFrozen,
+      ledger,
+      stops: openStops(),
+    },
     ...{ judge: allowing(), contextFor: () => emptyContext, outputDirectory: join(directory, "output"), log: silentLog },
     ...changes,
   };

@@ -101,6 +101,7 @@ export interface FromHub {
     | { readonly $case: "renewed"; readonly value: Renewed }
     | { readonly $case: "checkpoint"; readonly value: Checkpoint }
     | { readonly $case: "goodbye"; readonly value: Goodbye }
+    | { readonly $case: "stop"; readonly value: Stop }
     | undefined;
 }
 
@@ -182,6 +183,15 @@ export interface Order {
   readonly text: string;
   /** Ed25519 over "tagout-order-v1" NUL text, base64. */
   readonly signature: string;
+}
+
+/**
+ * A person stops this order: what runs of it is ended, no step of it starts any more, and one that has not started never
+ * does. Not signed: it can only make less happen. It carries the order, so that the agent can check that the order is its own
+ * and remember it as refused. Offered again until the order's report arrives; an order is not offered after its stop.
+ */
+export interface Stop {
+  readonly order: Order | undefined;
 }
 
 /** Pushed as soon as a hub learns of it; repeated in every pulse. */
@@ -726,6 +736,9 @@ export const FromHub: MessageFns<FromHub> = {
       case "goodbye":
         Goodbye.encode(message.body.value, writer.uint32(74).fork()).join();
         break;
+      case "stop":
+        Stop.encode(message.body.value, writer.uint32(82).fork()).join();
+        break;
     }
     return writer;
   },
@@ -813,6 +826,14 @@ export const FromHub: MessageFns<FromHub> = {
             }
 
             message.body = { $case: "goodbye", value: Goodbye.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.body = { $case: "stop", value: Stop.decode(reader, reader.uint32()) };
             continue;
           }
         }
@@ -1384,6 +1405,52 @@ export const Order: MessageFns<Order> = {
             }
 
             message.signature = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseStop(): Stop {
+  return { order: undefined };
+}
+
+export const Stop: MessageFns<Stop> = {
+  encode(message: Stop, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.order !== undefined) {
+      Order.encode(message.order, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Stop {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseStop() as any;
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.order = Order.decode(reader, reader.uint32());
             continue;
           }
         }
@@ -3197,7 +3264,7 @@ export const LinkService = {
    *
    * Nothing is forgotten by either side before it is answered: evidence, reports and verifications are kept on the
    * host's disk until a `receipt` names them; an order is offered again until its report arrives; a verify request
-   * until its verification does. So everything may arrive twice, and receiving it twice is harmless.
+   * until its verification does; a stop until the order's report arrives. So everything may arrive twice, and receiving it twice is harmless.
    *
    * A second stream of the same host replaces the first. Statuses that end a stream: PERMISSION_DENIED (revoked or
    * unknown certificate), INVALID_ARGUMENT (a message that breaks this contract), RESOURCE_EXHAUSTED (too large, or
@@ -3221,7 +3288,7 @@ export interface LinkServer extends UntypedServiceImplementation {
    *
    * Nothing is forgotten by either side before it is answered: evidence, reports and verifications are kept on the
    * host's disk until a `receipt` names them; an order is offered again until its report arrives; a verify request
-   * until its verification does. So everything may arrive twice, and receiving it twice is harmless.
+   * until its verification does; a stop until the order's report arrives. So everything may arrive twice, and receiving it twice is harmless.
    *
    * A second stream of the same host replaces the first. Statuses that end a stream: PERMISSION_DENIED (revoked or
    * unknown certificate), INVALID_ARGUMENT (a message that breaks this contract), RESOURCE_EXHAUSTED (too large, or
@@ -3237,7 +3304,7 @@ export interface LinkClient extends Client {
    *
    * Nothing is forgotten by either side before it is answered: evidence, reports and verifications are kept on the
    * host's disk until a `receipt` names them; an order is offered again until its report arrives; a verify request
-   * until its verification does. So everything may arrive twice, and receiving it twice is harmless.
+   * until its verification does; a stop until the order's report arrives. So everything may arrive twice, and receiving it twice is harmless.
    *
    * A second stream of the same host replaces the first. Statuses that end a stream: PERMISSION_DENIED (revoked or
    * unknown certificate), INVALID_ARGUMENT (a message that breaks this contract), RESOURCE_EXHAUSTED (too large, or

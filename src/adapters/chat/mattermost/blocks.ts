@@ -50,6 +50,7 @@ export const actionIds = {
   "dry-run": "dryrun",
   "run-live": "runlive",
   rediagnose: "rediagnose",
+  stop: "stop",
 } as const satisfies Record<Action, string>;
 
 export const styleOf = ({ style }: CardButton): ButtonStyle => (style === "plain" ? "default" : style);

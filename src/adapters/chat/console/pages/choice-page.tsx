@@ -123,6 +123,7 @@ const questions: Readonly<Record<Action, (host: string) => string>> = {
   "dry-run": (host) => `Dry-run this plan on ${host}?`,
   "run-live": (host) => `Run this live on ${host}?`,
   rediagnose: () => "Ask for a new plan?",
+  stop: (host) => `Stop the run on ${host}?`,
 };
 
 function Brief({ step }: { readonly step: CardStep }): Markup {

@@ -1,0 +1,55 @@
+import type { SignedOrder } from "../src/core/order.js";
+import type { Report } from "../src/core/report.js";
+import { authenticate } from "./authenticate.js";
+import type { Host } from "./order-check.js";
+import { refuse, reportFrom } from "./refuse.js";
+
+/** People's word that an order stops, for the order that runs. A host runs one order at a time. */
+export interface Stops {
+  /** Aborted once that order is to stop. The same signal for the same order, whoever asks first. */
+  readonly signalOf: (orderId: string) => AbortSignal;
+  readonly say: (orderId: string) => void;
+  /** The order is at its end. */
+  readonly forget: (orderId: string) => void;
+}
+
+export function openStops(): Stops {
+  const running = new Map<string, AbortController>();
+  const of = (orderId: string): AbortController => {
+    const known = running.get(orderId) ?? new AbortController();
+    running.set(orderId, known);
+    return known;
+  };
+  return {
+    signalOf: (orderId) => of(orderId).signal,
+    say: (orderId) => of(orderId).abort(),
+    forget: (orderId) => void running.delete(orderId),
+  };
+}
+
+/**
+ * Heeds the hub's word that an order stops, as often as it is said. One that runs is told, and reports by itself; one that has
+ * ended brings its report again; one that has not started is remembered as refused, so that it never starts.
+ *
+ * @returns the report to send; null while the order runs, and when there is none that anybody could act on.
+ */
+export function stop(signed: SignedOrder, host: Pick<Host, "name" | "orderKey" | "ledger" | "now" | "stops">): Report | null {
+  const { ledger, stops } = host;
+  const known = ledger.order(signed.id);
+  if (known !== null) {
+    if (known.end === null) stops.say(signed.id);
+    return reportFrom(signed.id, ledger);
+  }
+  const authentic = authenticate(signed, host.orderKey, host.name);
+  if (!authentic.ok) return refuse(signed, { ...authentic.error, order: null }, host);
+  const order = authentic.value;
+  const damage = ledger.damage();
+  if (damage !== null) return refuse(signed, { refusal: "ledger-damaged", note: damage, order }, host);
+  if (ledger.find(order) !== "new") return refuse(signed, { refusal: "replayed", note: forgotten, order }, host);
+  return refuse(signed, { refusal: "stopped", note: "A person stopped it before it had started.", order }, host);
+}
+
+const forgotten = "The order was here before, and how it ended has been reported. Nothing of it runs now.";
+
+/** Why the rest of an order does not run, as a sentence for people; null while nobody has stopped it. */
+export const stoppedBy = (signal: AbortSignal): string | null => (signal.aborted ? "Not run: a person stopped the run." : null);
