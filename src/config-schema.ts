@@ -16,6 +16,18 @@ const database = z
   })
   .prefault({});
 
+const signer = z
+  .strictObject({
+    socket: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        "Where hub and signer meet when each runs as a user of its own: a path in a directory that only their common group can enter. Default: in the state directory, for one user.",
+      ),
+  })
+  .prefault({});
+
 const http = z
   .strictObject({
     host: z.string().default("127.0.0.1").describe("Address the console and the chat callbacks listen on."),
@@ -158,6 +170,7 @@ export const hubConfigSchema = z.strictObject({
     .describe("Where keys, the embedded database and sockets live. Default: /var/lib/tagout as root, else ~/.local/state/tagout."),
   logLevel: z.enum(["debug", "info", "warn", "error"]).default("info").describe("What the hub writes to its log."),
   database,
+  signer,
   http,
   link,
   model,

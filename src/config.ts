@@ -16,6 +16,8 @@ export interface HubConfig extends HubConfigFile {
   readonly judgedBy: Policy;
 }
 
+export type SecretsOf = "hub" | "signer";
+
 /** The least number of characters of each kind of secret: a weak one must not look like protection. */
 const secretLengths: Readonly<Record<string, number>> = { callbackSecretFile: 32, signingSecretFile: 16, botTokenFile: 8, appTokenFile: 8 };
 
@@ -27,8 +29,13 @@ const publicFiles: readonly string[] = ["policy.bundleFile", "policy.bundleKeyFi
  *
  * @param path        the YAML file; null takes the defaults.
  * @param defaultStateDir where state lives when the file does not say.
+ * @param secretsOf whose secrets are read; the signer needs none of chat, model and database, and may not be able to read them.
  */
-export function loadConfig(path: string | null, defaultStateDir: string): Result<HubConfig, readonly ConfigProblem[]> {
+export function loadConfig(
+  path: string | null,
+  defaultStateDir: string,
+  secretsOf: SecretsOf = "hub",
+): Result<HubConfig, readonly ConfigProblem[]> {
   const text = path === null ? ok("{}") : readText(path);
   if (!text.ok) return err([text.error]);
   const document = readYaml(text.value, path ?? "");
@@ -37,7 +44,7 @@ export function loadConfig(path: string | null, defaultStateDir: string): Result
   if (!parsed.success) return err(parsed.error.issues.map(issueOf));
   const config = parsed.data;
   const base = path === null ? "." : resolve(path, "..");
-  const secrets = readSecrets(config, base);
+  const secrets = readSecrets(secretsOf === "signer" ? { policy: config.policy } : config, base);
   const judgedBy = loadPolicy(config.policy, base);
   const problems = [...secrets.problems, ...contradictions(config), ...notUrls(secrets.values), ...(judgedBy.ok ? [] : judgedBy.error)];
   if (problems.length > 0 || !judgedBy.ok) return err(problems);
@@ -88,7 +95,7 @@ function issueOf(issue: Issue): ConfigProblem {
 }
 
 /** Every key that ends in `File` or `Files` names a file with one secret. */
-function readSecrets(config: HubConfigFile, base: string): { values: Map<string, Secret>; problems: ConfigProblem[] } {
+function readSecrets(config: Partial<HubConfigFile>, base: string): { values: Map<string, Secret>; problems: ConfigProblem[] } {
   const values = new Map<string, Secret>();
   const problems: ConfigProblem[] = [];
   for (const { key, name, path } of secretFiles(config)) {

@@ -128,3 +128,14 @@ test("a bundle counts only with the signature of the named key over what it mean
   assert.ok(loaded.ok, loaded.ok ? "" : problemText(loaded.error));
   assert.notEqual(loaded.value.judgedBy.hash, builtInPolicy.hash);
 });
+
+test("the signer reads no secret of chat, model or database, and needs none of their files", () => {
+  const file = write(
+    "signer.yaml",
+    "slack: { botTokenFile: nowhere, appTokenFile: nowhere, channels: [C0123456789] }\ndatabase: { urlFile: nowhere }\nmodel: { kind: openai, url: 'http://127.0.0.1:1', model: m, apiKeyFile: nowhere }\n",
+  );
+  const loaded = loadConfig(file, dir, "signer");
+  assert.ok(loaded.ok, loaded.ok ? "" : problemText(loaded.error));
+  assert.equal(loaded.value.secrets.size, 0);
+  assert.equal(loadConfig(file, dir).ok, false);
+});

@@ -1,12 +1,12 @@
 import { resolve } from "node:path";
-import { loadConfig, problemText, type HubConfig } from "../config.js";
+import { loadConfig, problemText, type HubConfig, type SecretsOf } from "../config.js";
 import type { Place } from "./place.js";
 import { defaultStateDir, exitCodes, type World } from "./world.js";
 
 /** The checked configuration, or null after every problem has been said. */
-export function configured(world: World, options: Place): HubConfig | null {
+export function configured(world: World, options: Place, secretsOf: SecretsOf = "hub"): HubConfig | null {
   const path = options.config ?? world.env["TAGOUT_CONFIG"] ?? null;
-  const loaded = loadConfig(path, options.stateDir ?? defaultStateDir(world));
+  const loaded = loadConfig(path, options.stateDir ?? defaultStateDir(world), secretsOf);
   // What was typed for this one run goes before what the file says for all of them.
   if (loaded.ok) return options.stateDir === undefined ? loaded.value : { ...loaded.value, stateDir: resolve(options.stateDir) };
   world.complain(

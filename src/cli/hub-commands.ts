@@ -8,7 +8,7 @@ import { configured, withOperator } from "./configured.js";
 import { storeBeside } from "./database.js";
 import { placed, type Place } from "./place.js";
 import { serve, untilStopped } from "./serve.js";
-import { hubState } from "./state.js";
+import { hubState, socketOf } from "./state.js";
 import { defaultStateDir, type World } from "./world.js";
 
 /** `tagout hub`: the hub alone. The signer runs as a service of its own. */
@@ -31,14 +31,14 @@ export function signerCommand(world: World): Command {
   return placed(new Command("signer").description("run the signer: the process that holds the order key"))
     .option("--operator", "whoever started it may decide on the console, unless the configuration says who may")
     .action(async (options: Place & { readonly operator?: boolean }) => {
-      const file = configured(world, options);
+      const file = configured(world, options, "signer");
       if (file === null) return;
       const config = options.operator === true ? withOperator(file) : file;
       const state = hubState(config.stateDir);
       const log = pinoLog("signer", config.logLevel, 1);
       const signer = await runSigner({
         dir: `${state.dir}/signer`,
-        socket: state.signerSocket,
+        socket: socketOf(config, state),
         access: accessOf(config),
         policy: config.judgedBy,
         clock: systemClock,

@@ -7,7 +7,7 @@ import { nodeLineWarning } from "../core/node-line.js";
 import { startHub, type Hub } from "../hub.js";
 import type { Log } from "../ports/log.js";
 import { serveDatabase } from "./database.js";
-import { forgetRunning, hubState, writeCommandToken, writeRunning, type HubState } from "./state.js";
+import { forgetRunning, hubState, socketOf, writeCommandToken, writeRunning, type HubState } from "./state.js";
 import { exitCodes, type World } from "./world.js";
 
 /** A hub that serves, with what its commands and companions need to find it. */
@@ -40,7 +40,7 @@ export async function serve(
       await startHub({
         config,
         database: database.address,
-        signerSocket: state.signerSocket,
+        signerSocket: socketOf(config, state),
         commandToken: writeCommandToken(state),
         clock: systemClock,
         log,

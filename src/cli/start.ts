@@ -9,7 +9,7 @@ import { configured, withOperator } from "./configured.js";
 import { localHostName, startLocalAgent } from "./local-agent.js";
 import { placed, type Place } from "./place.js";
 import { serve, untilStopped, type Served } from "./serve.js";
-import { openLog, type HubState } from "./state.js";
+import { openLog, socketOf, type HubState } from "./state.js";
 import type { World } from "./world.js";
 
 /** `tagout start`: everything on this machine. Hub, signer, embedded database, console, and an agent in mode dry-run. */
@@ -50,14 +50,14 @@ export async function startSigner(
   const args = ["signer", "--operator", "--state-dir", config.stateDir, ...(from === undefined ? [] : ["--config", from])];
   const node = { path: world.nodePath, env: {} };
   closing.note("signer process", startChild("signer", world.programs.hub, args, openLog(state, "signer"), log, node), (it) => it.stop());
-  await answering(state, world.stopping);
+  await answering(socketOf(config, state), world.stopping);
 }
 
 /** A signer that never comes up is said by the hub's health; waiting for it must not hide everything else. */
 const signerWaitMs = 30_000;
 
-async function answering(state: HubState, stopping: AbortSignal): Promise<void> {
-  const signer = connectSigner(state.signerSocket);
+async function answering(socket: string, stopping: AbortSignal): Promise<void> {
+  const signer = connectSigner(socket);
   const until = AbortSignal.any([stopping, AbortSignal.timeout(signerWaitMs)]);
   try {
     while (!until.aborted) {

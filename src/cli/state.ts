@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { chmodSync, mkdirSync, openSync, readFileSync, rmSync, renameSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { z } from "zod";
+import type { HubConfig } from "../config.js";
 import { Secret } from "../core/secret.js";
 
 /** Files of a hub's state directory that its commands share. All are readable by the hub's user alone. */
@@ -31,6 +32,10 @@ export function hubState(dir: string): HubState {
   chmodSync(dir, 0o711);
   return { dir, signerSocket: join(dir, "signer", "socket"), log: (name) => join(dir, "log", `${name}.log`) };
 }
+
+/** Where hub and signer meet. A relative path counts from the state directory. */
+export const socketOf = ({ signer }: Pick<HubConfig, "signer">, state: HubState): string =>
+  signer.socket === undefined ? state.signerSocket : resolve(state.dir, signer.socket);
 
 export const openLog = (state: HubState, name: string): number => openSync(state.log(name), "a", 0o600);
 

@@ -7,6 +7,19 @@ export function privateDirectory(path: string): void {
   if ((statSync(path).mode & 0o077) !== 0) throw open(path, "chmod 700");
 }
 
+/**
+ * A directory that nobody but its owner can enter, or its group where the owner has let it in; made private when there is none.
+ * Throws a Fault when anybody else can.
+ *
+ * @returns the mode of a socket in it: whoever may enter may also connect.
+ */
+export function meetingDirectory(path: string): 0o600 | 0o660 {
+  mkdirSync(path, { recursive: true, mode: 0o700 });
+  const { mode } = statSync(path);
+  if ((mode & 0o027) !== 0) throw open(path, "chmod o=,g-w");
+  return (mode & 0o070) === 0 ? 0o600 : 0o660;
+}
+
 /** The text of a file that only its owner can read; null when there is none. */
 export function readPrivate(path: string): string | null {
   if (!existsSync(path)) return null;

@@ -12,7 +12,7 @@ import { decisionSkewMs } from "./cover.js";
 import { openKeys, type SignerKeys } from "./keys.js";
 import { readLines } from "./lines.js";
 import { maxLineBytes, requestShape, type SignerReply, type SignerRequest } from "./messages.js";
-import { privateDirectory } from "./private-files.js";
+import { meetingDirectory } from "./private-files.js";
 import { isSealed, sealOf } from "./seal.js";
 import { signOrder, type SignerOwn } from "./sign.js";
 import { openSignedOrders } from "./signed-orders.js";
@@ -20,7 +20,7 @@ import { openSignedOrders } from "./signed-orders.js";
 export interface SignerOptions {
   /** The signer's own directory: keys and what was signed. Made with mode 0700. */
   readonly dir: string;
-  /** Path of the unix socket, in a directory that only the signer's user can enter. */
+  /** Path of the unix socket, in a directory that only the signer's user can enter, or its group with the hub in it. */
   readonly socket: string;
   /** From the signer's own file, read by the signer's own process. */
   readonly access: Access;
@@ -47,7 +47,7 @@ const maxConnections = 16;
 export async function runSigner(options: SignerOptions): Promise<RunningSigner> {
   const { dir, socket, log, clock } = options;
   const keys = openKeys(dir);
-  privateDirectory(dirname(socket));
+  const mode = meetingDirectory(dirname(socket));
   await removeStale(socket);
   const signed = openSignedOrders(join(dir, "signed.jsonl"), clock.now());
   const own: SignerOwn = { ...options, orderKey: keys.order, signed, isSealed: (decision) => isSealed(decision, keys.seal) };
@@ -58,7 +58,7 @@ export async function runSigner(options: SignerOptions): Promise<RunningSigner> 
     serve(connection, (line) => answerLine(line, own, keys, log));
   });
   server.maxConnections = maxConnections;
-  await listen(server, socket);
+  await listen(server, socket, mode);
   log.info("signer.ready", { keyId: keys.order.id });
   let isOpen = true;
   return {
@@ -90,14 +90,14 @@ async function removeStale(socket: string): Promise<void> {
 /** The kernel's limit on the path of a unix socket, without the NUL. @source unix(7), sun_path[108]; 104 on macOS. */
 const maxSocketPathBytes = 103;
 
-function listen(server: Server, socket: string): Promise<void> {
+function listen(server: Server, socket: string, mode: 0o600 | 0o660): Promise<void> {
   if (Buffer.byteLength(socket) > maxSocketPathBytes) {
     throw new Fault("signer_refused", `The path ${socket} is too long for a unix socket; choose a shorter state directory.`, false);
   }
   return new Promise((resolve, reject) => {
     server.once("error", (cause) => reject(new Fault("signer_refused", `The signer cannot listen on ${socket}.`, false, { cause })));
     server.listen(socket, () => {
-      chmodSync(socket, 0o600);
+      chmodSync(socket, mode);
       resolve();
     });
   });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync, appendFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync, appendFileSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -398,4 +398,21 @@ test("a line that is no request ends its connection, a request out of shape is r
   assert.match(await said('{"id":1,"op":"publicKey","also":1}\n'), /"kind":"refused"/);
   assert.match(await said('{"id":1,"op":"exportKey"}\n'), /"kind":"refused"/);
   assert.match(await place.signer.publicKey(), /=$/);
+});
+
+test("hub and signer of two users meet in a directory of their group, which nobody else enters and the group does not write", async (t) => {
+  const place = await ground(t);
+  const meeting = join(place.directory, "..", "meeting");
+  const socket = join(meeting, "socket");
+  mkdirSync(meeting);
+  chmodSync(meeting, 0o750);
+  await place.restart({ socket });
+  assert.equal(statSync(socket).mode & 0o777, 0o660);
+  const hub = connectSigner(socket);
+  assert.equal(await hub.publicKey(), readFileSync(join(place.directory, "order.pub"), "utf8").trim());
+  hub.close();
+  for (const mode of [0o751, 0o754, 0o770]) {
+    chmodSync(meeting, mode);
+    await assert.rejects(place.restart({ socket }), /Others than its owner can reach/);
+  }
 });
