@@ -89,11 +89,13 @@ function policy({ judgedBy }: HubConfig): readonly Checked[] {
   ];
 }
 
-/** What a running hub says of itself is more than anybody beside it can see. */
+/** What a running hub says of itself is more than anybody beside it can see; without a role on the console it says only that it serves. */
 async function running({ stateDir: dir }: HubConfig): Promise<Checked> {
-  if (readRunning(dir) === null) return untold("running hub", `none on ${dir}`, "Start it: npm start, or tagout hub.");
+  const what = "running hub";
+  const url = readRunning(dir)?.running.consoleUrl;
+  if (url === undefined) return untold(what, `none on ${dir}`, "Start it: npm start, or tagout hub.");
+  const health = await fetch(new URL("/healthz", url), { signal: AbortSignal.timeout(askMs) }).catch(() => null);
+  if (health?.ok !== true) return bad(what, `${url} does not say that it serves`, "See its log in the state directory.");
   const said = await askBeside(dir, "status");
-  return said.ok
-    ? fine("running hub", said.text.replaceAll("\n", "\n      "))
-    : bad("running hub", said.text, "See its log in the state directory.");
+  return fine(what, said.ok ? said.text.replaceAll("\n", "\n      ") : `serves ${url}`);
 }
