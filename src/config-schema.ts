@@ -90,7 +90,9 @@ const mattermost = z.strictObject({
   url: z.url().describe("Where the Mattermost server answers."),
   botTokenFile: file,
   callbackUrl: z.url().describe("How the Mattermost server (not its users) reaches this hub."),
-  callbackSecretFile: file.describe("32 random bytes or more that sign every button."),
+  callbackSecretFile: file.describe(
+    "32 random characters or more that seal every button; a second line holds the previous secret while it is replaced.",
+  ),
   commandTokenFiles: z.record(z.string().min(1), file).default({}).describe("For each team id, the file with the slash command's token."),
   channels: z
     .array(z.string().regex(/^[a-z0-9]{26}$/, "a channel id of 26 characters, not its name"))

@@ -5,6 +5,7 @@ import { hubConfigSchema, type HubConfigFile } from "./config-schema.js";
 import type { Policy } from "./core/policy/policy.js";
 import type { ConfigProblem } from "./core/config-problem.js";
 import { err, ok, type Result } from "./core/result.js";
+import { sealSecrets } from "./core/seal-secrets.js";
 import { Secret } from "./core/secret.js";
 import { loadPolicy } from "./policy-bundle.js";
 
@@ -19,7 +20,7 @@ export interface HubConfig extends HubConfigFile {
 export type SecretsOf = "hub" | "signer";
 
 /** The least number of characters of each kind of secret: a weak one must not look like protection. */
-const secretLengths: Readonly<Record<string, number>> = { callbackSecretFile: 32, signingSecretFile: 16, botTokenFile: 8, appTokenFile: 8 };
+const secretLengths: Readonly<Record<string, number>> = { signingSecretFile: 16, botTokenFile: 8, appTokenFile: 8 };
 
 /** What is no secret: a policy that everybody may read, and the public key that its signature is checked with. */
 const publicFiles: readonly string[] = ["policy.bundleFile", "policy.bundleKeyFile"];
@@ -130,6 +131,10 @@ function readSecret(key: string, path: string, least: number): Result<Secret, Co
         problem: `${path} is ${text.length === 0 ? "blank" : "too short to protect anything"}`,
         mend: `Put at least ${least} characters into it.`,
       });
+    if (key === "mattermost.callbackSecretFile") {
+      const secrets = sealSecrets(text);
+      if (!secrets.ok) return err({ key, problem: `${path} ${secrets.error}`, mend: `openssl rand -hex 32 > ${path}` });
+    }
     return ok(new Secret(text));
   } catch {
     return err({ key, problem: `${path} cannot be read`, mend: "Create it, readable only by the user the hub runs as." });

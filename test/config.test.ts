@@ -49,6 +49,21 @@ test("a secret that others can read, that is blank or too short stops the start"
   assert.deepEqual(problems(slack(write("good", "xoxb-123456789"))), []);
 });
 
+test("what seals the buttons may be two secrets, one a line, and a weak one of them stops the start", () => {
+  const mattermost = (text: string): string =>
+    problemText(
+      problems(
+        `mattermost: { url: "http://chat.example", botTokenFile: ${write("bot", "token-123456789")}, callbackUrl: "http://hub.example", ` +
+          `callbackSecretFile: ${write("callback", text)}, channels: [${"a".repeat(26)}] }`,
+      ),
+    );
+  const [newer, older] = ["0123456789abcdef".repeat(2), "fedcba9876543210".repeat(2)];
+  assert.equal(mattermost(`${newer}\n${older}\n`), "");
+  assert.match(mattermost(`${newer}\nold`), /less than 32 characters in its second line[\s\S]*openssl rand/);
+  assert.match(mattermost("x".repeat(64)), /repeats itself/);
+  assert.ok(!mattermost(`${newer}\n${"y".repeat(64)}`).includes("yyy"));
+});
+
 test("a key of the model server that others can read stops the start; the public key of a bundle may be read by everybody", () => {
   const open = write("open-key", "a key that everybody can read", 0o644);
   const url = "http://10.0.0.5:8000/v1";

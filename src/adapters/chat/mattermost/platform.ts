@@ -1,5 +1,6 @@
 import { setTimeout as nap } from "node:timers/promises";
 import { Fault } from "../../../core/fault.js";
+import { sealSecrets } from "../../../core/seal-secrets.js";
 import type { Secret } from "../../../core/secret.js";
 import type { Chat, ChatEvents } from "../../../ports/chat.js";
 import type { Clock } from "../../../ports/clock.js";
@@ -21,6 +22,7 @@ export interface MattermostConfig {
   /** How the Mattermost server reaches this hub. */
   readonly callbackUrl: string;
   /** Signs every button. */
+  /** One line, or two while a new secret takes the place of an old one: the new one first. */
   readonly callbackSecret: Secret;
   /** The slash command's token for each team id. */
   readonly commandTokens: ReadonlyMap<string, Secret>;
@@ -44,15 +46,8 @@ export interface MattermostPlatform {
 }
 
 const stopMs = 2_000;
-/** Whoever guesses it can press every button as anybody. */
-const shortestSecret = 32;
-
-const weakSecret = (): Fault =>
-  new Fault(
-    "chat_auth_failed",
-    `The callback secret of Mattermost has less than ${shortestSecret} characters. Make one: openssl rand -hex 32`,
-    false,
-  );
+const weakSecret = (why: string): Fault =>
+  new Fault("chat_auth_failed", `The callback secret of Mattermost ${why}. Make one: openssl rand -hex 32`, false);
 
 /** The first release that draws Mattermost Blocks on web and mobile and lets a bot edit its own. */
 const blocksSince = [11, 10] as const;
@@ -64,7 +59,8 @@ const silentSince = [11, 10] as const;
  * through `health` what it waits for, and cards wait in the outbox meanwhile.
  */
 export function startMattermost(config: MattermostConfig, events: ChatEvents, log: Log, clock: Clock): Promise<MattermostPlatform> {
-  if (config.callbackSecret.reveal().length < shortestSecret) return Promise.reject(weakSecret());
+  const secrets = sealSecrets(config.callbackSecret.reveal());
+  if (!secrets.ok) return Promise.reject(weakSecret(secrets.error));
   const { channels, commandTokens, command, consoleUrl } = config;
   const callback = (path: string): string => `${config.callbackUrl.replace(/\/+$/, "")}${path}`;
   const known: { me: string | null; facts: ServerFacts | null; waitsFor: string | null; wasCalled: boolean } = {
@@ -77,7 +73,7 @@ export function startMattermost(config: MattermostConfig, events: ChatEvents, lo
   const rest = client(config.url, config.botToken, (fault) => {
     if (fault !== null || known.me !== null) known.waitsFor = fault?.message ?? null;
   });
-  const its = seals(config.callbackSecret);
+  const its = seals(secrets.value);
   const hearing: Hearing = {
     ...{ rest, seals: its, me, events, channels, commandTokens, command, consoleUrl, clock, log },
     identify: identifier(rest, me, config.groups, clock),

@@ -3,7 +3,8 @@ import { z } from "zod";
 import { canonicalJson } from "../../../core/canonical.js";
 import { actions, type Action } from "../../../core/decision.js";
 import { parseJson } from "../../../core/parse-json.js";
-import type { Secret } from "../../../core/secret.js";
+import { digest } from "../../../core/digest.js";
+import type { SealSecrets } from "../../../core/seal-secrets.js";
 import { err, ok, type Result } from "../../../core/result.js";
 
 /**
@@ -12,6 +13,8 @@ import { err, ok, type Result } from "../../../core/result.js";
  */
 const context = z.object({
   v: z.literal("1"),
+  /** Names the secret that it is sealed with. */
+  k: z.string().max(16),
   /** The incident's name and short plan hash, for what is said to the person; neither has any authority. */
   c: z.string().regex(/^INC-\d{1,9}$/),
   h: z.string().max(20),
@@ -60,20 +63,37 @@ export const formLifeMs = 3_600_000;
 
 const domains = { button: "tagout-mattermost-button-v1", form: "tagout-mattermost-form-v1" } as const;
 
-/** HMAC-SHA256 over one canonical form, under a name that keeps buttons and forms apart. */
-export function seals(secret: Secret): Seals {
-  const mac = (domain: string, value: Readonly<Record<string, string>>): Buffer =>
-    createHmac("sha256", secret.reveal())
+/** A secret and the name that is told of it. */
+interface Key {
+  readonly id: string;
+  readonly secret: string;
+}
+
+/** Tells keys apart and says nothing about them that helps anybody: they are long and drawn by dice. */
+const keyOf = (secret: string): Key => ({ id: digest("tagout-mattermost-key-id-v1", secret).slice(0, 8), secret });
+
+/**
+ * HMAC-SHA256 over one canonical form, under a name that keeps buttons and forms apart.
+ *
+ * @param secrets the current one seals; what the previous one sealed still opens, until it is taken out of the file.
+ */
+export function seals({ current, previous }: SealSecrets): Seals {
+  const key = keyOf(current);
+  const keys = [key, ...(previous === null ? [] : [keyOf(previous)])];
+  const mac = (domain: string, value: Readonly<Record<string, string>>, { secret }: Key): Buffer =>
+    createHmac("sha256", secret)
       .update(`${domain}\0${canonicalJson(value)}`, "utf8")
       .digest();
-  const sealed = <T extends Readonly<Record<string, string>>>(domain: string, value: T): T & { readonly s: string } => ({
-    ...value,
-    s: mac(domain, value).toString("base64url"),
-  });
+  const sealed = <T extends Readonly<Record<string, string>>>(domain: string, value: T): T & { readonly k: string; readonly s: string } => {
+    const its = { ...value, k: key.id };
+    return { ...its, s: mac(domain, its, key).toString("base64url") };
+  };
   const opened = <T extends Sealed>(domain: string, its: T, now: number): Result<T, Broken> => {
     const { s, ...value }: Readonly<Record<string, string>> & { readonly s: string } = its;
+    const madeWith = keys.find(({ id }) => id === value["k"]);
+    if (madeWith === undefined) return err("forged");
     const given = Buffer.from(s, "base64url");
-    const expected = mac(domain, value);
+    const expected = mac(domain, value, madeWith);
     if (given.length !== expected.length || !timingSafeEqual(given, expected)) return err("forged");
     return Number(its.e) <= now ? err("expired") : ok(its);
   };

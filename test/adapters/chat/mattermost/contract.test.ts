@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { formats, renderCard } from "../../../../src/adapters/chat/mattermost/render.js";
 import { renderNotice } from "../../../../src/adapters/chat/mattermost/render-notice.js";
 import { seals } from "../../../../src/adapters/chat/mattermost/seal.js";
-import { Secret } from "../../../../src/core/secret.js";
 import type { Action } from "../../../../src/core/decision.js";
 import type { Card } from "../../../../src/core/card.js";
 import type { ButtonRefs, ChatEvents } from "../../../../src/ports/chat.js";
@@ -99,7 +98,7 @@ function talk({ mattermost }: MattermostRig, server: Server): Talk {
   };
 }
 
-const its = seals(new Secret(callbackSecret));
+const its = seals({ current: callbackSecret, previous: null });
 
 function drawn(card: Card, refs: ButtonRefs, format: (typeof formats)[number]) {
   const contexts = Object.fromEntries(
@@ -163,7 +162,7 @@ function attacks({ mattermost, platform, hubUrl }: MattermostRig): readonly Atta
     bent("a longer life", set("e", "9999999999999")),
     bent("a later version", set("v", "2")),
     bent("a seal made with another secret", (_body, context) => {
-      const forger = seals(new Secret("f".repeat(48)));
+      const forger = seals({ current: "f".repeat(48), previous: null });
       const place = { channel: incidents, post: idOf("post") };
       Object.assign(context, forger.button({ name: "INC-12", planHash: "", action: "approve", ref: "x" }, place, "n", mattermost.now()));
     }),

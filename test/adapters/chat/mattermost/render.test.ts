@@ -11,7 +11,6 @@ import type { Card } from "../../../../src/core/card.js";
 import { cardOf } from "../../../../src/core/card-of.js";
 import type { Action } from "../../../../src/core/decision.js";
 import type { Incident } from "../../../../src/core/incident.js";
-import { Secret } from "../../../../src/core/secret.js";
 import { exampleRefs } from "../../../contract/chat.contract.js";
 import { anyIncident, anyText } from "../../../fakes/any-incident.js";
 import { exampleAccess, exampleNow, examples, hostileText, incidentIn, script, step, withPlan } from "../../../fakes/incidents.js";
@@ -21,7 +20,7 @@ import { readMarkdown, seen } from "../../../fakes/mattermost/seen.js";
 import { golden, goldensIn } from "../../../golden/golden.js";
 
 const cardIn = (incident: Incident): Card => cardOf(incident, exampleAccess, exampleNow);
-const its = seals(new Secret("0123456789abcdef".repeat(3)));
+const its = seals({ current: "0123456789abcdef".repeat(3), previous: null });
 const place = { channel: incidents, post: idOf("post") };
 
 function contextsOf(card: Card): Contexts {

@@ -2,10 +2,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { buttonLifeMs, formLifeMs, seals } from "../../../../src/adapters/chat/mattermost/seal.js";
-import { Secret } from "../../../../src/core/secret.js";
+import { sealSecrets } from "../../../../src/core/seal-secrets.js";
 import { idOf } from "../../../fakes/mattermost/directory.js";
 
-const its = seals(new Secret("0123456789abcdef".repeat(3)));
+const secret = "0123456789abcdef".repeat(3);
+const newer = "fedcba9876543210".repeat(3);
+const its = seals({ current: secret, previous: null });
 const button = { name: "INC-12", planHash: "3f9ac2d1", action: "approve", ref: "ref0" } as const;
 const place = { channel: idOf("incidents"), post: idOf("post") };
 const made = its.button(button, place, "nonce", 1_000);
@@ -45,9 +47,43 @@ test("whatever arrives in place of a context or a state is refused and throws no
 });
 
 test("a new secret ends every older seal, and buttons and forms cannot stand in for each other", () => {
-  const other = seals(new Secret("f".repeat(48)));
+  const other = seals({ current: newer, previous: null });
   assert.deepEqual(other.openButton(made, 1_000), { ok: false, error: "forged" });
   const form = its.form(made, idOf("post"), idOf("ann"), 1_000);
   assert.deepEqual(its.openButton(JSON.parse(form), 1_000), { ok: false, error: "forged" });
   assert.deepEqual(its.openForm(JSON.stringify({ ...made, u: idOf("ann") }), 1_000), { ok: false, error: "forged" });
+});
+
+test("while a secret is replaced both open, and only the newer one seals", () => {
+  const both = seals({ current: newer, previous: secret });
+  assert.ok(both.openButton(made, 1_000).ok);
+  const form = both.form(made, idOf("post"), idOf("ann"), 1_000);
+  assert.ok(both.openForm(form, 1_000).ok);
+  assert.deepEqual(its.openForm(form, 1_000), { ok: false, error: "forged" });
+  const next = both.button(button, place, "nonce", 1_000);
+  assert.deepEqual(its.openButton(next, 1_000), { ok: false, error: "forged" });
+  assert.ok(seals({ current: newer, previous: null }).openButton(next, 1_000).ok);
+});
+
+test("a seal that names the other secret does not open", () => {
+  const both = seals({ current: newer, previous: secret });
+  const other = both.button(button, place, "nonce", 1_000);
+  assert.deepEqual(both.openButton({ ...made, k: other.k }, 1_000), { ok: false, error: "forged" });
+  assert.ok(made.k !== other.k && !secret.includes(made.k) && !newer.includes(other.k));
+});
+
+test("a file holds one secret or two, and none that can be guessed", () => {
+  assert.deepEqual(sealSecrets(` ${newer} \n\n${secret}\n`), { ok: true, value: { current: newer, previous: secret } });
+  assert.deepEqual(sealSecrets(secret), { ok: true, value: { current: secret, previous: null } });
+  for (const bad of [
+    "",
+    " \n ",
+    "short",
+    "f".repeat(64),
+    "ab".repeat(32),
+    `${secret}\nshort`,
+    `${secret}\n${secret}`,
+    `${secret}\n${newer}\nx`,
+  ])
+    assert.ok(!sealSecrets(bad).ok, bad);
 });

@@ -1,0 +1,31 @@
+import { err, ok, type Result } from "./result.js";
+
+/** What seals buttons: with the current secret; what the previous one sealed still opens. */
+export interface SealSecrets {
+  readonly current: string;
+  readonly previous: string | null;
+}
+
+/** Whoever guesses a secret can press every button as anybody. */
+const shortest = 32;
+/** Of 32 hex digits drawn by dice, fewer are not seen once in ten million times. */
+const fewestCharacters = 8;
+
+/**
+ * The secrets in a file: one line, or two while one takes the place of the other, the current one first.
+ *
+ * @returns what is wrong, as half a sentence that goes on with a mend; it holds nothing of the secret.
+ */
+export function sealSecrets(text: string): Result<SealSecrets, string> {
+  const lines = text.split("\n").map((line) => line.trim());
+  const [current, previous, ...more] = lines.filter((line) => line !== "");
+  if (current === undefined) return err("is blank");
+  if (more.length > 0) return err("holds more than two secrets");
+  for (const [i, one] of [current, ...(previous === undefined ? [] : [previous])].entries()) {
+    const which = i === 0 ? "" : " in its second line";
+    if (one.length < shortest) return err(`has less than ${shortest} characters${which}, which is too short to protect anything`);
+    if (new Set(one).size < fewestCharacters) return err(`repeats itself${which}, so that it can be guessed`);
+  }
+  if (current === previous) return err("holds the same secret twice");
+  return ok({ current, previous: previous ?? null });
+}
