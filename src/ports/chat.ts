@@ -51,11 +51,13 @@ export interface Command {
   readonly channel: string;
 }
 
-/** Said only to the one who asked. */
+/** Said only to the one who asked, unless `here`. */
 export interface Reply {
   readonly text: string;
   /** False when it was refused or not understood. */
   readonly ok: boolean;
+  /** The one who asked wants everybody in that channel to read it; only where they typed in one. */
+  readonly here?: true;
 }
 
 /** What a platform calls when people act. Neither throws: a broken world becomes a reply that says so. */

@@ -150,7 +150,7 @@ test("help lists only what the roles may do", () => {
 });
 
 test("help for one verb says which role is missing", () => {
-  assert.match(helpText(new Set<Role>(["viewer"]), "run"), /needs the role executor, which you do not have/);
+  assert.match(helpText(new Set<Role>(["viewer"]), "RUN"), /needs the role executor, which you do not have/);
   assert.doesNotMatch(helpText(new Set<Role>(["executor"]), "run"), /do not have/);
 });
 
@@ -163,4 +163,31 @@ test("a line copied from a card, with the command's own name in front, means the
   for (const text of ["approve INC-12 3f9ac2d1", "list open P1", "help"])
     assert.deepEqual(parseSlash(`/incident ${text}`), parseSlash(text));
   assert.equal(parseSlash("/incident").kind, "help");
+});
+
+test("--here shows an answer to everybody where looking is all that is done, and is a word like any other elsewhere", () => {
+  assert.deepEqual(parseSlash("show 12 --HERE"), { kind: "show", id: 12, here: true });
+  assert.deepEqual(parseSlash("list --here P1"), { kind: "list", query: { open: true, severity: "P1", page: 1 }, here: true });
+  assert.deepEqual(parseSlash("status --here"), { kind: "status", here: true });
+  assert.deepEqual(parseSlash("freeze now --here"), { kind: "freeze", reason: "now --here" });
+  assert.equal(parseSlash(`approve 12 ${hash} --here`).kind, "unknown");
+  assert.equal(parseSlash("console --here").kind, "unknown");
+});
+
+test("what can be shown to everybody needs no more than the role of a viewer", () => {
+  for (const verb of verbNames) if (verbs[verb].shareable) assert.equal(verbs[verb].needs, "viewer");
+});
+
+test("every example is understood as its own verb, and starts with it", () => {
+  for (const verb of verbNames) {
+    assert.equal(parseSlash(verbs[verb].example).kind, verb);
+    assert.ok(verbs[verb].example.startsWith(verb));
+  }
+});
+
+test("help for a word that is no verb says so and gives all of the help", () => {
+  const text = helpText(new Set<Role>(["viewer"]), "lsit");
+  assert.match(text, /^There is no "lsit". Did you mean list\?$/m);
+  assert.match(text, /^\/incident list /m);
+  assert.equal(helpText(new Set<Role>(["viewer"]), "a\nb\u202e").split("\n")[0], String.raw`There is no "a b\u{202e}".`);
 });

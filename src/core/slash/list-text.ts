@@ -1,7 +1,7 @@
 import { stateLabels } from "../card/state.js";
 import { count, moment, oneLine } from "../card/words.js";
 import { incidentName, type Incident } from "../incident.js";
-import { listPageSize } from "../slash.js";
+import { listPageSize } from "./verbs/list.js";
 
 /** What a list says of each incident. */
 export type Listed = Pick<Incident, "id" | "host" | "state" | "severity" | "openedAt"> & { readonly summary: string };

@@ -1,33 +1,39 @@
 import type { Role } from "../access.js";
+import type { VerbSpec } from "./verb.js";
+import { bare } from "./verbs/bare.js";
+import { approve, dryRun, rediagnose, reject, run, stop } from "./verbs/decide.js";
+import { freeze, unfreeze } from "./verbs/freeze.js";
+import { help } from "./verbs/help.js";
+import { list } from "./verbs/list.js";
+import { show } from "./verbs/show.js";
 
-/** Everything that can be typed, in the order of the help. `needs` is the role it takes somewhere; null: everybody may. */
+/**
+ * Everything that can be typed, in the order of the help. A verb is a row here with a file that reads it, and a row with a
+ * function that answers it in src/pipeline/answer.ts.
+ */
 export const verbs = {
-  list: {
-    usage: "list [open|waiting|running|closed|all] [P1..P4] [--host H] [--text T] [--page N]",
-    says: "incidents, newest first",
-    needs: "viewer",
-  },
-  show: { usage: "show ID", says: "one incident as text; ID is INC-12, 12 or latest", needs: "viewer" },
-  approve: { usage: "approve ID HASH", says: "approve exactly the plan with that hash", needs: "approver" },
-  reject: { usage: 'reject ID "why"', says: "reject the plan; nothing of it will run", needs: "approver" },
-  "dry-run": { usage: "dry-run ID HASH", says: "preview the plan on its host; changes nothing", needs: "responder" },
-  run: { usage: "run ID HASH", says: "run the plan live, after its dry run has passed", needs: "executor" },
-  stop: { usage: "stop ID", says: "end the run that goes on; for approvers and executors", needs: "responder" },
-  rediagnose: { usage: "rediagnose ID", says: "throw the plan away and ask for a new one", needs: "responder" },
-  freeze: { usage: 'freeze ["why"]', says: "start nothing more on any host, from now until two people unfreeze", needs: "responder" },
-  unfreeze: { usage: "unfreeze", says: "end the freeze; it takes two different approvers within 15 minutes", needs: "approver" },
-  status: { usage: "status", says: "what is connected, and what the hub is waiting for", needs: "viewer" },
-  console: { usage: "console", says: "a link that signs you in to the web console, once", needs: "viewer" },
-  whoami: { usage: "whoami", says: "your identity and roles here, and why you have them", needs: null },
-  help: { usage: "help [VERB]", says: "what you can type", needs: null },
-} as const satisfies Readonly<Record<string, { readonly usage: string; readonly says: string; readonly needs: Role | null }>>;
+  list,
+  show,
+  approve,
+  reject,
+  "dry-run": dryRun,
+  run,
+  stop,
+  rediagnose,
+  freeze,
+  unfreeze,
+  status: bare("status", "what is connected, and what the hub is waiting for", "viewer", true),
+  console: bare("console", "a link that signs you in to the web console, once", "viewer"),
+  whoami: bare("whoami", "your identity and roles here, and why you have them", null),
+  help,
+} as const satisfies Readonly<Record<string, VerbSpec<object>>>;
 
 export type Verb = keyof typeof verbs;
 
 export const verbNames = Object.keys(verbs) as readonly Verb[];
 
 /** Other spellings that people try first. */
-export const aliases: Readonly<Record<string, Verb>> = {
+const aliases: Readonly<Record<string, Verb>> = {
   ls: "list",
   dryrun: "dry-run",
   dry: "dry-run",
@@ -35,6 +41,12 @@ export const aliases: Readonly<Record<string, Verb>> = {
   login: "console",
   me: "whoami",
 };
+
+/** The verb that a word names, in any case. */
+export function verbOf(word: string): Verb | null {
+  const lower = word.toLowerCase();
+  return verbNames.find((verb) => verb === lower) ?? (Object.hasOwn(aliases, lower) ? (aliases[lower] ?? null) : null);
+}
 
 /** The verbs that somebody with these roles may use somewhere. */
 export function verbsFor(roles: ReadonlySet<Role>): readonly Verb[] {
