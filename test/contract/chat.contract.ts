@@ -215,6 +215,18 @@ export function chatContract(name: string, start: StartHarness): void {
     },
   );
 
+  test(`${name}: an answer that is meant for everybody is seen by everybody, where there is more than one`, async () => {
+    const { events } = heed({ ok: true, text: "INC-12 waits.", here: true });
+    const harness = await start(events);
+    try {
+      const answer = await harness.type("show 12 --here", "person");
+      assert.equal(answer.public, harness.destination.platform !== "console");
+      assert.ok(answer.text?.includes("INC-12 waits."));
+    } finally {
+      await harness.stop();
+    }
+  });
+
   test(`${name}: attacks reach nobody`, async (t) => {
     const heard = heed();
     const harness = await start(heard.events);

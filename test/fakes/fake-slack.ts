@@ -178,10 +178,16 @@ export async function startFakeSlack(startAt = Date.UTC(2026, 10, 23, 2, 20)): P
     const said = JSON.parse(body) as Partial<FakeWhisper> & { readonly response_type?: string; readonly replace_original?: boolean };
     const refusal = refusalOf({ text: said.text, blocks: said.blocks, isEdit: false });
     if (refusal !== null) return void response.writeHead(400).end(refusal.error);
-    if (said.response_type !== "ephemeral" || said.replace_original !== false)
-      return void response.writeHead(400).end("fake_everybody_would_see_it");
+    if (!["ephemeral", "in_channel"].includes(said.response_type ?? "") || said.replace_original !== false)
+      return void response.writeHead(400).end("fake_nobody_knows_who_would_see_it");
     its.left -= 1;
-    world.whispers.push({ user: its.user, channel, text: said.text ?? "", blocks: said.blocks ?? [] });
+    world.whispers.push({
+      user: its.user,
+      channel,
+      text: said.text ?? "",
+      blocks: said.blocks ?? [],
+      public: said.response_type === "in_channel",
+    });
     response.writeHead(200).end("ok");
     changed();
   }

@@ -25,6 +25,8 @@ export interface FakeWhisper {
   readonly channel: string;
   readonly text: string;
   readonly blocks: readonly Readonly<Record<string, unknown>>[];
+  /** Everybody in the channel saw it. */
+  readonly public: boolean;
 }
 
 export interface FakeChannel {
@@ -177,6 +179,7 @@ function postEphemeral(args: Args, world: World): Answer {
     channel: args["channel"] ?? "",
     text: args["text"] ?? "",
     blocks: (listOf(args) ?? []) as FakeMessage["blocks"],
+    public: false,
   });
   return { ok: true, message_ts: world.nextTs() };
 }

@@ -19,9 +19,10 @@ export function toPress(text: string, consoleUrl: string): Response {
   return Response.json({ ephemeral_text, skip_slack_parsing: true });
 }
 
-/** To a typed command, for the one who typed it alone. */
-export function toTyped(text: string, consoleUrl: string): Response {
-  const [first, ...more] = answersOf(text, consoleUrl).map((its) => ({ response_type: "ephemeral", text: its, skip_slack_parsing: true }));
+/** To a typed command, for the one who typed it alone, or for their channel. */
+export function toTyped(text: string, consoleUrl: string, here = false): Response {
+  const response_type = here ? "in_channel" : "ephemeral";
+  const [first, ...more] = answersOf(text, consoleUrl).map((its) => ({ response_type, text: its, skip_slack_parsing: true }));
   return Response.json({ ...first, ...(more.length === 0 ? {} : { extra_responses: more }) });
 }
 

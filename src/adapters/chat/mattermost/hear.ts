@@ -134,7 +134,7 @@ export async function commanded(form: unknown, authorization: string | null, hea
   if (!person.ok) return refuse("person", person.error);
   const { actor, doubt } = person.value;
   const reply = await acting(actor, hearing, () => events.command({ text: its.data.text, actor, channel: its.data.channel_id }));
-  return toTyped(textOf(reply, doubt), consoleUrl);
+  return toTyped(textOf(reply, doubt), consoleUrl, reply.here);
 }
 
 function hasToken(

@@ -11,8 +11,8 @@ export interface Ear {
   readonly userId: string;
 }
 
-/** Says something to one person in private. Never throws: the card itself shows what counts. */
-export type Tell = (ear: Ear, text: string) => Promise<void>;
+/** Says something to one person in private, or in their channel. Never throws: the card itself shows what counts. */
+export type Tell = (ear: Ear, text: string, here?: boolean) => Promise<void>;
 
 /** Of the five that the address is good for. */
 const mostMessages = 3;
@@ -29,10 +29,12 @@ export interface AnswerOptions {
 }
 
 export function teller({ web, apiUrl, consoleUrl, log }: AnswerOptions): Tell {
-  return async (ear, text) => {
+  return async (ear, text, here = false) => {
     for (const blocks of messagesOf(text, consoleUrl)) {
       const fallback = escapeSlack(text).slice(0, 200);
-      const sent = (await byUrl(ear, fallback, blocks, apiUrl)) || (await byCall(web, ear, fallback, blocks));
+      const sent =
+        (await byUrl(ear, { text: fallback, blocks, response_type: here ? "in_channel" : "ephemeral" }, apiUrl)) ||
+        (await byCall(web, ear, fallback, blocks));
       if (!sent) {
         log.warn("slack.answer_lost", { channel: ear.channel });
         return;
@@ -62,13 +64,13 @@ function line(text: string, consoleUrl: string | null): TextObject {
 }
 
 /** The address comes in a verified payload; still it is called only where Slack has such addresses. */
-async function byUrl({ responseUrl }: Ear, text: string, blocks: readonly Block[], apiUrl: string): Promise<boolean> {
+async function byUrl({ responseUrl }: Ear, message: Readonly<Record<string, unknown>>, apiUrl: string): Promise<boolean> {
   if (responseUrl === null || !isSlackAddress(responseUrl, apiUrl)) return false;
   try {
     const response = await fetch(responseUrl, {
       method: "POST",
       headers: { "content-type": "application/json; charset=utf-8" },
-      body: JSON.stringify({ response_type: "ephemeral", replace_original: false, text, blocks }),
+      body: JSON.stringify({ ...message, replace_original: false }),
       redirect: "error",
       signal: AbortSignal.timeout(answerMs),
     });
@@ -86,6 +88,7 @@ export function isSlackAddress(address: string, apiUrl: string): boolean {
   return answer.host === api.host || answer.host === `hooks.${api.host}`;
 }
 
+/** In private, also what was meant for everybody: an answer that went astray is never seen by more people than it should. */
 async function byCall(web: Web, { channel, userId }: Ear, text: string, blocks: readonly Block[]): Promise<boolean> {
   return web.chat.postEphemeral({ channel, user: userId, text, blocks: sdkBlocks(blocks) }).then(
     () => true,

@@ -86,7 +86,7 @@ async function acting(origin: Origin, ear: Ear, hearing: Hearing, act: (actor: C
     hearing.log.error("slack.act_failed", { userId: origin.userId });
     return { ok: false, text: "The hub could not do that just now. Try again in a moment." };
   });
-  await hearing.tell(ear, reply.ok || doubt === null ? reply.text : `${reply.text} ${doubt}`);
+  await hearing.tell(ear, reply.ok || doubt === null ? reply.text : `${reply.text} ${doubt}`, reply.here);
 }
 
 /** The form has to be asked for within 3 s of the press; after that the typed way is left. */

@@ -16,7 +16,7 @@ async function harness(mode: "socket" | "http", events: ChatEvents): Promise<Cha
   const { slack, platform, stop } = await startSlackRig({ mode, events });
   const heard = async (who: keyof typeof actors, before: number): Promise<Heard> => ({
     text: await slack.tells(actors[who], before),
-    public: false,
+    public: slack.world.whispers.filter(({ user }) => user === actors[who].id)[before]?.public ?? false,
   });
   return {
     chat: platform.chat,
