@@ -2,6 +2,7 @@ import { setTimeout as nap } from "node:timers/promises";
 import type { HubConfig } from "./config.js";
 import { frozenText } from "./core/freeze.js";
 import { undecidedStates } from "./core/incident.js";
+import { nodeLineWarning } from "./core/node-line.js";
 import { policyStamp } from "./core/policy/evaluate.js";
 import type { HubStatus } from "./core/slash/status-text.js";
 import type { LinePorts } from "./pipeline/ports.js";
@@ -19,24 +20,27 @@ export interface HubHealth extends Health {
   readonly status: () => Promise<HubStatus>;
 }
 
-export function hubHealth(config: HubConfig, ports: LinePorts): HubHealth {
+/** @param nodeVersion as `process.versions.node` gives it. */
+export function hubHealth(config: HubConfig, ports: LinePorts, nodeVersion: string): HubHealth {
   const watched: (() => HealthFact)[] = [];
   let stored = true;
-  const database = async (): Promise<HealthFact> => {
-    stored = await inTime(ports.audit.head()).then(
-      () => true,
-      () => false,
-    );
-    return stored
-      ? { part: "database", state: "ok", detail: "PostgreSQL answers." }
-      : {
-          part: "database",
-          state: "down",
-          detail: "PostgreSQL does not answer: nothing is accepted until it is back; agents keep what they have.",
-        };
+  const database = async (): Promise<readonly HealthFact[]> => {
+    const head = await inTime(ports.audit.head()).catch(() => null);
+    stored = head !== null;
+    return databaseFacts(head);
   };
   const check = async (): Promise<readonly HealthFact[]> =>
-    Promise.all([database(), signer(ports), model(ports), agents(ports), freeze(ports), ...chatFacts(config, watched)]);
+    (
+      await Promise.all([
+        database(),
+        signer(ports),
+        model(ports),
+        agents(ports),
+        freeze(ports),
+        ...chatFacts(config, watched),
+        software(nodeVersion, ports),
+      ])
+    ).flat();
   return {
     check,
     ready: () => {
@@ -47,6 +51,26 @@ export function hubHealth(config: HubConfig, ports: LinePorts): HubHealth {
     watch: (ask) => void watched.push(ask),
     status: async () => statusOf(ports, await check()),
   };
+}
+
+function databaseFacts(head: Awaited<ReturnType<LinePorts["audit"]["head"]>> | null): readonly HealthFact[] {
+  if (head === null) {
+    const detail = "PostgreSQL does not answer: nothing is accepted until it is back; agents keep what they have.";
+    return [{ part: "database", state: "down", detail }];
+  }
+  const chain = `${head.seq} entries, head \`${head.hash.slice(0, 16)}\`, log \`${head.logId}\`. Check the whole chain: \`tagout audit verify\`.`;
+  return [
+    { part: "database", state: "ok", detail: "PostgreSQL answers." },
+    { part: "audit log", state: "ok", detail: chain },
+  ];
+}
+
+/** A line of Node without security fixes goes on working, with less. */
+function software(nodeVersion: string, { clock, policy }: LinePorts): HealthFact {
+  const warning = nodeLineWarning(nodeVersion, clock.now());
+  const { version, hash } = policyStamp(policy);
+  const runs = `Policy ${version} (\`${hash.slice(0, 8)}\`), Node ${nodeVersion}.`;
+  return { part: "software", state: warning === null ? "ok" : "degraded", detail: warning === null ? runs : `${runs} ${warning}` };
 }
 
 async function signer(ports: LinePorts): Promise<HealthFact> {

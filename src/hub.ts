@@ -24,7 +24,7 @@ import { hubHealth } from "./hub-health.js";
 import { accessOf, destinationsOf, mattermostOf, modelOf, slackOf, timingOf } from "./hub-parts.js";
 import { answer } from "./pipeline/answer.js";
 import { approve } from "./pipeline/approve.js";
-import { watchFreeze } from "./pipeline/freeze.js";
+import * as freezing from "./pipeline/freeze.js";
 import { run } from "./pipeline/line.js";
 import type { LinePorts } from "./pipeline/ports.js";
 import { show } from "./pipeline/show.js";
@@ -42,6 +42,8 @@ export interface HubOptions {
   readonly commandToken: Secret;
   readonly clock: Clock;
   readonly log: Log;
+  /** As `process.versions.node` gives it. */
+  readonly nodeVersion: string;
   /** Told, once a try, what the hub waits for before it can start. */
   readonly onWaiting: (why: string) => void;
   /** Gives up starting. */
@@ -107,7 +109,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       timing: timingOf(config),
     };
 
-    const health = hubHealth(config, ports);
+    const health = hubHealth(config, ports, options.nodeVersion);
     const http = note("http", await startHttp({ ...config.http, ready: health.ready, log }), (it) => it.stop());
     const publicUrl = config.http.publicUrl ?? http.url;
     const events: ChatEvents = {
@@ -120,6 +122,10 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       startConsole({
         store,
         events,
+        freezing: {
+          freeze: (reason, actor) => freezing.freeze(reason, actor, ports),
+          unfreeze: (actor) => freezing.unfreeze(actor, ports),
+        },
         access: () => ports.access,
         health,
         policy,
@@ -151,7 +157,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       health.watch(platform.health);
     }
 
-    const freezes = watchFreeze(ports);
+    const freezes = freezing.watchFreeze(ports);
     wire = note(
       "transport",
       await startTransport({

@@ -44,6 +44,7 @@ export async function serve(
         commandToken: writeCommandToken(state),
         clock: systemClock,
         log,
+        nodeVersion: world.nodeVersion,
         onWaiting: (why) => world.say(`Waiting: ${why}`),
         signal: world.stopping,
       }),

@@ -29,6 +29,11 @@ export interface AuditRecord extends AuditEntry {
   readonly at: number;
 }
 
+/** The same with the hash of its link, by which it is found in the chain. */
+export interface ChainedRecord extends AuditRecord {
+  readonly hash: string;
+}
+
 const auditRecordShape: z.ZodType<AuditRecord> = z.strictObject({
   seq: z.int().min(1),
   at: z.int(),

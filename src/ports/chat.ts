@@ -65,3 +65,9 @@ export interface ChatEvents {
   readonly click: (click: Click) => Promise<Reply>;
   readonly command: (command: Command) => Promise<Reply>;
 }
+
+/** The one switch over everything, for a platform that has a form for it beside the typed words. Neither throws for a refusal. */
+export interface Freezing {
+  readonly freeze: (reason: string, actor: Actor) => Promise<Reply>;
+  readonly unfreeze: (actor: Actor) => Promise<Reply>;
+}

@@ -1,5 +1,5 @@
 import type { Action, Decision } from "../core/decision.js";
-import type { AuditEntry, AuditLink, AuditRecord } from "../core/audit.js";
+import type { AuditEntry, AuditLink, ChainedRecord } from "../core/audit.js";
 import type { Diagnosis } from "../core/diagnosis.js";
 import type { Evidence } from "../core/evidence.js";
 import type { FreezeChange, FreezeState } from "../core/freeze.js";
@@ -70,6 +70,18 @@ export interface IncidentFilter {
   readonly offset: number;
 }
 
+/** The part of a filter that says which incidents, not which page of them. */
+export type IncidentChoice = Omit<IncidentFilter, "limit" | "offset">;
+
+/** How many incidents are alike in all that a list is cut by. */
+export interface Tally {
+  readonly state: State;
+  readonly severity: Severity;
+  /** Whether the signal is still there. */
+  readonly open: boolean;
+  readonly total: number;
+}
+
 export interface IncidentRow {
   readonly id: number;
   readonly host: string;
@@ -121,6 +133,10 @@ export interface IncidentStore {
   /** Gives a lease back without any change: nothing happened yet, look again at `dueAt`. */
   readonly postpone: (id: number, dueAt: number) => Promise<void>;
   readonly list: (filter: IncidentFilter) => Promise<{ readonly rows: readonly IncidentRow[]; readonly total: number }>;
+  /** How many of each kind there are among the chosen; kinds of which there are none are left out. */
+  readonly tally: (choice: IncidentChoice) => Promise<readonly Tally[]>;
+  /** How many incidents are open on each host that has any. */
+  readonly openByHost: () => Promise<ReadonlyMap<string, number>>;
   /** The signed order of that id, for delivery. */
   readonly order: (id: string) => Promise<SignedOrder | null>;
   /** Ids of the newest 100 signals stored for an incident, oldest first. */
@@ -203,7 +219,7 @@ export interface AuditStore {
   readonly head: () => Promise<{ readonly logId: string; readonly seq: number; readonly hash: string }>;
   readonly links: (afterSeq: number, limit: number) => Promise<readonly AuditLink[]>;
   /** What the chain says of one incident: the newest `limit` entries, in their order. */
-  readonly auditOf: (incidentId: number, limit: number) => Promise<readonly AuditRecord[]>;
+  readonly auditOf: (incidentId: number, limit: number) => Promise<readonly ChainedRecord[]>;
 }
 
 /** Whether anything may start at all, the same for every hub. */

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { Fault } from "../../src/core/fault.js";
 import { states } from "../../src/core/incident.js";
 import { planHash } from "../../src/core/plan.js";
-import type { Change } from "../../src/ports/store.js";
+import type { Change, IncidentChoice } from "../../src/ports/store.js";
 import { testDestination } from "../fakes/embedded-store.js";
 import { ann, bob, incidentIn } from "../fakes/incidents.js";
 import type { UseStore } from "./store.contract.js";
@@ -220,6 +220,22 @@ export function persistContract(use: UseStore): void {
       assert.deepEqual(await ask({ text: "100%" }), [[6], 1]);
       assert.deepEqual(await ask({ text: "_" }), [[], 0]);
       assert.deepEqual(await ask({ text: "\0", host: "\0" }), [[], 0]);
+      assert.deepEqual(await ask({ since: 1_003, until: 2_000 }), [[5, 4], 2]);
+      assert.deepEqual(await ask({ since: 9_000 }), [[], 0]);
+    }));
+
+  test("a tally counts what a list with the same filter lists, kind by kind", () =>
+    use(async ({ store }) => {
+      for (let n = 0; n < 5; n += 1) await opened(store, 1_000 + n, { subject: `unit-${n}`, severity: n === 0 ? "P1" : "P3" });
+      await store.admit("db-01", [evidence({ subject: "/var" })], 2_000);
+      await store.admit("db-01", [evidence({ subject: "/var", phase: "cleared" })], 3_000);
+      const sorted = async (choice: IncidentChoice) =>
+        (await store.tally(choice)).map(({ state, severity, open, total }) => `${state} ${severity} ${open} ${total}`).toSorted();
+      assert.deepEqual(await sorted({}), ["captured P1 true 1", "captured P3 true 4", "recovered P2 false 1"]);
+      assert.deepEqual(await sorted({ hosts: ["db-01"] }), ["recovered P2 false 1"]);
+      assert.deepEqual(await sorted({ since: 1_001, until: 1_004 }), ["captured P3 true 3"]);
+      assert.deepEqual(await sorted({ hosts: [] }), []);
+      assert.deepEqual([...(await store.openByHost())], [[host, 5]]);
     }));
 }
 

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { auditBody, auditHash, auditRecord, type AuditEntry, type AuditRecord } from "../../core/audit.js";
+import { auditBody, auditHash, auditRecord, type AuditEntry, type ChainedRecord } from "../../core/audit.js";
 import { Fault } from "../../core/fault.js";
 import { incidentName } from "../../core/incident.js";
 import type { AuditStore } from "../../ports/store.js";
@@ -26,15 +26,15 @@ export function auditStore(db: Db): AuditStore {
  */
 const objectOf = sql<string>`substring(body from ',"object":"(INC-[0-9]+)","seq":[0-9]+}$')`;
 
-async function auditOf(db: Db, incidentId: number, limit: number): Promise<readonly AuditRecord[]> {
+async function auditOf(db: Db, incidentId: number, limit: number): Promise<readonly ChainedRecord[]> {
   const links = await db
     .selectFrom("audit")
-    .select(["seq", "body"])
+    .select(["seq", "body", "hash"])
     .where(objectOf, "=", incidentName(incidentId))
     .orderBy("seq", "desc")
     .limit(limit)
     .execute();
-  return links.reverse().map((link) => auditRecord(link) ?? damaged(link.seq));
+  return links.reverse().map((link) => ({ ...(auditRecord(link) ?? damaged(link.seq)), hash: link.hash }));
 }
 
 function damaged(seq: number): never {

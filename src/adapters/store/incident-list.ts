@@ -1,13 +1,12 @@
 import { sql, type Expression, type SqlBool } from "kysely";
 import { carries, type Labels } from "../../core/host.js";
 import { severities } from "../../core/signal.js";
-import type { AgentRow, IncidentFilter, IncidentStore } from "../../ports/store.js";
+import type { AgentRow, IncidentChoice, IncidentFilter, IncidentStore } from "../../ports/store.js";
 import { storable, type Db } from "./schema.js";
 
 /** A page of incidents, newest first, and how many there are in all. */
 export async function listIncidents(db: Db, filter: IncidentFilter): ReturnType<IncidentStore["list"]> {
-  const { labels, ...rest } = filter;
-  const matching = matchingIncidents(db, labels === undefined ? rest : await withHostsOf(db, labels, rest));
+  const matching = matchingIncidents(db, await withoutLabels(db, filter));
   const rows = await matching
     .select(["id", "host", "state", "severity", "summary", "opened_at as openedAt", "updated_at as updatedAt"])
     .orderBy("id", "desc")
@@ -18,20 +17,22 @@ export async function listIncidents(db: Db, filter: IncidentFilter): ReturnType<
   return { rows, total };
 }
 
-type PlainFilter = Omit<IncidentFilter, "labels">;
+type Unlabelled = Omit<IncidentChoice, "labels">;
 
-async function withHostsOf(db: Db, labels: Labels, filter: PlainFilter): Promise<PlainFilter> {
-  return onHostsWith(await db.selectFrom("agents").select(["host", "labels"]).execute(), labels, filter);
+/** The same choice, by hosts instead of their labels. */
+export async function withoutLabels(db: Db, { labels, ...choice }: IncidentChoice): Promise<Unlabelled> {
+  return labels === undefined ? choice : onHostsWith(await db.selectFrom("agents").select(["host", "labels"]).execute(), labels, choice);
 }
 
 /** The same filter for the hosts with these labels alone, and never for more hosts than before. */
-export function onHostsWith(agents: readonly Pick<AgentRow, "host" | "labels">[], wanted: Labels, filter: PlainFilter): PlainFilter {
+export function onHostsWith<F extends Unlabelled>(agents: readonly Pick<AgentRow, "host" | "labels">[], wanted: Labels, filter: F): F {
   const hosts = agents.filter(({ labels }) => carries(labels, wanted)).map(({ host }) => host);
   return { ...filter, hosts: filter.hosts === undefined ? hosts : hosts.filter((host) => filter.hosts?.includes(host)) };
 }
 
-function matchingIncidents(db: Db, filter: PlainFilter) {
-  const { states, severity, severityAtLeast, host, hosts, open, text, since, until, decidedBy } = filter;
+/** Those that a choice lets through. */
+export function matchingIncidents(db: Db, choice: Unlabelled) {
+  const { states, severity, severityAtLeast, host, hosts, open, text, since, until, decidedBy } = choice;
   return db
     .selectFrom("incidents")
     .$if(states !== undefined, (query) => query.where("state", "=", (eb) => eb.fn.any(eb.val(states!))))

@@ -9,6 +9,7 @@ import type { Report, Verification } from "../../core/report.js";
 import type { IncidentStore } from "../../ports/store.js";
 import { historyOf, isPlan, planDamaged, readingsOf } from "./incident-history.js";
 import { listIncidents } from "./incident-list.js";
+import { openByHost, tallyIncidents } from "./incident-tally.js";
 import type { Database, Db } from "./schema.js";
 
 /** They go into an order, which has a largest size; an agent needs those whose processes may still run. */
@@ -17,7 +18,9 @@ const newestSignals = 100;
 /** What people and agents ask for can be any number; an `integer` of PostgreSQL cannot. */
 const isId = (id: number): boolean => Number.isInteger(id) && id >= 1 && id <= 2_147_483_647;
 
-export function incidentReads(db: Db): Pick<IncidentStore, "load" | "list" | "order" | "signals" | "readings" | "history"> {
+type Reads = "load" | "list" | "tally" | "openByHost" | "order" | "signals" | "readings" | "history";
+
+export function incidentReads(db: Db): Pick<IncidentStore, Reads> {
   return {
     async load(id) {
       if (!isId(id)) return null;
@@ -27,6 +30,8 @@ export function incidentReads(db: Db): Pick<IncidentStore, "load" | "list" | "or
       return incident;
     },
     list: (filter) => listIncidents(db, filter),
+    tally: (choice) => tallyIncidents(db, choice),
+    openByHost: () => openByHost(db),
     async order(id) {
       const row = await db
         .selectFrom("orders")

@@ -40,6 +40,7 @@ export function withMarks(store: Store, mark: Mark, log: Log): Store {
     },
     claim: async (wanted) => (await store.claim(wanted)).flatMap((incident) => seen(incident) ?? []),
     list: async ({ labels, ...filter }) => store.list(labels === undefined ? filter : onHostsWith(await agents(), labels, filter)),
+    tally: async ({ labels, ...choice }) => store.tally(labels === undefined ? choice : onHostsWith(await agents(), labels, choice)),
     agents,
     addToken: (token, at) => store.addToken({ ...token, labels: marks.labels(token.host, token.labels) }, at),
     async enrol(claim, at) {

@@ -54,6 +54,8 @@ const parts: Readonly<Record<string, Part>> = {
       (store) =>
         store.list({ severityAtLeast: "P2", host: "web-*", labels: {}, since: 1, until: 2, decidedBy: "ann", limit: 10, offset: 0 }),
     ],
+    ["tally", (store) => store.tally({ hosts: [host], since: 1, until: 2 })],
+    ["openByHost", (store) => store.openByHost()],
     ["order", (store) => store.order("order-1")],
     ["signals", (store) => store.signals(1)],
     ["readings", (store) => store.readings(1)],

@@ -2,7 +2,7 @@ import type { Access } from "../../../core/access.js";
 import type { Policy } from "../../../core/policy/policy.js";
 import type { Secret } from "../../../core/secret.js";
 import type { Agents } from "../../../ports/agents.js";
-import type { Chat, ChatEvents } from "../../../ports/chat.js";
+import type { Chat, ChatEvents, Freezing } from "../../../ports/chat.js";
 import type { Clock } from "../../../ports/clock.js";
 import type { Health } from "../../../ports/health.js";
 import type { Route } from "../../../ports/http.js";
@@ -17,6 +17,7 @@ import type { ConsoleStore, ConsoleWorld } from "./world.js";
 export interface ConsoleOptions {
   readonly store: ConsoleStore;
   readonly events: ChatEvents;
+  readonly freezing: Freezing;
   /** Asked at every request, so that a change of roles holds at once. */
   readonly access: () => Access;
   readonly health: Health;

@@ -48,7 +48,7 @@ async function withVisitor(
 ): Promise<Response> {
   if (isForeign(request, world)) return refused();
   const visitor = await world.sessions.visitor(request);
-  if (visitor === null) return isFromElsewhere(request) ? html(<Bounce />, 401) : html(<SignInFirst />, 401);
+  if (visitor === null) return isFromElsewhere(request) ? html(<Bounce />, 401) : html(<SignInFirst typed={await typedOf(request)} />, 401);
   if (route.needs === "role" && !hasRole(visitor, world)) return html(<NoRole visitor={visitor} />, 403);
   const form = await formOf(request);
   if (form === null) return new Response("Send a form.\n", { status: 415 });
@@ -94,6 +94,14 @@ async function formOf(request: Request): Promise<URLSearchParams | null> {
   if (request.method !== "POST") return new URLSearchParams();
   const type = request.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase();
   return type === "application/x-www-form-urlencoded" ? new URLSearchParams(await request.text()) : null;
+}
+
+/** What people type into forms. A form of ours that comes after its session has ended is not lost: the page gives it back. */
+const typedFields = ["reason", "command", "text"] as const;
+
+async function typedOf(request: Request): Promise<string> {
+  const form = await formOf(request);
+  return typedFields.map((name) => form?.get(name) ?? "").find((text) => text.trim() !== "") ?? "";
 }
 
 function unchanged(request: Request, response: Response): boolean {

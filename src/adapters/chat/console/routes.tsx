@@ -7,10 +7,12 @@ import { html, seeOther } from "./html.js";
 import { agentsPage } from "./pages/agents-page.js";
 import { choicePage, choose } from "./pages/choice-page.js";
 import { commandPage, runCommand } from "./pages/command-page.js";
+import { freezePage, turnFreeze } from "./pages/freeze-page.js";
 import { healthPage } from "./pages/health-page.js";
 import { incidentPage } from "./pages/incident-page.js";
 import { listPage } from "./pages/list-page.js";
 import { policyPage, tryPolicy } from "./pages/policy-page.js";
+import { rulesPage } from "./pages/rules-page.js";
 import { LinkUsedUp, SignIn } from "./pages/sign-in-page.js";
 import { stepPage } from "./pages/step-page.js";
 import { consoleDestination } from "./place.js";
@@ -47,9 +49,12 @@ export function consoleRoutes(world: ConsoleWorld): readonly ConsoleRoute[] {
     page("/incidents/:id/steps/:n", stepPage),
     page("/agents", agentsPage),
     page("/policy", policyPage),
+    page("/policy/rules", rulesPage),
     form("/policy", tryPolicy),
     page("/command", commandPage),
     form("/command", runCommand),
+    page("/freeze", freezePage),
+    form("/freeze", turnFreeze),
     page("/health", healthPage),
     page("/live", liveStream),
   ];

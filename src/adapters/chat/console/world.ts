@@ -2,7 +2,7 @@ import type { Access } from "../../../core/access.js";
 import type { Policy } from "../../../core/policy/policy.js";
 import type { Secret } from "../../../core/secret.js";
 import type { Agents } from "../../../ports/agents.js";
-import type { ChatEvents } from "../../../ports/chat.js";
+import type { ChatEvents, Freezing } from "../../../ports/chat.js";
 import type { Clock } from "../../../ports/clock.js";
 import type { Health } from "../../../ports/health.js";
 import type { AgentStore, AuditStore, FreezeStore, IncidentStore, OutboxStore, SessionStore } from "../../../ports/store.js";
@@ -11,7 +11,7 @@ import type { Live } from "./live.js";
 import type { Sessions } from "./session.js";
 
 /** What the console uses of the store. It writes nothing there but sessions and their audit: every change goes through `ChatEvents`. */
-export type ConsoleStore = Pick<IncidentStore, "load" | "list" | "wake"> &
+export type ConsoleStore = Pick<IncidentStore, "load" | "list" | "tally" | "openByHost" | "wake"> &
   Pick<OutboxStore, "refs"> &
   Pick<AgentStore, "agents"> &
   Pick<AuditStore, "record"> &
@@ -22,6 +22,8 @@ export type ConsoleStore = Pick<IncidentStore, "load" | "list" | "wake"> &
 export interface ConsoleWorld {
   readonly store: ConsoleStore;
   readonly events: ChatEvents;
+  /** Stops every start, and ends that. */
+  readonly freezing: Freezing;
   readonly access: () => Access;
   readonly health: Health;
   /** The policy this hub judges by, for people to try. */

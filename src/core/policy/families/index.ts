@@ -22,29 +22,39 @@ import { text } from "./text.js";
 import { web } from "./web.js";
 import { wrappers } from "./wrappers.js";
 
-/** The built-in table, family by family. */
-export const families: readonly CommandSpec[] = [
-  ...host,
-  ...processes,
-  ...services,
-  ...logs,
-  ...files,
-  ...fileViewers,
-  ...text,
-  ...space,
-  ...disks,
-  ...changes,
-  ...network,
-  ...asking,
-  ...firewall,
-  ...kernel,
-  ...packages,
-  ...containers,
-  ...kubernetes,
-  ...clusterTools,
-  ...databases,
-  ...deployed,
-  ...web,
-  ...wrappers,
-  ...never,
+/** A part of the built-in table, for people who look for a rule. */
+export interface Family {
+  readonly name: string;
+  /** A few words on what its programs are about. */
+  readonly about: string;
+  readonly specs: readonly CommandSpec[];
+}
+
+/** The built-in table in its parts. Their order is part of the policy's hash. */
+export const familyTable: readonly Family[] = [
+  { name: "host", about: "who, where and when", specs: host },
+  { name: "processes", about: "processes and what they use", specs: processes },
+  { name: "services", about: "systemd and its tools", specs: services },
+  { name: "logs", about: "what was recorded", specs: logs },
+  { name: "files", about: "looking at files", specs: [...files, ...fileViewers] },
+  { name: "text", about: "filters", specs: text },
+  { name: "space", about: "file systems and the room on them", specs: space },
+  { name: "disks", about: "disks and volumes", specs: disks },
+  { name: "changes", about: "changing files", specs: changes },
+  { name: "network", about: "the network of this host", specs: network },
+  { name: "asking", about: "asking other hosts", specs: asking },
+  { name: "firewall", about: "firewalls and traffic shaping", specs: firewall },
+  { name: "kernel", about: "the kernel and its settings", specs: kernel },
+  { name: "packages", about: "package managers", specs: packages },
+  { name: "containers", about: "container engines", specs: containers },
+  { name: "kubernetes", about: "Kubernetes", specs: kubernetes },
+  { name: "cluster-tools", about: "tools around a cluster", specs: clusterTools },
+  { name: "databases", about: "databases and queues", specs: databases },
+  { name: "deployed", about: "deployed software", specs: deployed },
+  { name: "web", about: "web servers and proxies", specs: web },
+  { name: "wrappers", about: "programs that run another", specs: wrappers },
+  { name: "never", about: "what an incident never needs", specs: never },
 ];
+
+/** The built-in table, family by family. */
+export const families: readonly CommandSpec[] = familyTable.flatMap(({ specs }) => specs);

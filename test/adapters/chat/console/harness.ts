@@ -8,13 +8,14 @@ import { decide } from "../../../../src/core/approval.js";
 import type { Action } from "../../../../src/core/decision.js";
 import type { AuditEntry } from "../../../../src/core/audit.js";
 import { cardOf } from "../../../../src/core/card-of.js";
-import type { FreezeState } from "../../../../src/core/freeze.js";
+import { decideFreeze, decideUnfreeze, type FreezeChange, type FreezeDenied, type FreezeState } from "../../../../src/core/freeze.js";
 import type { Incident, State } from "../../../../src/core/incident.js";
 import { builtInPolicy } from "../../../../src/core/policy/policy.js";
+import type { Result } from "../../../../src/core/result.js";
 import { Secret } from "../../../../src/core/secret.js";
 import type { ButtonRefs, Click, ChatEvents, Command, Reply } from "../../../../src/ports/chat.js";
 import type { HealthFact } from "../../../../src/ports/health.js";
-import type { AgentRow, IncidentFilter, IncidentRow } from "../../../../src/ports/store.js";
+import type { AgentRow, IncidentChoice, IncidentFilter, IncidentRow, Tally } from "../../../../src/ports/store.js";
 import { exampleAccess, exampleNow, incidentIn } from "../../../fakes/incidents.js";
 
 /** Roles for the console's own tests: one person of each kind, one who sees a single label, one with nothing. */
@@ -95,6 +96,10 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Consol
     events: {
       click: (click) => (clicks.push(click), events.click(click)),
       command: (command) => (commands.push(command), events.command(command)),
+    },
+    freezing: {
+      freeze: (reason, actor) => turned(memory, decideFreeze(memory.freeze(), { actor, reason, at: now() }, access)),
+      unfreeze: (actor) => turned(memory, decideUnfreeze(memory.freeze(), { actor, at: now() }, access)),
     },
     access: () => access,
     health: { check: () => Promise.resolve(options.health ?? [{ part: "database", state: "ok", detail: "PostgreSQL answers." }]) },
@@ -177,8 +182,17 @@ async function decided(
   return { ok: true, text: `${ref.action} is recorded.` };
 }
 
+function turned(memory: Memory, decided: Result<FreezeChange, FreezeDenied>): Promise<Reply> {
+  if (!decided.ok) return Promise.resolve({ ok: false, text: decided.error.message });
+  const { frozen, lifting, kind } = decided.value;
+  memory.setFreeze({ version: memory.freeze().version + 1, frozen, lifting });
+  return Promise.resolve({ ok: true, text: `The freeze: ${kind}.` });
+}
+
 interface Memory {
   readonly store: ConsoleStore;
+  readonly freeze: () => FreezeState;
+  readonly setFreeze: (freeze: FreezeState) => void;
   readonly incidents: Map<number, Incident>;
   readonly refs: Map<string, { readonly incidentId: number; readonly action: Action; readonly planHash: string }>;
   readonly sessions: Map<string, { readonly principal: string; readonly expires: number }>;
@@ -191,10 +205,14 @@ function memoryStore(options: HarnessOptions, isBroken: () => boolean): Memory {
   const links = new Map<string, { readonly principal: string; readonly expires: number }>();
   const sessions: Memory["sessions"] = new Map();
   const audit: AuditEntry[] = [];
+  let freeze: FreezeState = options.freeze ?? { version: 0, frozen: null, lifting: null };
+  const agents = options.agents ?? exampleAgents;
   const up = <T>(value: T): Promise<T> => (isBroken() ? Promise.reject(new Error("the store is away")) : Promise.resolve(value));
   const store: ConsoleStore = {
     load: (id) => up(incidents.get(id) ?? null),
     list: (filter) => up(listed([...incidents.values()], filter)),
+    tally: (choice) => up(tallied(fitting([...incidents.values()], choice))),
+    openByHost: () => up(new Map([...incidents.values()].map(({ host }) => [host, openOn(host, incidents)]))),
     wake: (timeoutMs, signal) =>
       new Promise((resolve) => {
         const timer = setTimeout(resolve, timeoutMs);
@@ -210,7 +228,7 @@ function memoryStore(options: HarnessOptions, isBroken: () => boolean): Memory {
       });
       return up(Object.fromEntries(all));
     },
-    agents: () => up(options.agents ?? exampleAgents),
+    agents: () => up(agents),
     addLink: ({ hash, ...link }) => up(void links.set(hash, link)),
     useLink(hash, now) {
       const link = links.get(hash);
@@ -222,24 +240,36 @@ function memoryStore(options: HarnessOptions, isBroken: () => boolean): Memory {
       const session = sessions.get(hash);
       return up(session === undefined || session.expires <= now ? null : { principal: session.principal });
     },
-    freezeState: () => up(options.freeze ?? { version: 0, frozen: null, lifting: null }),
+    freezeState: () => up(freeze),
     record: (entries) => up(void audit.push(...entries)),
     endSession: (hash) => up(void sessions.delete(hash)),
   };
-  return { store, incidents, refs, sessions, audit };
+  return { store, incidents, refs, sessions, audit, freeze: () => freeze, setFreeze: (next) => void (freeze = next) };
+}
+
+const openOn = (host: string, all: ReadonlyMap<number, Incident>): number =>
+  [...all.values()].filter((one) => one.host === host && one.clearedAt === null).length;
+
+function fitting(all: readonly Incident[], choice: IncidentChoice): readonly Incident[] {
+  const text = choice.text?.toLowerCase();
+  return all
+    .filter((one) => choice.states === undefined || choice.states.includes(one.state))
+    .filter((one) => choice.severity === undefined || one.severity === choice.severity)
+    .filter((one) => choice.host === undefined || one.host === choice.host)
+    .filter((one) => choice.hosts === undefined || choice.hosts.includes(one.host))
+    .filter((one) => Object.entries(choice.labels ?? {}).every(([key, value]) => one.labels[key] === value))
+    .filter((one) => one.openedAt >= (choice.since ?? 0) && one.openedAt < (choice.until ?? Infinity))
+    .filter((one) => choice.open !== true || one.clearedAt === null)
+    .filter((one) => text === undefined || `${one.host} ${one.signal.subject} ${one.signal.summary}`.toLowerCase().includes(text));
+}
+
+function tallied(all: readonly Incident[]): readonly Tally[] {
+  return all.map(({ state, severity, clearedAt }) => ({ state, severity, open: clearedAt === null, total: 1 }));
 }
 
 function listed(all: readonly Incident[], filter: IncidentFilter): { readonly rows: readonly IncidentRow[]; readonly total: number } {
-  const text = filter.text?.toLowerCase();
-  const fitting = all
-    .filter((one) => filter.states === undefined || filter.states.includes(one.state))
-    .filter((one) => filter.severity === undefined || one.severity === filter.severity)
-    .filter((one) => filter.host === undefined || one.host === filter.host)
-    .filter((one) => filter.hosts === undefined || filter.hosts.includes(one.host))
-    .filter((one) => filter.open !== true || one.clearedAt === null)
-    .filter((one) => text === undefined || `${one.host} ${one.signal.subject} ${one.signal.summary}`.toLowerCase().includes(text))
-    .toSorted((a, b) => b.id - a.id);
-  const rows = fitting.slice(filter.offset, filter.offset + filter.limit).map((one) => ({
+  const found = fitting(all, filter).toSorted((a, b) => b.id - a.id);
+  const rows = found.slice(filter.offset, filter.offset + filter.limit).map((one) => ({
     id: one.id,
     host: one.host,
     state: one.state,
@@ -248,7 +278,7 @@ function listed(all: readonly Incident[], filter: IncidentFilter): { readonly ro
     openedAt: one.openedAt,
     updatedAt: one.updatedAt,
   }));
-  return { rows, total: fitting.length };
+  return { rows, total: found.length };
 }
 
 export const exampleAgents: readonly AgentRow[] = [

@@ -33,8 +33,11 @@ const table: Readonly<Record<string, Expected>> = {
   "GET /agents": withRole(200),
   "GET /policy": withRole(200),
   "POST /policy": withRole(200),
+  "GET /policy/rules": withRole(200),
   "GET /command": withRole(200),
   "POST /command": withRole(200),
+  "GET /freeze": withRole(200),
+  "POST /freeze": withRole(303),
   "GET /health": withRole(200),
   "GET /live": withRole(200),
 };

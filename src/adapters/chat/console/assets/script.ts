@@ -189,14 +189,46 @@ export const script = `"use strict";
     else button.setAttribute("aria-busy", "true");
   });
 
-  document.addEventListener("keydown", (event) => {
-    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.target.closest("input, textarea, select")) return;
+  // Single keys. The browser may keep nothing: then they are on.
+  const help = document.getElementById("keys");
+  const keysOn = document.getElementById("keys-on");
+  const stored = (act) => {
+    try {
+      return act(localStorage);
+    } catch {
+      return null;
+    }
+  };
+  if (help) {
+    const opener = document.getElementById("keys-open");
+    opener.hidden = false;
+    opener.addEventListener("click", () => help.showModal());
+    keysOn.checked = stored((kept) => kept.getItem("tagout-keys")) !== "off";
+    keysOn.addEventListener("change", () => stored((kept) => kept.setItem("tagout-keys", keysOn.checked ? "on" : "off")));
+  }
+
+  const step = (by) => {
+    const rows = [...document.querySelectorAll("[data-row]")];
+    if (rows.length === 0) return;
+    const at = rows.indexOf(document.activeElement);
+    const next = at < 0 ? (by > 0 ? 0 : rows.length - 1) : Math.min(rows.length - 1, Math.max(0, at + by));
+    rows[next].focus();
+  };
+  const search = () => {
     const field = document.querySelector("[data-shortcut='/']");
     if (!field) return;
-    event.preventDefault();
     field.focus();
     field.select();
+  };
+  const keys = { j: () => step(1), k: () => step(-1), "/": search, "?": () => help.showModal() };
+
+  document.addEventListener("keydown", (event) => {
+    if (!help || help.open || !keysOn.checked || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+    const act = Object.hasOwn(keys, event.key) ? keys[event.key] : null;
+    if (!act) return;
+    event.preventDefault();
+    act();
   });
 
   tellAges();

@@ -1,3 +1,34 @@
+/** The colours in the dark: for who asks for them, and for a wall. */
+const dark = `
+--ground: #101215;
+--paper: #181b20;
+--well: #121519;
+--ink: #e9e6e0;
+--soft: #a3a8b0;
+--line: #2a2e35;
+--edge: #434953;
+--link: #8fbcf2;
+--neutral: #a3a8b0;
+--neutral-ground: #23272d;
+--info: #8fbcf2;
+--info-ground: #16263a;
+--ok: #7fd3a0;
+--ok-ground: #132a1e;
+--warn: #f2bb62;
+--warn-ground: #2f2410;
+--danger: #ff9488;
+--danger-ground: #381917;
+--ok-strong: #4fb57c;
+--warn-strong: #e6a83c;
+--danger-strong: #e8695c;
+--info-strong: #5d9be6;
+--neutral-strong: #7d838c;
+--press: #e9e6e0;
+--press-ink: #14161a;
+--brand: #e2574c;
+--shadow: none;
+`;
+
 /**
  * The console's only style sheet, one piece since every rule leans on the same few variables. Rules of the house: what a colour
  * says, a word says too; text is 4.5:1 or better on its ground in both schemes; sizes are in rem, so that one rule makes it
@@ -36,37 +67,8 @@ export const style = `
   --sans: Inter, system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", Arial, sans-serif;
   --mono: ui-monospace, "SF Mono", "Cascadia Mono", "JetBrains Mono", Menlo, Consolas, "DejaVu Sans Mono", "Liberation Mono", monospace;
 }
-@media (prefers-color-scheme: dark) {
-  :root {
-    --ground: #101215;
-    --paper: #181b20;
-    --well: #121519;
-    --ink: #e9e6e0;
-    --soft: #a3a8b0;
-    --line: #2a2e35;
-    --edge: #434953;
-    --link: #8fbcf2;
-    --neutral: #a3a8b0;
-    --neutral-ground: #23272d;
-    --info: #8fbcf2;
-    --info-ground: #16263a;
-    --ok: #7fd3a0;
-    --ok-ground: #132a1e;
-    --warn: #f2bb62;
-    --warn-ground: #2f2410;
-    --danger: #ff9488;
-    --danger-ground: #381917;
-    --ok-strong: #4fb57c;
-    --warn-strong: #e6a83c;
-    --danger-strong: #e8695c;
-    --info-strong: #5d9be6;
-    --neutral-strong: #7d838c;
-    --press: #e9e6e0;
-    --press-ink: #14161a;
-    --brand: #e2574c;
-    --shadow: none;
-  }
-}
+@media (prefers-color-scheme: dark) { :root { ${dark} } }
+.wall { color-scheme: dark; ${dark} }
 * { box-sizing: border-box; }
 html { font-size: 15px; -webkit-text-size-adjust: 100%; scroll-padding-top: 4rem; }
 @media (min-width: 1900px) { html { font-size: 19px; } }
@@ -213,6 +215,53 @@ tr:hover .what { text-decoration: underline; text-underline-offset: 0.18em; }
 .cell-time .ago { display: block; }
 .pages { display: flex; gap: 1.1rem; align-items: center; padding: 1rem 0.2rem; color: var(--soft); }
 
+.tabs .aside { margin-left: auto; }
+.chips { display: flex; flex-wrap: wrap; gap: 0.4rem; margin: -0.3rem 0 1rem; }
+.chips:empty { display: none; }
+.chip { display: inline-flex; align-items: baseline; gap: 0.4rem; padding: 0.1rem 0.65rem; border: 1px solid var(--line); border-left: 4px solid var(--tone-strong); border-radius: 7px; background: var(--paper); color: var(--ink); font-size: 0.88rem; text-decoration: none; }
+.chip:hover { border-color: var(--edge); border-left-color: var(--tone-strong); text-decoration: underline; }
+.chip[aria-current] { background: var(--tone-ground); border-color: var(--tone-strong); font-weight: 600; }
+.chip b { font-variant-numeric: tabular-nums; }
+.time-filters { grid-column: 1 / -1; }
+.time-filters .fields { display: grid; grid-template-columns: repeat(auto-fit, minmax(11rem, 1fr)); gap: 0.6rem 0.75rem; padding-top: 0.4rem; }
+
+/* On a wall, read from three metres: sizes follow the screen, whatever its pixels. */
+.wall body { font-size: clamp(1.1rem, 1.65vw, 5rem); line-height: 1.3; min-height: 100vh; }
+.wall .bar { padding: 0.4em 1.2em; min-height: 0; position: static; }
+.wall .brand, .wall .connection { font-size: 0.8em; }
+.wall main.wide { max-width: none; padding: 0.7em 1.2em; }
+.wall-figures { display: grid; grid-template-columns: repeat(3, 1fr); gap: 0.6em; margin-bottom: 0.7em; }
+.wall-figure { padding: 0.35em 0.8em; background: var(--paper); border: 1px solid var(--line); border-left: 0.35em solid var(--tone-strong); border-radius: 0.4em; }
+.wall-figure dt { font-size: 0.75em; color: var(--soft); }
+.wall-figure dd { font-size: 2em; line-height: 1.1; font-weight: 700; font-variant-numeric: tabular-nums; color: var(--ink); }
+.wall-figure.tone-danger dd, .wall-figure.tone-warn dd { color: var(--tone); }
+.wall-frozen { display: flex; gap: 0.5em; align-items: center; margin-bottom: 0.7em; padding: 0.5em 0.8em; border-radius: 0.4em; background: var(--danger-ground); color: var(--danger); font-weight: 650; }
+.wall-rows { display: grid; gap: 0.45em; }
+.wall-row { display: grid; grid-template-columns: auto minmax(0, 1fr) auto; gap: 0.1em 0.8em; align-items: baseline; padding: 0.28em 0.8em 0.35em; background: var(--paper); border: 1px solid var(--line); border-left: 0.35em solid var(--tone-strong); border-radius: 0.4em; }
+.wall-row .sev { font-size: 0.8em; }
+.wall-row .mark { font-size: 0.85em; }
+.wall-host { grid-column: 2; grid-row: 1; font-size: 1.1em; }
+.wall-row .mark { grid-column: 3; grid-row: 1; justify-self: end; }
+.wall-what { grid-column: 2; grid-row: 2; overflow: hidden; white-space: nowrap; text-overflow: ellipsis; }
+.wall-age { grid-column: 3; grid-row: 2; justify-self: end; font-size: 0.7em; color: var(--soft); font-variant-numeric: tabular-nums; }
+.wall-more { margin-top: 0.5em; color: var(--soft); }
+.wall-well { display: flex; gap: 0.5em; align-items: center; justify-content: center; padding: 18vh 0; font-size: 1.8em; font-weight: 650; color: var(--ok); }
+@media (max-width: 760px) {
+  .wall-row { grid-template-columns: auto minmax(0, 1fr); }
+  .wall-row .mark, .wall-age { grid-column: 2; grid-row: auto; justify-self: start; }
+}
+
+/* Keys */
+.foot { padding: 0 1.5rem 1.5rem; text-align: center; }
+kbd { display: inline-block; min-width: 1.7rem; padding: 0 0.4rem; border: 1px solid var(--edge); border-bottom-width: 2px; border-radius: 5px; font: 600 0.9rem/1.6 var(--mono); text-align: center; background: var(--well); }
+dialog { width: min(26rem, 92vw); padding: 1.4rem 1.6rem; border: 1px solid var(--edge); border-radius: 14px; background: var(--paper); color: var(--ink); text-align: left; }
+dialog::backdrop { background: rgb(0 0 0 / 45%); }
+dialog dl { display: grid; gap: 0.4rem; margin: 0.8rem 0; }
+dialog dl div { display: grid; grid-template-columns: 4rem 1fr; align-items: baseline; }
+dialog form { margin-top: 1rem; }
+.keys-switch { display: flex; gap: 0.5rem; align-items: center; margin-top: 0.8rem; color: var(--ink); }
+input[type="checkbox"] { width: 1.1rem; min-height: 1.1rem; height: 1.1rem; margin: 0; accent-color: var(--link); }
+
 /* One incident */
 .head { padding: 1.2rem 1.4rem 1.3rem; background: var(--paper); border: 1px solid var(--line); border-top: 5px solid var(--tone-strong); border-radius: 12px; box-shadow: var(--shadow); }
 .over { display: flex; flex-wrap: wrap; align-items: center; gap: 0.35rem 0.9rem; margin-bottom: 0.55rem; }
@@ -349,8 +398,29 @@ pre.answer { display: block; max-height: none; margin-top: 0.8rem; }
 .part h2 { font-size: 1rem; color: var(--ink); letter-spacing: 0; }
 .part .mark { justify-self: start; }
 .said .mark { background: none; padding: 0; font-size: 1rem; }
+.in-force { margin-top: 1.3rem; }
+.in-force h3, .panel h3 { margin: 0.9rem 0 0.4rem; font-size: 0.9rem; }
+.in-force .layers { margin-bottom: 0.5rem; }
+.lifts li + li { margin-top: 0.8rem; }
+.rules-search { display: grid; grid-template-columns: minmax(10rem, 1fr) minmax(10rem, 1fr) auto; gap: 0.6rem 0.75rem; align-items: end; margin-bottom: 1.2rem; }
+.families { display: grid; grid-template-columns: repeat(auto-fill, minmax(19rem, 1fr)); gap: 0.6rem; }
+.families a { display: flex; gap: 0.5rem; align-items: baseline; height: 100%; padding: 0.6rem 0.9rem; background: var(--paper); border: 1px solid var(--line); border-radius: 10px; color: var(--ink); text-decoration: none; }
+.families a:hover { border-color: var(--edge); }
+.families a:hover b { text-decoration: underline; }
+.families .about { flex: 1; color: var(--soft); font-size: 0.92rem; }
+h2.family { margin: 1.4rem 0 0.6rem; font-size: 1rem; color: var(--ink); }
+.rules { display: grid; gap: 0.6rem; }
+.rule-entry .argument { margin-right: 0.25rem; font-weight: 650; }
+.examples { display: grid; gap: 0.3rem; margin-top: 0.5rem; }
+.examples > div { display: grid; grid-template-columns: 6rem minmax(0, 1fr); gap: 0.1rem 0.8rem; }
+.examples dd { display: grid; justify-items: start; }
+.by-terminal { margin-top: 1.2rem; }
+.commands-list { display: grid; gap: 0.4rem; margin-top: 0.6rem; }
+.commands-list div { display: grid; grid-template-columns: minmax(12rem, 22rem) minmax(0, 1fr); gap: 0.1rem 1rem; }
+.commands-list dt { color: var(--soft); }
+.agents .cell-time .mark { margin-top: 0.3rem; white-space: normal; }
 .agents td { font-size: 0.93rem; }
-.agents td[data-label="Mode"] { white-space: nowrap; }
+.agents td[data-label="Mode"], .agents td[data-label="Open"] { white-space: nowrap; }
 
 /* What just changed */
 @media (prefers-reduced-motion: no-preference) {
@@ -379,6 +449,12 @@ pre.answer { display: block; max-height: none; margin-top: 0.8rem; }
   .part { grid-template-columns: minmax(0, 1fr) auto; }
   .said .mark { white-space: normal; }
   .part p { grid-column: 1 / -1; }
+  .rules-search, .examples > div, .commands-list div { grid-template-columns: minmax(0, 1fr); }
+  .families { grid-template-columns: minmax(0, 1fr); }
+  .tabs .aside { margin-left: 0; }
+  .chips { flex-wrap: nowrap; overflow-x: auto; padding-bottom: 0.3rem; }
+  .chip { flex: none; }
+  .wall-what { white-space: normal; }
   .choices .buttons > form > button, .choices .buttons > .button { flex: 1 1 7rem; min-width: 0; }
   .try { grid-template-columns: 1fr; }
   .try label:not(.try-command) { max-width: none; }

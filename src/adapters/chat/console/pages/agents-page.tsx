@@ -1,5 +1,5 @@
 import { escapeText } from "../../../../core/escape.js";
-import { oneLine } from "../../../../core/card/words.js";
+import { count, oneLine } from "../../../../core/card/words.js";
 import type { HostProfile } from "../../../../core/host.js";
 import type { AgentRow } from "../../../../ports/store.js";
 import type { Asked } from "../guard.js";
@@ -12,18 +12,71 @@ import { Time } from "../parts/time.js";
 import { agentsFor } from "../sight.js";
 import type { ConsoleWorld } from "../world.js";
 
+/** Certificates last a day and are renewed well before their end: less than this left means that renewing does not work. */
+const lateMs = 6 * 3_600_000;
+
 /** The hosts this visitor may see, and how each agent stands with the hub. */
 export async function agentsPage(asked: Asked, world: ConsoleWorld): Promise<Response> {
-  const agents = await agentsFor(asked.visitor, world);
+  const [agents, open] = await Promise.all([agentsFor(asked.visitor, world), world.store.openByHost()]);
   const connected = new Set(world.agents.connected());
   const now = world.clock.now();
+  const summary = summaryOf(agents, connected, now);
   return html(
-    <Layout title="Agents" section="agents" visitor={asked.visitor} live="/live" said={asked.said} wide>
+    <Layout title="Agents" section="agents" visitor={asked.visitor} live="/live" said={asked.said} spoken={summary} wide>
       <h1>Agents</h1>
       <div id="agents" data-part>
-        {agents.length === 0 ? <NoAgents /> : <Agents agents={agents} connected={connected} policyHash={world.policy.hash} now={now} />}
+        {agents.length === 0 ? (
+          <NoAgents />
+        ) : (
+          <>
+            <p class="lead">{summary}</p>
+            <Agents agents={agents} connected={connected} open={open} policyHash={world.policy.hash} now={now} />
+          </>
+        )}
       </div>
+      {agents.length === 0 ? null : <ByTerminal />}
     </Layout>,
+  );
+}
+
+function summaryOf(agents: readonly AgentRow[], connected: ReadonlySet<string>, now: number): string {
+  const live = agents.filter(({ revokedAt }) => revokedAt === null);
+  const late = live.filter((agent) => isLate(agent, now)).length;
+  const here = live.filter(({ host }) => connected.has(host)).length;
+  const certificates = late === 0 ? "" : ` ${count(late, "certificate")} not renewed in time.`;
+  return `${here} of ${count(live.length, "agent")} connected to this hub.${certificates}`;
+}
+
+const isLate = ({ certificateExpires, revokedAt }: AgentRow, now: number): boolean =>
+  revokedAt === null && certificateExpires - now < lateMs;
+
+/** A click cannot shut a host out or let one in: whoever may do that may read the hub's own files. */
+function ByTerminal(): Markup {
+  return (
+    <section class="panel by-terminal" aria-labelledby="by-terminal-title">
+      <h2 id="by-terminal-title">In and out</h2>
+      <p>Hosts are let in and shut out in a terminal on the hub, not here:</p>
+      <dl class="commands-list">
+        <div>
+          <dt>Shut a host out, its connection included</dt>
+          <dd>
+            <code>npx tagout agent revoke HOST</code>
+          </dd>
+        </div>
+        <div>
+          <dt>Let a host in (again)</dt>
+          <dd>
+            <code>npx tagout agent add HOST --label env=production</code>
+          </dd>
+        </div>
+        <div>
+          <dt>A certificate that was not renewed in time</dt>
+          <dd>
+            Look at the agent: <code>systemctl status tagout-agent</code> on that host.
+          </dd>
+        </div>
+      </dl>
+    </section>
   );
 }
 
@@ -43,17 +96,20 @@ function NoAgents(): Markup {
 interface AgentsProps {
   readonly agents: readonly AgentRow[];
   readonly connected: ReadonlySet<string>;
+  /** How many incidents are open on each host that has any. */
+  readonly open: ReadonlyMap<string, number>;
   readonly policyHash: string;
   readonly now: number;
 }
 
-function Agents({ agents, connected, policyHash, now }: AgentsProps): Markup {
+function Agents({ agents, connected, open, policyHash, now }: AgentsProps): Markup {
   return (
     <table class="agents">
       <thead>
         <tr>
           <th scope="col">Host</th>
           <th scope="col">Stands</th>
+          <th scope="col">Open</th>
           <th scope="col">Mode</th>
           <th scope="col">Labels</th>
           <th scope="col">System</th>
@@ -64,7 +120,13 @@ function Agents({ agents, connected, policyHash, now }: AgentsProps): Markup {
       </thead>
       <tbody>
         {agents.map((agent) => (
-          <Agent agent={agent} stands={standing(agent, connected.has(agent.host), now)} policyHash={policyHash} />
+          <Agent
+            agent={agent}
+            stands={standing(agent, connected.has(agent.host), now)}
+            open={open.get(agent.host) ?? 0}
+            policyHash={policyHash}
+            late={isLate(agent, now)}
+          />
         ))}
       </tbody>
     </table>
@@ -80,15 +142,16 @@ function standing({ revokedAt, certificateExpires, lastSeenAt }: AgentRow, conne
   return lastSeenAt === null ? { tone: "info", label: "Not seen yet" } : { tone: "warn", label: "Not connected here" };
 }
 
-function Agent({
-  agent,
-  stands,
-  policyHash,
-}: {
+interface AgentProps {
   readonly agent: AgentRow;
   readonly stands: Standing;
+  readonly open: number;
   readonly policyHash: string;
-}): Markup {
+  /** Whether its certificate should have been renewed by now. */
+  readonly late: boolean;
+}
+
+function Agent({ agent, stands, open, policyHash, late }: AgentProps): Markup {
   const { host, labels, profile, lastSeenAt, certificateExpires } = agent;
   return (
     <tr>
@@ -99,6 +162,15 @@ function Agent({
       </th>
       <td>
         <StateMark tone={stands.tone} label={stands.label} />
+      </td>
+      <td data-label="Open">
+        {open === 0 ? (
+          "none"
+        ) : (
+          <a id={`open-${host}`} href={`/?host=${encodeURIComponent(host)}`} aria-label={`${count(open, "open incident")} on ${host}`}>
+            {open}
+          </a>
+        )}
       </td>
       <td data-label="Mode">{profile === null ? <Unknown /> : profile.mode === "live" ? <b>live</b> : "dry-run only"}</td>
       <td data-label="Labels">
@@ -113,6 +185,7 @@ function Agent({
       </td>
       <td data-label="Certificate until" class="cell-time">
         <Time at={certificateExpires} brief />
+        {late ? <StateMark tone="warn" label="Not renewed in time" /> : null}
       </td>
     </tr>
   );

@@ -1,34 +1,40 @@
 import { stateLabels } from "../../../../core/card/state.js";
-import { oneLine } from "../../../../core/card/words.js";
-import { incidentName, states } from "../../../../core/incident.js";
-import { severities } from "../../../../core/signal.js";
-import type { IncidentFilter, IncidentRow, IncidentStore } from "../../../../ports/store.js";
-import { listPath, listQuery, pageSize, storeFilter, views, type ListQuery, type View } from "../filter.js";
+import { states, type State } from "../../../../core/incident.js";
+import type { Tally } from "../../../../ports/store.js";
+import { isNarrowed, listPath, listQuery, narrowing, nothingAsked, pageSize, storeFilter, views, type ListQuery } from "../filter.js";
 import type { Asked } from "../guard.js";
 import { html } from "../html.js";
+import { countOf, isIn, listed, sum, tallied } from "../listing.js";
 import type { Markup } from "../markup.js";
+import { Filters } from "../parts/filters.js";
+import { FreezeNotice } from "../parts/freeze-notice.js";
 import { Icon } from "../parts/icon.js";
+import { Rows } from "../parts/incident-rows.js";
 import { Layout } from "../parts/layout.js";
-import { SeverityMark, StateMark } from "../parts/marks.js";
-import { Time } from "../parts/time.js";
-import { incidentPath } from "../place.js";
 import { hostsFor } from "../sight.js";
 import type { ConsoleWorld } from "../world.js";
+import { wallPage } from "./wall-page.js";
 
-/** The incidents this visitor may see, newest first. */
+/** The incidents this visitor may see, newest first; with `wall=1` as a screen for everybody in the room. */
 export async function listPage(asked: Asked, world: ConsoleWorld): Promise<Response> {
-  const query = listQuery(new URL(asked.request.url).searchParams);
+  const params = new URL(asked.request.url).searchParams;
+  const query = listQuery(params);
+  const now = world.clock.now();
   const hosts = await hostsFor(asked.visitor, world);
-  const { rows, total } = await listed(storeFilter(query, hosts), world);
-  const counts = new Map<View, number>();
-  for (const view of ["open", "waiting"] as const) {
-    counts.set(view, (await listed({ ...storeFilter({ ...nothingAsked, view }, hosts), limit: 1 }, world)).total);
-  }
+  if (params.get("wall") === "1") return wallPage(asked, query, hosts, world);
+  const [{ rows, total }, tallies, freeze] = await Promise.all([
+    listed(storeFilter(query, hosts, now), world),
+    tallied(narrowing(query, hosts, now), world),
+    world.store.freezeState(),
+  ]);
+  const spoken = `${countOf("open", tallies)} incidents are open, ${countOf("waiting", tallies)} wait for people.`;
   return html(
-    <Layout title="Incidents" section="incidents" visitor={asked.visitor} live="/live" said={asked.said} spoken={spoken(counts)} wide>
+    <Layout title="Incidents" section="incidents" visitor={asked.visitor} live="/live" said={asked.said} spoken={spoken} wide>
       <h1>Incidents</h1>
-      <Tabs query={query} counts={counts} />
+      <FreezeNotice freeze={freeze} />
+      <Tabs query={query} tallies={tallies} />
       <Filters query={query} />
+      <StateCounts query={query} tallies={tallies} />
       <div id="rows" data-part>
         {rows.length === 0 ? <Empty query={query} /> : <Rows rows={rows} />}
         <Pages query={query} total={total} />
@@ -37,22 +43,7 @@ export async function listPage(asked: Asked, world: ConsoleWorld): Promise<Respo
   );
 }
 
-/** Asks the store for those hosts only, and lets no other through whatever it answers. */
-async function listed(filter: IncidentFilter, { store }: ConsoleWorld): Promise<Awaited<ReturnType<IncidentStore["list"]>>> {
-  const { hosts } = filter;
-  if (hosts === undefined) return store.list(filter);
-  if (hosts.length === 0) return { rows: [], total: 0 };
-  const { rows, total } = await store.list(filter);
-  return { rows: rows.filter(({ host }) => hosts.includes(host)), total };
-}
-
-const nothingAsked: ListQuery = { view: "open", state: null, severity: null, host: "", text: "", page: 1 };
-
-function spoken(counts: ReadonlyMap<View, number>): string {
-  return `${counts.get("open") ?? 0} incidents are open, ${counts.get("waiting") ?? 0} wait for people.`;
-}
-
-function Tabs({ query, counts }: { readonly query: ListQuery; readonly counts: ReadonlyMap<View, number> }): Markup {
+function Tabs({ query, tallies }: { readonly query: ListQuery; readonly tallies: readonly Tally[] }): Markup {
   return (
     <nav class="tabs" aria-label="Which incidents" id="tabs" data-part>
       {views.map(({ id, label }) => (
@@ -61,124 +52,42 @@ function Tabs({ query, counts }: { readonly query: ListQuery; readonly counts: R
           href={listPath(query, { view: id, state: null, page: 1 })}
           aria-current={id === query.view ? "true" : undefined}
         >
-          {label}
-          {counts.has(id) ? <span class="count">{counts.get(id)}</span> : null}
+          {label} <span class="count">{countOf(id, tallies)}</span>
         </a>
+      ))}
+      <a id="tab-wall" class="aside" href="/?wall=1">
+        Wall
+      </a>
+    </nav>
+  );
+}
+
+/** How many there are in each state of this view; each is a link to those alone. */
+function StateCounts({ query, tallies }: { readonly query: ListQuery; readonly tallies: readonly Tally[] }): Markup {
+  const counts = states
+    .map((state) => ({ state, total: sum(tallies.filter((one) => one.state === state && isIn(query.view, one))) }))
+    .filter(({ state, total }) => total > 0 || state === query.state);
+  return (
+    <nav class="chips" aria-label="How many in each state" id="state-counts" data-part>
+      {counts.map(({ state, total }) => (
+        <StateCount query={query} state={state} total={total} />
       ))}
     </nav>
   );
 }
 
-function Filters({ query }: { readonly query: ListQuery }): Markup {
+function StateCount({ query, state, total }: { readonly query: ListQuery; readonly state: State; readonly total: number }): Markup {
+  const isAsked = query.state === state;
+  const { label, tone } = stateLabels[state];
   return (
-    <form class="filters" method="get" action="/" role="search">
-      {query.view === "open" ? null : <input type="hidden" name="view" value={query.view} />}
-      <label>
-        Text
-        <input
-          id="filter-text"
-          type="search"
-          name="text"
-          value={query.text}
-          maxlength={100}
-          autocomplete="off"
-          data-shortcut="/"
-          placeholder="what, unit, path"
-        />
-      </label>
-      <div class="row">
-        <button type="submit">Filter</button>
-        {isNarrowed(query) ? <a href={listPath({ ...nothingAsked, view: query.view })}>Clear</a> : null}
-      </div>
-      <details class="more-filters" id="more-filters" open={query.host !== "" || query.severity !== null || query.state !== null}>
-        <summary>By host, severity, state</summary>
-        <div class="fields">
-          <label>
-            Host
-            <input
-              id="filter-host"
-              type="text"
-              name="host"
-              value={query.host}
-              maxlength={63}
-              autocomplete="off"
-              spellcheck={false}
-              placeholder="any"
-            />
-          </label>
-          <label>
-            Severity
-            <select id="filter-severity" name="severity">
-              <option value="">any</option>
-              {severities.map((severity) => (
-                <option value={severity} selected={severity === query.severity}>
-                  {severity}
-                </option>
-              ))}
-            </select>
-          </label>
-          <label>
-            State
-            <select id="filter-state" name="state">
-              <option value="">any</option>
-              {states.map((state) => (
-                <option value={state} selected={state === query.state}>
-                  {stateLabels[state].label}
-                </option>
-              ))}
-            </select>
-          </label>
-        </div>
-      </details>
-    </form>
-  );
-}
-
-function Rows({ rows }: { readonly rows: readonly IncidentRow[] }): Markup {
-  return (
-    <table class="incidents">
-      <thead>
-        <tr>
-          <th scope="col">Severity</th>
-          <th scope="col">Incident</th>
-          <th scope="col">Host</th>
-          <th scope="col">State</th>
-          <th scope="col">Opened (UTC)</th>
-          <th scope="col">Changed (UTC)</th>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((row) => (
-          <Row row={row} />
-        ))}
-      </tbody>
-    </table>
-  );
-}
-
-function Row({ row }: { readonly row: IncidentRow }): Markup {
-  const { label, tone } = stateLabels[row.state];
-  return (
-    <tr class={`tone-${tone}`}>
-      <td class="cell-sev">
-        <SeverityMark severity={row.severity} />
-      </td>
-      <th scope="row" class="cell-what">
-        <a id={`row-${row.id}`} href={incidentPath(row.id)}>
-          <span class="id">{incidentName(row.id)}</span> <span class="what">{oneLine(row.summary, 160)}</span>
-        </a>
-      </th>
-      <td class="cell-host">{row.host}</td>
-      <td class="cell-state">
-        <StateMark tone={tone} label={label} />
-      </td>
-      <td class="cell-time" data-label="Opened">
-        <Time at={row.openedAt} brief />
-      </td>
-      <td class="cell-time" data-label="Changed">
-        <Time at={row.updatedAt} brief />
-      </td>
-    </tr>
+    <a
+      id={`chip-${state}`}
+      class={`chip tone-${tone}`}
+      href={listPath(query, { state: isAsked ? null : state, page: 1 })}
+      aria-current={isAsked ? "true" : undefined}
+    >
+      {label} <b>{total}</b>
+    </a>
   );
 }
 
@@ -222,6 +131,3 @@ function Pages({ query, total }: { readonly query: ListQuery; readonly total: nu
     </nav>
   );
 }
-
-const isNarrowed = ({ text, host, severity, state }: ListQuery): boolean =>
-  text !== "" || host !== "" || severity !== null || state !== null;

@@ -1,6 +1,7 @@
 import { escapeText } from "../../../../core/escape.js";
 import { emptyContext, type PolicyContext } from "../../../../core/policy/context.js";
 import { evaluate, type Judgement } from "../../../../core/policy/evaluate.js";
+import type { Policy } from "../../../../core/policy/policy.js";
 import type { Finding } from "../../../../core/policy/verdict.js";
 import { quoteArgv } from "../../../../core/shell/quote.js";
 import type { Script } from "../../../../core/shell/script.js";
@@ -11,7 +12,7 @@ import type { Markup } from "../markup.js";
 import { Icon } from "../parts/icon.js";
 import { Layout } from "../parts/layout.js";
 import { VerdictMark } from "../parts/marks.js";
-import { Prose } from "../parts/prose.js";
+import { CommandLine, Prose } from "../parts/prose.js";
 import type { Visitor } from "../session.js";
 import { agentsFor } from "../sight.js";
 import type { ConsoleWorld } from "../world.js";
@@ -19,18 +20,24 @@ import type { ConsoleWorld } from "../world.js";
 const maxText = 8_000;
 
 /** Where anybody with a role can ask what the policy says of a command. Nothing typed here runs, is stored or is logged. */
-export async function policyPage(asked: Asked, world: ConsoleWorld): Promise<Response> {
-  const agents = await agentsFor(asked.visitor, world);
-  return html(<Page visitor={asked.visitor} world={world} agents={agents} text="" host="" judged={null} />);
+export function policyPage(asked: Asked, world: ConsoleWorld): Promise<Response> {
+  return judgedPage(asked, new URL(asked.request.url).searchParams, world);
 }
 
-export async function tryPolicy(asked: Asked, world: ConsoleWorld): Promise<Response> {
-  const agents = await agentsFor(asked.visitor, world);
+export function tryPolicy(asked: Asked, world: ConsoleWorld): Promise<Response> {
+  return judgedPage(asked, asked.form, world);
+}
+
+/** Where a rule's example is judged. What people type goes by the form instead: addresses end up in logs and histories. */
+export const tryPath = (command: string): string => `/policy?${new URLSearchParams({ command }).toString()}`;
+
+async function judgedPage({ visitor }: Asked, given: URLSearchParams, world: ConsoleWorld): Promise<Response> {
+  const agents = await agentsFor(visitor, world);
   // A form sends line ends as CR LF; the person typed LF.
-  const text = (asked.form.get("command") ?? "").replaceAll("\r\n", "\n").slice(0, maxText);
-  const host = agents.find((agent) => agent.host === asked.form.get("host"));
+  const text = (given.get("command") ?? "").replaceAll("\r\n", "\n").slice(0, maxText);
+  const host = agents.find((agent) => agent.host === given.get("host"));
   const judged = text.trim() === "" ? null : evaluate(text, contextOf(host), world.policy);
-  return html(<Page visitor={asked.visitor} world={world} agents={agents} text={text} host={host?.host ?? ""} judged={judged} />);
+  return html(<Page visitor={visitor} world={world} agents={agents} text={text} host={host?.host ?? ""} judged={judged} />);
 }
 
 /** What the hub would know of that host when no incident names a process. */
@@ -89,7 +96,52 @@ function Page({ visitor, world, agents, text, host, judged }: PageProps): Markup
         </button>
       </form>
       {judged === null ? null : <Judged text={text} judged={judged} />}
+      <InForce policy={world.policy} />
     </Layout>
+  );
+}
+
+/** Which files make the policy, and what the organisation's allows beyond the built-in table. */
+function InForce({ policy: { layers, lifts, specs } }: { readonly policy: Policy }): Markup {
+  return (
+    <section class="panel in-force" aria-labelledby="in-force-title">
+      <h2 id="in-force-title">In force</h2>
+      <ul class="layers">
+        {layers.map(({ layer, version, hash }) => (
+          <li>
+            {layer === "built-in" ? "The built-in table" : layer === "organisation" ? "Your organisation's file" : "The host's file"},
+            version <code>{escapeText(version)}</code>, hash <code>{hash.slice(0, 8)}</code>
+          </li>
+        ))}
+      </ul>
+      <p>
+        <a href="/policy/rules">Browse the rules about {specs.size} programs</a>
+      </p>
+      <h3>Lifts</h3>
+      {lifts.length === 0 ? (
+        <p class="quiet">Your organisation lifts nothing: all that the built-in table holds is held.</p>
+      ) : (
+        <ul class="lifts">
+          {lifts.map((lift) => (
+            <Lift lift={lift} />
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+function Lift({ lift: { id, lifts, because, about } }: { readonly lift: Policy["lifts"][number] }): Markup {
+  return (
+    <li>
+      <pre class="command">
+        <CommandLine text={about} />
+      </pre>
+      <p>
+        {escapeText(because)} <span class="rule">Lift {escapeText(id)}</span>{" "}
+        <span class="quiet">takes away {escapeText(lifts.join(", "))}</span>
+      </p>
+    </li>
   );
 }
 

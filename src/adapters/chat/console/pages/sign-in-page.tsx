@@ -3,8 +3,8 @@ import type { Markup } from "../markup.js";
 import { Layout, Notice } from "../parts/layout.js";
 import type { Visitor } from "../session.js";
 
-/** What everybody sees who is not signed in. */
-export function SignInFirst(): Markup {
+/** What everybody sees who is not signed in, with what they had typed into the form that came too late. */
+export function SignInFirst({ typed = "" }: { readonly typed?: string }): Markup {
   return (
     <Notice title="Sign in">
       <p>This is the console of Tagout. Signing in takes a link that works once, for 15 minutes:</p>
@@ -16,6 +16,16 @@ export function SignInFirst(): Markup {
           or on the machine that runs the hub, type <code>npx tagout sign-in</code>.
         </li>
       </ul>
+      {typed === "" ? null : (
+        <>
+          <p>
+            <b>Nothing was done: your session had ended.</b> What you had typed, to take along:
+          </p>
+          <textarea rows={4} readonly aria-label="What you had typed">
+            {`\n${typed}`}
+          </textarea>
+        </>
+      )}
     </Notice>
   );
 }

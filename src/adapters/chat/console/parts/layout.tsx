@@ -5,6 +5,7 @@ import { assetPaths } from "../assets/assets.js";
 import type { Markup } from "../markup.js";
 import type { Visitor } from "../session.js";
 import { Icon } from "./icon.js";
+import { Keys } from "./keys.js";
 
 export const sections = [
   { id: "incidents", path: "/", label: "Incidents" },
@@ -12,6 +13,7 @@ export const sections = [
   { id: "policy", path: "/policy", label: "Policy" },
   { id: "command", path: "/command", label: "Command" },
   { id: "health", path: "/health", label: "Health" },
+  { id: "freeze", path: "/freeze", label: "Freeze" },
 ] as const;
 
 export interface LayoutProps {
@@ -25,17 +27,20 @@ export interface LayoutProps {
   readonly spoken?: string;
   readonly said?: Reply | null;
   readonly wide?: boolean;
+  /** For a screen that people look at from afar: dark, large, nothing to press. */
+  readonly wall?: boolean;
   readonly children?: Child;
 }
 
 /** The frame of every page. */
-export function Layout({ title, section, visitor, live = null, spoken, said = null, wide = false, children }: LayoutProps): Markup {
+export function Layout(props: LayoutProps): Markup {
+  const { title, section, visitor, live = null, spoken, said = null, wide = false, wall = false, children } = props;
   return (
-    <html lang="en">
+    <html lang="en" class={wall ? "wall" : undefined}>
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
+        <meta name="color-scheme" content={wall ? "dark" : "light dark"} />
         <meta name="robots" content="noindex" />
         <title>{`${title} - Tagout`}</title>
         <link rel="icon" href={assetPaths.icon} type="image/svg+xml" />
@@ -46,12 +51,13 @@ export function Layout({ title, section, visitor, live = null, spoken, said = nu
         <a class="skip" href="#main">
           Skip to the content
         </a>
-        <Bar section={section} visitor={visitor} live={live !== null} />
+        {wall ? <WallBar /> : <Bar section={section} visitor={visitor} live={live !== null} />}
         <main id="main" tabindex={-1} class={wide ? "wide" : undefined} data-live={live ?? undefined} data-spoken={spoken}>
           {said === null ? null : <Said reply={said} />}
           {children}
         </main>
         <div id="spoken" class="unseen" role="status" aria-live="polite"></div>
+        {visitor === null || wall ? null : <Keys />}
       </body>
     </html>
   );
@@ -90,6 +96,18 @@ function Bar({
           </form>
         </>
       )}
+    </header>
+  );
+}
+
+/** The way back is in the name; a screen on a wall has no use for more. */
+function WallBar(): Markup {
+  return (
+    <header class="bar">
+      <a class="brand" href="/">
+        <Tag /> Tagout
+      </a>
+      <span id="connection" class="connection" hidden></span>
     </header>
   );
 }
