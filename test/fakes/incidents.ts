@@ -1,4 +1,5 @@
 import { defaultQuorum, type Access, type Actor } from "../../src/core/access.js";
+import type { ChainedRecord } from "../../src/core/audit.js";
 import type { Decision } from "../../src/core/decision.js";
 import type { Diagnosis } from "../../src/core/diagnosis.js";
 import type { Evidence } from "../../src/core/evidence.js";
@@ -6,9 +7,11 @@ import type { HostProfile, OrderMode } from "../../src/core/host.js";
 import { states, type Incident, type OrderRecord, type State } from "../../src/core/incident.js";
 import { planHash, stepLimits, type Plan, type Step } from "../../src/core/plan.js";
 import type { Ruling } from "../../src/core/policy/verdict.js";
+import { sha256 } from "../../src/core/digest.js";
 import type { Report, StepReport } from "../../src/core/report.js";
 import type { Script } from "../../src/core/shell/script.js";
 import { fingerprint, type Signal } from "../../src/core/signal.js";
+import type { Reading } from "../../src/ports/store.js";
 
 /** 2026-11-23 02:14:00 UTC: when the trouble of every example began. */
 export const began = Date.UTC(2026, 10, 23, 2, 14);
@@ -464,3 +467,27 @@ export const examples: readonly { readonly name: string; readonly incident: Inci
   { name: "proposed-hostile", incident: hostile(proposed) },
   { name: "resolved-hostile", incident: hostile(byState.resolved) },
 ];
+
+/** What was measured while an incident was open: it grew from minute to minute, and fell when it was resolved. */
+export function exampleReadings(incident: Incident): readonly Reading[] {
+  const { signal } = incident;
+  const grown = Array.from({ length: 9 }, (_, n) => ({
+    at: minutes(2 + n),
+    phase: n === 0 ? ("raised" as const) : ("repeated" as const),
+    value: Math.round(signal.value * (1 + 0.02 * Math.sin(n) + 0.015 * n)),
+    threshold: signal.threshold,
+  }));
+  if (incident.clearedAt === null) return grown;
+  return [...grown, { at: incident.clearedAt, phase: "cleared", value: Math.round(signal.threshold * 0.2), threshold: signal.threshold }];
+}
+
+/** The chained log of an incident in which `ann` approved. */
+export function exampleAudit(incident: Incident): readonly ChainedRecord[] {
+  const object = `INC-${incident.id}`;
+  const entries = [
+    { actor: "agent:web-07", action: "incident.opened", facts: { kind: incident.signal.kind, severity: incident.severity } },
+    { actor: "hub", action: "incident.proposed", facts: { revision: 1, plan: incident.planHash } },
+    { actor: "ann", action: "decision.approve", facts: { platform: "slack", reason: "", plan: incident.planHash } },
+  ];
+  return entries.map((entry, n) => ({ ...entry, object, seq: 40 + n, at: minutes(2 + n), hash: sha256(`${n}`) }));
+}

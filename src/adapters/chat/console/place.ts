@@ -10,3 +10,6 @@ export const consoleMessage = (incidentId: number): MessageRef => ({ channel: co
 export const consoleList: MessageRef = { channel: consoleDestination.channel, message: "list" };
 
 export const incidentPath = (incidentId: number): string => `/incidents/${incidentId}`;
+
+/** All that one step printed; with `/output` behind it, as a file. */
+export const stepPath = (incidentId: number, n: number): string => `${incidentPath(incidentId)}/steps/${n}`;

@@ -1,5 +1,5 @@
 import type { Action } from "../../../core/decision.js";
-import type { Card, CardButton } from "../../../core/card.js";
+import type { Card, CardButton, CardStep } from "../../../core/card.js";
 import { escapeText } from "../../../core/escape.js";
 import type { ButtonRefs } from "../../../ports/chat.js";
 import type { Markup } from "./markup.js";
@@ -22,8 +22,10 @@ export interface CardExtras {
   readonly confidence: Markup;
   readonly signal: Markup;
   readonly evidence: readonly ShownEvidence[];
-  /** Where all of a step's output is, when that is more than the card shows. */
-  readonly outputPath: (n: number) => string | null;
+  /** What became of a step, in every run of the plan. */
+  readonly runs: (step: CardStep) => Markup | null;
+  /** Plans before this one, and the chained log. */
+  readonly record: Markup;
 }
 
 /** A card as markup: everything the card says, every text in it escaped. Pure; the same card gives the same bytes. */
@@ -37,7 +39,7 @@ export function CardArticle({ card, pressing, extras = null }: CardArticleProps)
       <CardHead card={card}>{extras?.progress}</CardHead>
       <div class="first">
         <CardCause card={card}>{extras?.confidence}</CardCause>
-        <CardSteps card={card} outputPath={extras?.outputPath ?? (() => null)} />
+        <CardSteps card={card} runs={extras?.runs ?? (() => null)} />
         {evidenceFirst ? evidence : null}
         <Choices card={card} pressing={pressing} />
       </div>
@@ -47,6 +49,7 @@ export function CardArticle({ card, pressing, extras = null }: CardArticleProps)
         {evidenceFirst ? null : evidence}
         <CardHistory card={card} />
       </div>
+      {extras === null ? null : <div class="third">{extras.record}</div>}
     </article>
   );
 }

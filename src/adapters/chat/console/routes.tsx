@@ -14,7 +14,7 @@ import { listPage } from "./pages/list-page.js";
 import { policyPage, tryPolicy } from "./pages/policy-page.js";
 import { rulesPage } from "./pages/rules-page.js";
 import { LinkUsedUp, SignIn } from "./pages/sign-in-page.js";
-import { stepPage } from "./pages/step-page.js";
+import { stepOutput, stepPage } from "./pages/step-page.js";
 import { consoleDestination } from "./place.js";
 import { sightOf } from "./sight.js";
 import type { ConsoleWorld } from "./world.js";
@@ -47,6 +47,7 @@ export function consoleRoutes(world: ConsoleWorld): readonly ConsoleRoute[] {
     page("/incidents/:id/:action", choicePage),
     form("/incidents/:id/:action", choose),
     page("/incidents/:id/steps/:n", stepPage),
+    page("/incidents/:id/steps/:n/output", stepOutput),
     page("/agents", agentsPage),
     page("/policy", policyPage),
     page("/policy/rules", rulesPage),

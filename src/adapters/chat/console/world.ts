@@ -11,10 +11,10 @@ import type { Live } from "./live.js";
 import type { Sessions } from "./session.js";
 
 /** What the console uses of the store. It writes nothing there but sessions and their audit: every change goes through `ChatEvents`. */
-export type ConsoleStore = Pick<IncidentStore, "load" | "list" | "tally" | "openByHost" | "wake"> &
+export type ConsoleStore = Pick<IncidentStore, "load" | "list" | "tally" | "openByHost" | "readings" | "history" | "wake"> &
   Pick<OutboxStore, "refs"> &
   Pick<AgentStore, "agents"> &
-  Pick<AuditStore, "record"> &
+  Pick<AuditStore, "record" | "auditOf"> &
   Pick<FreezeStore, "freezeState"> &
   SessionStore;
 

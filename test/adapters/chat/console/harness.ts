@@ -6,7 +6,8 @@ import type { ConsoleStore } from "../../../../src/adapters/chat/console/world.j
 import { principalOf, type Access } from "../../../../src/core/access.js";
 import { decide } from "../../../../src/core/approval.js";
 import type { Action } from "../../../../src/core/decision.js";
-import type { AuditEntry } from "../../../../src/core/audit.js";
+import type { AuditEntry, ChainedRecord } from "../../../../src/core/audit.js";
+import { Fault } from "../../../../src/core/fault.js";
 import { cardOf } from "../../../../src/core/card-of.js";
 import { decideFreeze, decideUnfreeze, type FreezeChange, type FreezeDenied, type FreezeState } from "../../../../src/core/freeze.js";
 import type { Incident, State } from "../../../../src/core/incident.js";
@@ -15,7 +16,15 @@ import type { Result } from "../../../../src/core/result.js";
 import { Secret } from "../../../../src/core/secret.js";
 import type { ButtonRefs, Click, ChatEvents, Command, Reply } from "../../../../src/ports/chat.js";
 import type { HealthFact } from "../../../../src/ports/health.js";
-import type { AgentRow, IncidentChoice, IncidentFilter, IncidentRow, Tally } from "../../../../src/ports/store.js";
+import type {
+  AgentRow,
+  IncidentChoice,
+  IncidentFilter,
+  IncidentHistory,
+  IncidentRow,
+  Reading,
+  Tally,
+} from "../../../../src/ports/store.js";
 import { exampleAccess, exampleNow, incidentIn } from "../../../fakes/incidents.js";
 
 /** Roles for the console's own tests: one person of each kind, one who sees a single label, one with nothing. */
@@ -65,6 +74,11 @@ export interface HarnessOptions {
   readonly agents?: readonly AgentRow[];
   readonly health?: readonly HealthFact[];
   readonly freeze?: FreezeState;
+  readonly readings?: (id: number) => readonly Reading[];
+  readonly history?: (id: number) => IncidentHistory;
+  readonly auditOf?: (id: number) => readonly ChainedRecord[];
+  /** Whether rows of the audit log and of earlier plans are none that Tagout wrote. */
+  readonly damaged?: boolean;
   readonly events?: ChatEvents;
   /** What every card's buttons carry; made up by the store when absent. */
   readonly refs?: ButtonRefs;
@@ -213,6 +227,10 @@ function memoryStore(options: HarnessOptions, isBroken: () => boolean): Memory {
     list: (filter) => up(listed([...incidents.values()], filter)),
     tally: (choice) => up(tallied(fitting([...incidents.values()], choice))),
     openByHost: () => up(new Map([...incidents.values()].map(({ host }) => [host, openOn(host, incidents)]))),
+    readings: (id) => up(options.readings?.(id) ?? []),
+    history: (id) =>
+      options.damaged ? Promise.reject(damaged()) : up(options.history?.(id) ?? { diagnoses: [], plans: [], verifications: [] }),
+    auditOf: (id) => (options.damaged ? Promise.reject(damaged()) : up(options.auditOf?.(id) ?? [])),
     wake: (timeoutMs, signal) =>
       new Promise((resolve) => {
         const timer = setTimeout(resolve, timeoutMs);
@@ -246,6 +264,8 @@ function memoryStore(options: HarnessOptions, isBroken: () => boolean): Memory {
   };
   return { store, incidents, refs, sessions, audit, freeze: () => freeze, setFreeze: (next) => void (freeze = next) };
 }
+
+const damaged = (): Fault => new Fault("database_rejected", "changed in the database", false);
 
 const openOn = (host: string, all: ReadonlyMap<number, Incident>): number =>
   [...all.values()].filter((one) => one.host === host && one.clearedAt === null).length;

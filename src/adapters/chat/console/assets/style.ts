@@ -1,3 +1,34 @@
+/** The colours by day, and on paper. */
+const light = `
+--ground: #f5f3ef;
+--paper: #fffefc;
+--well: #f4f1eb;
+--ink: #1d1f23;
+--soft: #5a5e66;
+--line: #e2ddd3;
+--edge: #c9c2b4;
+--link: #1b5aa6;
+--neutral: #5a5e66;
+--neutral-ground: #efece6;
+--info: #1b5aa6;
+--info-ground: #e7f0fa;
+--ok: #1b6b41;
+--ok-ground: #e4f3e9;
+--warn: #8a5200;
+--warn-ground: #fdf0d9;
+--danger: #b0261c;
+--danger-ground: #fce9e6;
+--ok-strong: #2e9a62;
+--warn-strong: #e09411;
+--danger-strong: #d23c30;
+--info-strong: #2f7bd0;
+--neutral-strong: #8d9097;
+--press: #1d1f23;
+--press-ink: #fffefc;
+--brand: #c8372d;
+--shadow: 0 1px 2px rgb(40 30 10 / 6%), 0 4px 16px rgb(40 30 10 / 4%);
+`;
+
 /** The colours in the dark: for who asks for them, and for a wall. */
 const dark = `
 --ground: #101215;
@@ -37,33 +68,7 @@ const dark = `
 export const style = `
 :root {
   color-scheme: light dark;
-  --ground: #f5f3ef;
-  --paper: #fffefc;
-  --well: #f4f1eb;
-  --ink: #1d1f23;
-  --soft: #5a5e66;
-  --line: #e2ddd3;
-  --edge: #c9c2b4;
-  --link: #1b5aa6;
-  --neutral: #5a5e66;
-  --neutral-ground: #efece6;
-  --info: #1b5aa6;
-  --info-ground: #e7f0fa;
-  --ok: #1b6b41;
-  --ok-ground: #e4f3e9;
-  --warn: #8a5200;
-  --warn-ground: #fdf0d9;
-  --danger: #b0261c;
-  --danger-ground: #fce9e6;
-  --ok-strong: #2e9a62;
-  --warn-strong: #e09411;
-  --danger-strong: #d23c30;
-  --info-strong: #2f7bd0;
-  --neutral-strong: #8d9097;
-  --press: #1d1f23;
-  --press-ink: #fffefc;
-  --brand: #c8372d;
-  --shadow: 0 1px 2px rgb(40 30 10 / 6%), 0 4px 16px rgb(40 30 10 / 4%);
+  ${light}
   --sans: Inter, system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", Arial, sans-serif;
   --mono: ui-monospace, "SF Mono", "Cascadia Mono", "JetBrains Mono", Menlo, Consolas, "DejaVu Sans Mono", "Liberation Mono", monospace;
 }
@@ -288,7 +293,8 @@ input[type="checkbox"] { width: 1.1rem; min-height: 1.1rem; height: 1.1rem; marg
 .stop-bad[aria-current] { color: var(--tone); }
 .incident { display: grid; gap: 1rem; grid-template-columns: minmax(0, 1.75fr) minmax(0, 1fr); align-items: start; }
 .incident .head { grid-column: 1 / -1; }
-.first, .second { display: grid; gap: 1rem; min-width: 0; }
+.third { grid-column: 1 / -1; }
+.first, .second, .third, .stack { display: grid; gap: 1rem; min-width: 0; }
 .panel { padding: 1.05rem 1.4rem 1.2rem; background: var(--paper); border: 1px solid var(--line); border-radius: 12px; box-shadow: var(--shadow); min-width: 0; }
 .panel > h2, .title-row { margin-bottom: 0.6rem; }
 .panel + .panel { margin-top: 0; }
@@ -319,6 +325,21 @@ input[type="checkbox"] { width: 1.1rem; min-height: 1.1rem; height: 1.1rem; marg
 .rule { font-family: var(--mono); font-size: 0.82rem; white-space: nowrap; }
 .outcome { margin-top: 0.65rem; padding-top: 0.6rem; border-top: 1px dashed var(--line); }
 .outcome p b { font-weight: 600; color: var(--soft); margin-right: 0.3rem; }
+.runs-beside { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: 0.5rem 1.2rem; }
+.run { min-width: 0; }
+.runs-beside .run + .run { padding-left: 1.2rem; border-left: 1px dashed var(--line); }
+ins, del { text-decoration: none; }
+ins { background: var(--ok-ground); color: var(--ok); }
+del { background: var(--danger-ground); color: var(--danger); }
+.diff-place { color: var(--soft); }
+.plans details + details { margin-top: 0.5rem; }
+.plans .briefly { margin-top: 0.6rem; }
+.audit details > p { margin: 0.4rem 0 0.6rem; font-size: 0.92rem; }
+.audit-entries { display: grid; gap: 0.55rem; font-size: 0.9rem; }
+.audit-entries li { position: relative; padding-left: 3.4rem; }
+.audit-seq { position: absolute; left: 0; width: 2.8rem; text-align: right; color: var(--soft); font-variant-numeric: tabular-nums; }
+.audit-facts { display: flex; flex-wrap: wrap; gap: 0 0.9rem; color: var(--soft); }
+.audit-hash { display: block; font-size: 0.78rem; color: var(--soft); }
 details summary { cursor: pointer; color: var(--soft); width: fit-content; border-radius: 4px; }
 details summary:hover { color: var(--ink); }
 .outcome details { margin-top: 0.35rem; }
@@ -338,13 +359,21 @@ details summary:hover { color: var(--ink); }
 .fact.tone-danger { padding: 0.5rem 0.7rem; margin-inline: -0.7rem; border-radius: 8px; background: var(--tone-ground); }
 .fact.tone-danger dt { color: var(--tone); font-weight: 650; }
 .chart figcaption { color: var(--soft); font-size: 0.92rem; margin-bottom: 0.5rem; }
-.bar-row { margin-top: 0.4rem; }
-.bar-row dt { font-size: 0.85rem; color: var(--soft); }
-.bar-row dd { display: grid; grid-template-columns: 1fr auto; gap: 0.7rem; align-items: center; }
-svg.bar { all: unset; display: block; width: 100%; height: 1rem; overflow: hidden; }
-.bar-track { fill: var(--well); }
-.bar-fill { fill: var(--tone-strong); }
-.bar-limit { fill: var(--ink); }
+svg.signal-chart { display: block; width: 100%; height: auto; overflow: visible; }
+.chart-ground { fill: var(--well); }
+.chart-line { fill: none; stroke: var(--ink); stroke-width: 2; stroke-linejoin: round; }
+.chart-dot { fill: var(--ink); }
+.chart-limit { stroke: var(--danger); stroke-width: 1.5; stroke-dasharray: 7 4; }
+.chart-mark { stroke: var(--soft); stroke-width: 1; stroke-dasharray: 1 3; }
+.chart-figure, svg .chart-letter { font: 12px var(--sans); fill: var(--soft); font-variant-numeric: tabular-nums; }
+.chart-limit-word { fill: var(--danger); stroke: var(--well); stroke-width: 4; paint-order: stroke; }
+svg .chart-letter { font-weight: 700; fill: var(--ink); }
+.chart-words { margin-top: 0.5rem; font-size: 0.93rem; }
+.chart-marks { display: flex; flex-wrap: wrap; gap: 0.15rem 1rem; margin-top: 0.3rem; font-size: 0.9rem; color: var(--soft); }
+.chart-marks b { color: var(--ink); }
+.chart details { margin-top: 0.5rem; }
+.figures { display: grid; gap: 0.15rem; max-height: 16rem; overflow: auto; margin-top: 0.3rem; }
+.figures li { display: grid; grid-template-columns: auto auto 1fr; gap: 0.8rem; align-items: baseline; }
 .figure { font-weight: 650; font-variant-numeric: tabular-nums; min-width: 5rem; text-align: right; }
 .evidence details + details { margin-top: 0.5rem; }
 .evidence .source { color: var(--ink); font-weight: 550; }
@@ -451,7 +480,10 @@ h2.family { margin: 1.4rem 0 0.6rem; font-size: 1rem; color: var(--ink); }
   .part p { grid-column: 1 / -1; }
   .rules-search, .examples > div, .commands-list div { grid-template-columns: minmax(0, 1fr); }
   .families { grid-template-columns: minmax(0, 1fr); }
+  .runs-beside { grid-template-columns: minmax(0, 1fr); }
+  .runs-beside .run + .run { padding: 0.5rem 0 0; border-left: 0; border-top: 1px dashed var(--line); }
   .tabs .aside { margin-left: 0; }
+  .chart-figure, svg .chart-letter { font-size: 16px; }
   .chips { flex-wrap: nowrap; overflow-x: auto; padding-bottom: 0.3rem; }
   .chip { flex: none; }
   .wall-what { white-space: normal; }
@@ -472,10 +504,23 @@ h2.family { margin: 1.4rem 0 0.6rem; font-size: 1rem; color: var(--ink); }
   .cell-time .ago { display: inline; }
   .incidents .cell-time[data-label="Opened"] { display: none; }
 }
+/* An incident on paper, for the auditor: everything unfolded, nothing to press, ink on white. */
 @media print {
-  .bar, .choices, .skip { display: none; }
+  :root, .wall { color-scheme: light; ${light} }
+  @page { margin: 14mm; }
+  html { font-size: 11px; }
+  body { background: none; }
+  .bar, .choices, .skip, .foot, .copy, .more, .tabs, .filters, .chips, .pages, .said, .head .progress { display: none; }
+  main, main.wide { max-width: none; padding: 0; }
   .incident { display: block; }
-  .panel, .head { box-shadow: none; break-inside: avoid; margin-bottom: 1rem; }
+  .panel, .head { box-shadow: none; border-radius: 0; border-color: var(--edge); margin-bottom: 0.8rem; }
+  .step, .history li, .audit-entries li, .figures li, h2 { break-inside: avoid; }
+  h2 { break-after: avoid; }
+  details::details-content { display: block; content-visibility: visible; block-size: auto; }
+  details > summary { list-style: none; }
+  pre, .command, .output, .evidence pre, .figures { max-height: none; overflow: visible; white-space: pre-wrap; overflow-wrap: anywhere; }
+  pre.output { white-space: pre-wrap; overflow-wrap: anywhere; }
+  a { color: inherit; text-decoration: none; }
 }
 @media (forced-colors: active) {
   .mark, .verdict, .sev, .count { border: 1px solid; }

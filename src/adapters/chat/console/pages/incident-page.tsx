@@ -1,15 +1,18 @@
 import type { Action } from "../../../../core/decision.js";
-import { reportOf, type Incident } from "../../../../core/incident.js";
+import type { Incident } from "../../../../core/incident.js";
 import type { Asked } from "../guard.js";
 import { html } from "../html.js";
 import type { Markup } from "../markup.js";
+import { AuditPanel } from "../parts/audit-panel.js";
 import type { ShownEvidence } from "../parts/card.js";
 import { Layout } from "../parts/layout.js";
+import { PlansPanel } from "../parts/plans-panel.js";
 import { Progress } from "../parts/progress.js";
+import { StepRuns } from "../parts/runs.js";
 import { SignalPanel } from "../parts/signal-panel.js";
-import { incidentPath } from "../place.js";
+import { maxEntries, recordOf, type IncidentRecord } from "../record.js";
 import { CardArticle, type CardExtras } from "../render.js";
-import { sightOf, type Sight } from "../sight.js";
+import { sightOf } from "../sight.js";
 import type { ConsoleWorld } from "../world.js";
 import { nothingHere } from "./nothing-here.js";
 
@@ -21,6 +24,7 @@ export async function incidentPage(asked: Asked, world: ConsoleWorld): Promise<R
   const sight = await sightOf(asked.params["id"] ?? "", visitor, world);
   if (sight === null) return nothingHere(visitor);
   const { card, refs, denied } = sight;
+  const record = await recordOf(card.incidentId, world);
   const pressing = { refs, csrf: visitor.csrf, denied: (action: Action) => denied(action)?.message ?? null };
   const frame = {
     section: "incidents",
@@ -32,18 +36,24 @@ export async function incidentPage(asked: Asked, world: ConsoleWorld): Promise<R
   } as const;
   return html(
     <Layout title={`${card.name} ${card.title}`} {...frame}>
-      <CardArticle card={card} pressing={pressing} extras={extrasOf(sight)} />
+      <CardArticle card={card} pressing={pressing} extras={extrasOf(sight.incident, record)} />
     </Layout>,
   );
 }
 
-function extrasOf({ incident, card }: Sight): CardExtras {
+function extrasOf(incident: Incident, { readings, history, audit }: IncidentRecord): CardExtras {
   return {
     progress: <Progress incident={incident} />,
     confidence: <Confidence incident={incident} />,
-    signal: <SignalPanel incident={incident} />,
+    signal: <SignalPanel incident={incident} readings={readings} />,
     evidence: evidenceOf(incident),
-    outputPath: (n) => (hasMoreOutput(incident, n, card.steps) ? `${incidentPath(incident.id)}/steps/${n}` : null),
+    runs: (step) => <StepRuns incident={incident} step={step} />,
+    record: (
+      <>
+        <PlansPanel incident={incident} history={history} />
+        <AuditPanel entries={audit} most={maxEntries} />
+      </>
+    ),
   };
 }
 
@@ -69,11 +79,4 @@ function evidenceOf({ evidence, diagnosis }: Incident): readonly ShownEvidence[]
     cited: cites(item.id),
     open: cited.length === 0 ? n < openEvidence : cites(item.id),
   }));
-}
-
-/** The card shows the tail; this says whether there is more than that. */
-function hasMoreOutput(incident: Incident, n: number, steps: Sight["card"]["steps"]): boolean {
-  const report = reportOf(incident, "live") ?? reportOf(incident, "dry-run");
-  const text = report?.steps.find((step) => step.n === n)?.output.text ?? "";
-  return text.trimEnd().length > (steps.find((step) => step.n === n)?.output ?? "").length;
 }

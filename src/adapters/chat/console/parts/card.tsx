@@ -68,8 +68,8 @@ export function CardCause({ card, children }: { readonly card: Card; readonly ch
   );
 }
 
-/** Every command as it was judged, and what became of it. `outputPath` leads to all of a step's output. */
-export function CardSteps({ card, outputPath }: { readonly card: Card; readonly outputPath: (n: number) => string | null }): Markup | null {
+/** Every command as it was judged, and what became of it. */
+export function CardSteps({ card, runs }: { readonly card: Card; readonly runs: (step: CardStep) => Markup | null }): Markup | null {
   if (card.steps.length === 0) return null;
   return (
     <section class="panel commands" id="commands" data-part aria-labelledby="commands-title">
@@ -83,14 +83,14 @@ export function CardSteps({ card, outputPath }: { readonly card: Card; readonly 
       </div>
       <ol class="steps">
         {card.steps.map((step) => (
-          <Step step={step} outputPath={outputPath(step.n)} />
+          <Step step={step} runs={runs(step)} />
         ))}
       </ol>
     </section>
   );
 }
 
-function Step({ step, outputPath }: { readonly step: CardStep; readonly outputPath: string | null }): Markup {
+function Step({ step, runs }: { readonly step: CardStep; readonly runs: Markup | null }): Markup {
   return (
     <li class={`step step-${step.verdict}`} id={`step-${step.n}`}>
       <p class="step-top">
@@ -112,30 +112,8 @@ function Step({ step, outputPath }: { readonly step: CardStep; readonly outputPa
           <Icon name="arrow" /> What would help: <Prose text={step.mend} />
         </p>
       )}
-      <Outcome step={step} outputPath={outputPath} />
+      {runs}
     </li>
-  );
-}
-
-function Outcome({ step, outputPath }: { readonly step: CardStep; readonly outputPath: string | null }): Markup | null {
-  if (step.outcome === null) return null;
-  return (
-    <div class="outcome">
-      <p>
-        <b>Outcome</b> {escapeText(step.outcome)}
-      </p>
-      {step.output === "" ? null : (
-        <details id={`output-${step.n}`} open>
-          <summary>Output</summary>
-          <pre class="output">{escapeText(step.output)}</pre>
-          {outputPath === null ? null : (
-            <a class="more" id={`all-output-${step.n}`} href={outputPath}>
-              All of the output
-            </a>
-          )}
-        </details>
-      )}
-    </div>
   );
 }
 

@@ -1,50 +1,110 @@
-import { measure, oneLine } from "../../../../core/card/words.js";
+import { measure, moment, oneLine } from "../../../../core/card/words.js";
 import type { Incident } from "../../../../core/incident.js";
+import type { Reading } from "../../../../ports/store.js";
 import type { Markup } from "../markup.js";
+import { chartOf, type Chart, type Mark } from "../signal-chart.js";
+import { Time } from "./time.js";
 
-interface Bar {
-  readonly label: string;
-  readonly value: number;
-  readonly tone: "danger" | "ok" | "neutral";
-}
+/** More rows than this are more than anybody reads; the chart has them all. */
+const maxRows = 60;
 
-const maxSamples = 6;
-
-/** The signal when it was noticed and, after a run, measured again: bars against the limit, each with its figure. */
-export function SignalPanel({ incident }: { readonly incident: Incident }): Markup {
-  const { signal, verification } = incident;
-  const after = verification?.samples.slice(-maxSamples) ?? [];
-  const tone = verification?.outcome === "resolved" ? "ok" : verification?.outcome === "cannot-tell" ? "neutral" : "danger";
-  const bars: readonly Bar[] = [
-    { label: "Noticed", value: signal.value, tone: "danger" },
-    ...after.map((value, n) => ({ label: n === 0 ? "Measured again" : "", value, tone }) as const),
-  ];
-  const most = signal.unit === "%" ? 100 : Math.max(1, signal.threshold, ...bars.map(({ value }) => value)) * 1.04;
+/** The signal over time with its limit and what happened meanwhile: a drawing, the same in words, and the figures. */
+export function SignalPanel({ incident, readings }: { readonly incident: Incident; readonly readings: readonly Reading[] }): Markup {
+  const { signal } = incident;
+  const chart = chartOf(incident, readings);
+  const figure = (value: number): string => measure(value, signal.unit);
   return (
     <section class="panel" id="signal" data-part aria-labelledby="signal-title">
       <h2 id="signal-title">Signal</h2>
       <figure class="chart">
         <figcaption>
-          {signal.kind} of {oneLine(signal.subject, 60)}, limit {measure(signal.threshold, signal.unit)}
+          {signal.kind} of {oneLine(signal.subject, 60)}, limit {figure(signal.threshold)}
         </figcaption>
-        <dl>
-          {bars.map(({ label, value, tone: its }) => (
-            <div class="bar-row">
-              <dt>{label === "" ? <span class="unseen">then</span> : label}</dt>
-              <dd>
-                <svg class={`bar tone-${its}`} viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true" focusable="false">
-                  <rect class="bar-track" x="0" y="2" width="100" height="6" />
-                  <rect class="bar-fill" x="0" y="2" width={share(value, most)} height="6" />
-                  <rect class="bar-limit" x={share(signal.threshold, most)} y="0" width="0.6" height="10" />
-                </svg>
-                <span class="figure">{measure(value, signal.unit)}</span>
-              </dd>
-            </div>
+        <Drawing chart={chart} words={wordsOf(chart, figure)} figure={figure} />
+        <p class="chart-words">{wordsOf(chart, figure)}</p>
+        <ol class="chart-marks">
+          {chart.marks.map(({ letter, word, at }) => (
+            <li>
+              <b class="chart-letter">{letter}</b> {word} <Time at={at} brief />
+            </li>
           ))}
-        </dl>
+        </ol>
+        <details id="signal-figures">
+          <summary>{chart.points.length === 1 ? "The figure" : `The ${Math.min(chart.points.length, maxRows)} newest figures`}</summary>
+          <ol class="figures">
+            {chart.points
+              .slice(-maxRows)
+              .toReversed()
+              .map(({ at, value, what }) => (
+                <li>
+                  <span class="cell-time">{moment(at)}</span> <b class="figure">{figure(value)}</b> <span class="quiet">{what}</span>
+                </li>
+              ))}
+          </ol>
+        </details>
       </figure>
     </section>
   );
 }
 
-const share = (value: number, most: number): string => String(Math.round(Math.min(100, Math.max(0, (value / most) * 100)) * 10) / 10);
+function wordsOf({ points, most, isWithin }: Chart, figure: (value: number) => string): string {
+  const [first] = points;
+  const last = points.at(-1);
+  if (first === undefined || last === undefined) return "No figure is known.";
+  const now =
+    points.length === 1 ? "" : ` At most ${figure(most)}; at the end ${figure(last.value)}, ${isWithin ? "within" : "beyond"} the limit.`;
+  return `${figure(first.value)} when it was noticed.${now}`;
+}
+
+interface DrawingProps {
+  readonly chart: Chart;
+  readonly words: string;
+  readonly figure: (value: number) => string;
+}
+
+/** Told apart by shape as much as by colour: the figures are a line with dots, the limit is dashed, each mark has its letter. */
+function Drawing({ chart, words, figure }: DrawingProps): Markup {
+  const { width, height, plot, limit, limitY, line, points, marks, top, bottom } = chart;
+  return (
+    <svg class="signal-chart" viewBox={`0 0 ${width} ${height}`} role="img" aria-label={`${words} ${marks.map(spoken).join(" ")}`}>
+      <rect
+        class="chart-ground"
+        x={String(plot.left)}
+        y={String(plot.top)}
+        width={String(plot.right - plot.left)}
+        height={String(plot.bottom - plot.top)}
+      />
+      <text class="chart-figure" x={String(plot.left - 5)} y={String(plot.top + 10)} text-anchor="end">
+        {figure(top)}
+      </text>
+      <text class="chart-figure" x={String(plot.left - 5)} y={String(plot.bottom)} text-anchor="end">
+        {figure(bottom)}
+      </text>
+      {marks.map((mark) => (
+        <MarkLine mark={mark} plot={plot} />
+      ))}
+      <line class="chart-limit" x1={String(plot.left)} x2={String(plot.right)} y1={String(limitY)} y2={String(limitY)} />
+      <polyline class="chart-line" points={line} />
+      {points.map(({ x, y }) => (
+        <circle class="chart-dot" cx={String(x)} cy={String(y)} r={points.length > 60 ? "1.5" : "3"} />
+      ))}
+      <text class="chart-figure chart-limit-word" x={String(plot.left + 4)} y={String(limitY - 5)}>
+        limit {figure(limit)}
+      </text>
+    </svg>
+  );
+}
+
+const spoken = ({ word, at }: Mark): string => `${word}: ${moment(at)}.`;
+
+function MarkLine({ mark: { x, letter, row }, plot }: { readonly mark: Mark; readonly plot: Chart["plot"] }): Markup {
+  const y = plot.bottom + 14 + row * 14;
+  return (
+    <>
+      <line class="chart-mark" x1={String(x)} x2={String(x)} y1={String(plot.top)} y2={String(y - 11)} />
+      <text class="chart-letter" x={String(x)} y={String(y)} text-anchor="middle">
+        {letter}
+      </text>
+    </>
+  );
+}
