@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { after, before, test, type TestContext } from "node:test";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { startHarness, type ConsoleHarness, type HarnessOptions } from "../adapters/chat/console/harness.js";
-import { examples, hostile, incidentIn } from "../fakes/incidents.js";
+import { exampleAudit, exampleReadings, examples, hostile, incidentIn } from "../fakes/incidents.js";
 import { chromiumPath, launch, withoutChromium } from "./chromium.js";
 import { unreadable } from "./contrast.js";
 
@@ -139,6 +139,7 @@ test("a page whose shape changes shows the new one, with the hub's answer still 
     "signal",
     "evidence",
     "history",
+    "audit",
   ]);
 });
 
@@ -224,17 +225,25 @@ const everyPage = [
   "/",
   "/?view=all",
   "/?text=nothing",
+  "/?label=env%3Dproduction&from=2026-11-23T02:00&state=proposed",
+  "/?wall=1",
   "/agents",
   "/policy",
+  "/policy?command=rm+-rf+%2Fvar%2Flib",
+  "/policy/rules",
+  "/policy/rules?family=services",
+  "/freeze",
   "/command",
   "/health",
   "/incidents/999",
   "/incidents/103/approve",
   "/incidents/103/reject",
-  "/incidents/119/steps/1",
+  "/incidents/117/steps/4",
   ...examples.map((_, n) => `/incidents/${101 + n}`),
 ];
 const oneOfEach: HarnessOptions = {
+  readings: () => exampleReadings(incidentIn("resolved")),
+  auditOf: () => exampleAudit(incidentIn("approved")),
   incidents: [...examples.map(({ incident }, n) => ({ ...incident, id: 101 + n })), { ...hostile(incidentIn("blocked")), id: 90 }],
   health: [
     { part: "database", state: "ok", detail: "It answers." },

@@ -12,4 +12,4 @@ select "log_id", "seq", "hash" from "audit_head";
 select "seq", "body", "hash" from "audit" where "seq" > $1 order by "seq" limit $2;
 
 -- auditOf
-select "seq", "body" from "audit" where substring(body from ',"object":"(INC-[0-9]+)","seq":[0-9]+}$') = $1 order by "seq" desc limit $2;
+select "seq", "body", "hash" from "audit" where substring(body from ',"object":"(INC-[0-9]+)","seq":[0-9]+}$') = $1 order by "seq" desc limit $2;

@@ -17,6 +17,12 @@ select "host", "labels" from "agents";
 select "id", "host", "state", "severity", "summary", "opened_at" as "openedAt", "updated_at" as "updatedAt" from "incidents" where "severity" in ($1, $2) and host like $3 and "host" = any($4) and "opened_at" >= $5 and "opened_at" < $6 and "id" in (select "d"."incident_id" from "decisions" as "d" where "d"."principal" = $7) order by "id" desc limit $8 offset $9;
 select count(*) as "total" from "incidents" where "severity" in ($1, $2) and host like $3 and "host" = any($4) and "opened_at" >= $5 and "opened_at" < $6 and "id" in (select "d"."incident_id" from "decisions" as "d" where "d"."principal" = $7);
 
+-- tally
+select "state", "severity", cleared_at is null as "open", count(*) as "total" from "incidents" where "host" = any($1) and "opened_at" >= $2 and "opened_at" < $3 group by "state", "severity", cleared_at is null;
+
+-- openByHost
+select "host", count(*) as "total" from "incidents" where "cleared_at" is null group by "host";
+
 -- order
 select "id", "text", "signature" from "orders" where "id" = $1 and "withdrawn_at" is null;
 

@@ -28,6 +28,8 @@ export interface Chart {
   readonly line: string;
   readonly limit: number;
   readonly limitY: number;
+  /** Where the word for it stands: on the side of the line where the signal did not begin. */
+  readonly limitWordY: number;
   /** What the upper and the lower edge stand for. */
   readonly top: number;
   readonly bottom: number;
@@ -49,7 +51,7 @@ export function chartOf(incident: Incident, readings: readonly Reading[]): Chart
   const times = [...figures, ...happened].map(({ at }) => at);
   const x = scale(least(times), greatest(times), plot.left + 8, plot.right - 8);
   const values = figures.map(({ value }) => value);
-  const limit = Number.isFinite(incident.signal.threshold) ? incident.signal.threshold : 0;
+  const limit = isDrawable(incident.signal.threshold) ? incident.signal.threshold : 0;
   const bottom = Math.min(0, ...values.slice(0, 1), limit, least(values));
   const most = greatest(values);
   const top = incident.signal.unit === "%" && most <= 100 ? 100 : Math.max(limit, most) * 1.08 || 1;
@@ -65,6 +67,7 @@ export function chartOf(incident: Incident, readings: readonly Reading[]): Chart
     line: points.map((point) => `${point.x},${point.y}`).join(" "),
     limit,
     limitY: y(limit),
+    limitWordY: y(limit) + ((values[0] ?? limit) > limit ? 14 : -5),
     top,
     bottom,
     marks,
@@ -72,6 +75,9 @@ export function chartOf(incident: Incident, readings: readonly Reading[]): Chart
     isWithin: isWithin(incident, values.at(-1) ?? limit),
   };
 }
+
+/** Room for arithmetic on what an agent may send. */
+const isDrawable = (value: number): boolean => Math.abs(value) <= 1e300;
 
 type Figure = Pick<Point, "at" | "value" | "what">;
 
@@ -82,7 +88,7 @@ function figuresOf({ signal, verification }: Incident, readings: readonly Readin
   const again = verification?.samples.at(-1);
   const measured = verification === null || again === undefined ? [] : [{ at: verification.at, value: again, what: "measured again" }];
   return [...(reported.length === 0 ? [own] : reported), ...measured]
-    .filter(({ at, value }) => Number.isFinite(at) && Math.abs(at) <= 8.64e15 && Number.isFinite(value))
+    .filter(({ at, value }) => Number.isFinite(at) && Math.abs(at) <= 8.64e15 && isDrawable(value))
     .toSorted((a, b) => a.at - b.at);
 }
 

@@ -12,9 +12,9 @@ export function elementsOf(page: string): readonly Element[] {
   const elements: Element[] = [];
   for (const { tag } of tokensOf(page)) {
     if (tag === null || tag.startsWith("</") || tag.startsWith("<!")) continue;
-    const [, name = "", rest = ""] = /^<([a-z][a-z0-9]*)((?: [a-zA-Z-]+(?:="[^"<>]*")?)*) ?\/?>$/.exec(tag) ?? [];
+    const [, name = "", rest = ""] = /^<([a-z][a-z0-9]*)((?: [a-zA-Z][a-zA-Z0-9-]*(?:="[^"<>]*")?)*) ?\/?>$/.exec(tag) ?? [];
     if (name === "") throw new Error(`not a tag of ours: ${tag.slice(0, 200)}`);
-    const attributes = [...rest.matchAll(/ ([a-zA-Z-]+)(?:="([^"]*)")?/g)].map(
+    const attributes = [...rest.matchAll(/ ([a-zA-Z][a-zA-Z0-9-]*)(?:="([^"]*)")?/g)].map(
       ([, key = "", value = ""]) => [key.toLowerCase(), decoded(value)] as const,
     );
     elements.push({ name, attributes: Object.fromEntries(attributes) });

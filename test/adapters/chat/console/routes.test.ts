@@ -30,6 +30,8 @@ const table: Readonly<Record<string, Expected>> = {
   "GET /incidents/:id/:action": { ...onThisHost(200), viewer: 403 },
   "POST /incidents/:id/:action": onThisHost(303),
   "GET /incidents/:id/steps/:n": onThisHost(200),
+  // No step of the example has run: the same answer as for a host out of sight.
+  "GET /incidents/:id/steps/:n/output": withRole(404),
   "GET /agents": withRole(200),
   "GET /policy": withRole(200),
   "POST /policy": withRole(200),

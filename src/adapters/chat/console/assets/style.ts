@@ -359,7 +359,7 @@ details summary:hover { color: var(--ink); }
 .fact.tone-danger { padding: 0.5rem 0.7rem; margin-inline: -0.7rem; border-radius: 8px; background: var(--tone-ground); }
 .fact.tone-danger dt { color: var(--tone); font-weight: 650; }
 .chart figcaption { color: var(--soft); font-size: 0.92rem; margin-bottom: 0.5rem; }
-svg.signal-chart { display: block; width: 100%; height: auto; overflow: visible; }
+svg.signal-chart { display: block; width: 100%; max-width: 32rem; height: auto; overflow: visible; }
 .chart-ground { fill: var(--well); }
 .chart-line { fill: none; stroke: var(--ink); stroke-width: 2; stroke-linejoin: round; }
 .chart-dot { fill: var(--ink); }

@@ -12,7 +12,7 @@ const maxRows = 60;
 export function SignalPanel({ incident, readings }: { readonly incident: Incident; readonly readings: readonly Reading[] }): Markup {
   const { signal } = incident;
   const chart = chartOf(incident, readings);
-  const figure = (value: number): string => measure(value, signal.unit);
+  const figure = (value: number): string => measure(value, oneLine(signal.unit, 20));
   return (
     <section class="panel" id="signal" data-part aria-labelledby="signal-title">
       <h2 id="signal-title">Signal</h2>
@@ -64,7 +64,7 @@ interface DrawingProps {
 
 /** Told apart by shape as much as by colour: the figures are a line with dots, the limit is dashed, each mark has its letter. */
 function Drawing({ chart, words, figure }: DrawingProps): Markup {
-  const { width, height, plot, limit, limitY, line, points, marks, top, bottom } = chart;
+  const { width, height, plot, limit, limitY, limitWordY, line, points, marks, top, bottom } = chart;
   return (
     <svg class="signal-chart" viewBox={`0 0 ${width} ${height}`} role="img" aria-label={`${words} ${marks.map(spoken).join(" ")}`}>
       <rect
@@ -88,7 +88,7 @@ function Drawing({ chart, words, figure }: DrawingProps): Markup {
       {points.map(({ x, y }) => (
         <circle class="chart-dot" cx={String(x)} cy={String(y)} r={points.length > 60 ? "1.5" : "3"} />
       ))}
-      <text class="chart-figure chart-limit-word" x={String(plot.left + 4)} y={String(limitY - 5)}>
+      <text class="chart-figure chart-limit-word" x={String(plot.left + 4)} y={String(limitWordY)}>
         limit {figure(limit)}
       </text>
     </svg>
