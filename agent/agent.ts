@@ -1,6 +1,7 @@
 import { mkdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { Fault } from "../src/core/fault.js";
+import { changesOf } from "../src/core/policy/changes.js";
 import { evaluate } from "../src/core/policy/evaluate.js";
 import { policyStamp } from "../src/core/policy/policy.js";
 import type { AgentParts } from "./agent-parts.js";
@@ -62,6 +63,7 @@ export async function startAgent(config: AgentConfig, parts: AgentParts): Promis
       ledger,
       stops: openStops(),
       judge: (text, context) => evaluate(text, context, policy),
+      rates: { limits: () => policy.limits, changesOf: ({ script }, context) => changesOf(script, policy, context) },
       contextFor: memory.contextFor,
       outputDirectory: placeOf(config, "output"),
       log,

@@ -4,7 +4,7 @@ import { fates, type Step } from "../src/core/plan.js";
 import type { PolicyContext } from "../src/core/policy/context.js";
 import { outcomeOf, type Refusal, type Report, type ReportOutcome, type StepReport } from "../src/core/report.js";
 import type { Log } from "../src/ports/log.js";
-import { checkOrder, type Checked, type Host } from "./order-check.js";
+import { checkOrder, rateObstacle, type Checked, type Host } from "./order-check.js";
 import { preview } from "./preview.js";
 import { headOf, refuse, reportFrom } from "./refuse.js";
 import { noOutput, runStep } from "./run-step.js";
@@ -91,7 +91,9 @@ async function carryOutStep(step: Step, fate: Fate, checked: Checked, host: Exec
   if (order.mode === "live" || step.effect === "read") return { report: await runToEnd(order.id, step, context, host, stop), targets: [] };
   const startedAt = performance.now();
   const { report, targets } = await preview(step, { ...host, context, stop });
-  return { report: { n: step.n, exitCode: null, durationMs: Math.round(performance.now() - startedAt), ...report }, targets };
+  const tooOften = rateObstacle([step], host, context);
+  const note = tooOften === null ? report.note : `${report.note} A live run now would be refused: ${tooOften}`;
+  return { report: { n: step.n, exitCode: null, durationMs: Math.round(performance.now() - startedAt), ...report, note }, targets };
 }
 
 /** Whatever breaks under a step that may have started, the order comes to an end: a host that stays busy for ever helps nobody. */

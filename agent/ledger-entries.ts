@@ -28,9 +28,25 @@ const seenShape = z.strictObject({ id: z.string(), nonce: z.string(), at: time }
 const previewShape = z.strictObject({ planHash: hashShape, at: time, targets: z.array(z.string()) });
 export type Preview = z.infer<typeof previewShape>;
 
+/** What one step was going to change when it started: what limits are counted from. */
+const changedShape = z.strictObject({
+  id: z.string(),
+  n: step,
+  at: time,
+  changes: z.array(z.strictObject({ rules: z.array(z.string()), subjects: z.array(z.string()), command: z.string() })),
+});
+export type Changed = z.infer<typeof changedShape>;
+
 const entryShape = z.discriminatedUnion("kind", [
   /** First line of every ledger. Orders made before `floor` may have been forgotten and are refused. */
-  z.strictObject({ kind: z.literal("base"), at: time, floor: time, seen: z.array(seenShape), previews: z.array(previewShape) }),
+  z.strictObject({
+    kind: z.literal("base"),
+    at: time,
+    floor: time,
+    seen: z.array(seenShape),
+    previews: z.array(previewShape),
+    changed: z.array(changedShape).default([]),
+  }),
   /** Written before anything of an order starts; from here on the order counts as started. */
   z.strictObject({ kind: z.literal("intent"), at: time, head: headShape }),
   /** Written before a step starts, with where its processes can be found again. */
@@ -43,6 +59,7 @@ const entryShape = z.discriminatedUnion("kind", [
     cgroup: z.string().nullable(),
     outputPath: z.string(),
     deadlineAt: time,
+    changes: changedShape.shape.changes.default([]),
   }),
   z.strictObject({ kind: z.literal("step"), id: z.string(), step: stepReportShape, targets: z.array(z.string()) }),
   z.strictObject({ kind: z.literal("end"), at: time, id: z.string(), outcome: z.enum(reportOutcomes), note: z.string() }),

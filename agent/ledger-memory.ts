@@ -1,5 +1,5 @@
 import type { Refusal, Report, ReportOutcome, StepReport } from "../src/core/report.js";
-import type { Entry, OrderHead, Preview, StartEntry } from "./ledger-entries.js";
+import type { Changed, Entry, OrderHead, Preview, StartEntry } from "./ledger-entries.js";
 
 /** An order in the ledger. Its report is always made from this, never kept beside it. */
 export interface LedgerOrder {
@@ -20,10 +20,12 @@ export interface Memory {
   readonly seen: Map<string, { readonly nonce: string; readonly at: number }>;
   readonly nonces: Set<string>;
   readonly previews: Map<string, Preview>;
+  /** By order and step, so that a line that is read twice counts once. They outlive their orders. */
+  readonly changed: Map<string, Changed>;
 }
 
 export function newMemory(): Memory {
-  return { floor: 0, orders: new Map(), seen: new Map(), nonces: new Set(), previews: new Map() };
+  return { floor: 0, orders: new Map(), seen: new Map(), nonces: new Set(), previews: new Map(), changed: new Map() };
 }
 
 /** The one reading of an entry, when it is written and when it is read back. */
@@ -33,6 +35,7 @@ export function remember(memory: Memory, entry: Entry): void {
       memory.floor = entry.floor;
       for (const { id, nonce, at } of entry.seen) see(memory, id, nonce, at);
       for (const preview of entry.previews) memory.previews.set(preview.planHash, preview);
+      for (const one of entry.changed) change(memory, one);
       return;
     case "intent":
       see(memory, entry.head.id, entry.head.nonce, entry.at);
@@ -46,6 +49,7 @@ export function remember(memory: Memory, entry: Entry): void {
       });
       return;
     case "start":
+      change(memory, entry);
       return update(memory, entry.id, (order) => ({ ...order, open: entry }));
     case "step":
       return update(memory, entry.id, (order) => ({
@@ -78,6 +82,10 @@ function see(memory: Memory, id: string, nonce: string, at: number): void {
   memory.nonces.add(nonce);
 }
 
+function change(memory: Memory, { id, n, at, changes }: Changed): void {
+  if (changes.length > 0) memory.changed.set(`${id} ${n}`, { id, n, at, changes });
+}
+
 function update(memory: Memory, id: string, change: (order: LedgerOrder) => LedgerOrder): void {
   const order = memory.orders.get(id);
   if (order !== undefined) memory.orders.set(id, change(order));
@@ -98,12 +106,20 @@ export function forget(memory: Memory, before: number): void {
     memory.floor = Math.max(memory.floor, before);
   }
   for (const [planHash, { at }] of memory.previews) if (at < before) memory.previews.delete(planHash);
+  for (const [key, { at }] of memory.changed) if (at < before) memory.changed.delete(key);
 }
 
 /** The shortest ledger that remembers the same. */
 export function linesOf(memory: Memory, now: number): readonly Entry[] {
   const seen = [...memory.seen].map(([id, { nonce, at }]) => ({ id, nonce, at }));
-  const base: Entry = { kind: "base", at: now, floor: memory.floor, seen, previews: [...memory.previews.values()] };
+  const base: Entry = {
+    kind: "base",
+    at: now,
+    floor: memory.floor,
+    seen,
+    previews: [...memory.previews.values()],
+    changed: [...memory.changed.values()],
+  };
   return [base, ...[...memory.orders.values()].flatMap(entriesOf)];
 }
 

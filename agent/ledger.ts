@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { Fault } from "../src/core/fault.js";
+import type { DatedChange } from "../src/core/policy/limits.js";
 import type { Report, ReportOutcome, Refusal, StepReport } from "../src/core/report.js";
 import type { Clock } from "../src/ports/clock.js";
 import { doubt, forget, linesOf, newMemory, remember, reportOf, type LedgerOrder } from "./ledger-memory.js";
@@ -18,6 +19,8 @@ export interface Ledger {
   readonly order: (id: string) => LedgerOrder | null;
   readonly running: () => LedgerOrder | null;
   readonly previewOf: (planHash: string) => Preview | null;
+  /** What steps were going to change when they started, in the last seven days, whether or not they did. */
+  readonly changed: () => readonly DatedChange[];
   readonly intend: (head: OrderHead) => void;
   readonly start: (entry: Omit<StartEntry, "kind" | "at">) => void;
   readonly step: (id: string, step: StepReport, targets: readonly string[]) => void;
@@ -39,7 +42,7 @@ const memoryMs = 7 * 24 * 60 * 60_000;
 export function createLedger(path: string, clock: Pick<Clock, "now">): void {
   const at = clock.now();
   try {
-    createLedgerFile(path, [entryText({ kind: "base", at, floor: at, seen: [], previews: [] })]);
+    createLedgerFile(path, [entryText({ kind: "base", at, floor: at, seen: [], previews: [], changed: [] })]);
   } catch (cause) {
     throw new Fault("agent_state_unwritable", `The ledger ${path} cannot be made: there is one already, or the disk refuses.`, false, {
       cause,
@@ -139,6 +142,7 @@ function ledgerOver(
     order: (id) => memory.orders.get(id) ?? null,
     running: () => [...memory.orders.values()].find(({ end }) => end === null) ?? null,
     previewOf: (planHash) => memory.previews.get(planHash) ?? null,
+    changed: () => [...memory.changed.values()].flatMap(({ at, changes }) => changes.map((each) => ({ ...each, at }))),
     intend: (head) => write({ kind: "intent", at: clock.now(), head }),
     start: (entry) => write({ kind: "start", at: clock.now(), ...entry }),
     step: (id, step, targets) => write({ kind: "step", id, step, targets: [...targets] }),

@@ -3,6 +3,7 @@ import type { OrderMode } from "../src/core/host.js";
 import { isWhole, maxClockOffsetMs, orderLifeMs, type Order, type SignedOrder } from "../src/core/order.js";
 import { fates, type Step } from "../src/core/plan.js";
 import type { PolicyContext } from "../src/core/policy/context.js";
+import { exceeded, exceededText, type HostChange, type Limit } from "../src/core/policy/limits.js";
 import type { Effect, Ruling } from "../src/core/policy/verdict.js";
 import type { Refusal } from "../src/core/report.js";
 import { err, ok, type Result } from "../src/core/result.js";
@@ -17,6 +18,12 @@ import { wrappedIn } from "./wrapped.js";
 
 /** The host's own policy, whatever the hub's says. */
 export type Judge = (text: string, context: PolicyContext) => { readonly ruling: Ruling; readonly effect: Effect; readonly script: Script };
+
+/** How often what may be changed here, and what a step changes, by the host's own policy. */
+export interface Rates {
+  readonly limits: () => readonly Limit[];
+  readonly changesOf: (step: Step, context: PolicyContext) => readonly HostChange[];
+}
 
 /** What the host itself knows and holds. Nothing of it comes from the hub or from the order. */
 export interface Host {
@@ -33,6 +40,7 @@ export interface Host {
   readonly ledger: Ledger;
   readonly stops: Stops;
   readonly judge: Judge;
+  readonly rates: Rates;
   /** Facts from the evidence that the host keeps on its own disk, and from its own file. */
   readonly contextFor: (signals: readonly string[]) => PolicyContext;
   readonly trust?: Trust;
@@ -55,7 +63,7 @@ export interface Checked {
 type Check = (order: Order, host: Host, context: PolicyContext) => Omit<Refused, "order"> | null;
 
 /** In this order; the first no counts. Those that cost nothing and those that protect the later ones come first. */
-const checks: readonly Check[] = [clock, time, frozen, replay, mode, hash, policy, binaries, targets, preview, busy, space];
+const checks: readonly Check[] = [clock, time, frozen, replay, mode, hash, policy, binaries, targets, preview, rates, busy, space];
 
 /**
  * Everything between an order that arrived and its first command. Nothing that the hub, the signer or a person says
@@ -183,6 +191,20 @@ function preview(order: Order, host: Host, context: PolicyContext) {
 export function targetNames(step: Step, context: PolicyContext): readonly string[] {
   const found = findTargets(step, context);
   return found.ok ? found.value.map(identityOf) : [];
+}
+
+/** The whole plan has to fit: half of one is nobody's decision. For a dry run it is a remark on the step. */
+function rates(order: Order, host: Host, context: PolicyContext) {
+  const text = order.mode === "dry-run" ? null : rateObstacle(changesIn(order), host, context);
+  return text === null ? null : no("rate-limited", `Nothing ran: it would be more than this host allows. ${text}`);
+}
+
+/** Which limit these steps would go beyond right now, and when they are possible again; null when none. */
+export function rateObstacle(steps: readonly Step[], host: Pick<Host, "rates" | "ledger" | "now">, context: PolicyContext): string | null {
+  const planned = steps.flatMap((step) => host.rates.changesOf(step, context));
+  const over = exceeded(planned, host.ledger.changed(), host.rates.limits(), host.now());
+  const last = over.toSorted((a, b) => (a.possibleAt ?? Infinity) - (b.possibleAt ?? Infinity)).at(-1);
+  return last === undefined ? null : exceededText(last);
 }
 
 function busy(_order: Order, host: Host) {

@@ -2,6 +2,7 @@ import { closeSync, openSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Step } from "../src/core/plan.js";
 import type { PolicyContext } from "../src/core/policy/context.js";
+import type { HostChange } from "../src/core/policy/limits.js";
 import type { Output, StepReport } from "../src/core/report.js";
 import { isAnswer } from "./answers.js";
 import type { Trust } from "./binary.js";
@@ -11,10 +12,12 @@ import { killAll } from "./leftovers.js";
 import { outputLimits, readOutput } from "./output.js";
 import { openProc, readBootId } from "./proc.js";
 import { runScript, type ScriptEnd } from "./run-script.js";
+import type { Rates } from "./order-check.js";
 import { findTargets } from "./targets.js";
 
 export interface StepHost {
   readonly ledger: Ledger;
+  readonly rates: Rates;
   readonly now: () => number;
   readonly context: PolicyContext;
   /** A directory of the agent's own, mode 0700. */
@@ -34,7 +37,8 @@ export async function runStep(orderId: string, step: Step, host: StepHost): Prom
   const cgroup = makeCgroup(`tagout-${orderId}-${step.n}`);
   const bootId = bootIdOfHost();
   const deadlineAt = host.now() + step.limits.timeoutMs;
-  host.ledger.start({ id: orderId, n: step.n, bootId, cgroup: cgroup?.path ?? null, outputPath, deadlineAt });
+  const changes = step.effect === "change" ? host.rates.changesOf(step, host.context).map(copied) : [];
+  host.ledger.start({ id: orderId, n: step.n, bootId, cgroup: cgroup?.path ?? null, outputPath, deadlineAt, changes });
   const fd = openOutput(outputPath);
   if (fd === null) return { n: step.n, outcome: "failed", exitCode: null, durationMs: 0, output: noOutput, note: noOutputFile };
   try {
@@ -61,6 +65,8 @@ export async function runStep(orderId: string, step: Step, host: StepHost): Prom
     if (cgroup !== null) removeCgroup(cgroup.path);
   }
 }
+
+const copied = ({ rules, subjects, command }: HostChange) => ({ rules: [...rules], subjects: [...subjects], command });
 
 /** Changes with every boot; what ran before this one cannot run any more. */
 export function bootIdOfHost(): string {

@@ -46,6 +46,7 @@ export const refusals = [
   "binary-untrusted",
   "fact-changed",
   "stale-preview",
+  "rate-limited",
   "busy",
   "ledger-damaged",
   "no-space",

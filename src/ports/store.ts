@@ -145,6 +145,8 @@ export interface IncidentStore {
   readonly readings: (incidentId: number) => Promise<readonly Reading[]>;
   /** Every diagnosis, plan and verification. Throws Fault when a stored plan is not the one that its hash names. */
   readonly history: (incidentId: number) => Promise<IncidentHistory>;
+  /** Live runs on a host whose reports came after `since`, newest first, at most 500: the plans, and what ran of them. */
+  readonly liveRuns: (host: string, since: number) => Promise<readonly { readonly plan: Plan; readonly report: Report }[]>;
   /** Resolves when something was committed that may be due, or after `timeoutMs`. */
   readonly wake: (timeoutMs: number, signal: AbortSignal) => Promise<void>;
 }

@@ -44,7 +44,7 @@ const ran: StepReport = {
   output: { text: "x\ny", bytes: 3, truncated: false },
   note: "",
 };
-const begun = (id: string, n: number) => ({ id, n, bootId: "b", cgroup: null, outputPath: "/x", deadlineAt: now + 1 });
+const begun = (id: string, n: number) => ({ id, n, bootId: "b", cgroup: null, outputPath: "/x", deadlineAt: now + 1, changes: [] });
 
 test("the report of an order is made from what was written while it ran, also by the next agent", (t) => {
   const path = fresh(t);

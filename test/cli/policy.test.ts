@@ -255,6 +255,12 @@ test("an explanation marks each finding's place and shows the plan only of what 
   assert.match((await run(["judge", "--explain", "echo \u202e"])).out, /\\u\{202e\}/);
 });
 
+test("an explanation names the limits that a change counts towards", async () => {
+  assert.match((await run(["explain", "sync"])).out, /^limit {4}host-changes: at most 20 for each host within 60 minutes$/m);
+  assert.doesNotMatch((await run(["explain", "uname -a"])).out, /^limit/m);
+  assert.match((await run(["rules"])).out, /^unit-changes +limit +systemctl\.\* service: at most 3 for each unit within 60 minutes\./m);
+});
+
 test("rules are listed, shown by program, and unknown programs are said to be review", async () => {
   assert.match((await run(["rules"])).out, /^uname .*uname: /m);
   const shown = (await run(["rules", "uname"])).out;

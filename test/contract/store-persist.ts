@@ -24,6 +24,17 @@ import {
 } from "./store-examples.js";
 
 export function persistContract(use: UseStore): void {
+  test("live runs of a host are found by when their reports came, with the plan that ran; dry runs and other hosts are not", () =>
+    use(async ({ store }) => {
+      const incident = await running(store, ann);
+      assert.deepEqual(await store.liveRuns(host, 0), []);
+      const report = reportFor(incident, "live", "executed");
+      await moved(store, incident, "executed", { report });
+      assert.deepEqual(await store.liveRuns(host, 0), [{ plan: incident.plan, report }]);
+      assert.deepEqual(await store.liveRuns("another-host", 0), []);
+      assert.deepEqual(await store.liveRuns(host, Number.MAX_SAFE_INTEGER), []);
+    }));
+
   test("everything attached to changes comes back as it went in", () =>
     use(async ({ store }) => {
       const incident = await running(store, ann);

@@ -18,7 +18,7 @@ const newestSignals = 100;
 /** What people and agents ask for can be any number; an `integer` of PostgreSQL cannot. */
 const isId = (id: number): boolean => Number.isInteger(id) && id >= 1 && id <= 2_147_483_647;
 
-type Reads = "load" | "list" | "tally" | "openByHost" | "order" | "signals" | "readings" | "history";
+type Reads = "load" | "list" | "tally" | "openByHost" | "order" | "signals" | "readings" | "history" | "liveRuns";
 
 export function incidentReads(db: Db): Pick<IncidentStore, Reads> {
   return {
@@ -54,6 +54,19 @@ export function incidentReads(db: Db): Pick<IncidentStore, Reads> {
     },
     readings: async (id) => (isId(id) ? readingsOf(db, id) : []),
     history: async (id) => (isId(id) ? historyOf(db, id) : { diagnoses: [], plans: [], verifications: [] }),
+    liveRuns: (host, since) =>
+      db
+        .selectFrom("reports as r")
+        .innerJoin("incidents as i", "i.id", "r.incident_id")
+        .innerJoin("orders as o", "o.id", "r.order_id")
+        .innerJoin("plans as p", "p.hash", "o.plan_hash")
+        .select(["p.document as plan", "r.document as report"])
+        .where("i.host", "=", host)
+        .where("o.mode", "=", "live")
+        .where("r.received_at", ">", since)
+        .orderBy("r.seq", "desc")
+        .limit(500)
+        .execute(),
   };
 }
 

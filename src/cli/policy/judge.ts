@@ -1,6 +1,8 @@
 import { addAbortSignal } from "node:stream";
 import type { PolicyContext } from "../../core/policy/context.js";
-import { evaluate } from "../../core/policy/evaluate.js";
+import { changesOf } from "../../core/policy/changes.js";
+import { evaluate, type Judgement } from "../../core/policy/evaluate.js";
+import { limitsOn } from "../../core/policy/limits.js";
 import { policyStamp, type Policy } from "../../core/policy/policy.js";
 import type { World } from "../world.js";
 import { answerLine, type Judge } from "./judge-line.js";
@@ -31,8 +33,13 @@ export async function judgeTexts(bench: Bench, texts: readonly string[], world: 
   }
   const judge = judgeBy(bench);
   for (const text of all) {
-    world.say(bench.explain ? showExplanation(text, judge(text), policyStamp(bench.policy)) : showVerdict(text, judge(text)));
+    world.say(bench.explain ? explained(text, judge(text), bench) : showVerdict(text, judge(text)));
   }
+}
+
+function explained(text: string, judgement: Judgement, { policy, context }: Bench): string {
+  const limits = limitsOn(changesOf(judgement.script, policy, context), policy.limits);
+  return showExplanation(text, judgement, policyStamp(policy), limits);
 }
 
 export function fail(world: World, message: string): void {

@@ -1,8 +1,9 @@
+import { limitText } from "../../core/policy/limits.js";
 import type { Policy } from "../../core/policy/policy.js";
 import type { CommandSpec, Grammar, Refusal } from "../../core/policy/spec.js";
 
-/** Every rule in one line: its id, what it always says if it does, the programs it is for and why; then the lifts. */
-export function showRules({ specs, lifts }: Policy): string {
+/** Every rule in one line: its id, what it always says if it does, the programs it is for and why; then the lifts and the limits. */
+export function showRules({ specs, lifts, limits }: Policy): string {
   const rules = [...new Set([...specs.values()].map(({ spec }) => spec))].sort((a, b) => (a.id < b.id ? -1 : 1));
   return [
     ...rules.map(
@@ -10,6 +11,9 @@ export function showRules({ specs, lifts }: Policy): string {
     ),
     ...lifts.map(
       ({ id, lifts: held, about, because }) => `${id.padEnd(20)} ${"lift".padEnd(6)}  ${about}: ${because}. Lifts ${held.join(", ")}.`,
+    ),
+    ...limits.map(
+      (limit) => `${limit.id.padEnd(20)} ${"limit".padEnd(6)}  ${limit.rules.join(" ")}: ${limitText(limit)}. ${limit.because}.`,
     ),
   ].join("\n");
 }

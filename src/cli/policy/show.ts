@@ -2,6 +2,7 @@ import { escapeName } from "../../core/escape.js";
 import type { PolicyStamp } from "../../core/plan.js";
 import type { Judgement } from "../../core/policy/evaluate.js";
 import { liftsIn, liftText } from "../../core/policy/lifts.js";
+import { limitText, type Limit } from "../../core/policy/limits.js";
 import type { Finding, Span } from "../../core/policy/verdict.js";
 import { showScript } from "../../core/shell/quote.js";
 
@@ -17,7 +18,7 @@ export function showVerdict(text: string, { ruling, effect, findings }: Judgemen
 }
 
 /** A verdict with every finding at its place, what would be allowed instead, and the plan that would run. */
-export function showExplanation(text: string, judgement: Judgement, stamp: PolicyStamp): string {
+export function showExplanation(text: string, judgement: Judgement, stamp: PolicyStamp, limits: readonly Limit[]): string {
   const { ruling, effect, findings, script } = judgement;
   return [
     `verdict  ${ruling}`,
@@ -26,6 +27,7 @@ export function showExplanation(text: string, judgement: Judgement, stamp: Polic
     `text     ${escapeName(text)}`,
     "",
     ...findings.flatMap((finding) => showFinding(text, finding)),
+    ...limits.map((limit) => `limit    ${limit.id}: ${limitText(limit)}`),
     ruling === "allow" ? `plan     ${escapeName(showScript(script))}` : "plan     none: only `allow` runs",
     "",
   ].join("\n");

@@ -6,6 +6,7 @@ import { canonicalBundle, type HostFile, type OrganisationFile, type PolicyProbl
 import { compileSpec, type CompiledSpec } from "./compile.js";
 import { families } from "./families/index.js";
 import { judgeOutside } from "./outside.js";
+import { builtInLimits, limitText, type Limit } from "./limits.js";
 import { overlayOf, scopeOf, type LiftRule, type Tightening } from "./overlay.js";
 import { builtInScopes } from "./scope-lists.js";
 import { lengthened, scopesOf } from "./scopes.js";
@@ -14,7 +15,12 @@ import type { Lift, Policy, PolicyLayer } from "./table.js";
 
 /** Rises with every change that can change a verdict. Shown on every card. */
 const builtInVersion = "1.0.0";
-const builtInHash = digest("tagout-builtin-v1", { version: builtInVersion, families, scopes: builtInScopes } as unknown as Json);
+const builtInHash = digest("tagout-builtin-v1", {
+  version: builtInVersion,
+  families,
+  scopes: builtInScopes,
+  limits: builtInLimits,
+} as unknown as Json);
 
 /** Rules by program, without its directory. */
 export type Specs = ReadonlyMap<string, CompiledSpec>;
@@ -54,7 +60,8 @@ export function assemble(specs: Specs, { organisation, host }: Over): Policy {
     layers: layersOf({ organisation, host }),
     scopes: scopesOf(lengthened([organisation?.says.protect ?? {}, host?.says.protect ?? {}])),
     specs,
-    lifts: [...lifts.map(liftOf), ...commands.map(addedProgram)],
+    lifts: [...lifts.map(liftOf), ...commands.map(addedProgram), ...replacing(organisation?.says.limits ?? [])],
+    limits: [...limitsUnder(organisation?.says.limits ?? []), ...(host?.says.limits ?? [])],
     rules: [...families, ...commands, ...lifts, ...tightenings],
     overlay: overlayOf({
       bundle: organisation === null ? "" : String(organisation.says.version),
@@ -72,6 +79,23 @@ const liftOf = ({ id, lifts, because, argv }: LiftRule): Lift => ({ id, lifts, b
 /** A program that no built-in rule knows is held; the organisation's rule for it is what it lifts. */
 function addedProgram({ id, programs, because }: OrganisationFile["commands"][number]): Lift {
   return { id, lifts: ["program.unknown"], because, about: programs.join(", ") };
+}
+
+/** The built-in limits with the organisation's own in the place of those that it names. */
+function limitsUnder(own: readonly Limit[]): readonly Limit[] {
+  const named = new Set(own.map(({ id }) => id));
+  return [...builtInLimits.filter(({ id }) => !named.has(id)), ...own];
+}
+
+/** A limit in the place of a built-in one may be a looser one, so it is listed where people look for what is loosened. */
+function replacing(own: readonly Limit[]): readonly Lift[] {
+  return own.flatMap((limit) => {
+    const before = builtInLimits.find(({ id }) => id === limit.id);
+    if (before === undefined) return [];
+    return [
+      { id: limit.id, lifts: [`limit.${limit.id}`], because: limit.because, about: `${limitText(limit)} instead of ${limitText(before)}` },
+    ];
+  });
 }
 
 /** `only` on a host: every other program that a rule knows is held. */

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { canonicalJson, type Json } from "../canonical.js";
 import { digest } from "../digest.js";
 import { err, ok, type Result } from "../result.js";
+import { limitScopes, maxLimitMinutes } from "./limits.js";
 import type { CommandSpec, Grammar } from "./spec.js";
 import type { PolicyLayer } from "./table.js";
 
@@ -103,6 +104,15 @@ const lift = z.strictObject({
   examples: z.strictObject({ allow: words.min(1, "show what it allows"), review: words.exactOptional(), block: words.exactOptional() }),
 });
 
+const limit = z.strictObject({
+  id,
+  rules: words.min(1, "name the rules it is about; `*` is all of them"),
+  per: z.enum(limitScopes),
+  most: z.int().min(0).max(100_000),
+  withinMinutes: z.int().min(1).max(maxLimitMinutes),
+  because: sentence,
+});
+
 /** The organisation's file, as it is written in YAML. */
 export const organisationSchema = z.strictObject({
   kind: z.literal("tagout-policy"),
@@ -110,6 +120,8 @@ export const organisationSchema = z.strictObject({
   rules: z.array(tightening).max(500).default([]),
   lifts: z.array(lift).max(500).default([]),
   commands: z.array(command).max(200).default([]),
+  /** One with the id of a built-in limit takes its place. */
+  limits: z.array(limit).max(100).default([]),
   protect: protection.default({}),
 });
 export type OrganisationFile = z.infer<typeof organisationSchema>;
@@ -120,6 +132,8 @@ export const hostSchema = z.strictObject({
   rules: z.array(tightening).max(500).default([]),
   /** If it is there, programs that are not in it are held. */
   only: words.optional(),
+  /** Besides all others, whatever their ids: they only narrow. */
+  limits: z.array(limit).max(100).default([]),
   protect: protection.default({}),
 });
 export type HostFile = z.infer<typeof hostSchema>;

@@ -3,6 +3,7 @@ import type { Argument } from "./argv.js";
 import type { CompiledSpec } from "./compile.js";
 import type { Facts } from "./facts.js";
 import type { Judged } from "./judged.js";
+import type { Limit } from "./limits.js";
 import type { Scopes } from "./scopes.js";
 import type { Examples } from "./spec.js";
 
@@ -42,6 +43,8 @@ export interface Policy extends Table {
   readonly scopes: Scopes;
   /** Everything in the organisation's file that loosens: lifts, and programs it adds. */
   readonly lifts: readonly Lift[];
+  /** How often what may be changed; all that fit count. */
+  readonly limits: readonly Limit[];
   /** Every rule that has examples, in the order of the layers. */
   readonly rules: readonly { readonly id: string; readonly examples: Examples }[];
 }

@@ -60,6 +60,7 @@ const parts: Readonly<Record<string, Part>> = {
     ["signals", (store) => store.signals(1)],
     ["readings", (store) => store.readings(1)],
     ["history", (store) => store.history(1)],
+    ["liveRuns", (store) => store.liveRuns(host, 1_000)],
   ],
   "persist.sql": [
     ["persist, stale", (store) => store.persist(changeOf({ ...incidentStub, id: 1 }, "diagnosed"), 1_000)],

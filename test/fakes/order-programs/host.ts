@@ -57,6 +57,7 @@ export function hostIn(directory: string, key: OrderKey, changes: Partial<Execut
       stops: openStops(),
     },
     ...{ judge: allowing(), contextFor: () => emptyContext, outputDirectory: join(directory, "output"), log: silentLog },
+    rates: { limits: () => [], changesOf: () => [] },
     ...changes,
   };
   return {

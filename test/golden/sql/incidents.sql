@@ -36,3 +36,6 @@ select "phase", substring(evidence::text from '"value":(-?[0-9][0-9.eE+-]*)')::f
 select "diagnosed_at" as "at", "document" as "diagnosis" from "diagnoses" where "incident_id" = $1 order by "id";
 select "made_at" as "at", "hash", "document" as "plan" from "plans" where "incident_id" = $1 order by "revision";
 select "document" from "verifications" where "incident_id" = $1 order by "seq";
+
+-- liveRuns
+select "p"."document" as "plan", "r"."document" as "report" from "reports" as "r" inner join "incidents" as "i" on "i"."id" = "r"."incident_id" inner join "orders" as "o" on "o"."id" = "r"."order_id" inner join "plans" as "p" on "p"."hash" = "o"."plan_hash" where "i"."host" = $1 and "o"."mode" = $2 and "r"."received_at" > $3 order by "r"."seq" desc limit $4;
