@@ -76,7 +76,8 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   try {
     const { database, signal, onWaiting } = options;
     const authority = await openAuthority(join(config.stateDir, "authority"), clock.now());
-    const opened = await openStore({ database, destinations: destinationsOf(config), log, clock, signal, onWaiting });
+    const destinations = destinationsOf(config);
+    const opened = await openStore({ database, destinations, log, clock, signal, onWaiting });
     const store = withMarks(
       note("store", opened, (it) => it.close()),
       authority.mark,
@@ -102,6 +103,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       signer,
       model: modelOf(config, log),
       chats,
+      destinations,
       clock,
       log,
       policy: config.judgedBy,
@@ -178,7 +180,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     const own = (): AbortSignal => AbortSignal.any([stopping.signal]);
     const loops = Promise.all([
       run(ports, own()),
-      show(ports, own()),
+      ...[...chats.keys()].map((platform) => show(platform, ports, own())),
       freezes.follow(freeze, own()),
       witness(ports, checkpoint, (ms) => nap(ms, undefined, { signal: stopping.signal }).catch(() => undefined), stopping.signal),
     ]);

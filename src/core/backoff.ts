@@ -3,10 +3,11 @@
  *
  * @param attempt tries already made, from 1.
  * @param dice    uniform in [0, 1), from the caller, so that a test can replay it.
- * @returns milliseconds in [0, 60_000]; never throws, also for attempt = 2**31.
+ * @param mostMs  the ceiling's ceiling, in milliseconds.
+ * @returns milliseconds in [0, mostMs]; never throws, also for attempt = 2**31.
  * @source  AWS Architecture Blog, "Exponential Backoff And Jitter", the "full jitter" variant.
  */
-export function backoff(attempt: number, dice: number): number {
-  const ceilingMs = Math.min(60_000, 500 * 2 ** Math.min(Math.max(attempt, 1), 16));
+export function backoff(attempt: number, dice: number, mostMs = 60_000): number {
+  const ceilingMs = Math.min(mostMs, 500 * 2 ** Math.min(Math.max(attempt, 1), 16));
   return Math.floor(ceilingMs * dice);
 }

@@ -7,6 +7,7 @@ export const faultCodes = [
   "chat_auth_failed",
   "chat_destination_gone",
   "chat_message_gone",
+  "chat_outcome_unknown",
   "chat_rate_limited",
   "chat_rejected",
   "chat_unavailable",

@@ -23,12 +23,11 @@ export async function approve(click: Click, ports: LinePorts): Promise<Reply> {
   const resolved = await ports.outbox.resolveRef(click.ref);
   if (resolved === null)
     return refusal(click.actor, "unknown-ref", "This button is no longer in use. Look at the newest card.", "card", ports);
-  const { destination, message, incidentId } = resolved;
-  const moved =
-    destination.platform !== click.actor.platform ||
-    destination.channel !== click.channel ||
-    (message !== null && click.message !== null && message.message !== click.message);
-  if (moved)
+  const { destination, message, strays, incidentId } = resolved;
+  const elsewhere = destination.platform !== click.actor.platform || destination.channel !== click.channel;
+  const another = message !== null && click.message !== null && message.message !== click.message;
+  // A card that may have been posted twice has the same buttons on both: either counts, and both lead here.
+  if (elsewhere || (another && !strays))
     return refusal(
       click.actor,
       "moved-button",
@@ -36,6 +35,9 @@ export async function approve(click: Click, ports: LinePorts): Promise<Reply> {
       incidentName(incidentId),
       ports,
     );
+  // Nobody saw this message being taken: its button says where it is.
+  if (message === null && click.message !== null && strays)
+    await ports.outbox.adopt(incidentId, destination, { channel: click.channel, message: click.message }, ports.clock.now());
   return decideOn(incidentId, { action: resolved.action, planHash: resolved.planHash, actor: click.actor, reason: click.reason }, ports);
 }
 

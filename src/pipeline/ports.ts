@@ -1,5 +1,6 @@
 import type { Access, Platform } from "../core/access.js";
 import type { Policy } from "../core/policy/policy.js";
+import type { Route } from "../core/routing.js";
 import type { Agents } from "../ports/agents.js";
 import type { Chat } from "../ports/chat.js";
 import type { Clock } from "../ports/clock.js";
@@ -41,6 +42,8 @@ export interface LinePorts {
   /** Null when none is configured: the rules diagnose, and the card says so. */
   readonly model: Model | null;
   readonly chats: ReadonlyMap<Platform, Chat>;
+  /** Where incidents have cards, and how cards are there. */
+  readonly destinations: readonly Route[];
   readonly clock: Clock;
   readonly log: Log;
   readonly policy: Policy;

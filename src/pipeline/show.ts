@@ -1,72 +1,82 @@
-import { backoff } from "../core/backoff.js";
-import type { Card } from "../core/card.js";
+import type { Platform } from "../core/access.js";
+import { cardAt } from "../core/card-at.js";
 import { cardOf } from "../core/card-of.js";
-import { Fault, thrownFields } from "../core/fault.js";
-import type { Chat, MessageRef } from "../ports/chat.js";
-import type { DueCard } from "../ports/store.js";
+import { thrownFields } from "../core/fault.js";
+import { endStates, type Incident } from "../core/incident.js";
+import { routeTo } from "../core/routing.js";
+import type { ButtonRefs, Chat, MessageRef } from "../ports/chat.js";
+import type { Claimed, DueCard } from "../ports/store.js";
 import type { LinePorts } from "./ports.js";
+import { undelivered } from "./undelivered.js";
 
 const leaseMs = 30_000;
 const width = 8;
 const pollMs = 1_000;
 
 /**
- * Keeps every card equal to its incident: takes cards that lag, renders the incident as it is now, posts or edits. The only
- * writer of cards, so edits never overtake each other; a lost update heals with the next.
+ * Keeps every card of one platform equal to its incident: takes cards that lag, as its lanes have slots for them, renders the
+ * incident as it is now, posts or edits. The only writer of cards, so edits never overtake each other; a lost update heals with
+ * the next. One loop for each platform, so that one that hangs keeps no other waiting.
  */
-export async function show(ports: LinePorts, signal: AbortSignal): Promise<void> {
+export async function show(platform: Platform, ports: LinePorts, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
-    const due = await claim(ports);
-    await Promise.all(due.map((card) => showOne(card, ports)));
-    if (due.length === 0 && !signal.aborted) await ports.incidents.wake(pollMs, signal).catch(() => undefined);
+    const { cards, nextAt } = await claim(platform, ports);
+    await Promise.all(cards.map((card) => deliver(card, ports)));
+    if (cards.length > 0 || signal.aborted) continue;
+    const napMs = nextAt === null ? pollMs : Math.min(pollMs, Math.max(nextAt - ports.clock.now(), 1));
+    await ports.incidents.wake(napMs, signal).catch(() => undefined);
   }
 }
 
-async function claim(ports: LinePorts): Promise<readonly DueCard[]> {
+const nothing: Claimed = { cards: [], nextAt: null, alarms: [] };
+
+async function claim(platform: Platform, ports: LinePorts): Promise<Claimed> {
   try {
-    return await ports.outbox.claimCards(width, leaseMs, ports.clock.now());
+    const claimed = await ports.outbox.claimCards(platform, width, leaseMs, ports.clock.now());
+    for (const { channel, failingSince, trouble } of claimed.alarms)
+      ports.log.error("show.lane_down", { platform, channel, sinceMs: ports.clock.now() - (failingSince ?? 0), error: trouble });
+    return claimed;
   } catch (cause) {
     ports.log.warn("show.waiting", thrownFields(cause));
-    return [];
+    return nothing;
   }
 }
 
-async function showOne(due: DueCard, ports: LinePorts): Promise<void> {
+/** Shows one card that has its slot. Never throws: what went wrong is the card's or the lane's, and stored there. */
+export async function deliver(due: DueCard, ports: LinePorts): Promise<void> {
   try {
     const chat = ports.chats.get(due.destination.platform);
     if (chat === undefined) return await ports.outbox.cardFailed(due, "This platform is not configured any more.", null);
-    const message = await putUp(due, chat, ports);
-    if (message !== null) await ports.outbox.cardShown(due, message, ports.clock.now());
+    const incident = await ports.incidents.load(due.incidentId);
+    if (incident === null || isOver(due, incident)) return await ports.outbox.cardSettled(due);
+    const message = await putUp(due, incident, chat, ports);
+    await ports.outbox.cardShown(due, message, ports.clock.now());
+    if (due.laneAttempts !== null) await laneWell(due, ports);
   } catch (cause) {
-    await failed(due, cause, ports);
+    await undelivered(due, cause, ports);
   }
 }
 
-async function putUp(due: DueCard, chat: Chat, ports: LinePorts): Promise<MessageRef | null> {
-  const incident = await ports.incidents.load(due.incidentId);
-  if (incident === null) return null;
-  const card: Card = cardOf(incident, ports.access, ports.clock.now());
+/** Its channel was away, and the whole of it was shown elsewhere meanwhile. */
+const isOver = (due: DueCard, incident: Incident): boolean =>
+  due.message === null && due.hasStandIn && due.unsureSince === null && endStates.includes(incident.state);
+
+async function putUp(due: DueCard, incident: Incident, chat: Chat, ports: LinePorts): Promise<MessageRef> {
+  const now = ports.clock.now();
+  const card = cardAt(cardOf(incident, ports.access, now), {
+    route: routeTo(ports.destinations, due.destination),
+    note: due.note,
+    repost: due.message === null && due.unsureSince !== null && now - due.unsureSince >= chat.dedupesMs,
+  });
   const actions = card.buttons.map(({ action }) => action);
-  const refs = incident.planHash === null || actions.length === 0 ? {} : await ports.outbox.refs(due, incident.planHash, actions);
-  if (due.message === null) return chat.post(due.destination, card, refs);
+  const hasRefs = incident.planHash !== null && actions.length > 0;
+  const refs: ButtonRefs = hasRefs ? await ports.outbox.refs(due, incident.planHash, actions) : {};
+  if (due.message === null) return chat.post(due.destination, card, refs, `${due.incidentId} ${due.destination.channel} ${due.posts}`);
   await chat.edit(due.message, card, refs);
   return due.message;
 }
 
-async function failed(due: DueCard, cause: unknown, ports: LinePorts): Promise<void> {
-  const fault = cause instanceof Fault ? cause : null;
-  const { platform, channel } = due.destination;
-  ports.log.warn("show.failed", { incidentId: due.incidentId, platform, channel, ...thrownFields(cause) });
-  const pauseMs = fault?.retryAfterMs ?? 500 + backoff(due.attempts + 1, ports.clock.dice());
-  try {
-    if (fault?.code === "chat_message_gone") await ports.outbox.forgetMessage(due);
-    else
-      await ports.outbox.cardFailed(
-        due,
-        fault?.message ?? "unexpected error",
-        fault?.retryable === false ? null : ports.clock.now() + pauseMs,
-      );
-  } catch {
-    // The store is down: the lease runs out and the card is taken again.
-  }
+async function laneWell({ destination }: DueCard, ports: LinePorts): Promise<void> {
+  await ports.outbox.laneWell(destination);
+  ports.log.info("show.lane_well", { ...destination });
 }

@@ -2,12 +2,9 @@ import type { Action } from "../core/decision.js";
 import type { Actor, Platform } from "../core/access.js";
 import type { Card } from "../core/card.js";
 import type { Notice } from "../core/notice.js";
+import type { Destination } from "../core/routing.js";
 
-/** One channel of one configured platform. */
-export interface Destination {
-  readonly platform: Platform;
-  readonly channel: string;
-}
+export type { Destination } from "../core/routing.js";
 
 /** Where a card already is: the platform's own id of the message. */
 export interface MessageRef {
@@ -19,18 +16,24 @@ export interface MessageRef {
 export type ButtonRefs = Readonly<Partial<Record<Action, string>>>;
 
 /**
- * Puts up cards and other messages, and edits them in place. Throws Fault: `retryable` says whether the outbox should try again.
+ * Puts up cards and other messages, and edits them in place, once a lane has let it. Throws Fault, whose code says what it is
+ * about: the whole platform, the channel, this message, or, with `chat_outcome_unknown`, that nobody can say whether a new
+ * message was taken.
  */
 export interface Chat {
   readonly platform: Platform;
-  readonly post: (destination: Destination, card: Card, refs: ButtonRefs) => Promise<MessageRef>;
+  /** For how long the platform answers a post with the same key by the first one's message; 0 where it never does. */
+  readonly dedupesMs: number;
+  /** @param key the same for every try of one message, so that it stands there once; without it every try is a message of its own. */
+  readonly post: (destination: Destination, card: Card, refs: ButtonRefs, key?: string) => Promise<MessageRef>;
   readonly edit: (ref: MessageRef, card: Card, refs: ButtonRefs) => Promise<void>;
   /**
    * Says something new.
    *
    * @param under the card in whose thread it is said, or null for a message of its own. A card that is gone: `chat_message_gone`.
+   * @param key as for `post`.
    */
-  readonly say: (destination: Destination, notice: Notice, under: MessageRef | null) => Promise<MessageRef>;
+  readonly say: (destination: Destination, notice: Notice, under: MessageRef | null, key?: string) => Promise<MessageRef>;
   /** Says it differently, in place. Nobody is notified again, and a file that was attached stays as it is. */
   readonly resay: (ref: MessageRef, notice: Notice) => Promise<void>;
 }

@@ -71,7 +71,7 @@ let now = 2_000;
 await rate("claim four due incidents", "claims", 1, 1, () =>
   store.claim({ states: ["captured"], hostStates: [], hosts: [], limit: 4, leaseMs: 1, now: (now += 1) }),
 );
-await rate("claim eight due cards", "claims", 1, 1, () => store.claimCards(8, 1, (now += 1)));
+await rate("claim eight due cards", "claims", 1, 1, () => store.claimCards("console", 8, 1, (now += 1)));
 await rate("list a page of 20", "lists", 1, 1, () => store.list({ limit: 20, offset: 0, open: true }));
 await rate("search a page of 20", "lists", 1, 1, () => store.list({ limit: 20, offset: 0, text: "no such text" }));
 say();

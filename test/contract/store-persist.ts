@@ -196,13 +196,19 @@ export function persistContract(use: UseStore): void {
   test("I7: a card is due after every change, and not after one that was stale", () =>
     use(async ({ store }) => {
       const incident = await opened(store);
-      const [card] = await store.claimCards(9, 1_000, 5_000);
+      const {
+        cards: [card],
+      } = await store.claimCards("console", 9, 1_000, 5_000);
       await store.cardShown(card!, { channel: "c", message: "m" }, 5_000);
       await store.persist(changeOf({ ...incident, version: 9 }, "diagnosed"), 6_000);
-      assert.deepEqual(await store.claimCards(9, 1_000, 7_000), []);
+      assert.deepEqual((await store.claimCards("console", 9, 1_000, 7_000)).cards, []);
       await store.persist(changeOf(incident, "diagnosed"), 6_000);
       assert.deepEqual(
-        (await store.claimCards(9, 1_000, 7_000)).map(({ destination, wanted, message }) => ({ destination, wanted, message })),
+        (await store.claimCards("console", 9, 1_000, 7_000)).cards.map(({ destination, wanted, message }) => ({
+          destination,
+          wanted,
+          message,
+        })),
         [{ destination: testDestination, wanted: 2, message: { channel: "c", message: "m" } }],
       );
     }));

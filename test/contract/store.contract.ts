@@ -4,6 +4,7 @@ import { agentContract } from "./store-agents.js";
 import { auditContract } from "./store-audit.js";
 import { claimContract } from "./store-claim.js";
 import { freezeContract } from "./store-freeze.js";
+import { lanesContract } from "./store-lanes.js";
 import { outboxContract } from "./store-outbox.js";
 import { persistContract } from "./store-persist.js";
 import { readsContract } from "./store-reads.js";
@@ -28,6 +29,7 @@ export function storeContract(open: (options?: TestStoreOptions) => Promise<Test
     readsContract,
     claimContract,
     outboxContract,
+    lanesContract,
     agentContract,
     auditContract,
     freezeContract,

@@ -123,6 +123,21 @@ create table join_tokens (
   constraint join_tokens_pkey PRIMARY KEY (hash)
 );
 
+create table lanes (
+  platform text not null,
+  channel text not null,
+  full_at bigint not null default 0,
+  turn integer not null default 0,
+  hushed_until bigint not null default 0,
+  closed_until bigint not null default 0,
+  attempts integer not null default 0,
+  failing_since bigint,
+  gone boolean not null default false,
+  alarmed boolean not null default false,
+  trouble text,
+  constraint lanes_pkey PRIMARY KEY (platform, channel)
+);
+
 create table orders (
   id text not null,
   incident_id integer not null,
@@ -155,11 +170,19 @@ create table outbox (
   trouble text,
   message_channel text,
   message text,
+  rank integer not null default 9,
+  shown_at bigint,
+  posts integer not null default 0,
+  unsure_since bigint,
+  strays boolean not null default false,
+  deleted_at bigint,
+  held boolean not null default false,
+  note text,
   constraint outbox_message_whole CHECK (((message_channel IS NULL) = (message IS NULL))),
   constraint outbox_incident_id_fkey FOREIGN KEY (incident_id) REFERENCES incidents(id),
   constraint outbox_pkey PRIMARY KEY (incident_id, platform, channel)
 );
-CREATE INDEX outbox_due ON public.outbox USING btree (COALESCE(claimed_until, due_at), incident_id) WHERE (wanted > shown);
+CREATE INDEX outbox_due ON public.outbox USING btree (platform, COALESCE(claimed_until, due_at)) WHERE (wanted > shown);
 CREATE TRIGGER outbox_wake AFTER INSERT OR UPDATE OF wanted ON public.outbox FOR EACH STATEMENT EXECUTE FUNCTION wake_line();
 
 create table plans (

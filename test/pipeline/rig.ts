@@ -21,7 +21,7 @@ import type { AgentEvents, VerifyRequest } from "../../src/ports/agents.js";
 import type { Clock } from "../../src/ports/clock.js";
 import type { Reply } from "../../src/ports/chat.js";
 import { evidence, host } from "../contract/store-examples.js";
-import { withStore, type TestStore } from "../fakes/embedded-store.js";
+import { testDestination, withStore, type TestStore } from "../fakes/embedded-store.js";
 import { recordingLog, type LogLine } from "../fakes/recording-log.js";
 
 export { host };
@@ -96,6 +96,7 @@ export async function startRig(over: Partial<LinePorts> = {}): Promise<Rig> {
     signer,
     model: null,
     chats: new Map(),
+    destinations: [testDestination],
     clock,
     log,
     policy: builtInPolicy,

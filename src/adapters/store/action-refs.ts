@@ -6,7 +6,7 @@ import { storable, type Db } from "./schema.js";
 /** One reference for each action, plan and card: asking again, or at the same time, gives the same. */
 export async function refs(
   db: Db,
-  { incidentId, destination }: DueCard,
+  { incidentId, destination }: Pick<DueCard, "incidentId" | "destination">,
   planHash: string,
   actions: readonly Action[],
   token: () => string,
@@ -34,12 +34,12 @@ export async function resolveRef(db: Db, ref: string): Promise<ResolvedRef | nul
     .innerJoin("outbox as o", (join) =>
       join.onRef("o.incident_id", "=", "r.incident_id").onRef("o.platform", "=", "r.platform").onRef("o.channel", "=", "r.channel"),
     )
-    .select(["r.incident_id", "r.plan_hash", "r.action", "r.platform", "r.channel", "o.message_channel", "o.message"])
+    .select(["r.incident_id", "r.plan_hash", "r.action", "r.platform", "r.channel", "o.message_channel", "o.message", "o.strays"])
     .where("r.ref", "=", storable(ref))
     .executeTakeFirst();
   if (row === undefined) return null;
   const { incident_id: incidentId, plan_hash: planHash, action } = row;
-  return { incidentId, planHash, action, destination: destinationOf(row), message: messageRef(row) };
+  return { incidentId, planHash, action, destination: destinationOf(row), message: messageRef(row), strays: row.strays };
 }
 
 export const destinationOf = ({ platform, channel }: DueCard["destination"]): DueCard["destination"] => ({ platform, channel });

@@ -6,7 +6,6 @@ import { fingerprint } from "../../core/signal.js";
 import type { Admission } from "../../ports/store.js";
 import { appendAudit } from "./audit.js";
 import type { StoreContext } from "./context.js";
-import { wantCards } from "./outbox.js";
 import {
   isOpened,
   isRecovered,
@@ -18,6 +17,7 @@ import {
   type Touched,
 } from "./place-signals.js";
 import { storable, type Trx } from "./schema.js";
+import { wantCards } from "./want-cards.js";
 
 /**
  * Stores what agents noticed (I6), in one transaction: each signal once, however often it is sent. Answers in the order
@@ -37,8 +37,8 @@ export function admitArrivals({ db, destinations }: StoreContext, arrivals: read
     await updateOpen(trx, changed, at);
     const quiet = changed.filter(({ cleared }) => !cleared);
     const urgent = touched.filter((incident) => !quiet.includes(incident));
-    await wantCards(trx, urgent.map(idOf), destinations, at, "now");
-    await wantCards(trx, quiet.map(idOf), destinations, at, "quietly");
+    await wantCards(trx, urgent.map(idOf), destinations, at, "changed");
+    await wantCards(trx, quiet.map(idOf), destinations, at, "repeated");
     await appendAudit(trx, touched.flatMap(auditOf), at);
     return placed.map(({ evidence, outcome, incident }) => ({ signalId: evidence.signal.id, outcome, incidentId: incident?.id ?? null }));
   });

@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { Kysely, PostgresDialect, sql } from "kysely";
 import { backoff } from "../../core/backoff.js";
 import { Fault } from "../../core/fault.js";
-import type { Destination } from "../../ports/chat.js";
+import type { Route } from "../../core/routing.js";
 import type { Clock } from "../../ports/clock.js";
 import type { Log } from "../../ports/log.js";
 import type { Store } from "../../ports/store.js";
@@ -23,8 +23,8 @@ import { sessionStore } from "./sessions.js";
 
 export interface StoreOptions {
   readonly database: DatabaseAddress;
-  /** Where every incident has a card. */
-  readonly destinations: readonly Destination[];
+  /** Where incidents have cards, and which of them where. */
+  readonly destinations: readonly Route[];
   readonly log: Log;
   readonly clock: Clock;
   /** Ends the wait for a database that is down. */

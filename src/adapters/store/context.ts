@@ -1,5 +1,5 @@
+import type { Route } from "../../core/routing.js";
 import type { Clock } from "../../ports/clock.js";
-import type { Destination } from "../../ports/chat.js";
 import type { Log } from "../../ports/log.js";
 import type { Db } from "./schema.js";
 
@@ -8,6 +8,6 @@ export interface StoreContext {
   readonly db: Db;
   readonly log: Log;
   readonly clock: Clock;
-  /** Every incident has one card at each of these. */
-  readonly destinations: readonly Destination[];
+  /** Where incidents have cards, and which of them where. */
+  readonly destinations: readonly Route[];
 }

@@ -89,7 +89,7 @@ function marksBy(mark: Mark) {
       const { [labelsMark]: given, ...plain } = stored;
       return isSame(labels(host, plain)[labelsMark] ?? "", given ?? "") ? plain : null;
     },
-    ref(ref: string, { incidentId, planHash, action, destination }: Omit<ResolvedRef, "message">): string {
+    ref(ref: string, { incidentId, planHash, action, destination }: Omit<ResolvedRef, "message" | "strays">): string {
       return `${ref}.${over("ref", [ref, incidentId, planHash, action, destination.platform, destination.channel])}`;
     },
   };

@@ -1,19 +1,27 @@
 import { sql } from "kysely";
-import type { Destination, MessageRef } from "../../ports/chat.js";
+import type { MessageRef } from "../../ports/chat.js";
 import type { DueCard, OutboxStore } from "../../ports/store.js";
-import { destinationOf, messageRef, refs, resolveRef } from "./action-refs.js";
+import { messageRef, refs, resolveRef } from "./action-refs.js";
+import { claimCards } from "./claim-cards.js";
 import type { StoreContext } from "./context.js";
-import { storable, type Db, type Trx } from "./schema.js";
+import { laneStore } from "./lanes.js";
+import { storable, type Db } from "./schema.js";
+import { editGapMs } from "./want-cards.js";
 
-/** A repeated signal is shown within this time, together with those that follow it; anything a person waits for, at once. */
-export const quietEditMs = 5_000;
+/** A card that people keep deleting is left away. */
+const deletedTwiceMs = 60 * 60_000;
 
 export function outboxStore({ db, clock, destinations }: StoreContext): OutboxStore {
   return {
-    claimCards: (limit, leaseMs, now) => claimCards(db, destinations, limit, leaseMs, now),
-    cardShown: (card, message) => cardShown(db, card, message),
+    claimCards: (platform, limit, leaseMs, now) => claimCards(db, destinations, platform, limit, leaseMs, now),
+    cardShown: (card, message, at) => cardShown(db, card, message, at),
     cardFailed: (card, why, dueAt) => cardFailed(db, card, why, dueAt),
-    forgetMessage: (card) => forgetMessage(db, card),
+    cardUnsure: (card, why, dueAt) => cardUnsure(db, card, why, dueAt),
+    cardWaits: (card) => cardWaits(db, card),
+    cardSettled: (card) => cardSettled(db, card),
+    messageDeleted: (card, at) => messageDeleted(db, card, at),
+    adopt: (incidentId, destination, message, at) => adopt(db, incidentId, destination, message, at),
+    ...laneStore(db),
     refs: (card, planHash, actions) => refs(db, card, planHash, actions, () => clock.token(16)),
     resolveRef: (ref) => resolveRef(db, ref),
     async messageOf(incidentId, { platform, channel }) {
@@ -29,89 +37,6 @@ export function outboxStore({ db, clock, destinations }: StoreContext): OutboxSt
   };
 }
 
-/**
- * Makes the cards of those incidents due, in the caller's transaction; new destinations get their first card too.
- * A retry that waits for its time keeps waiting, a card that was given up is tried again.
- */
-export async function wantCards(
-  trx: Trx,
-  incidentIds: readonly number[],
-  destinations: readonly Destination[],
-  at: number,
-  when: "now" | "quietly",
-): Promise<void> {
-  const cards = incidentIds.flatMap((incident_id) =>
-    destinations.map((destination) => ({ incident_id, ...destinationOf(destination), wanted: 1, due_at: at })),
-  );
-  if (cards.length === 0) return;
-  const next = when === "now" ? at : at + quietEditMs;
-  await trx
-    .insertInto("outbox")
-    // One order for everybody, so that two transactions never wait for each other.
-    .values(cards.sort(byCard))
-    .onConflict((oc) =>
-      oc.columns(["incident_id", "platform", "channel"]).doUpdateSet((eb) => ({
-        wanted: eb("outbox.wanted", "+", 1),
-        // Null: shown, being shown or given up. With attempts: the time of the next try.
-        due_at: sql<number>`case
-          when outbox.due_at is null then ${next}
-          when outbox.attempts > 0 then outbox.due_at
-          else least(outbox.due_at, ${next}) end`,
-      })),
-    )
-    .execute();
-}
-
-type CardKey = Readonly<Record<"incident_id", number> & Record<"platform" | "channel", string>>;
-const byCard = (a: CardKey, b: CardKey): number =>
-  a.incident_id - b.incident_id || compare(a.platform, b.platform) || compare(a.channel, b.channel);
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-
-async function claimCards(
-  db: Db,
-  destinations: readonly Destination[],
-  limit: number,
-  leaseMs: number,
-  now: number,
-): Promise<readonly DueCard[]> {
-  if (destinations.length === 0) return [];
-  const due = db
-    .selectFrom("outbox")
-    .select(["incident_id", "platform", "channel", "due_at"])
-    .where(sql<number>`coalesce(claimed_until, due_at)`, "<=", now)
-    .whereRef("wanted", ">", "shown")
-    // One that left the configuration keeps its rows, and nobody who could show them.
-    .where((eb) => eb.or(destinations.map((destination) => eb.and(destinationOf(destination)))))
-    .orderBy(sql`coalesce(claimed_until, due_at)`)
-    .orderBy("incident_id")
-    .limit(limit)
-    .forUpdate()
-    .skipLocked();
-  const rows = await db
-    .with(
-      (cte) => cte("due").materialized(),
-      () => due,
-    )
-    .updateTable("outbox as o")
-    .from("due as d")
-    // The lease takes the place of the time: what makes the card due again from here on is about a newer version.
-    .set({ claimed_until: now + leaseMs, due_at: null })
-    .whereRef("o.incident_id", "=", "d.incident_id")
-    .whereRef("o.platform", "=", "d.platform")
-    .whereRef("o.channel", "=", "d.channel")
-    .returning(["o.incident_id", "o.platform", "o.channel", "o.wanted", "o.message_channel", "o.message", "o.attempts", "d.due_at"])
-    .execute();
-  return rows
-    .sort((a, b) => (a.due_at ?? 0) - (b.due_at ?? 0) || a.incident_id - b.incident_id)
-    .map((row) => ({
-      incidentId: row.incident_id,
-      destination: destinationOf(row),
-      wanted: row.wanted,
-      message: messageRef(row),
-      attempts: row.attempts,
-    }));
-}
-
 const rowOf = (db: Db, { incidentId, destination, message }: DueCard) =>
   db
     .updateTable("outbox")
@@ -122,7 +47,7 @@ const rowOf = (db: Db, { incidentId, destination, message }: DueCard) =>
     .where("message_channel", "is not distinct from", message?.channel ?? null)
     .where("message", "is not distinct from", message?.message ?? null);
 
-async function cardShown(db: Db, card: DueCard, message: MessageRef): Promise<void> {
+async function cardShown(db: Db, card: DueCard, message: MessageRef, at: number): Promise<void> {
   await rowOf(db, card)
     .set((eb) => ({
       shown: eb.fn<number>("greatest", ["shown", eb.val(card.wanted)]),
@@ -131,22 +56,99 @@ async function cardShown(db: Db, card: DueCard, message: MessageRef): Promise<vo
       claimed_until: null,
       attempts: 0,
       trouble: null,
+      shown_at: at,
+      unsure_since: null,
+      // What was asked for meanwhile keeps its distance, unless a person waits for it.
+      due_at: sql<number | null>`case when due_at is null or rank = 0 then due_at else greatest(due_at, ${at + editGapMs}) end`,
+      rank: sql<number>`case when rank % 2 = 1 and due_at is not null and rank < 9 then rank + 1 else rank end`,
     }))
     .execute();
 }
 
+/** What it was leased for waits again: at its old place, unless something more urgent was added meanwhile. */
+const backInLane = (card: DueCard) => ({
+  claimed_until: null,
+  rank: sql<number>`case when due_at is null then ${card.rank} else least(rank, ${card.rank}) end`,
+});
+
 async function cardFailed(db: Db, card: DueCard, why: string, dueAt: number | null): Promise<void> {
   await rowOf(db, card)
     .set((eb) => ({
+      ...backInLane(card),
       // Giving up leaves alone what a newer commit has asked for meanwhile.
       ...(dueAt === null ? {} : { due_at: dueAt }),
-      claimed_until: null,
       attempts: eb("attempts", "+", 1),
       trouble: storable(why),
     }))
     .execute();
 }
 
-async function forgetMessage(db: Db, card: DueCard): Promise<void> {
-  await rowOf(db, card).set({ message_channel: null, message: null, shown: 0, claimed_until: null, due_at: 0 }).execute();
+async function cardUnsure(db: Db, card: DueCard, why: string, dueAt: number): Promise<void> {
+  await rowOf(db, card)
+    .set((eb) => ({
+      ...backInLane(card),
+      due_at: dueAt,
+      attempts: eb("attempts", "+", 1),
+      trouble: storable(why),
+      unsure_since: eb.fn.coalesce("unsure_since", eb.val(card.at)),
+      strays: true,
+    }))
+    .execute();
+}
+
+async function cardWaits(db: Db, card: DueCard): Promise<void> {
+  await rowOf(db, card)
+    .set({ ...backInLane(card), due_at: sql<number>`coalesce(due_at, ${card.at})` })
+    .execute();
+}
+
+async function cardSettled(db: Db, card: DueCard): Promise<void> {
+  await rowOf(db, card)
+    .set((eb) => ({ shown: eb.fn<number>("greatest", ["shown", eb.val(card.wanted)]), claimed_until: null, attempts: 0, trouble: null }))
+    .execute();
+}
+
+async function messageDeleted(db: Db, card: DueCard, at: number): Promise<void> {
+  // A change that was asked for while the message was found missing is one to post for; a mere repetition is not.
+  const stays = sql<boolean>`(coalesce(deleted_at >= ${at - deletedTwiceMs}, false) and (due_at is null or rank = 9))`;
+  await rowOf(db, card)
+    .set((eb) => ({
+      message_channel: null,
+      message: null,
+      shown: 0,
+      claimed_until: null,
+      attempts: 0,
+      posts: eb("posts", "+", 1),
+      rank: card.rank,
+      deleted_at: at,
+      held: stays,
+      due_at: sql<number | null>`case when ${stays} then null else ${at}::bigint end`,
+    }))
+    .execute();
+}
+
+async function adopt(
+  db: Db,
+  incidentId: number,
+  { platform, channel }: DueCard["destination"],
+  message: MessageRef,
+  at: number,
+): Promise<void> {
+  await db
+    .updateTable("outbox")
+    .set((eb) => ({
+      message_channel: storable(message.channel),
+      message: storable(message.message),
+      unsure_since: null,
+      attempts: 0,
+      shown_at: at,
+      // It may show an older version: the next edit tells.
+      due_at: eb.fn.coalesce("due_at", eb.val(at)),
+    }))
+    .where("incident_id", "=", incidentId)
+    .where("platform", "=", platform)
+    .where("channel", "=", channel)
+    .where("message", "is", null)
+    .where("strays", "=", true)
+    .execute();
 }

@@ -3,8 +3,8 @@ import { planHash } from "../../core/plan.js";
 import type { Change, Persisted } from "../../ports/store.js";
 import { appendAudit } from "./audit.js";
 import type { StoreContext } from "./context.js";
-import { wantCards } from "./outbox.js";
 import { storable, type Trx } from "./schema.js";
+import { wantCards } from "./want-cards.js";
 
 /**
  * Stores one change whole (I7): the compare-and-set comes first and locks the row, what hangs on it and its cards
@@ -15,11 +15,15 @@ export async function persist({ db, destinations }: StoreContext, change: Change
   return db.transaction().execute(async (trx) => {
     if (!(await compareAndSet(trx, change, at))) return "stale";
     await attach(trx, change, at);
-    await wantCards(trx, [change.incidentId], destinations, at, "now");
+    await wantCards(trx, [change.incidentId], destinations, at, isAwaited(change) ? "decided" : "changed");
     await appendAudit(trx, change.audit, at);
     return "done";
   });
 }
+
+/** Whether somebody waits to see it: what a person has done, and what came of that. */
+const isAwaited = ({ decision, order, report, verification }: Change): boolean =>
+  [decision, order, report, verification].some((part) => part !== undefined);
 
 function refuseNonsense({ incidentId, seen, to, plan, decision, order, report, verification, audit }: Change): void {
   if (seen.state !== to && !canMove(seen.state, to)) throw new Error(`An incident cannot move from ${seen.state} to ${to}.`);

@@ -25,6 +25,7 @@ export interface Database {
   reports: ReportsTable;
   verifications: VerificationsTable;
   outbox: OutboxTable;
+  lanes: LanesTable;
   action_refs: ActionRefsTable;
   audit: AuditTable;
   audit_head: AuditHeadTable;
@@ -175,6 +176,28 @@ interface OutboxTable {
   trouble: string | null;
   message_channel: string | null;
   message: string | null;
+  rank: Generated<number>;
+  shown_at: number | null;
+  posts: Generated<number>;
+  unsure_since: number | null;
+  strays: Generated<boolean>;
+  deleted_at: number | null;
+  held: Generated<boolean>;
+  note: string | null;
+}
+
+interface LanesTable {
+  platform: Platform;
+  channel: string;
+  full_at: Generated<number>;
+  turn: Generated<number>;
+  hushed_until: Generated<number>;
+  closed_until: Generated<number>;
+  attempts: Generated<number>;
+  failing_since: number | null;
+  gone: Generated<boolean>;
+  alarmed: Generated<boolean>;
+  trouble: string | null;
 }
 
 interface ActionRefsTable {

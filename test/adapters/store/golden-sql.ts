@@ -26,7 +26,7 @@ const enrolled = async (store: Store): Promise<void> => {
 const due = { states: ["captured"], hostStates: ["running"], hosts: [host], limit: 4, leaseMs: 1_000, now: 5_000 } as const;
 const entry = { actor: "a", action: "b.c", object: "d", facts: {} };
 const frozen = { principal: "ann", actor: ann, reason: "why", at: 1_000 };
-const firstCard = async (store: Store) => (await store.claimCards(9, 1, 9_000))[0]!;
+const firstCard = async (store: Store) => (await store.claimCards("console", 9, 1, 9_000)).cards[0]!;
 const persisting =
   (to: Parameters<typeof changeOf>[1], over: (incident: Awaited<ReturnType<typeof loaded>>) => Parameters<typeof changeOf>[2]) =>
   async (store: Store) => {
@@ -82,13 +82,25 @@ const parts: Readonly<Record<string, Part>> = {
     ],
   ],
   "outbox.sql": [
-    ["claimCards", (store) => store.claimCards(9, 1_000, 2_000)],
+    ["claimCards, none", (store) => store.claimCards("console", 9, 1_000, 2_000)],
+    ["claimCards", (store) => store.claimCards("console", 9, 1_000, 9_000), opened],
     ["cardShown", async (store) => store.cardShown(await firstCard(store), { channel: "c", message: "m" }, 2_000), opened],
     ["cardFailed", async (store) => store.cardFailed(await firstCard(store), "why", null), opened],
-    ["forgetMessage", async (store) => store.forgetMessage(await firstCard(store)), opened],
+    ["cardUnsure", async (store) => store.cardUnsure(await firstCard(store), "why", 9_000), opened],
+    ["cardWaits", async (store) => store.cardWaits(await firstCard(store)), opened],
+    ["cardSettled", async (store) => store.cardSettled(await firstCard(store)), opened],
+    ["messageDeleted", async (store) => store.messageDeleted(await firstCard(store), 2_000), opened],
+    ["adopt", (store) => store.adopt(1, testDestination, { channel: "c", message: "m" }, 2_000)],
     ["refs", async (store) => store.refs(await firstCard(store), "0".repeat(64), ["approve"]), opened],
     ["resolveRef", (store) => store.resolveRef("ref")],
     ["messageOf", (store) => store.messageOf(1, testDestination)],
+  ],
+  "lanes.sql": [
+    ["laneHushed", (store) => store.laneHushed(testDestination, "post", 9_000, "why")],
+    ["laneClosed", (store) => store.laneClosed(testDestination, { why: "why", until: 9_000, gone: true, seenAt: 1_000, at: 2_000 })],
+    ["laneWell", (store) => store.laneWell(testDestination)],
+    ["laneRetried", (store) => store.laneRetried(testDestination)],
+    ["lanes", (store) => store.lanes()],
   ],
   "agents.sql": [
     ["addToken", (store) => store.addToken(token, 1_000)],

@@ -48,7 +48,7 @@ async function proposedOn(store: Store) {
   return moved(store, diagnosed, "proposed", { plan: planFor(diagnosed) });
 }
 
-const cardOf = (incidentId: number) => ({ incidentId, destination: testDestination, wanted: 1, message: null, attempts: 0 });
+const cardOf = (incidentId: number) => ({ incidentId, destination: testDestination });
 
 test("I3: a session that somebody writes into the database signs nobody in", () =>
   use(async ({ store, other, owner }) => {

@@ -8,7 +8,8 @@ select "i".*, "s"."evidence", "a"."labels", "a"."profile", "p"."document" as "pl
 begin;
 update "incidents" set "state" = $1, "version" = "version" + $2, "updated_at" = $3, "due_at" = $4, "claimed_until" = $5 where "id" = $6 and "state" = $7 and "plan_hash" is not distinct from $8 and "revision" = $9 and "version" = $10;
 insert into "decisions" ("id", "incident_id", "plan_hash", "action", "platform", "actor_id", "principal", "decided_at", "document") values ($1, $2, $3, $4, $5, $6, $7, $8, $9);
-insert into "outbox" ("incident_id", "platform", "channel", "wanted", "due_at") values ($1, $2, $3, $4, $5) on conflict ("incident_id", "platform", "channel") do update set "wanted" = "outbox"."wanted" + $6, "due_at" = case when outbox.due_at is null then $7 when outbox.attempts > 0 then outbox.due_at else least(outbox.due_at, $8) end;
+select i.id, i.severity, a.labels, coalesce( (select json_agg(json_build_object('platform', o.platform, 'channel', o.channel, 'posted', o.message is not null)) from outbox as o where o.incident_id = i.id), '[]') as cards from incidents as i left join agents as a on a.host = i.host where i.id = any($1::integer[]);
+insert into "outbox" ("incident_id", "platform", "channel", "rank", "wanted", "due_at") values ($1, $2, $3, $4, $5, $6) on conflict ("incident_id", "platform", "channel") do update set "wanted" = "outbox"."wanted" + $7, "due_at" = case when outbox.held and $8 then outbox.due_at when outbox.due_at is null then greatest($9, coalesce(outbox.shown_at, 0) + $10) when outbox.attempts > 0 then outbox.due_at else least(outbox.due_at, greatest($11, coalesce(outbox.shown_at, 0) + $12)) end, "rank" = case when outbox.due_at is null then excluded.rank else least(outbox.rank, excluded.rank) end, "held" = $13;
 select "seq", "hash" from "audit_head" for update;
 insert into "audit" ("seq", "body", "hash") values ($1, $2, $3);
 update "audit_head" set "seq" = $1, "hash" = $2;
@@ -19,7 +20,8 @@ select "i".*, "s"."evidence", "a"."labels", "a"."profile", "p"."document" as "pl
 begin;
 update "incidents" set "state" = $1, "version" = "version" + $2, "updated_at" = $3, "due_at" = $4, "claimed_until" = $5 where "id" = $6 and "state" = $7 and "plan_hash" is not distinct from $8 and "revision" = $9 and "version" = $10;
 update "orders" set "delivered_at" = coalesce("delivered_at", $1) where "id" = $2 and "incident_id" = $3;
-insert into "outbox" ("incident_id", "platform", "channel", "wanted", "due_at") values ($1, $2, $3, $4, $5) on conflict ("incident_id", "platform", "channel") do update set "wanted" = "outbox"."wanted" + $6, "due_at" = case when outbox.due_at is null then $7 when outbox.attempts > 0 then outbox.due_at else least(outbox.due_at, $8) end;
+select i.id, i.severity, a.labels, coalesce( (select json_agg(json_build_object('platform', o.platform, 'channel', o.channel, 'posted', o.message is not null)) from outbox as o where o.incident_id = i.id), '[]') as cards from incidents as i left join agents as a on a.host = i.host where i.id = any($1::integer[]);
+insert into "outbox" ("incident_id", "platform", "channel", "rank", "wanted", "due_at") values ($1, $2, $3, $4, $5, $6) on conflict ("incident_id", "platform", "channel") do update set "wanted" = "outbox"."wanted" + $7, "due_at" = case when outbox.held and $8 then outbox.due_at when outbox.due_at is null then greatest($9, coalesce(outbox.shown_at, 0) + $10) when outbox.attempts > 0 then outbox.due_at else least(outbox.due_at, greatest($11, coalesce(outbox.shown_at, 0) + $12)) end, "rank" = case when outbox.due_at is null then excluded.rank else least(outbox.rank, excluded.rank) end, "held" = $13;
 select "seq", "hash" from "audit_head" for update;
 insert into "audit" ("seq", "body", "hash") values ($1, $2, $3);
 update "audit_head" set "seq" = $1, "hash" = $2;
@@ -30,7 +32,8 @@ select "i".*, "s"."evidence", "a"."labels", "a"."profile", "p"."document" as "pl
 begin;
 update "incidents" set "state" = $1, "version" = "version" + $2, "updated_at" = $3, "due_at" = $4, "claimed_until" = $5, "deadline_at" = $6, "trouble" = $7 where "id" = $8 and "state" = $9 and "plan_hash" is not distinct from $10 and "revision" = $11 and "version" = $12;
 insert into "reports" ("incident_id", "order_id", "outcome", "received_at", "document") values ($1, $2, $3, $4, $5) on conflict ("order_id", "outcome") do nothing;
-insert into "outbox" ("incident_id", "platform", "channel", "wanted", "due_at") values ($1, $2, $3, $4, $5) on conflict ("incident_id", "platform", "channel") do update set "wanted" = "outbox"."wanted" + $6, "due_at" = case when outbox.due_at is null then $7 when outbox.attempts > 0 then outbox.due_at else least(outbox.due_at, $8) end;
+select i.id, i.severity, a.labels, coalesce( (select json_agg(json_build_object('platform', o.platform, 'channel', o.channel, 'posted', o.message is not null)) from outbox as o where o.incident_id = i.id), '[]') as cards from incidents as i left join agents as a on a.host = i.host where i.id = any($1::integer[]);
+insert into "outbox" ("incident_id", "platform", "channel", "rank", "wanted", "due_at") values ($1, $2, $3, $4, $5, $6) on conflict ("incident_id", "platform", "channel") do update set "wanted" = "outbox"."wanted" + $7, "due_at" = case when outbox.held and $8 then outbox.due_at when outbox.due_at is null then greatest($9, coalesce(outbox.shown_at, 0) + $10) when outbox.attempts > 0 then outbox.due_at else least(outbox.due_at, greatest($11, coalesce(outbox.shown_at, 0) + $12)) end, "rank" = case when outbox.due_at is null then excluded.rank else least(outbox.rank, excluded.rank) end, "held" = $13;
 select "seq", "hash" from "audit_head" for update;
 insert into "audit" ("seq", "body", "hash") values ($1, $2, $3);
 update "audit_head" set "seq" = $1, "hash" = $2;
@@ -41,7 +44,8 @@ select "i".*, "s"."evidence", "a"."labels", "a"."profile", "p"."document" as "pl
 begin;
 update "incidents" set "state" = $1, "version" = "version" + $2, "updated_at" = $3, "due_at" = $4, "claimed_until" = $5, "cleared_at" = coalesce("cleared_at", $6) where "id" = $7 and "state" = $8 and "plan_hash" is not distinct from $9 and "revision" = $10 and "version" = $11;
 insert into "verifications" ("incident_id", "order_id", "outcome", "received_at", "document") values ($1, $2, $3, $4, $5);
-insert into "outbox" ("incident_id", "platform", "channel", "wanted", "due_at") values ($1, $2, $3, $4, $5) on conflict ("incident_id", "platform", "channel") do update set "wanted" = "outbox"."wanted" + $6, "due_at" = case when outbox.due_at is null then $7 when outbox.attempts > 0 then outbox.due_at else least(outbox.due_at, $8) end;
+select i.id, i.severity, a.labels, coalesce( (select json_agg(json_build_object('platform', o.platform, 'channel', o.channel, 'posted', o.message is not null)) from outbox as o where o.incident_id = i.id), '[]') as cards from incidents as i left join agents as a on a.host = i.host where i.id = any($1::integer[]);
+insert into "outbox" ("incident_id", "platform", "channel", "rank", "wanted", "due_at") values ($1, $2, $3, $4, $5, $6) on conflict ("incident_id", "platform", "channel") do update set "wanted" = "outbox"."wanted" + $7, "due_at" = case when outbox.held and $8 then outbox.due_at when outbox.due_at is null then greatest($9, coalesce(outbox.shown_at, 0) + $10) when outbox.attempts > 0 then outbox.due_at else least(outbox.due_at, greatest($11, coalesce(outbox.shown_at, 0) + $12)) end, "rank" = case when outbox.due_at is null then excluded.rank else least(outbox.rank, excluded.rank) end, "held" = $13;
 select "seq", "hash" from "audit_head" for update;
 insert into "audit" ("seq", "body", "hash") values ($1, $2, $3);
 update "audit_head" set "seq" = $1, "hash" = $2;

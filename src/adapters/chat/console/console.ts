@@ -57,6 +57,7 @@ export function startConsole(options: ConsoleOptions): Console {
   return {
     chat: {
       platform: "console",
+      dedupesMs: 0,
       post(destination, { incidentId }) {
         world.live.changed(incidentId);
         return Promise.resolve({ ...consoleMessage(incidentId), channel: destination.channel });

@@ -7,7 +7,7 @@ import type { Labels } from "../../../core/host.js";
 import type { Incident } from "../../../core/incident.js";
 import type { ButtonRefs } from "../../../ports/chat.js";
 import type { AgentRow } from "../../../ports/store.js";
-import { consoleDestination, consoleMessage } from "./place.js";
+import { consoleDestination } from "./place.js";
 import type { Visitor } from "./session.js";
 import type { ConsoleWorld } from "./world.js";
 
@@ -42,14 +42,7 @@ export const rolesFor = (visitor: Visitor, labels: Labels, world: ConsoleWorld):
 function refsOf(incident: Incident, card: Card, world: ConsoleWorld): Promise<ButtonRefs> {
   const offered: readonly Action[] = card.buttons.map(({ action }) => action);
   if (incident.planHash === null || offered.length === 0) return Promise.resolve({});
-  const here = {
-    incidentId: incident.id,
-    destination: consoleDestination,
-    wanted: incident.version,
-    message: consoleMessage(incident.id),
-    attempts: 0,
-  };
-  return world.store.refs(here, incident.planHash, offered);
+  return world.store.refs({ incidentId: incident.id, destination: consoleDestination }, incident.planHash, offered);
 }
 
 /** The hosts whose incidents this visitor may see; null when that is all of them. */

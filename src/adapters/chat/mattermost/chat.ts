@@ -1,4 +1,5 @@
 import type { Card } from "../../../core/card.js";
+import { sha256 } from "../../../core/digest.js";
 import { codeOf, Fault } from "../../../core/fault.js";
 import { outbound, type Notice, type NoticeFile } from "../../../core/notice.js";
 import type { ButtonRefs, Chat } from "../../../ports/chat.js";
@@ -6,11 +7,10 @@ import type { Clock } from "../../../ports/clock.js";
 import type { Log } from "../../../ports/log.js";
 import { namesOf } from "./called.js";
 import type { Client, PostBody } from "./client.js";
-import { mattermostFault, rateLimited, Refused, refusesLayout } from "./faults.js";
+import { mattermostFault, mattermostPostFault, Refused, refusesLayout } from "./faults.js";
 import { renderCard, type Contexts, type Format } from "./render.js";
 import { renderNotice } from "./render-notice.js";
 import type { Place, Seals } from "./seal.js";
-import { rememberUnsure, type Unsure } from "./unsure.js";
 
 export interface Posting {
   readonly rest: Client;
@@ -30,42 +30,39 @@ export interface Posting {
 /** The prop that a new post bears until its first edit, so that its buttons can be told from copies in other posts. */
 export const markProp = "tagout_mark";
 
-type Polite = <T>(call: () => Promise<T>) => Promise<T>;
+/** How long the server remembers a `pending_post_id`, 30 s, less what a slow call takes. @source mattermost/server, PR 10006. */
+const pendingMs = 20_000;
 
 /** Messages in Mattermost. Every edit replaces the whole post; a refusal of a card's layout is answered with a simpler one. */
 export function mattermostChat(posting: Posting): Chat {
   const { rest, clock } = posting;
-  const unsure = rememberUnsure(clock, posting.me);
-  const polite = politely(clock);
+  const pendingOf = (key = clock.token(12)): string => `${posting.me() ?? "tagout"}:${sha256(key).slice(0, 26)}`;
   const edit: Chat["edit"] = async ({ channel, message }, card, refs) => {
-    await polite(() =>
-      simplest(card, refs, { channel, post: message }, posting, (body) => rest.patch(message, body)).catch((cause: unknown) =>
-        whyNotEdited(message, cause, rest),
-      ),
+    await simplest(card, refs, { channel, post: message }, posting, (body) => rest.patch(message, body)).catch((cause: unknown) =>
+      whyNotEdited(message, cause, rest),
     );
   };
   return {
     platform: "mattermost",
-    async post({ channel }, card, refs) {
-      const { pending, isAgain, failed } = unsure.begin(`${channel} ${card.incidentId}`);
+    dedupesMs: pendingMs,
+    async post({ channel }, card, refs, key) {
+      const pending = pendingOf(key);
       const mark = clock.token(12);
-      const made = await polite(() =>
-        simplest(card, refs, { channel, mark }, posting, ({ message, props }) =>
-          rest.create(channel, pending, { message, props: { ...props, [markProp]: mark } }),
-        ),
-      ).catch(failed);
-      // The answer may be the post of the first try, with what the card was then.
-      if (isAgain) await edit({ channel, message: made.id }, card, refs);
+      const made = await simplest(card, refs, { channel, mark }, posting, ({ message, props }) =>
+        rest.create(channel, pending, { message, props: { ...props, [markProp]: mark } }),
+      ).catch((cause: unknown) => {
+        throw mattermostPostFault(cause);
+      });
+      // The answer may be the post of an earlier try, with what the card was then.
+      if (made.props?.[markProp] !== mark) await edit({ channel, message: made.id }, card, refs);
       return { channel, message: made.id };
     },
     edit,
-    say: ({ channel }, notice, under) => polite(() => say(under?.channel ?? channel, notice, under?.message ?? null, posting, unsure)),
+    say: ({ channel }, notice, under, key) => say(under?.channel ?? channel, notice, under?.message ?? null, pendingOf(key), posting),
     async resay({ message }, notice) {
-      await polite(async () => {
-        const called = await namesOf(outbound(notice).mentions, rest, posting.log);
-        const body = { message: renderNotice(notice, { called, attached: false, command: posting.command }), props: {} };
-        await rest.patch(message, body).catch((cause: unknown) => whyNotEdited(message, cause, rest));
-      });
+      const called = await namesOf(outbound(notice).mentions, rest, posting.log);
+      const body = { message: renderNotice(notice, { called, attached: false, command: posting.command }), props: {} };
+      await rest.patch(message, body).catch((cause: unknown) => whyNotEdited(message, cause, rest));
     },
   };
 }
@@ -75,17 +72,18 @@ async function say(
   channel: string,
   notice: Notice,
   root: string | null,
+  pending: string,
   { rest, log, command, canBeSilent }: Posting,
-  unsure: Unsure,
 ): ReturnType<Chat["say"]> {
   const { mentions, file } = outbound(notice);
   const called = await namesOf(mentions, rest, log);
   const fileId = file === null ? null : await uploaded(file, channel, rest, log);
   const message = renderNotice(notice, { called, attached: fileId !== null, command });
-  const { pending, failed } = unsure.begin(`${channel} ${root ?? ""} ${message}`);
   const place = { ...(root === null ? {} : { root_id: root }), ...(fileId === null ? {} : { file_ids: [fileId] }) };
   const silent = canBeSilent() && root !== null && called.length === 0;
-  const made = await rest.create(channel, pending, { message, props: {}, ...place }, silent).catch(failed);
+  const made = await rest.create(channel, pending, { message, props: {}, ...place }, silent).catch((cause: unknown) => {
+    throw mattermostPostFault(cause);
+  });
   return { channel, message: made.id };
 }
 
@@ -97,22 +95,6 @@ async function uploaded({ name, text }: NoticeFile, channel: string, rest: Clien
     log.warn("mattermost.file_not_sent", { code: codeOf(mattermostFault(cause)) });
     return null;
   }
-}
-
-/** Leaves Mattermost alone for as long as it says; the limit is on the hub's address, so it counts for every channel. */
-function politely(clock: Pick<Clock, "now">): Polite {
-  let until = 0;
-  return async (call) => {
-    const waitMs = until - clock.now();
-    if (waitMs > 0) throw rateLimited(waitMs);
-    try {
-      return await call();
-    } catch (cause) {
-      const fault = mattermostFault(cause);
-      if (fault.code === "chat_rate_limited") until = clock.now() + (fault.retryAfterMs ?? 0);
-      throw fault;
-    }
-  };
 }
 
 /** The server says 403 about a deleted post as it does about a channel without the bot. Which of them it is, reading tells. */

@@ -1,4 +1,5 @@
 import { Fault } from "../../../core/fault.js";
+import { neverSent } from "../../../core/never-sent.js";
 
 /** What the server said no with. */
 export interface Refusal {
@@ -54,15 +55,18 @@ export function mattermostFault(cause: unknown, of: "channel" | "message" = "cha
   return new Fault("chat_rejected", `Mattermost refuses the message (${what}).`, false, { cause });
 }
 
-/** Too much for now; nothing was sent. */
-export const rateLimited = (retryAfterMs: number, cause?: unknown): Fault =>
-  new Fault("chat_rate_limited", "Mattermost asks to send less.", true, { retryAfterMs, ...(cause === undefined ? {} : { cause }) });
+/** The same about a new post, of which there may be one now that nobody has seen being taken. */
+export function mattermostPostFault(cause: unknown): Fault {
+  const fault = mattermostFault(cause);
+  if (fault.code !== "chat_unavailable" || neverSent(cause)) return fault;
+  return new Fault("chat_outcome_unknown", fault.message, true, { cause });
+}
+
+const rateLimited = (retryAfterMs: number, cause: unknown): Fault =>
+  new Fault("chat_rate_limited", "Mattermost asks to send less.", true, { retryAfterMs, cause });
 
 export const unreachable = (cause: unknown): Fault =>
   new Fault("chat_unavailable", "Mattermost cannot be reached. Check mattermost.url and the hub's network.", true, { cause });
-
-/** Whether nobody can say if the call was carried out. */
-export const isUnknown = (cause: unknown): boolean => mattermostFault(cause).code === "chat_unavailable";
 
 const badToken = (what: string, cause: unknown): Fault =>
   new Fault(

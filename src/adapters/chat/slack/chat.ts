@@ -1,12 +1,10 @@
 import { Fault } from "../../../core/fault.js";
 import { outbound, type Notice } from "../../../core/notice.js";
 import type { Chat, MessageRef } from "../../../ports/chat.js";
-import type { Clock } from "../../../ports/clock.js";
 import type { Log } from "../../../ports/log.js";
 import { sdkBlocks, type Web } from "./client.js";
-import { rateLimited, refusesLayout, slackFault } from "./faults.js";
+import { refusesLayout, slackFault, slackPostFault } from "./faults.js";
 import type { Files } from "./files.js";
-import { pacing, type Pace } from "./pace.js";
 import { profiles, renderCard, type Profile, type SlackMessage } from "./render.js";
 import { renderNotice, type Attached } from "./render-notice.js";
 
@@ -15,19 +13,22 @@ export interface Posting {
   readonly files: Files;
   /** The slash command, for example `/incident`. */
   readonly command: string;
-  readonly clock: Pick<Clock, "now">;
   readonly log: Log;
 }
 
 /** How one message looks in each profile. */
 type Draw = (profile: Profile) => SlackMessage;
 
-/** Messages in Slack. Every edit replaces the whole message; a refusal of its layout is answered with a simpler one. */
+/**
+ * Messages in Slack. Every edit replaces the whole message; a refusal of its layout is answered with a simpler one. A new message
+ * has no key that Slack would know again.
+ */
 export function slackChat(posting: Posting): Chat {
   const { command } = posting;
   const { create, replace } = sending(posting);
   return {
     platform: "slack",
+    dedupesMs: 0,
     post: ({ channel }, card, refs) => create(channel, null, (profile) => renderCard(card, refs, profile, command)),
     edit: (ref, card, refs) => replace(ref, (profile) => renderCard(card, refs, profile, command)),
     say: ({ channel }, notice, under) => say(channel, notice, under, posting, create, replace),
@@ -43,25 +44,25 @@ const noticeAs =
 type Create = (channel: string, thread: string | null, draw: Draw) => Promise<MessageRef>;
 type Replace = (ref: MessageRef, draw: Draw) => Promise<void>;
 
-function sending({ web, clock, log }: Posting): { readonly create: Create; readonly replace: Replace } {
-  const pace = pacing();
+function sending({ web, log }: Posting): { readonly create: Create; readonly replace: Replace } {
   return {
     async create(channel, thread, draw) {
-      const sent = await paced(pace, "post", channel, clock, () =>
-        simplest(draw, log, ({ text, blocks }) =>
-          web.chat.postMessage({
-            ...{ channel, text, blocks: sdkBlocks(blocks), unfurl_links: false, unfurl_media: false },
-            ...(thread === null ? {} : { thread_ts: thread }),
-          }),
-        ),
-      );
-      if (sent.ts === undefined) throw new Fault("chat_unavailable", "Slack took the message and did not say where it is.", true);
+      const send = ({ text, blocks }: SlackMessage) =>
+        web.chat.postMessage({
+          ...{ channel, text, blocks: sdkBlocks(blocks), unfurl_links: false, unfurl_media: false },
+          ...(thread === null ? {} : { thread_ts: thread }),
+        });
+      const sent = await simplest(draw, log, send).catch((cause: unknown) => {
+        throw slackPostFault(cause);
+      });
+      if (sent.ts === undefined) throw new Fault("chat_outcome_unknown", "Slack took the message and did not say where it is.", true);
       return { channel: sent.channel ?? channel, message: sent.ts };
     },
     async replace({ channel, message }, draw) {
-      await paced(pace, "edit", "workspace", clock, () =>
-        simplest(draw, log, ({ text, blocks }) => web.chat.update({ channel, ts: message, text, blocks: sdkBlocks(blocks) })),
-      );
+      const send = ({ text, blocks }: SlackMessage) => web.chat.update({ channel, ts: message, text, blocks: sdkBlocks(blocks) });
+      await simplest(draw, log, send).catch((cause: unknown) => {
+        throw slackFault(cause);
+      });
     },
   };
 }
@@ -88,18 +89,6 @@ async function say(
   return ref;
 }
 
-/** Asks Slack only when it is likely to listen. What it says to that counts for everybody behind. */
-async function paced<T>(pace: Pace, kind: "post" | "edit", lane: string, clock: Pick<Clock, "now">, call: () => Promise<T>): Promise<T> {
-  const waitMs = pace.wait(kind, lane, clock.now());
-  if (waitMs > 0) throw rateLimited(waitMs);
-  try {
-    return await call();
-  } catch (cause) {
-    if (cause instanceof Fault && cause.code === "chat_rate_limited") pace.pause(kind, lane, clock.now() + (cause.retryAfterMs ?? 0));
-    throw cause;
-  }
-}
-
 /** Drawing is outside of the `try`: a mistake of ours must not look like Slack being away. */
 async function simplest<T>(draw: Draw, log: Log, send: (message: SlackMessage) => Promise<T>): Promise<T> {
   let refused: unknown;
@@ -108,10 +97,10 @@ async function simplest<T>(draw: Draw, log: Log, send: (message: SlackMessage) =
     try {
       return await send(message);
     } catch (cause) {
-      if (!refusesLayout(cause)) throw slackFault(cause);
+      if (!refusesLayout(cause)) throw cause;
       refused = cause;
       log.warn("slack.layout_refused", { profile });
     }
   }
-  throw slackFault(refused);
+  throw refused;
 }

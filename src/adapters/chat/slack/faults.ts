@@ -1,4 +1,5 @@
 import { Fault } from "../../../core/fault.js";
+import { neverSent } from "../../../core/never-sent.js";
 
 /** Slack's own error codes, by what can be done about them. docs.slack.dev/reference/methods, read 2026-11. */
 const auth = new Set([
@@ -64,8 +65,19 @@ export function slackFault(cause: unknown): Fault {
   }
 }
 
+/** Slack's own words for a call that may have done what was asked all the same. */
+const halfDone = new Set(["internal_error", "fatal_error", "request_timeout"]);
+
+/** The same about a new message, of which there may be one now that nobody has seen being taken. */
+export function slackPostFault(cause: unknown): Fault {
+  const fault = slackFault(cause);
+  if (fault.code !== "chat_unavailable" || neverSent(cause)) return fault;
+  const code = slackCode(cause);
+  return code !== null && !halfDone.has(code) ? fault : new Fault("chat_outcome_unknown", fault.message, true, { cause });
+}
+
 /** Too much for now; nothing was sent. */
-export const rateLimited = (retryAfterMs: number, cause?: unknown): Fault =>
+const rateLimited = (retryAfterMs: number, cause?: unknown): Fault =>
   new Fault("chat_rate_limited", "Slack asks to send less.", true, { retryAfterMs, ...(cause === undefined ? {} : { cause }) });
 
 function platformFault(code: string, data: SdkError["data"], cause: unknown): Fault {

@@ -83,7 +83,7 @@ export async function startSlack(config: SlackConfig, events: ChatEvents, log: L
   };
   const connection = keepConnected({ greet, socket: inbound.socket, clock, log, waiting }, stopping.signal);
   return {
-    chat: slackChat({ web, files: slackFiles(web, apiUrl, log), command, clock, log }),
+    chat: slackChat({ web, files: slackFiles(web, apiUrl, log), command, log }),
     routes: inbound.routes,
     health: () =>
       waitsFor === null

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isUnknown, mattermostFault, Refused, refusesLayout } from "../../../../src/adapters/chat/mattermost/faults.js";
+import { mattermostFault, mattermostPostFault, Refused, refusesLayout } from "../../../../src/adapters/chat/mattermost/faults.js";
 import type { FaultCode } from "../../../../src/core/fault.js";
 
 const refused = (status: number, id = "", retryAfterMs: number | null = null): Refused => new Refused({ status, id, retryAfterMs });
@@ -36,9 +36,11 @@ test("only a refusal of how the post is built is answered with another layout", 
 });
 
 test("only what may have been carried out counts as unknown", () => {
+  const refusedToConnect = new TypeError("fetch failed", { cause: Object.assign(new Error("no"), { code: "ECONNREFUSED" }) });
+  const codes = [...cases.map(([cause]) => cause), refusedToConnect].map((cause) => mattermostPostFault(cause).code);
   assert.deepEqual(
-    cases.filter(([cause]) => isUnknown(cause)).map(([, , code]) => code),
-    ["chat_unavailable", "chat_unavailable", "chat_unavailable", "chat_unavailable"],
+    codes.filter((code) => code === "chat_outcome_unknown" || code === "chat_unavailable"),
+    [...(Array(4).fill("chat_outcome_unknown") as string[]), "chat_unavailable"],
   );
 });
 

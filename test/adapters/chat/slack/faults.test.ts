@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { refusesLayout, slackFault } from "../../../../src/adapters/chat/slack/faults.js";
-import { pacing } from "../../../../src/adapters/chat/slack/pace.js";
+import { refusesLayout, slackFault, slackPostFault } from "../../../../src/adapters/chat/slack/faults.js";
 import { Fault, type FaultCode } from "../../../../src/core/fault.js";
 
 const said = (error: string, more: object = {}): object => ({ code: "slack_webapi_platform_error", data: { ok: false, error, ...more } });
@@ -42,17 +41,23 @@ test("only a refusal of the layout is answered with a simpler one", () => {
   assert.ok(!refusesLayout(said("channel_not_found")) && !refusesLayout(new Error("invalid_blocks")));
 });
 
-test("a channel takes a short burst and then one message a second, other channels do not wait for it", () => {
-  const pace = pacing();
-  const waits = Array.from({ length: 5 }, () => pace.wait("post", "C1", 10_000));
-  assert.deepEqual(waits, [0, 0, 0, 1_000, 1_000]);
-  assert.equal(pace.wait("post", "C2", 10_000), 0);
-  assert.equal(pace.wait("post", "C1", 11_000), 0);
-});
-
-test("a lane that Slack paused waits as long as Slack said", () => {
-  const pace = pacing();
-  pace.pause("edit", "workspace", 17_000);
-  assert.equal(pace.wait("edit", "workspace", 10_000), 7_000);
-  assert.equal(pace.wait("edit", "workspace", 17_000), 0);
+test("of a new message it is unknown whether it stands, unless nothing was sent or Slack said no", () => {
+  const fetchFailed = (code: string): object => ({
+    code: "slack_webapi_request_error",
+    original: new TypeError("fetch failed", { cause: Object.assign(new Error(code), { code }) }),
+  });
+  const codes = [
+    fetchFailed("ECONNREFUSED"),
+    fetchFailed("ENOTFOUND"),
+    said("service_unavailable"),
+    said("channel_not_found"),
+    fetchFailed("ECONNRESET"),
+    new DOMException("late", "TimeoutError"),
+    { code: "slack_webapi_http_error", statusCode: 502 },
+    said("fatal_error"),
+  ].map((cause) => slackPostFault(cause).code);
+  assert.deepEqual(codes, [
+    ...["chat_unavailable", "chat_unavailable", "chat_unavailable", "chat_destination_gone"],
+    ...(Array(4).fill("chat_outcome_unknown") as string[]),
+  ]);
 });

@@ -1,0 +1,215 @@
+import { sql, type Selectable } from "kysely";
+import type { Platform } from "../../core/access.js";
+import { laneLimits, nextInLane, take, type Limit, type SlotKind } from "../../core/lane.js";
+import type { LaneState, OutboxStore } from "../../ports/store.js";
+import { storable, type Database, type Db, type Trx } from "./schema.js";
+
+export type LaneRow = Selectable<Database["lanes"]>;
+
+/** A lane that has failed for this long is told about, once. */
+export const alarmMs = 10 * 60_000;
+
+/** The channel of the row that all channels of a platform share. */
+const shared = "";
+
+type LaneStore = Pick<OutboxStore, "laneHushed" | "laneClosed" | "laneWell" | "laneRetried" | "lanes">;
+
+export function laneStore(db: Db): LaneStore {
+  return {
+    async laneHushed({ platform, channel }, kind, until, why) {
+      await upsert(db, platform, bucketOf(platform, channel, kind), {
+        hushed_until: sql`greatest(lanes.hushed_until, ${until})`,
+        trouble: storable(why),
+      });
+    },
+    async laneClosed({ platform, channel }, { why, until, gone, seenAt, at }) {
+      await upsert(db, platform, channel, {
+        // Those that failed together count once: the lane was closed by the first of them.
+        attempts: sql`lanes.attempts + case when lanes.closed_until <= ${seenAt} then 1 else 0 end`,
+        closed_until: sql`greatest(lanes.closed_until, ${until})`,
+        failing_since: sql`coalesce(lanes.failing_since, ${at})`,
+        gone,
+        trouble: storable(why),
+      });
+    },
+    async laneWell({ platform, channel }) {
+      await db
+        .updateTable("lanes")
+        .set({ attempts: 0, closed_until: 0, failing_since: null, gone: false, alarmed: false, trouble: null })
+        .where("platform", "=", platform)
+        .where("channel", "in", [channel, shared])
+        .execute();
+    },
+    async laneRetried({ platform, channel }) {
+      await db
+        .updateTable("lanes")
+        .set({ closed_until: 0 })
+        .where("platform", "=", platform)
+        .where("channel", "in", [channel, shared])
+        .execute();
+    },
+    lanes: () => laneStates(db),
+  };
+}
+
+async function upsert(db: Db, platform: Platform, channel: string, set: Readonly<Record<string, unknown>>): Promise<void> {
+  await ensure(db, platform, [channel]);
+  await db.updateTable("lanes").set(set).where("platform", "=", platform).where("channel", "=", channel).execute();
+}
+
+async function ensure(db: Db | Trx, platform: Platform, channels: readonly string[]): Promise<void> {
+  await db
+    .insertInto("lanes")
+    .values(channels.map((channel) => ({ platform, channel })))
+    .onConflict((oc) => oc.columns(["platform", "channel"]).doNothing())
+    .execute();
+}
+
+/** Which row holds the bucket that a slot is taken from. */
+const bucketOf = (platform: Platform, channel: string, kind: SlotKind): string =>
+  laneLimits[platform][kind]?.scope === "channel" ? channel : shared;
+
+async function laneStates(db: Db): Promise<readonly LaneState[]> {
+  const { rows } = await sql<LaneState>`
+    select l.platform, l.channel, l.gone, l.trouble, l.failing_since as "failingSince", l.closed_until as "closedUntil",
+      count(o.incident_id)::integer as waiting, min(coalesce(o.due_at, o.claimed_until)) as oldest
+    from lanes as l
+    left join outbox as o on o.platform = l.platform and o.channel = l.channel and o.wanted > o.shown
+      and coalesce(o.due_at, o.claimed_until) is not null
+    group by l.platform, l.channel order by l.platform, l.channel`.execute(db);
+  return rows;
+}
+
+/** The lanes of one platform, held by a transaction: nobody else gives slots of them meanwhile. */
+export interface HeldLanes {
+  /** Channels in which that kind of slot can be had now. */
+  readonly open: (kind: SlotKind) => readonly string[];
+  /** Picks who goes, in order, and spends their slots. */
+  readonly grant: <T extends Candidate>(waiting: readonly T[], limit: number) => readonly T[];
+  /** When a slot comes free that could not be had now; null when every open lane has one. */
+  readonly nextAt: () => number | null;
+  /** Failures in a row; null when it is well. */
+  readonly attemptsOf: (channel: string) => number | null;
+  readonly rows: () => readonly LaneRow[];
+  /** Writes down what was spent. */
+  readonly save: (trx: Trx) => Promise<void>;
+}
+
+export interface Candidate {
+  readonly channel: string;
+  readonly kind: SlotKind;
+  readonly rank: number;
+  readonly since: number;
+}
+
+const kinds: readonly SlotKind[] = ["post", "edit", "say"];
+
+/** Locks the rows in one order, the shared one first: two hubs take turns there and never wait for each other crosswise. */
+export async function holdLanes(trx: Trx, platform: Platform, channels: readonly string[], now: number): Promise<HeldLanes> {
+  const names = [shared, ...new Set(channels)];
+  let rows = await lockedRows(trx, platform, names);
+  if (rows.length < names.length) {
+    await ensure(trx, platform, names);
+    rows = await lockedRows(trx, platform, names);
+  }
+  return heldLanes(rows, platform, now);
+}
+
+function lockedRows(trx: Trx, platform: Platform, names: readonly string[]): Promise<LaneRow[]> {
+  return trx
+    .selectFrom("lanes")
+    .selectAll()
+    .where("platform", "=", platform)
+    .where("channel", "in", names)
+    .orderBy("channel")
+    .forUpdate()
+    .execute();
+}
+
+function heldLanes(rows: readonly LaneRow[], platform: Platform, now: number): HeldLanes {
+  const buckets = new Map(rows.map((row) => [row.channel, { ...row }]));
+  const spent = new Set<string>();
+  const isClosed = (channel: string): boolean => (buckets.get(channel)?.closed_until ?? 0) > now;
+  const channels = rows.map(({ channel }) => channel).filter((channel) => channel !== shared && !isClosed(channel) && !isClosed(shared));
+  const waitOf = (channel: string, kind: SlotKind): number => {
+    const row = buckets.get(bucketOf(platform, channel, kind));
+    const limit = laneLimits[platform][kind];
+    if (row === undefined) return 0;
+    const taken = limit === null ? null : take(row.full_at, limit, now);
+    return Math.max(row.hushed_until - now, taken !== null && "waitMs" in taken ? taken.waitMs : 0, 0);
+  };
+  const spend = (name: string, limit: Limit | null): void => {
+    const row = buckets.get(name);
+    if (row === undefined) return;
+    const taken = limit === null ? null : take(row.full_at, limit, now);
+    if (taken !== null && "fullAt" in taken) row.full_at = taken.fullAt;
+    row.turn = (row.turn + 1) % 1_000_000;
+    spent.add(name);
+  };
+  return {
+    open: (kind) => channels.filter((channel) => waitOf(channel, kind) === 0),
+    grant(waiting, limit) {
+      const left = new Set(waiting);
+      const granted: (typeof waiting)[number][] = [];
+      for (const bucket of new Set(waiting.map(({ channel, kind }) => bucketOf(platform, channel, kind)))) {
+        while (granted.length < limit) {
+          const here = [...left].filter(({ channel, kind }) => bucketOf(platform, channel, kind) === bucket && waitOf(channel, kind) === 0);
+          const next = nextInLane(here, buckets.get(bucket)?.turn ?? 0);
+          if (next === undefined) break;
+          left.delete(next);
+          granted.push(next);
+          spend(bucket, laneLimits[platform][next.kind]);
+        }
+      }
+      return granted.sort((a, b) => a.rank - b.rank || a.since - b.since);
+    },
+    nextAt() {
+      const waits = channels.flatMap((channel) => kinds.map((kind) => waitOf(channel, kind))).filter((wait) => wait > 0);
+      return waits.length === 0 ? null : now + Math.min(...waits);
+    },
+    attemptsOf(channel) {
+      const [own, all] = [buckets.get(channel), buckets.get(shared)];
+      const isIll = [own, all].some((row) => row !== undefined && (row.failing_since !== null || row.trouble !== null));
+      return isIll ? Math.max(own?.attempts ?? 0, all?.attempts ?? 0) : null;
+    },
+    rows: () => rows,
+    async save(trx) {
+      for (const name of spent) {
+        const row = buckets.get(name);
+        if (row === undefined) continue;
+        await trx
+          .updateTable("lanes")
+          .set({ full_at: row.full_at, turn: row.turn })
+          .where("platform", "=", platform)
+          .where("channel", "=", name)
+          .execute();
+      }
+    },
+  };
+}
+
+/** Marks what has failed for too long, and tells it. */
+export async function newAlarms(trx: Trx, held: HeldLanes, now: number): Promise<readonly LaneState[]> {
+  const late = held.rows().filter((row) => row.failing_since !== null && !row.alarmed && now - row.failing_since >= alarmMs);
+  if (late.length === 0) return [];
+  await trx
+    .updateTable("lanes")
+    .set({ alarmed: true })
+    .where("platform", "=", late[0]!.platform)
+    .where(
+      "channel",
+      "in",
+      late.map(({ channel }) => channel),
+    )
+    .execute();
+  return late.map((row) => ({
+    platform: row.platform,
+    channel: row.channel,
+    waiting: 0,
+    oldest: null,
+    failingSince: row.failing_since,
+    closedUntil: row.closed_until,
+    gone: row.gone,
+    trouble: row.trouble,
+  }));
+}
