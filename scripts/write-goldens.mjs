@@ -5,6 +5,7 @@ const tsx = ["--import", "tsx"];
 const steps = [
   ["scripts/gen-proto.mjs"],
   [...tsx, "scripts/write-config-doc.ts"],
+  [...tsx, "scripts/write-commands-doc.ts"],
   [...tsx, "scripts/write-golden-sql.ts"],
   [...tsx, "scripts/dump-schema.ts"],
 ];

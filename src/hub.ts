@@ -27,6 +27,7 @@ import { approve } from "./pipeline/approve.js";
 import * as freezing from "./pipeline/freeze.js";
 import { run } from "./pipeline/line.js";
 import type { LinePorts } from "./pipeline/ports.js";
+import { postmortemOf } from "./pipeline/postmortem.js";
 import { show } from "./pipeline/show.js";
 import { transport } from "./pipeline/transport.js";
 import { witness } from "./pipeline/witness.js";
@@ -132,6 +133,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
         health,
         policy,
         agents,
+        postmortem: (incident) => postmortemOf(incident, ports),
         commandToken: options.commandToken,
         publicUrl,
         clock,
@@ -139,6 +141,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       (it) => it.stop(),
     );
     const hubAnswers = {
+      consoleUrl: publicUrl.replace(/\/+$/, ""),
       status: health.status,
       signInLink: (actor: Actor) => console.signInLink(principalOf(ports.access, actor)),
     };

@@ -1,4 +1,4 @@
-import type { Signal } from "./signal.js";
+import type { Signal, SignalPhase } from "./signal.js";
 
 /** Who could have written the text: 0 anyone on the host, 1 its root, 2 the kernel or the agent itself. */
 export type Trust = 0 | 1 | 2;
@@ -61,4 +61,14 @@ export interface Evidence {
   readonly signal: Signal;
   readonly items: readonly EvidenceItem[];
   readonly facts: Facts;
+}
+
+/** The signal's figure at one moment. */
+export interface Reading {
+  /** Milliseconds since 1970, by the agent's clock. */
+  readonly at: number;
+  readonly phase: SignalPhase;
+  /** Both in the unit of the incident's signal. */
+  readonly value: number;
+  readonly threshold: number;
 }

@@ -95,6 +95,13 @@ export interface Incident {
   readonly deadlineAt: number | null;
 }
 
+/** What an incident no longer shows because something newer took its place; each list oldest first. */
+export interface IncidentHistory {
+  readonly diagnoses: readonly { readonly at: number; readonly diagnosis: Diagnosis }[];
+  readonly plans: readonly { readonly at: number; readonly hash: string; readonly plan: Plan }[];
+  readonly verifications: readonly Verification[];
+}
+
 export const incidentName = (id: number): string => `INC-${id}`;
 
 /** The newest report of that mode for the current plan, if there is one. */

@@ -1,13 +1,21 @@
 import { rolesSomewhere } from "../core/access.js";
 import { parseSlash, type Asked } from "../core/slash.js";
 import { helpText } from "../core/slash/help-text.js";
-import { statusText } from "../core/slash/status-text.js";
 import { unknownText } from "../core/slash/unknown-text.js";
 import { verbs } from "../core/slash/verbs.js";
 import { whoamiText } from "../core/slash/whoami-text.js";
 import type { Command, Reply } from "../ports/chat.js";
 import { refused, said, type Asker, type HubAnswers } from "./answers/asker.js";
-import { listAnswer, showAnswer } from "./answers/look.js";
+import {
+  agentsAnswer,
+  evidenceAnswer,
+  listAnswer,
+  planAnswer,
+  postmortemAnswer,
+  showAnswer,
+  statusAnswer,
+  timelineAnswer,
+} from "./answers/look.js";
 import { typed, typedOnCurrent } from "./answers/typed.js";
 import { freeze, unfreeze } from "./freeze.js";
 import type { LinePorts } from "./ports.js";
@@ -18,6 +26,10 @@ type Answers = { readonly [Kind in Asked["kind"]]: (asked: Extract<Asked, { read
 const answers: Answers = {
   list: ({ query }, asker) => listAnswer(query, asker),
   show: ({ id }, asker) => showAnswer(id, asker),
+  evidence: evidenceAnswer,
+  plan: planAnswer,
+  timeline: timelineAnswer,
+  postmortem: postmortemAnswer,
   approve: ({ id, hash }, asker) => typed(id, "approve", hash, asker),
   reject: ({ id, reason }, asker) => typedOnCurrent(id, "reject", reason, asker),
   "dry-run": ({ id, hash }, asker) => typed(id, "dry-run", hash, asker),
@@ -26,9 +38,10 @@ const answers: Answers = {
   rediagnose: ({ id }, asker) => typedOnCurrent(id, "rediagnose", "", asker),
   freeze: ({ reason }, { actor, ports }) => freeze(reason, actor, ports),
   unfreeze: (_, { actor, ports }) => unfreeze(actor, ports),
-  status: async (_, { hub }) => said(statusText(await hub.status())),
+  agents: ({ page }, asker) => agentsAnswer(page, asker),
+  status: (_, asker) => statusAnswer(asker),
   console: async (_, { actor, hub }) => said(`This link signs you in once, within 15 minutes: ${await hub.signInLink(actor)}`),
-  whoami: async (_, { actor, ports }) => said(whoamiText(ports.access, actor)),
+  whoami: async (_, { actor, doubt, ports }) => said(whoamiText(ports.access, actor, doubt)),
   help: async ({ verb }, { roles, hub }) => said(helpText(roles, verb, hub.command)),
 };
 
@@ -37,7 +50,7 @@ export async function answer(command: Command, hub: HubAnswers, ports: LinePorts
   const asked = parseSlash(command.text);
   const { actor } = command;
   if (asked.kind === "unknown") return { ok: false, text: unknownText(asked, hub.command) };
-  const asker: Asker = { actor, roles: rolesSomewhere(ports.access, actor), hub, ports };
+  const asker: Asker = { actor, doubt: command.doubt ?? null, roles: rolesSomewhere(ports.access, actor), hub, ports };
   if (verbs[asked.kind].needs === "viewer" && !asker.roles.has("viewer")) return refused(asker);
   const reply = await answerOf(asked, asker);
   return asked.here === true && reply.ok ? { ...reply, here: true } : reply;

@@ -52,6 +52,8 @@ export interface Command {
   readonly text: string;
   readonly actor: Actor;
   readonly channel: string;
+  /** What the platform could not confirm of the person, and what does not count therefore; one sentence. */
+  readonly doubt?: string;
 }
 
 /** Said only to the one who asked, unless `here`. */

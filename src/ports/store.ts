@@ -2,15 +2,15 @@ import type { Platform } from "../core/access.js";
 import type { Action, Decision } from "../core/decision.js";
 import type { AuditEntry, AuditLink, ChainedRecord } from "../core/audit.js";
 import type { Diagnosis } from "../core/diagnosis.js";
-import type { Evidence } from "../core/evidence.js";
+import type { Evidence, Reading } from "../core/evidence.js";
 import type { FreezeChange, FreezeState } from "../core/freeze.js";
 import type { HostProfile, Labels, OrderMode } from "../core/host.js";
-import type { Incident, State } from "../core/incident.js";
+import type { Incident, IncidentHistory, State } from "../core/incident.js";
 import type { SlotKind } from "../core/lane.js";
 import type { SignedOrder } from "../core/order.js";
 import type { Plan } from "../core/plan.js";
 import type { Report, Verification } from "../core/report.js";
-import type { Severity, SignalPhase } from "../core/signal.js";
+import type { Severity } from "../core/signal.js";
 import type { ButtonRefs, Destination, MessageRef } from "./chat.js";
 
 /**
@@ -94,22 +94,7 @@ export interface IncidentRow {
   readonly updatedAt: number;
 }
 
-/** The signal's figure at one moment. */
-export interface Reading {
-  /** Milliseconds since 1970, by the agent's clock. */
-  readonly at: number;
-  readonly phase: SignalPhase;
-  /** Both in the unit of the incident's signal. */
-  readonly value: number;
-  readonly threshold: number;
-}
-
-/** What an incident no longer shows because something newer took its place; each list oldest first. */
-export interface IncidentHistory {
-  readonly diagnoses: readonly { readonly at: number; readonly diagnosis: Diagnosis }[];
-  readonly plans: readonly { readonly at: number; readonly hash: string; readonly plan: Plan }[];
-  readonly verifications: readonly Verification[];
-}
+export type { IncidentHistory, Reading };
 
 /** Incidents. The row is the queue: `claim` leases due rows, `persist` ends the lease. */
 export interface IncidentStore {

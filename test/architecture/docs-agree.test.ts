@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
+import { commandTable } from "../../scripts/write-commands-doc.js";
 import { configTable } from "../../scripts/write-config-doc.js";
 import { faultCodes } from "../../src/core/fault.js";
 
@@ -12,6 +13,10 @@ test("docs/faults.md lists exactly the faults of the code", () => {
 
 test("docs/config.md lists exactly the keys of the configuration, with their defaults", () => {
   assert.equal(readFileSync("docs/config.md", "utf8").split("<!-- keys -->")[1]?.trim(), configTable().trim());
+});
+
+test("docs/commands.md lists exactly what can be typed, with the role it takes", () => {
+  assert.equal(readFileSync("docs/commands.md", "utf8").split("<!-- commands -->")[1]?.trim(), commandTable());
 });
 
 test("every file that a document links to is there", () => {

@@ -9,8 +9,11 @@ import { nearest } from "../../src/core/slash/nearest.js";
 import { tokensOf } from "../../src/core/slash/tokens.js";
 import { unknownText } from "../../src/core/slash/unknown-text.js";
 import { verbNames, verbs, verbsFor } from "../../src/core/slash/verbs.js";
+import { durationOf } from "../../src/core/slash/words.js";
 
 const hash = "3f9ac2d1";
+
+const ago = (minutes: number) => ({ kind: "ago", ms: minutes * 60_000 }) as const;
 
 const understood: readonly (readonly [typed: string, meant: Slash])[] = [
   ["", { kind: "help", verb: null }],
@@ -29,6 +32,27 @@ const understood: readonly (readonly [typed: string, meant: Slash])[] = [
     "list \u2014host web-07 --text \u201cdisk full\u201d",
     { kind: "list", query: { open: true, host: "web-07", text: "disk full", page: 1 } },
   ],
+  ["list p2+", { kind: "list", query: { open: true, severityAtLeast: "P2", page: 1 } }],
+  ["list P2+ P1", { kind: "list", query: { open: true, severity: "P1", page: 1 } }],
+  ["list --state dry-passed,proposed,PROPOSED", { kind: "list", query: { states: ["dry_passed", "proposed"], page: 1 } }],
+  [
+    "list all --label env=production --label role=db --mine",
+    { kind: "list", query: { labels: { env: "production", role: "db" }, mine: true, page: 1 } },
+  ],
+  ["list --mine P1", { kind: "list", query: { open: true, mine: true, severity: "P1", page: 1 } }],
+  ["list --since 2h --until=5m", { kind: "list", query: { open: true, since: ago(120), until: ago(5), page: 1 } }],
+  ["list --since 2026-11-23", { kind: "list", query: { open: true, since: { kind: "at", at: Date.UTC(2026, 10, 23) }, page: 1 } }],
+  [
+    "list --since 2026-11-23t02:14z",
+    { kind: "list", query: { open: true, since: { kind: "at", at: Date.UTC(2026, 10, 23, 2, 14) }, page: 1 } },
+  ],
+  ["list --host WEB-*", { kind: "list", query: { open: true, host: "web-*", page: 1 } }],
+  ["evidence 12", { kind: "evidence", id: 12, page: 1 }],
+  ["PLAN inc-12 --page 2", { kind: "plan", id: 12, page: 2 }],
+  ["timeline --page=3 latest", { kind: "timeline", id: "latest", page: 3 }],
+  ["postmortem #12 --here", { kind: "postmortem", id: 12, page: 1, here: true }],
+  ["agents", { kind: "agents", page: 1 }],
+  ["agents \u2014page 2", { kind: "agents", page: 2 }],
   ["show 12", { kind: "show", id: 12 }],
   ["Show inc-12", { kind: "show", id: 12 }],
   ["show #12", { kind: "show", id: 12 }],
@@ -82,6 +106,26 @@ const misread: readonly (readonly [typed: string, suggestion: string | null])[] 
   ["show 99999999999999999999", null],
   ["list waitign", "list waiting"],
   ["list --page 0", null],
+  ["list --since 4m", null],
+  ["list --since 8d", null],
+  ["list --since 1.5h", null],
+  ["list --since 2026-02-30", null],
+  ["list --since 2026-11-23T25:00", null],
+  ["list --since", null],
+  ["list --mine=ann", null],
+  ["list --label env", null],
+  ["list --label =x", null],
+  ["list --state open,proposed", null],
+  ["list --state ,", null],
+  ["list P5+", null],
+  ["evidence", null],
+  ["evidence 12 13", null],
+  ["plan 12 --page 0", null],
+  ["plan 12 --page", null],
+  ["plan 12 --full", null],
+  ["agents web-07", "agents"],
+  ["timline 12", "timeline 12"],
+  ["post-mortem 12", "postmortem 12"],
   ["list --page", null],
   ["list --host", null],
   ["list --frobnicate x", null],
@@ -106,7 +150,11 @@ test("every text gives exactly one answer, and a suggestion is itself understood
     fc.property(
       fc.oneof(
         fc.string({ unit: "binary" }),
-        fc.array(fc.constantFrom(...verbNames, "12", "INC-9", hash, '"', "\u201c", "--page", "P1", "x")).map((words) => words.join(" ")),
+        fc
+          .array(
+            fc.constantFrom(...verbNames, "12", "INC-9", "latest", hash, '"', "\u201c", "--page", "--here", "--since", "2h", "P1", "x"),
+          )
+          .map((words) => words.join(" ")),
       ),
       (text) => {
         const slash = parseSlash(text);
@@ -190,4 +238,32 @@ test("help for a word that is no verb says so and gives all of the help", () => 
   assert.match(text, /^There is no "lsit". Did you mean list\?$/m);
   assert.match(text, /^\/incident list /m);
   assert.equal(helpText(new Set<Role>(["viewer"]), "a\nb\u202e").split("\n")[0], String.raw`There is no "a b\u{202e}".`);
+});
+
+test("a duration is from five minutes to seven days, whatever is typed", () => {
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        fc.string(),
+        fc.tuple(fc.nat(100_000), fc.constantFrom("m", "h", "d", "H", "s", "")).map((parts) => parts.join("")),
+      ),
+      (word) => {
+        const ms = durationOf(word);
+        assert.ok(ms === null || (ms >= 5 * 60_000 && ms <= 7 * 24 * 3_600_000), word);
+      },
+    ),
+  );
+  assert.deepEqual(["5m", "90m", "2H", "7d"].map(durationOf), [300_000, 5_400_000, 7_200_000, 604_800_000]);
+  assert.deepEqual(
+    ["4m", "05m", "169h", "8d", "1w", "m", "-5m", "5 m"].map(durationOf),
+    Array.from({ length: 8 }, () => null),
+  );
+});
+
+test("a label may have any name, also one that objects have by themselves", () => {
+  const slash = parseSlash("list --label __proto__=x --label constructor=y");
+  assert.deepEqual(slash.kind === "list" && Object.entries(slash.query.labels ?? {}), [
+    ["__proto__", "x"],
+    ["constructor", "y"],
+  ]);
 });

@@ -1,9 +1,11 @@
 import { bytesText } from "../bytes-text.js";
 import { escapeName, escapeText } from "../escape.js";
 
+const unknownTime = "an unknown time";
+
 /** `2026-11-23 02:14 UTC`, or `an unknown time` for a figure that is none. */
 export function moment(at: number): string {
-  if (!Number.isFinite(at) || Math.abs(at) > 8.64e15) return "an unknown time";
+  if (!Number.isFinite(at) || Math.abs(at) > 8.64e15) return unknownTime;
   return `${new Date(at).toISOString().slice(0, 16).replace("T", " ")} UTC`;
 }
 
@@ -14,6 +16,29 @@ export function ago(at: number, now: number): string {
   if (seconds < 60) return `${seconds} s ago`;
   if (seconds < 3_600) return `${Math.floor(seconds / 60)} min ago`;
   return seconds < 172_800 ? `${Math.floor(seconds / 3_600)} h ago` : `${Math.floor(seconds / 86_400)} d ago`;
+}
+
+/** The same to the second, where the order of things is what counts. */
+export function instant(at: number): string {
+  return moment(at) === unknownTime ? unknownTime : `${new Date(at).toISOString().slice(0, 19).replace("T", " ")} UTC`;
+}
+
+/** How long something took, in its two largest units: `2 d 3 h`, `4 min 10 s`, `0 s`. */
+export function span(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1_000));
+  const parts: readonly (readonly [number, string])[] = [
+    [Math.floor(seconds / 86_400), "d"],
+    [Math.floor(seconds / 3_600) % 24, "h"],
+    [Math.floor(seconds / 60) % 60, "min"],
+    [seconds % 60, "s"],
+  ];
+  const first = parts.findIndex(([n]) => n > 0);
+  if (first === -1) return "0 s";
+  return parts
+    .slice(first, first + 2)
+    .filter(([n]) => n > 0)
+    .map(([n, unit]) => `${n} ${unit}`)
+    .join(" ");
 }
 
 /** `1 command`, `2 commands`. */

@@ -1,5 +1,7 @@
 import type { Role } from "../access.js";
 import type { VerbSpec } from "./verb.js";
+import { evidence, plan, postmortem, timeline } from "./verbs/about.js";
+import { agents } from "./verbs/agents.js";
 import { bare } from "./verbs/bare.js";
 import { approve, dryRun, rediagnose, reject, run, stop } from "./verbs/decide.js";
 import { freeze, unfreeze } from "./verbs/freeze.js";
@@ -14,6 +16,10 @@ import { show } from "./verbs/show.js";
 export const verbs = {
   list,
   show,
+  evidence,
+  plan,
+  timeline,
+  postmortem,
   approve,
   reject,
   "dry-run": dryRun,
@@ -22,9 +28,10 @@ export const verbs = {
   rediagnose,
   freeze,
   unfreeze,
+  agents,
   status: bare("status", "what is connected, and what the hub is waiting for", "viewer", true),
   console: bare("console", "a link that signs you in to the web console, once", "viewer"),
-  whoami: bare("whoami", "your identity and roles here, and why you have them", null),
+  whoami: bare("whoami", "your identity and roles here, why you have them, and how fresh that is", null),
   help,
 } as const satisfies Readonly<Record<string, VerbSpec<object>>>;
 

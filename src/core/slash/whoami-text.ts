@@ -1,8 +1,13 @@
-import { grantsOf, identityOf, principalOf, type Access, type Actor, type Grant } from "../access.js";
+import { grantsOf, identityOf, principalOf, rolesSomewhere, type Access, type Actor, type Grant, type Platform } from "../access.js";
 import { oneLine } from "../card/words.js";
+import { verbsFor } from "./verbs.js";
 
-/** Who the hub takes the actor for, what they may do where, and which grant says so. */
-export function whoamiText(access: Access, actor: Actor): string {
+/**
+ * Who the hub takes the actor for, what they may do where, and which grant says so.
+ *
+ * @param doubt what the platform could not confirm just now.
+ */
+export function whoamiText(access: Access, actor: Actor, doubt: string | null = null): string {
   const groups = actor.groups.length === 0 ? "none that grants anything" : oneLine(actor.groups.join(", "), 300);
   const grants = grantsOf(access, actor);
   return [
@@ -12,8 +17,17 @@ export function whoamiText(access: Access, actor: Actor): string {
     ...(grants.length === 0
       ? ["Roles: none. An administrator of Tagout can grant some to the identity above."]
       : grants.map((grant) => `Roles: ${grant.roles.join(", ")} on ${hosts(grant)}, granted to ${oneLine(grant.to, 120)}`)),
+    ...(grants.length === 0 ? [] : [`You may: ${verbsFor(rolesSomewhere(access, actor)).join(", ")}`]),
+    `Read anew: ${freshness[actor.platform]}`,
+    ...(doubt === null ? [] : [`Missing: ${oneLine(doubt, 300)}`]),
   ].join("\n");
 }
+
+const freshness: Readonly<Record<Platform, string>> = {
+  console: "roles at every request, by the sign-in; groups of chat do not count here",
+  slack: "identity and groups at every word and press, from what Slack said at most 3 seconds ago",
+  mattermost: "identity and channels at every word and press, from what Mattermost said at most 3 seconds ago",
+};
 
 function hosts({ hosts: labels }: Grant): string {
   const wanted = Object.entries(labels).map(([key, value]) => `${key}=${value}`);

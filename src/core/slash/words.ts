@@ -31,3 +31,43 @@ export function flagOf(word: string): Flag | null {
 
 export const quote = (word: string): string => `"${word.slice(0, 40)}"`;
 export const retyped = (word: string): string => (/\s/.test(word) ? `"${word}"` : word);
+
+const minute = 60_000;
+const units: Readonly<Record<string, number>> = { m: minute, h: 60 * minute, d: 24 * 60 * minute };
+
+/** `5m`, `2h`, `7d`: from five minutes to seven days, in milliseconds. Null for everything else. */
+export function durationOf(word: string): number | null {
+  const match = /^([1-9]\d{0,4})([mhd])$/i.exec(word);
+  const ms = match === null ? 0 : Number(match[1]) * (units[(match[2] ?? "").toLowerCase()] ?? 0);
+  return ms >= 5 * minute && ms <= 7 * 24 * 60 * minute ? ms : null;
+}
+
+/** A moment as typed: so long ago, or a date in UTC, with or without a time. */
+export type When = { readonly kind: "ago"; readonly ms: number } | { readonly kind: "at"; readonly at: number };
+
+/** `2h`, `2026-11-23` or `2026-11-23T02:14`. */
+export function whenOf(word: string): When | null {
+  const ms = durationOf(word);
+  if (ms !== null) return { kind: "ago", ms };
+  const match = /^(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d))?(?:Z)?$/i.exec(word);
+  const date = `${match?.[1] ?? ""}T${match?.[2] ?? "00:00"}:00.000Z`;
+  const at = Date.parse(date);
+  // A day that the month does not have is read as one of the next month.
+  return Number.isNaN(at) || new Date(at).toISOString() !== date ? null : { kind: "at", at };
+}
+
+export const pageNumber = (word: string): number | null => (/^[1-9]\d{0,5}$/.test(word) ? Number(word) : null);
+
+/** `--page 2` taken out of what was typed; page 1 without. Null when it has no number, or there is another flag. */
+export function pageIn(words: readonly string[]): { readonly page: number; readonly rest: readonly string[] } | null {
+  let page: number | null = 1;
+  const rest: string[] = [];
+  const left = [...words];
+  for (let word = left.shift(); word !== undefined; word = left.shift()) {
+    const flag = flagOf(word);
+    if (flag === null) rest.push(word);
+    else page = flag.name === "page" ? pageNumber(flag.value ?? left.shift() ?? "") : null;
+    if (page === null) return null;
+  }
+  return { page, rest };
+}

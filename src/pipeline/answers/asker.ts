@@ -1,4 +1,5 @@
 import { rolesOf, type Actor, type Role } from "../../core/access.js";
+import type { AuditRecord } from "../../core/audit.js";
 import { incidentName, type Incident } from "../../core/incident.js";
 import type { HubStatus } from "../../core/slash/status-text.js";
 import type { Target } from "../../core/slash/words.js";
@@ -10,6 +11,8 @@ import type { LinePorts } from "../ports.js";
 export interface HubAnswers {
   /** The slash command as people type it, for example `/incident`. */
   readonly command: string;
+  /** Where the console is, without a slash at its end. */
+  readonly consoleUrl: string;
   readonly status: () => Promise<HubStatus>;
   /** A one-time link that signs this principal in to the console. */
   readonly signInLink: (actor: Actor) => Promise<string>;
@@ -18,6 +21,8 @@ export interface HubAnswers {
 /** Who asks, what they may do somewhere, and everything that an answer can be made of. */
 export interface Asker {
   readonly actor: Actor;
+  /** What the platform could not confirm of the person just now. */
+  readonly doubt: string | null;
   readonly roles: ReadonlySet<Role>;
   readonly hub: HubAnswers;
   readonly ports: LinePorts;
@@ -39,6 +44,20 @@ export async function agentsInSight(asker: Asker): Promise<readonly AgentRow[]> 
   return agents.filter(({ labels }) => mayView(asker, labels));
 }
 
+export const hostsInSight = async (asker: Asker): Promise<readonly string[]> => (await agentsInSight(asker)).map(({ host }) => host);
+
+/** More than an incident has unless somebody knocks at it all day; the audit log itself keeps them all. */
+const mostEntries = 2_000;
+
+/** What the audit log says of an incident, and whether that is not all of it. */
+export async function auditOf(
+  id: number,
+  { audit }: Pick<LinePorts, "audit">,
+): Promise<{ readonly entries: readonly AuditRecord[]; readonly isCut: boolean }> {
+  const entries = await audit.auditOf(id, mostEntries + 1);
+  return { entries: entries.slice(-mostEntries), isCut: entries.length > mostEntries };
+}
+
 /** The incident when there is one that this person may see; else the reply, which is the same for one that is not there. */
 export async function inSight(id: Target, asker: Asker): Promise<Incident | Reply> {
   const wanted = id === "latest" ? await newest(asker) : id;
@@ -50,8 +69,7 @@ export async function inSight(id: Target, asker: Asker): Promise<Incident | Repl
 export const isReply = (found: Incident | Reply): found is Reply => "ok" in found;
 
 async function newest(asker: Asker): Promise<number | undefined> {
-  const hosts = (await agentsInSight(asker)).map(({ host }) => host);
-  const { rows } = await asker.ports.incidents.list({ hosts, limit: 1, offset: 0 });
+  const { rows } = await asker.ports.incidents.list({ hosts: await hostsInSight(asker), limit: 1, offset: 0 });
   return rows[0]?.id;
 }
 

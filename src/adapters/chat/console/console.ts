@@ -1,4 +1,5 @@
 import type { Access } from "../../../core/access.js";
+import type { Incident } from "../../../core/incident.js";
 import type { Policy } from "../../../core/policy/policy.js";
 import type { Secret } from "../../../core/secret.js";
 import type { Agents } from "../../../ports/agents.js";
@@ -23,6 +24,7 @@ export interface ConsoleOptions {
   readonly health: Health;
   readonly policy: Policy;
   readonly agents: Pick<Agents, "connected">;
+  readonly postmortem: (incident: Incident) => Promise<string>;
   /** What `POST /api/command` takes for a bearer token. */
   readonly commandToken: Secret;
   /** How browsers reach the console. Over https its cookies get the `__Host-` prefix. */

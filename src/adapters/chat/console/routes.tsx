@@ -12,6 +12,7 @@ import { healthPage } from "./pages/health-page.js";
 import { incidentPage } from "./pages/incident-page.js";
 import { listPage } from "./pages/list-page.js";
 import { policyPage, tryPolicy } from "./pages/policy-page.js";
+import { postmortemFile } from "./pages/postmortem-file.js";
 import { rulesPage } from "./pages/rules-page.js";
 import { LinkUsedUp, SignIn } from "./pages/sign-in-page.js";
 import { stepOutput, stepPage } from "./pages/step-page.js";
@@ -44,6 +45,7 @@ export function consoleRoutes(world: ConsoleWorld): readonly ConsoleRoute[] {
     { method: "POST", path: "/api/command", needs: "command-token", handle: (request) => terminal(request, world) },
     page("/", listPage),
     page("/incidents/:id", incidentPage),
+    page("/incidents/:id/postmortem.md", postmortemFile),
     page("/incidents/:id/:action", choicePage),
     form("/incidents/:id/:action", choose),
     page("/incidents/:id/steps/:n", stepPage),

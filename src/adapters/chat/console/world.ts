@@ -1,4 +1,5 @@
 import type { Access } from "../../../core/access.js";
+import type { Incident } from "../../../core/incident.js";
 import type { Policy } from "../../../core/policy/policy.js";
 import type { Secret } from "../../../core/secret.js";
 import type { Agents } from "../../../ports/agents.js";
@@ -30,6 +31,8 @@ export interface ConsoleWorld {
   readonly policy: Policy;
   /** Which agents have their stream at this hub. */
   readonly agents: Pick<Agents, "connected">;
+  /** As Markdown, of an incident that the visitor may see. */
+  readonly postmortem: (incident: Incident) => Promise<string>;
   readonly commandToken: Secret;
   /** The origins that our own pages have in a browser. */
   readonly origins: readonly string[];

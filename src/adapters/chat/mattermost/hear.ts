@@ -133,7 +133,8 @@ export async function commanded(form: unknown, authorization: string | null, hea
   const person = await hearing.identify(its.data.user_id);
   if (!person.ok) return refuse("person", person.error);
   const { actor, doubt } = person.value;
-  const reply = await acting(actor, hearing, () => events.command({ text: its.data.text, actor, channel: its.data.channel_id }));
+  const typedHere = { text: its.data.text, actor, channel: its.data.channel_id, ...(doubt === null ? {} : { doubt }) };
+  const reply = await acting(actor, hearing, () => events.command(typedHere));
   return toTyped(textOf(reply, doubt), consoleUrl, reply.here);
 }
 

@@ -64,7 +64,9 @@ export function ears(hearing: Hearing): Ears {
       // A command could otherwise be typed where its answer leads outsiders to ask; conversations with the bot begin with D.
       if (!hearing.channels.includes(channel) && !channel.startsWith("D"))
         return hearing.tell(ear, "Type this in one of Tagout's channels, or in a direct message to it.");
-      await acting(originOfTyped(its.data), ear, hearing, (actor) => hearing.events.command({ text: unescapeSlack(text), actor, channel }));
+      await acting(originOfTyped(its.data), ear, hearing, (actor, doubt) =>
+        hearing.events.command({ text: unescapeSlack(text), actor, channel, ...(doubt === null ? {} : { doubt }) }),
+      );
     },
   };
 }
@@ -75,14 +77,19 @@ async function click(its: Omit<Click, "actor">, origin: Origin, ear: Ear, hearin
   await acting(origin, ear, hearing, (actor) => hearing.events.click({ ...its, actor }));
 }
 
-async function acting(origin: Origin, ear: Ear, hearing: Hearing, act: (actor: Click["actor"]) => Promise<Reply>): Promise<void> {
+async function acting(
+  origin: Origin,
+  ear: Ear,
+  hearing: Hearing,
+  act: (actor: Click["actor"], doubt: string | null) => Promise<Reply>,
+): Promise<void> {
   const identified = await hearing.identifier.identify(origin);
   if (!identified.ok) {
     hearing.log.info("slack.person_refused", { userId: origin.userId });
     return hearing.tell(ear, identified.error);
   }
   const { actor, doubt } = identified.value;
-  const reply = await act(actor).catch((): Reply => {
+  const reply = await act(actor, doubt).catch((): Reply => {
     hearing.log.error("slack.act_failed", { userId: origin.userId });
     return { ok: false, text: "The hub could not do that just now. Try again in a moment." };
   });

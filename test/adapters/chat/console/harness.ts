@@ -119,6 +119,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Consol
     health: { check: () => Promise.resolve(options.health ?? [{ part: "database", state: "ok", detail: "PostgreSQL answers." }]) },
     policy: builtInPolicy,
     agents: { connected: () => ["web-07"] },
+    postmortem: ({ id }) => Promise.resolve(`# Post-mortem of INC-${id}: <script>\n`),
     commandToken,
     publicUrl: options.publicUrl ?? http.url,
     clock: { now, dice: () => 0.5, id: () => randomBytes(16).toString("hex"), token: (bytes) => randomBytes(bytes).toString("hex") },

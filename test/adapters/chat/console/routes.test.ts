@@ -32,6 +32,7 @@ const table: Readonly<Record<string, Expected>> = {
   "GET /incidents/:id/steps/:n": onThisHost(200),
   // No step of the example has run: the same answer as for a host out of sight.
   "GET /incidents/:id/steps/:n/output": withRole(404),
+  "GET /incidents/:id/postmortem.md": onThisHost(200),
   "GET /agents": withRole(200),
   "GET /policy": withRole(200),
   "POST /policy": withRole(200),
@@ -95,10 +96,35 @@ for (const [route, expected] of Object.entries(table)) {
 test("nobody signed in is told nothing about any incident, host or principal", async (t) => {
   const harness = await startHarness();
   t.after(harness.stop);
-  for (const path of ["/", "/incidents/12", "/incidents/999", "/agents", "/health", "/live", "/incidents/12/steps/1"]) {
+  for (const path of [
+    "/",
+    "/incidents/12",
+    "/incidents/999",
+    "/agents",
+    "/health",
+    "/live",
+    "/incidents/12/steps/1",
+    "/incidents/12/postmortem.md",
+  ]) {
     const text = await (await harness.get(path)).text();
     assert.doesNotMatch(text, /web-07|java|INC-|cleo|payments/, path);
   }
+});
+
+test("a post-mortem is a file of text, which no browser reads as a page", async (t) => {
+  const harness = await startHarness();
+  t.after(harness.stop);
+  const response = await harness.get("/incidents/12/postmortem.md", await harness.signIn("vera"));
+  assert.equal(await response.text(), "# Post-mortem of INC-12: <script>\n");
+  assert.deepEqual(
+    ["content-type", "content-disposition", "x-content-type-options", "cache-control"].map((name) => response.headers.get(name)),
+    ["text/markdown; charset=utf-8", 'attachment; filename="INC-12-postmortem.md"', "nosniff", "no-store"],
+  );
+  const stan = await harness.signIn("stan");
+  const [hidden, missing] = await Promise.all(
+    [12, 999].map(async (id) => (await harness.get(`/incidents/${id}/postmortem.md`, stan)).text()),
+  );
+  assert.equal(hidden, missing);
 });
 
 test("an incident that does not exist and one that is not for this visitor look the same", async (t) => {

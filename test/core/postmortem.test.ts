@@ -1,0 +1,104 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { fenced, inline } from "../../src/core/postmortem/markdown.js";
+import { postmortem } from "../../src/core/postmortem/postmortem.js";
+import { evidenceText } from "../../src/core/slash/evidence-text.js";
+import { planText } from "../../src/core/slash/plan-text.js";
+import { timelineText } from "../../src/core/slash/timeline-text.js";
+import { anyIncident, anyText } from "../fakes/any-incident.js";
+import { caseOf } from "../fakes/cases.js";
+import { incidentIn } from "../fakes/incidents.js";
+
+const sections = ["Summary", "Impact", "Timeline", "Cause", "Evidence", "Plans", "Decisions", "Runs", "Verification", "Record"];
+const unseen = /[\u0000-\u0008\u000b-\u001f\u200b-\u200f\u2028\u2029\u202a-\u202e\ud800-\udfff]/;
+
+/** The lines of Markdown that are not inside a fence, by CommonMark's rule for its end. */
+function outside(markdown: string): readonly string[] {
+  const lines: string[] = [];
+  let fence: string | null = null;
+  for (const line of markdown.split("\n")) {
+    const run = /^(`{3,})([^`]*)$/.exec(line);
+    if (fence === null && run !== null) fence = run[1] ?? "";
+    else if (fence !== null && run !== null && (run[1] ?? "").length >= fence.length && (run[2] ?? "").trim() === "") fence = null;
+    else if (fence === null) lines.push(line);
+  }
+  assert.equal(fence, null, "a fence is left open");
+  return lines;
+}
+
+test("I10: whatever hosts, models and people wrote, a post-mortem has its own sections and no other headings, links or mentions", () => {
+  fc.assert(
+    fc.property(anyIncident, (incident) => {
+      const lines = outside(postmortem(caseOf(incident)));
+      assert.deepEqual(
+        lines.filter((line) => line.startsWith("## ")),
+        sections.map((name) => `## ${name}`),
+      );
+      for (const line of lines) {
+        assert.doesNotMatch(line, /[<>@]|(?<!\\)!?\[|https?:\/\//, line);
+        if (line.startsWith("#")) assert.match(line, /^#{1,3} (?:Post-mortem of|Revision|Live run|Dry run|[A-Z][a-z]+$)/);
+      }
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test("every answer is total, whatever the incident, and shows nothing that cannot be seen", () => {
+  fc.assert(
+    fc.property(anyIncident, (incident) => {
+      const its = caseOf(incident);
+      for (const text of [
+        postmortem(its),
+        evidenceText(incident, its.readings),
+        planText(incident),
+        timelineText(incident, its.audit, true),
+      ]) {
+        assert.notEqual(text, "");
+        assert.doesNotMatch([...text].filter((one) => one.length === 1).join(""), unseen);
+      }
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test("every command that may run is in the answer about the plan, word by word", () => {
+  const incident = incidentIn("resolved");
+  const text = planText(incident);
+  for (const step of incident.plan!.steps) {
+    if (step.verdict === "allow") assert.ok(text.includes(`argv: ${JSON.stringify(step.script[0]!.commands[0]!.argv)}`), step.text);
+    else assert.ok(text.includes(step.text));
+    for (const { rule } of step.findings) assert.ok(text.includes(rule));
+  }
+  assert.ok(text.includes(`Hash: ${incident.planHash}`));
+});
+
+test("a table keeps its columns whatever is in a cell", () => {
+  fc.assert(
+    fc.property(anyText, (text) => {
+      assert.doesNotMatch(inline(text), /(?<!\\)(?:\\\\)*\||\n/);
+    }),
+  );
+});
+
+test("a fence is longer than any run of backticks inside, and its text comes back as it was", () => {
+  fc.assert(
+    fc.property(anyText, (text) => {
+      const [first = "", ...rest] = fenced(text).split("\n");
+      const fence = first.replace("text", "");
+      assert.equal(rest.at(-1), fence);
+      for (const line of rest.slice(0, -1)) assert.ok(!line.includes(fence));
+    }),
+  );
+});
+
+test("text that begins like a list, a heading or a quote stays text", () => {
+  for (const [text, safe] of [
+    ["- a", "\\- a"],
+    ["1. a", "1\\. a"],
+    ["# a", "\\# a"],
+    ["web-07 is 1.5 GB at 10:14 (a_b)", "web-07 is 1.5 GB at 10:14 (a\\_b)"],
+    ["https://evil :fire: @all <b>", "https\\://evil \\:fire: &#64;all &lt;b&gt;"],
+  ] as const)
+    assert.equal(inline(text), safe);
+});
