@@ -25,20 +25,27 @@ export function judgeCommand(table: Table, words: readonly Argument[], facts: Fa
   const program = words[0];
   if (program === undefined) return refusing(held("program.missing", "A command is missing here."), null);
   if (depth > maxDepth) return refusing(blocked("wrapper.depth", `More than ${maxDepth} programs are wrapped in each other.`), program);
-  if (isDynamic(program.word)) return refusing(dynamic(program.value), program);
+  if (isDynamic(program.word, depth)) return refusing(dynamic(program.value), program);
   const spec = table.specs.get(programName(program.value));
   const own = spec === undefined ? unknownProgram(program) : judgeSpec(table, spec, words, facts, depth);
   return table.overlay(words, together(own, place(program), patterns(words)));
 }
 
 /** Known only on the host, or not a name at all: `NAME=VALUE` is what shells take for a variable. */
-function isDynamic({ glob, tilde, value }: Word): boolean {
-  return glob || tilde || value === "" || /^[A-Za-z_][^\s/]*=\S*$/.test(value) || /^[{}]$/.test(value) || isShellWord(value);
+function isDynamic({ glob, tilde, value }: Word, depth: number): boolean {
+  return (
+    glob ||
+    tilde ||
+    value === "" ||
+    /^[A-Za-z_][A-Za-z0-9_]*(?:\[.*\])?\+?=/s.test(value) ||
+    /^[{}]$/.test(value) ||
+    isShellWord(value, depth)
+  );
 }
 
-/** `time` is the one word of the shell's language that is a program too. */
-function isShellWord(value: string): boolean {
-  return reservedWords.has(value) && value !== "time";
+/** `time` is the one word of the shell's language that is a program too; behind a wrapper it is another one than in front of it. */
+function isShellWord(value: string, depth: number): boolean {
+  return reservedWords.has(value) && (value !== "time" || depth > 0);
 }
 
 function dynamic(value: string) {

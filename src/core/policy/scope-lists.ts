@@ -62,12 +62,13 @@ export const builtInScopes: ScopeLists = {
     ...under(
       "/etc",
       `shadow* gshadow* sudoers* sudoers.d/** ssl/private/** pki/tls/private/** kubernetes/** krb5.keytab security/opasswd
-      ssh/ssh_host_*_key wireguard/** openvpn/** ipsec.secrets ppp/*secrets rancher/** tagout*/**`,
+      ssh/ssh_host_*_key ntp/keys wireguard/** openvpn/** ipsec.secrets ppp/*secrets rancher/** tagout*/**`,
     ),
     ...anywhere(`.ssh .aws .kube .gnupg .docker .azure .config .netrc .pgpass .my.cnf .env .env.* *.env *.pem *.key *.p12 *.pfx *.jks
       *.keystore *.kdbx *.ovpn *.tfstate id_rsa* id_dsa* id_ecdsa* id_ed25519* *htpasswd* *kubeconfig* *credential* *secret*
-      *password* token *token token.* *tokens* .*history *_history *private_key* *privatekey* wp-config.php .git-credentials
-      .vault-token passwd- shadow*`),
+      *password* *passwd.* pwdfile* token *token token.* *tokens* .*history *_history *private_key* *privatekey* wp-config.php
+      .git-credentials .vault-token passwd- shadow* *.keys *.keytab *.ppk *.pkcs12 *.jceks *.netdev key3.db key4.db
+      *.kubeconfig *_fastopen_key autoinstall-user-data sudo-io *.ovpn.* .s3cfg .boto .my.cnf.* .pypirc .npmrc .netrc.* id_*_sk`),
     ...under(
       "/proc/*",
       `environ mem maps smaps root/** cwd/** map_files/** auxv task/*/environ task/*/mem task/*/root/**

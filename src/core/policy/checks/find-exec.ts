@@ -4,6 +4,7 @@ import { together } from "../judged.js";
 import { shown } from "../values/text.js";
 import type { Finding } from "../verdict.js";
 import { words } from "../words.js";
+import { shownBelow } from "./below.js";
 import { objecting, type Call } from "./check.js";
 
 /** One `-exec` of a `find`: the action, the command up to `;` or `+`, and whether that was there. */
@@ -20,9 +21,6 @@ const viewers = new Set(
   ),
 );
 const contentViewers = new Set(words("wc file head tail grep egrep fgrep zgrep cat zcat md5sum sha1sum sha256sum sha512sum"));
-
-/** Where the contents of all files below may be shown. */
-const shownBelow = /^\/(?:var\/log|srv\/[^/]+\/logs?|opt\/[^/]+\/logs?)(?:\/|$)/;
 
 /** What is against running a command on whatever a `find` finds below its roots. */
 export function execFindings({ action, inner, isEnded }: Exec, roots: readonly Argument[], call: Call): readonly Finding[] {

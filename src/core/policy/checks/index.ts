@@ -7,9 +7,9 @@ import { dockerRun } from "./docker-run.js";
 import { env } from "./env.js";
 import { find } from "./find.js";
 import { fuser } from "./fuser.js";
-import { grep } from "./grep.js";
+import { diff, grep } from "./grep.js";
 import { gzip } from "./gzip.js";
-import { interval } from "./interval.js";
+import { interval, repeated } from "./interval.js";
 import { ionice } from "./ionice.js";
 import { ip } from "./ip.js";
 import { kill } from "./kill.js";
@@ -44,6 +44,7 @@ const checks: ReadonlyMap<string, Check> = new Map<string, Check>([
   ["copy", copy],
   ["curl", curl],
   ["dd", dd],
+  ["diff", diff],
   ["docker-run", dockerRun],
   ["env", env],
   ["find", find],
@@ -64,6 +65,7 @@ const checks: ReadonlyMap<string, Check> = new Map<string, Check>([
   ["ps", ps],
   ["reload", reload],
   ["renice", renice],
+  ["repeated", repeated],
   ["rm", rm],
   ["rpm", rpm],
   ["service", service],

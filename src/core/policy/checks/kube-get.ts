@@ -7,13 +7,15 @@ const whole = /^(?:json|yaml|kyaml|jsonpath.*|go-template.*|template.*|custom-co
 
 /** ConfigMaps are listed, not shown. */
 export const kubeGet: Check = (call) => {
-  const [kinds] = call.parsed.operands;
   const shows =
     call.rule.endsWith(".describe") || whole.test(flagValue(call, "-o", "--output")?.value ?? "") || flagValue(call, "--template") !== null;
-  const confides = kinds !== undefined && kinds.value.split(",").some((kind) => confiding.test(kind));
+  // The first word is a kind; later ones are only with a name, as in `pod/a cm/b`.
+  const kinds = call.parsed.operands.find(
+    ({ value }, index) => (index === 0 || value.includes("/")) && value.split(",").some((kind) => confiding.test(kind)),
+  );
   return {
     findings: objecting([
-      shows && confides ? held("kube.configmap", "People keep passwords in ConfigMaps.", "list them with `-o wide`") : null,
+      shows && kinds !== undefined ? held("kube.configmap", "People keep passwords in ConfigMaps.", "list them with `-o wide`") : null,
       kinds ?? null,
     ]),
   };

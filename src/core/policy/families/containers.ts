@@ -109,7 +109,13 @@ const docker: Omit<CommandSpec, "examples"> = {
     volume: {
       subcommands: {
         "ls list": { flags: "-q -f=container.filter --quiet --filter=container.filter --format=go.template" },
-        inspect: { flags: "-f=go.template --format=go.template", operands: "name+" },
+        inspect: {
+          flags: "-f=go.inspect --format=go.inspect",
+          operands: "name+",
+          needs: [
+            { flags: "-f --format", because: "All of it shows options, which hold passwords", mend: "add `--format '{{.Mountpoint}}'`" },
+          ],
+        },
         "rm remove prune": { refused: block("removes data") },
         "create update export import mount unmount reload exists": { refused: removed },
       },
@@ -163,7 +169,12 @@ const docker: Omit<CommandSpec, "examples"> = {
     },
     pod: {
       subcommands: {
-        "ps ls list stats top": { flags: `${list} --no-stream`, operands: "name*" },
+        "ps ls list top": { flags: list, operands: "name*" },
+        stats: {
+          flags: "-a --all --no-stream --no-reset --format=go.template",
+          operands: "name*",
+          needs: [{ flags: "--no-stream", because: "Without `--no-stream` it never ends", mend: "add `--no-stream`" }],
+        },
         "create rm kill stop start restart pause unpause prune inspect logs clone": { refused: changed },
       },
     },
@@ -218,6 +229,8 @@ export const containers: readonly CommandSpec[] = [
       ],
       review: [
         "docker inspect web-1",
+        "docker volume inspect data",
+        "docker inspect -f '{{json .HostConfig}}' web-1",
         "docker restart web-1",
         "docker stats",
         "docker inspect -f '{{json .Config}}' web-1",

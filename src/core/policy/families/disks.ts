@@ -113,19 +113,36 @@ export const disks: readonly CommandSpec[] = [
   },
   {
     id: "sgdisk",
-    programs: ["sgdisk", "gdisk", "cgdisk"],
+    programs: ["sgdisk"],
     because: "Lists partitions",
-    flags: "-p -v -l --print --verify -i=int --info=int",
+    flags:
+      "-p -v -f -F -E -D -L --print --verify -i=int --info=int --first-in-largest --first-aligned-in-largest --end-of-largest --list-types",
+    // In gdisk `-l` lists; here it loads a table over the one that is there.
+    refuse: { "-l=text --load-backup=text": block("replaces the partition table") },
     needs: [
       {
-        flags: "-p -v -l --print --verify -i --info",
+        flags:
+          "-p -v -f -F -E -D -L --print --verify -i --info --first-in-largest --first-aligned-in-largest --end-of-largest --list-types",
         because: "Anything but listing changes partitions",
         mend: "use `sgdisk -p`",
         ruling: "block",
       },
     ],
     operands: "path.device*",
-    examples: { allow: ["sgdisk -p /dev/sda"], review: ["sgdisk -p -d 1 /dev/sda"], block: ["sgdisk --zap-all /dev/sda"] },
+    examples: {
+      allow: ["sgdisk -p /dev/sda"],
+      review: ["sgdisk -p -d 1 /dev/sda"],
+      block: ["sgdisk --zap-all /dev/sda", "sgdisk -l /dev/sdb /dev/sda"],
+    },
+  },
+  {
+    id: "gdisk",
+    programs: ["gdisk", "cgdisk"],
+    because: "Lists partitions",
+    flags: "-l",
+    needs: [{ flags: "-l", because: "Without `-l` it changes partitions", mend: "use `gdisk -l /dev/sda`", ruling: "block" }],
+    operands: "path.device",
+    examples: { allow: ["gdisk -l /dev/sda"], review: ["gdisk -l x"], block: ["gdisk /dev/sda"] },
   },
   {
     id: "blockdev",
@@ -174,8 +191,9 @@ export const disks: readonly CommandSpec[] = [
     because: "Shows pools and volumes",
     subcommands: {
       "list status get history iostat": {
-        flags: "-H -p -v -r -o=columns -t=word -s=word -S=word -x -d=int -L -P -T=word -l -q",
+        flags: "-H -p -v -r -o=columns -t=word -s=word -S=word -x -d=int -L -P -T=word -l -q -i -n -y -w",
         operands: "word*",
+        check: "interval",
       },
       filesystem: {
         subcommands: { "usage show df du": { flags: "-h -b -k -m -g -d -s --human-readable --summarize", operands: "path.stat*" } },
@@ -189,7 +207,7 @@ export const disks: readonly CommandSpec[] = [
     },
     examples: {
       allow: ["zpool status", "zfs list", "btrfs filesystem usage /"],
-      review: ["zpool scrub tank", "zpool nosuch"],
+      review: ["zpool scrub tank", "zpool nosuch", "zpool iostat tank 1"],
       block: ["zpool destroy tank", "zfs rollback x@y"],
     },
   },

@@ -71,7 +71,12 @@ export const files: readonly CommandSpec[] = [
     flags: `-a -d -R -l -v -c -p -r -n -e -s -t -L -P -h --access --default --omit-header --all-effective --recursive --absolute-names
       --numeric`,
     operands: "path.stat+",
-    examples: { allow: ["lsattr /var/log/syslog", "getfacl -p /var/log"], review: ["getfacl x"], block: ["getfacl /etc/shadow"] },
+    check: "walk",
+    examples: {
+      allow: ["lsattr /var/log/syslog", "getfacl -p /var/log"],
+      review: ["getfacl x", "getcap -r /"],
+      block: ["getfacl /etc/shadow"],
+    },
   },
   {
     id: "cat",
@@ -133,9 +138,14 @@ export const files: readonly CommandSpec[] = [
     id: "strings",
     programs: ["strings"],
     because: "Shows the text in a file",
-    flags: "-a -n=int -t=(d|o|x) -f -e=word --all --bytes=int",
+    // It takes any word that begins with `@` for a file of more words, whatever flag stands before it.
+    flags: "-a -n=int -t=(d|o|x) -f -e=(s|S|b|l|B|L) --all --bytes=int --print-file-name --radix=(d|o|x) --encoding=(s|S|b|l|B|L) -w",
     operands: "path.read+",
-    examples: { allow: ["strings -n 8 /var/log/syslog"], review: ["strings /usr/bin/x"], block: ["strings /dev/sda"] },
+    examples: {
+      allow: ["strings -n 8 /var/log/syslog"],
+      review: ["strings /usr/bin/x", "strings -e @/etc/shadow /var/log/syslog"],
+      block: ["strings /dev/sda"],
+    },
   },
   {
     id: "checksum",
@@ -154,7 +164,12 @@ export const files: readonly CommandSpec[] = [
       --context?int --side-by-side --color?word --ignore-case --ignore-all-space --ignore-blank-lines --ignore-space-change --text
       --strip-trailing-cr --suppress-common-lines --silent --quiet --verbose`,
     operands: "path.read path.read?",
-    examples: { allow: ["diff -u /var/log/a.log /var/log/b.log"], review: ["diff a b"], block: ["diff /var/log/syslog /etc/shadow"] },
+    check: "diff",
+    examples: {
+      allow: ["diff -u /var/log/a.log /var/log/b.log"],
+      review: ["diff a b", "diff -r /etc/nginx /var/log"],
+      block: ["diff /var/log/syslog /etc/shadow"],
+    },
   },
   {
     id: "zcat",

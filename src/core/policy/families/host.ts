@@ -263,7 +263,11 @@ export const host: readonly CommandSpec[] = [
     because: "Looks names up as the host does",
     flags: "-i",
     // `-s` names a library to load.
-    operands: "(hosts|ahosts|ahostsv4|ahostsv6|services|protocols|networks|group|netgroup|rpc) word*",
+    subcommands: {
+      // Each name is asked of a resolver, so there are few and they are short.
+      "hosts ahosts ahostsv4 ahostsv6": { operands: "host? host?" },
+      "services protocols networks group netgroup rpc ethers": { operands: "name*" },
+    },
     examples: { allow: ["getent hosts web-01"], review: ["getent shadow", "getent passwd", "getent -s files hosts x"] },
   },
   {

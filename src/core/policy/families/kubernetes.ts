@@ -151,6 +151,7 @@ export const kubernetes: readonly CommandSpec[] = [
       review: [
         "kubectl get pods -w",
         "kubectl get cm x -o yaml",
+        "kubectl get pod/web-1 cm/web -o yaml",
         "kubectl rollout restart deploy/web -n prod",
         "kubectl delete pod web-1 -n prod",
         "kubectl exec pod -- df",

@@ -7,10 +7,10 @@ export const logs: readonly CommandSpec[] = [
     programs: ["journalctl"],
     because: "Shows the journal",
     flags: `-h -u=unit.pattern --unit=unit.pattern -n=integer --lines=integer -# -b?word --boot?word -k --dmesg -r --reverse -o=word
-      --output=word --output-fields=columns --since=time -S=time --until=time -U=time -p=priority --priority=priority
+      --output=word --output-fields=journal.field --since=time -S=time --until=time -U=time -p=priority --priority=priority
       --facility=words -g=text --grep=text -t=words --identifier=words -e --pager-end -x --catalog -f --follow --no-pager -q --quiet
       --utc -a --all --disk-usage --list-boots --header --verify --no-hostname --no-full --full -l --no-tail
-      --case-sensitive?(true|false|yes|no) -N --fields -F=name --field=name --user-unit=unit.pattern --system -m --merge
+      --case-sensitive?(true|false|yes|no) -N --fields -F=journal.field --field=journal.field --user-unit=unit.pattern --system -m --merge
       --truncate-newline --list-catalog --version -T=words --exclude-identifier=words -I --list-invocations --invocation=word`,
     changes: "--vacuum-size=vacuum.size --vacuum-time=vacuum.time --rotate",
     becauseChange: "Removes old parts of the journal, and leaves enough of it",
@@ -35,15 +35,15 @@ export const logs: readonly CommandSpec[] = [
         "journalctl _PID=1",
       ],
       review: ["journalctl -D /tmp/evil", "journalctl --vacuum-size=1M", "journalctl --vacuum-time=1h", "journalctl x y"],
-      block: ["journalctl --root=/x", "journalctl --cursor-file=/etc/x"],
+      block: ["journalctl --root=/x", "journalctl --cursor-file=/etc/x", "journalctl -F COREDUMP_ENVIRON"],
     },
   },
   {
     id: "coredumpctl",
     programs: ["coredumpctl"],
     because: "Lists crashes",
-    flags: `--no-pager --no-legend -r --reverse -n=int -1 --since=time -S=time --until=time -U=time -q --quiet -F=name --field=name
-      --json=word -a --all`,
+    flags: `--no-pager --no-legend -r --reverse -n=int -1 --since=time -S=time --until=time -U=time -q --quiet -F=journal.field
+      --field=journal.field --json=word -a --all`,
     refuse: {
       [`-o=text --output=text --debugger=text -D=text --directory=text --file=text --root=text --image=text -A=text`]:
         block("writes files or starts a debugger"),

@@ -192,12 +192,14 @@ export const packages: readonly CommandSpec[] = [
     id: "rpm",
     programs: ["rpm"],
     because: "Shows installed packages",
-    flags: `-q -a -i -l -f -c -d -s -R -V -v -p --query --all --info --list --file --configfiles --docfiles --state --requires --provides
+    flags: `-q -a -i -l -f -c -d -s -R -V -v --query --all --info --list --file --configfiles --docfiles --state --requires --provides
       --verify --changelog --scripts --triggers --whatprovides --whatrequires --last --qf=rpm.format --queryformat=rpm.format
       --nodeps --nofiles --nodigest --nosignature --obsoletes --conflicts --recommends --suggests --dump --quiet --verbose`,
     refuse: {
       [`-U -F -e -h --upgrade --freshen --install --erase --import --rebuilddb --initdb --setperms --setugids --reinstall --force
         --test --nopostun --noscripts --percent --hash -K --checksig`]: review("installs or removes"),
+      // What is no package is read as a list of packages, and each of its lines shown in an error.
+      "-p --package": review("reads a file that anybody may have brought", "ask for an installed package by its name"),
       [`-E=text --eval=text -D=text --define=text --undefine=text --pipe=text --root=text -r=text --load=text --macros=text
         --rcfile=text --dbpath=text --predefine=text --specfile --restore`]: block("runs macros or programs, or works elsewhere"),
     },
@@ -206,7 +208,7 @@ export const packages: readonly CommandSpec[] = [
     needs: [{ flags: "-q -V --query --verify", because: "Anything but a query changes packages", mend: "use `rpm -q NAME`" }],
     examples: {
       allow: ["rpm -qa", "rpm -qi nginx", "rpm -qf /usr/bin/ls", "rpm -V nginx"],
-      review: ["rpm -Uvh x.rpm", "rpm -e nginx"],
+      review: ["rpm -Uvh x.rpm", "rpm -e nginx", "rpm -qp /srv/app/settings.yaml", "rpm -q --qf '%{SUMMARY:expand}' bash"],
       block: ["rpm --eval '%(id)'", "rpm -q --pipe sh", "rpm -Vp /tmp/x.rpm"],
     },
   },

@@ -15,7 +15,7 @@ export const processes: readonly CommandSpec[] = [
     check: "ps",
     examples: {
       allow: ["ps aux", "ps -ef", "ps -eo pid,rss,comm --sort=-rss", "ps -p 4242 -o pid,etime,cmd", "ps aux --sort=-%mem", "ps -aux"],
-      review: ["ps auxe", "ps -auxe", "ps e"],
+      review: ["ps auxe", "ps -auxe", "ps e", "ps -xe", "ps -aux -e", "ps -aeux", "ps -e -T --forest"],
       block: ["ps -eo pid,environ"],
     },
   },
@@ -68,7 +68,8 @@ export const processes: readonly CommandSpec[] = [
     because: "Shows how much memory is left",
     flags: `-b -k -m -g -h -w -t -l -L -v -V -s=number -c=int --bytes --kilo --mega --giga --tera --kibi --mebi --gibi --tebi --human
       --wide --total --si --lohi --line --seconds=number --count=int --committed`,
-    examples: { allow: ["free -h", "free -m -s 1 -c 3"], review: ["free x"] },
+    check: "repeated",
+    examples: { allow: ["free -h", "free -m -s 1 -c 3"], review: ["free x", "free -s 1"] },
   },
   {
     id: "vmstat",
@@ -159,9 +160,9 @@ export const processes: readonly CommandSpec[] = [
     programs: ["lsof"],
     because: "Lists open files",
     flags: `-n -P -i?address -p=words -u=users -c=text -t -a -b -l -R -U -v -V -w -N -O -s?word -d=words -g?words -o?word -F?word -T?word
-      -K?word -x?word -X -E -Q +D=path.stat +d=path.stat +L?int -L +w +c=int +E +f?word +r?word`,
+      -K?word -x?word -X -E -Q +D=path.stat +d=path.stat +L?int -L +w +c=int +E +f?word`,
     refuse: {
-      "-r?text": review("goes on until somebody stops it"),
+      "-r?text +r?text": review("goes on until somebody stops it"),
       "-D=text -k=text -m=text -A=text -S?text +m?text -e=text": block("reads or writes files of its own"),
     },
     operands: "lsof.target*",

@@ -17,7 +17,7 @@ export const services: readonly CommandSpec[] = [
     because: "Shows the state of units",
     flags: `-h --no-pager -q --quiet -l --full --plain --no-legend --legend=(true|false|yes|no) --system -a --all -t=names --type=names
       --state=names -n=int --lines=int -o=word --output=word -r --recursive --reverse --after --before --with-dependencies --failed
-      -p=words --property=words -P=words --value --show-types --no-wall --show-transaction --no-ask-password --no-warn
+      -p=journal.field --property=journal.field -P=journal.field --value --show-types --no-wall --show-transaction --no-ask-password --no-warn
       --timestamp=word -T`,
     changes: "--no-block --wait",
     refuse: {
@@ -89,6 +89,7 @@ export const services: readonly CommandSpec[] = [
         "systemctl link /tmp/x.service",
         "systemctl isolate rescue.target",
         "systemctl edit web",
+        "systemctl show web -p Environment",
       ],
     },
   },
@@ -227,8 +228,8 @@ export const services: readonly CommandSpec[] = [
     subcommands: {
       status: { operands: "interface*" },
       "statistics dns domain default-route llmnr mdns dnsovertls dnssec nta show-cache show-server-state": {},
-      query: { operands: "host+" },
-      "service tlsa openpgp": { operands: "word+" },
+      query: { operands: "host host? host?" },
+      "service tlsa openpgp": { refused: review("asks for names of a form that is not read here", "use `resolvectl query NAME`") },
       "flush-caches reset-server-features": { effect: "change", because: "Makes the resolver ask again" },
       "reset-statistics revert monitor log-level": { refused: review("changes the resolver, or goes on until somebody stops it") },
     },

@@ -8,7 +8,7 @@ export const text: readonly CommandSpec[] = [
     programs: ["grep", "egrep", "fgrep"],
     because: "Shows the lines that match",
     flags: `-i -v -n -c -l -L -o -q -s -w -x -r -H -h -E -F -G -P -a -z -Z -U -I -y -b -T -A=int -B=int -C=int -m=int -e=text
-      -d=(skip|read|recurse) -D=(skip|read) -# --ignore-case --no-ignore-case --invert-match --line-number --count
+      -d=(skip|read) -D=(skip|read) -# --ignore-case --no-ignore-case --invert-match --line-number --count
       --files-with-matches --files-without-match --only-matching --quiet --silent --no-messages --word-regexp --line-regexp
       --recursive --extended-regexp --fixed-strings --basic-regexp --perl-regexp --text --color?word
       --colour?word --include=text --exclude=text --exclude-dir=text --max-count=int --context=int --after-context=int
@@ -28,7 +28,14 @@ export const text: readonly CommandSpec[] = [
         "grep -E 'a|b' /var/log/syslog",
         "grep -e a -e b /var/log/syslog",
       ],
-      review: ["grep x README.md", "grep -f /etc/shadow /var/log/syslog", "grep -r x /etc", "grep -r password"],
+      review: [
+        "grep x README.md",
+        "grep -f /etc/shadow /var/log/syslog",
+        "grep -r x /etc",
+        "grep -r password",
+        "grep -d recurse -e x",
+        "grep -rh . /etc/nginx",
+      ],
       block: ["grep root /etc/shadow", "grep -r x /root"],
     },
   },

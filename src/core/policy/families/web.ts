@@ -35,12 +35,12 @@ export const web: readonly CommandSpec[] = [
     id: "haproxy",
     programs: ["haproxy"],
     because: "Checks the proxy's settings",
-    flags: "-c -v -vv -q -V -f=path.read",
+    flags: "-c -v -vv -q -V -f=path.haproxy",
     needs: [{ flags: "-c -v -vv", because: "Without `-c` it starts the proxy", mend: "add `-c`" }],
     examples: {
       allow: ["haproxy -c -f /etc/haproxy/haproxy.cfg", "haproxy -v"],
-      review: ["haproxy -f /etc/haproxy/haproxy.cfg"],
-      block: ["haproxy -c -f /etc/shadow"],
+      review: ["haproxy -f /etc/haproxy/haproxy.cfg", "haproxy -c -f /var/log/app/x.cfg", "haproxy -c -f /etc/shadow"],
+      block: ["haproxy -c -f /etc/haproxy/../shadow"],
     },
   },
   {

@@ -33,6 +33,8 @@ interface State {
   last: "operand" | "maybe" | "operator";
   /** Depth of parentheses since `print`, or null outside a print statement. */
   printing: number | null;
+  /** Whether a newline goes on with the statement, as after `,` and `&&`. */
+  goesOn: boolean;
 }
 
 /**
@@ -40,7 +42,7 @@ interface State {
  * nothing outside the program. Where awks differ on how a text is read, it is not read here.
  */
 export function awk(value: string): Objection | null {
-  const state: State = { text: value, at: 0, last: "operator", printing: null };
+  const state: State = { text: value, at: 0, last: "operator", printing: null, goesOn: false };
   while (state.at < value.length) {
     const objection = step(state);
     if (objection !== null) return objection;
@@ -56,7 +58,7 @@ export function awkAssignment(value: string): Objection | null {
 
 function step(state: State): Objection | null {
   if (take(state, blank) !== null) {
-    if (state.text[state.at - 1] === "\n" && state.text[state.at - 2] !== "\\") endStatement(state);
+    if (state.text[state.at - 1] === "\n" && state.text[state.at - 2] !== "\\") newline(state);
     return null;
   }
   if (take(state, string) !== null || take(state, number) !== null) return after(state, "operand");
@@ -70,8 +72,12 @@ function step(state: State): Objection | null {
 function named(state: State, word: string): Objection | null {
   if (reaching.has(word)) return held(`awk.${word}`, `\`${word}\` reaches out of the awk program.`, "print fields only");
   const calls = /^[ \t]*\(/.test(state.text.slice(state.at));
-  if (word === "print" || word === "printf") state.printing = 0;
-  if (keywords.has(word)) return after(state, "operator");
+  if (keywords.has(word)) {
+    after(state, "operator");
+    // `print` alone is whole at the end of its line.
+    if (word === "print" || word === "printf") Object.assign(state, { printing: 0, goesOn: false });
+    return null;
+  }
   if (functions.has(word)) return after(state, calls ? "operator" : "maybe");
   return calls ? held("awk.call", `\`${word}(\` calls a function that is not known here.`, "print fields only") : after(state, "operand");
 }
@@ -100,13 +106,20 @@ function operated(state: State, found: string): Objection | null {
   );
 }
 
+/** `print "a",` and `print (1` go on in the next line, and a `>` there still writes a file. */
+function newline(state: State): void {
+  if (!state.goesOn && (state.printing ?? 0) === 0) endStatement(state);
+}
+
 function endStatement(state: State): void {
   state.printing = null;
   state.last = "operator";
+  state.goesOn = false;
 }
 
 function after(state: State, last: State["last"]): null {
   state.last = last;
+  state.goesOn = last === "operator";
   return null;
 }
 

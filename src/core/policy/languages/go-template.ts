@@ -17,7 +17,9 @@ const token = new RegExp(
 const environment = /\benv\b|\.Env(?![a-z])|"Env/i;
 
 /** Fields that hold the environment or the command line among the rest, and the whole object. */
-const wholeFields = words("Config ContainerConfig Spec ContainerSpec TaskTemplate Args Cmd CreateCommand Entrypoint Healthcheck").join("|");
+const wholeFields = words(
+  "Config ContainerConfig Spec ContainerSpec TaskTemplate Args Cmd CreateCommand Entrypoint Healthcheck HostConfig LogConfig Options Labels",
+).join("|");
 const wholes = new RegExp(`^(?:\\.|\\$[A-Za-z0-9_]*|.*\\.(?:${wholeFields}))$`);
 
 /** A Go template of fields, literals and the functions that shape text. Environments, where passwords are, are blocked. */

@@ -4,8 +4,8 @@ import { words } from "../words.js";
 
 const keywords = new Set(
   words(`select distinct all from where and or not is null true false as on join inner outer full cross natural lateral group order by asc
-    desc nulls first last having limit offset fetch next rows row only in between like ilike similar to exists any some case when then
-    else end cast interval with over partition union except intersect collate at time zone current_timestamp current_date current_user
+    desc nulls first last straight_join having limit offset fetch next rows row only in between like ilike similar to exists any some case when then
+    else end cast interval over partition union except intersect collate at time zone current_timestamp current_date current_user
     localtimestamp left right epoch second minute hour day week month year text int integer bigint numeric float real double precision
     boolean date timestamp timestamptz varchar name oid regclass unknown array filter`),
 );
@@ -59,7 +59,7 @@ const harmful = new Set(
     attach pragma`),
 );
 /** Clauses by which a SELECT keeps, locks or hands on what it finds. */
-const keeping = new Set(words("into for lock procedure tablesample lateral recursive returning using"));
+const keeping = new Set(words("into for lock procedure tablesample lateral recursive returning using table values with handler"));
 
 /** One statement that only looks: `SELECT` over views of state, or `SHOW` of a setting. */
 export function sql(value: string): Objection | null {
@@ -93,47 +93,63 @@ function shownSetting(statement: string): Objection | null {
 /** `extract(epoch from x)` has a FROM that names no table. */
 const innerFrom = /\b(extract|substring|trim)(\s*\(\s*(?:[a-z]+|[^()']*?)\s)from\b/gi;
 
+/** One level of parentheses: whether a comma leads to another table, and whether the next name is one. */
+interface Level {
+  inFrom: boolean;
+  expectsTable: boolean;
+}
+
 function selected(statement: string): Objection | null {
   const text = statement.replace(innerFrom, "$1$2, ");
-  let before = "";
-  let inFrom = false;
+  const levels: Level[] = [{ inFrom: false, expectsTable: false }];
   for (let at = 0; at < text.length;) {
     token.lastIndex = at;
     const match = token.exec(text);
     if (match === null) return unread(text.slice(at));
     at += match[0].length;
+    const level = levels.at(-1);
+    if (level === undefined) return unread(text);
     const name = match.groups?.["name"]?.toLowerCase();
-    if (name === undefined) {
-      if (match[0].trim() !== "") before = match[0];
-      continue;
-    }
-    const objection = nameObjection(name, { before, inFrom, isCalled: /^\s*\(/.test(text.slice(at)) });
+    const objection = name === undefined ? null : nameObjection(name, level.expectsTable, /^\s*\(/.test(text.slice(at)));
     if (objection !== null) return objection;
-    if (name === "from" || name === "join") inFrom = true;
-    else if (/^(?:where|group|order|having|limit|select|on)$/.test(name)) inFrom = false;
-    before = name;
+    if (name === undefined) punctuated(match[0], level, levels);
+    else named(name, level);
   }
   return null;
 }
 
-interface Place {
-  readonly before: string;
-  readonly inFrom: boolean;
-  readonly isCalled: boolean;
+/** `from (a, b)` names tables in its parentheses; after a comma of a FROM, even one behind an ON, comes a table. */
+function punctuated(mark: string, level: Level, levels: Level[]): void {
+  if (mark === "(") levels.push({ ...level, inFrom: level.expectsTable });
+  else if (mark === ")") levels.pop();
+  else if (mark === "," && level.inFrom) level.expectsTable = true;
+  if (mark === ")") Object.assign(levels.at(-1) ?? {}, { expectsTable: false });
 }
 
-function nameObjection(name: string, { before, inFrom, isCalled }: Place): Objection | null {
+function named(name: string, level: Level): void {
+  if (/^(?:from|join|straight_join)$/.test(name)) Object.assign(level, { inFrom: true, expectsTable: true });
+  else if (/^(?:select|where|group|order|having|limit|offset|fetch|union|except|intersect)$/.test(name))
+    Object.assign(level, { inFrom: false, expectsTable: false });
+  // `from only users` still has its table to come.
+  else if (name !== "only") level.expectsTable = false;
+}
+
+function nameObjection(name: string, expectsTable: boolean, isCalled: boolean): Objection | null {
   if (keeping.has(name)) return held("sql.clause", `\`${name}\` does more than look.`, "leave it out");
-  if (keywords.has(name)) return null;
+  if (keywords.has(name)) return expectsTable && !/^(?:select|only)$/.test(name) ? unread(name) : null;
   if (isCalled && !functions.has(name.replace(/^pg_catalog\./, "")))
     return held("sql.function", `\`${shown(name)}(\` is not a function that is known to only look.`, "leave it out");
-  const isRelation = before === "from" || before === "join" || (before === "," && inFrom);
-  if (!isRelation || isCalled || relations.has(name.replace(/^pg_catalog\./, "")) || relation.test(name)) return null;
+  if (!expectsTable || isCalled || isView(name)) return null;
   return held(
     "sql.relation",
     `\`${shown(name)}\` is a table of the users, or one that may hold secrets.`,
     "look at the pg_stat views only",
   );
+}
+
+/** Options of foreign servers and users hold passwords. */
+function isView(name: string): boolean {
+  return relations.has(name.replace(/^pg_catalog\./, "")) || (relation.test(name) && !/_options$|user_mapping/.test(name));
 }
 
 function unread(text: string): Objection {

@@ -16,10 +16,12 @@ const metadata =
 const keepers = new Set(words("2375 2376 2379 2380 4001 8200 10250 10255"));
 /** Parts of a path behind which services keep secrets, memory or switches. */
 const sensitive = new RegExp(
-  `(?:^|[/_.-])(?:${words(
-    `secrets? tokens? credentials? passwords? passwd keys? kv env environ heapdump dump configprops jolokia exec eval shutdown quit
-    restart reload delete admin console shell proxy session`,
-  ).join("|")})(?:$|[/_.?-])`,
+  `(?:^|[/_.=&?-])(?:${words(
+    `secrets? tokens? credentials? passwords? passwd keys? kv env environ heapdump dump configprops jolokia exec eval shutdown quit\\w*
+    restart reload delete admin console shell proxy sessions? search msearch mget doc source all_docs sql cmdline pprof config_dump
+    update stop start kill flush\\w* clear drop purge evict abort cancel upload install deploy run execute script cgi-bin write put
+    drain enable disable toggle private backup user-data`,
+  ).join("|")})(?:$|[/_.?=&-])`,
   "i",
 );
 
@@ -42,7 +44,11 @@ export function url(value: string, { scopes }: Facts): Objection | null {
     return held("url.port", `Port ${groups["port"] ?? ""} is where a service keeps secrets.`, "ask another port");
   if (/(?:^|\/)\.\.?(?:\/|$)/.test(groups["path"] ?? ""))
     return blocked("url.climbs", "The path climbs with `..`.", "write the path without `..`");
-  if (sensitive.test(`${groups["path"] ?? ""}${groups["query"] ?? ""}`))
+  const asked = `${groups["path"] ?? ""}${groups["query"] ?? ""}`;
+  // `%6b` is a `k` to the server; nobody spells a letter so who has nothing to hide.
+  if (/%(?:[46][1-9a-f]|[57][0-9a]|3[0-9]|2[def]|5f)/i.test(asked))
+    return held("url.encoded", `The path of \`${shown(value)}\` hides plain characters behind \`%\`.`, "write the path plainly");
+  if (sensitive.test(asked))
     return held("url.path", `The path of \`${shown(value)}\` looks like secrets, memory or a switch.`, "ask for a health or metrics page");
   return null;
 }

@@ -35,6 +35,7 @@ export const kernelTypes = {
 function key(value: string): Objection | null {
   if (/(?:^|[./])\.\.(?:[./]|$)|^\//.test(value))
     return blocked("sysctl.climbs", `\`${shown(value)}\` leads out of the kernel's settings.`, "write a key, for example `vm.swappiness`");
+  if (/fastopen_key|stable_secret/.test(value)) return blocked("sysctl.secret", `\`${shown(value)}\` is a key that the kernel keeps.`);
   return keyForm.test(value) ? null : held("sysctl.key", `\`${shown(value)}\` is not a key.`, "write a key, for example `vm.swappiness`");
 }
 

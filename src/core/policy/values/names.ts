@@ -13,6 +13,8 @@ const journalMatch = new RegExp(
 );
 const packageName = matching("package", /^[A-Za-z0-9*?][A-Za-z0-9.+:~_*?=-]{0,127}$/, "the name of a package");
 
+const fieldName = matching("journal.field", /^[A-Za-z_][A-Za-z0-9_,]{0,255}$/, "the name of a field");
+
 export const nameTypes = {
   user: matching("user", /^(?:\+?[A-Za-z_][A-Za-z0-9_.@-]{0,63}\$?|\+?[0-9]{1,10})$/, "a user name or number"),
   users: matching("users", /^\^?[A-Za-z0-9_][A-Za-z0-9_.@,^-]{0,255}$/, "user names joined by commas"),
@@ -20,13 +22,18 @@ export const nameTypes = {
   interface: matching("interface", /^[A-Za-z0-9][A-Za-z0-9_.:@-]{0,31}$/, "the name of a network interface"),
   package: packageName,
   "package.path": (value, facts) => (value.startsWith("/") ? pathTypes["path.stat"](value, facts) : packageName(value, facts)),
-  "rpm.format": matching("rpm.format", /^(?:[^%]|%(?!\()-?[0-9]*\{[A-Z0-9_:]+\}|%%)*$/i, "a format of tags, for example `%{NAME}`"),
+  "rpm.format": matching(
+    "rpm.format",
+    /^(?:[^%]|%(?!\()-?[0-9]*\{[A-Z0-9_]+(?::(?:date|day|depflags|fflags|octal|perms|humaniec|humansi|hex|string|arraysize))?\}|%%)*$/i,
+    "a format of tags, for example `%{NAME}`",
+  ),
   program: matching("program", /^[A-Za-z0-9_.+-]{1,64}$/, "the name of a program"),
   fstype: matching("fstype", /^(?:no)?[a-z][a-z0-9._-]{1,31}(?:,(?:no)?[a-z][a-z0-9._-]{1,31})*$/, "a kind of file system"),
   unit: matching("unit", unitName, "the name of a unit"),
   "unit.pattern": matching("unit.pattern", /^[A-Za-z0-9:_.@\\*?[\]-]{1,255}$/, "the name of a unit or a pattern"),
   "unit.change": (value, facts) => changedUnit(value, facts),
   "unit.stop": (value, facts) => (facts.scopes.units(bareUnit(value)) || facts.scopes.units(value) ? protectedUnit(value) : null),
+  "journal.field": (value, facts) => field(value, facts),
   "journal.match": matching("journal.match", journalMatch, "a match, for example `_PID=4242`"),
   address: matching("address", /^[A-Za-z0-9_.:[\]*%-]{1,128}(?:\/[0-9]{1,3})?$/, "an address"),
   host: (value) => hostName(value),
@@ -35,6 +42,13 @@ export const nameTypes = {
       ? null
       : held("host.unlisted", `\`${shown(value)}\` is not a host that may be asked.`, "ask localhost, or list the host in the policy"),
 } as const satisfies Record<string, ValueCheck>;
+
+/** A field of the journal or of a unit; not those that hold whole environments of programs. */
+function field(value: string, facts: Facts): Objection | null {
+  if (/environ|credential/i.test(value))
+    return blocked("field.environment", `\`${shown(value)}\` is an environment, which holds secrets.`, "ask for another field");
+  return fieldName(value, facts);
+}
 
 /** A unit that is to be restarted, reloaded or started: listed by the host, and not one that everything rests on. */
 function changedUnit(value: string, facts: Facts): Objection | null {

@@ -8,14 +8,16 @@ export const pathTypes = {
   "path.write": (value, facts) => wellFormed(value) ?? written(value, facts),
   "path.log": (value, facts) => wellFormed(value) ?? emptied(value, facts),
   "path.edited": (value, facts) => edited(value, facts),
+  // `x509 -noout` shows what a certificate says and cannot show a key, so certificates may lie where keys do.
   "path.certificate": (value, facts) =>
-    common(value, facts) ??
-    (/^\/(?:etc|var\/lib\/kubelet|usr\/share|usr\/local\/share)\/.*\.(?:crt|cer|pem|cert)$/.test(plainPath(value))
-      ? null
-      : content(value, facts)),
+    climbs(value) ?? (certificate.test(plainPath(value)) ? null : (common(value, facts) ?? content(value, facts))),
   "path.device": (value) => device(value),
   "path.config": (value) => config(value),
+  "path.haproxy": (value) => proxySettings(value),
 } as const satisfies Record<string, ValueCheck>;
+
+const certificate =
+  /^\/(?:etc|var\/lib\/kubelet\/pki|usr\/(?:local\/)?share|srv|opt)\/(?!(?:.*\/)?private(?:\/|$)).*\.(?:crt|cer|pem|cert)$/;
 
 /** The path as the kernel will read it: one slash where there are several, no `.` parts, no slash at the end. */
 export function plainPath(value: string): string {
@@ -101,6 +103,12 @@ function device(value: string): Objection | null {
   )
     return null;
   return held("path.device", `\`${shown(value)}\` is not a device under /dev.`, "name a device, for example /dev/sda1");
+}
+
+/** Settings of haproxy can load Lua, so they are the administrator's own or nobody's. */
+function proxySettings(value: string): Objection | null {
+  if (/^\/etc\/haproxy(?:\/[A-Za-z0-9_.-]+)*$/.test(value) && climbs(value) === null) return null;
+  return climbs(value) ?? held("haproxy.config", `\`${shown(value)}\` is not below /etc/haproxy.`, "use /etc/haproxy/haproxy.cfg");
 }
 
 function config(value: string): Objection | null {
