@@ -2,7 +2,7 @@ import { held } from "../facts.js";
 import { flagValue, objecting, type Check } from "./check.js";
 
 /** Kinds whose contents people put passwords into, though they are not secrets by name. */
-const confiding = /^(?:configmaps?|cm)(?:\.|$|\/)/i;
+const confiding = /^(?:configmaps?|cm|helm(?:chart|chartconfig|release)s?|hr)(?:\.|$|\/)/i;
 const whole = /^(?:json|yaml|kyaml|jsonpath.*|go-template.*|template.*|custom-columns.*)$/s;
 
 /** ConfigMaps are listed, not shown. */

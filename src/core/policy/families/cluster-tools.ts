@@ -31,9 +31,8 @@ export const clusterTools: readonly CommandSpec[] = [
       env: { refused: review("shows the environment") },
       get: {
         subcommands: {
-          notes: { flags: "--revision=int", operands: "kube.name" },
           metadata: { flags: "--revision=int", operands: "kube.name" },
-          "values all manifest hooks": { refused: review("may show secrets") },
+          "values all manifest hooks notes": { refused: review("may show secrets") },
         },
       },
       repo: { subcommands: { "list ls": {}, "add remove update index up": { refused: changed } } },

@@ -86,7 +86,7 @@ export const databases: readonly CommandSpec[] = [
       [`-p?text --password?text --defaults-file=text --plugin-dir=text -S=text --socket=text`]: review("names a password or a file"),
     },
     subcommands: {
-      "status ping processlist extended-status variables version": {},
+      "status ping processlist extended-status variables version": { check: "repeated" },
       "shutdown drop create password old-password flush-privileges reload": {
         refused: block("stops the database or changes what it holds"),
       },
@@ -95,7 +95,7 @@ export const databases: readonly CommandSpec[] = [
     },
     examples: {
       allow: ["mysqladmin status", "mysqladmin -u root processlist"],
-      review: ["mysqladmin kill 5"],
+      review: ["mysqladmin kill 5", "mysqladmin -i 1 status"],
       block: ["mysqladmin shutdown"],
     },
   },

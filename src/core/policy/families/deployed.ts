@@ -2,7 +2,8 @@ import { block, review, type CommandSpec } from "../spec.js";
 
 /**
  * What is deployed: revisions of a working copy. Only what reads history. `status`, `diff`, `show` and `blame` run
- * programs that the working copy's own settings name (filters, fsmonitor, textconv), so they are held.
+ * programs that the working copy's own settings name (filters, fsmonitor, textconv), so they are held. Git itself
+ * refuses a working copy of another owner (safe.directory), so whose settings these are is the administrator's choice.
  */
 export const deployed: readonly CommandSpec[] = [
   {
@@ -14,7 +15,7 @@ export const deployed: readonly CommandSpec[] = [
     help: false,
     bare: true,
     ownFlags: "--version --help",
-    flags: "-C=path.stat --no-pager --no-optional-locks --no-replace-objects",
+    flags: "-C=git.directory --no-pager --no-optional-locks --no-replace-objects",
     refuse: {
       [`-c=text --config-env=text --exec-path?text -p --paginate --git-dir=text --work-tree=text --namespace=text
         --super-prefix=text --attr-source=text`]: block("decides which programs git runs, or for which files"),
@@ -100,6 +101,7 @@ export const deployed: readonly CommandSpec[] = [
         "git diff /dev/null /etc/shadow",
         "git remote -v",
         "git log --show-signature",
+        "git -C /tmp/x log",
       ],
       block: ["git -c core.pager=sh log", "git -C /home/x/.ssh log", "git --exec-path=/tmp log", "git -p log"],
     },

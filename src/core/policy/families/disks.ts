@@ -137,7 +137,7 @@ export const disks: readonly CommandSpec[] = [
   },
   {
     id: "gdisk",
-    programs: ["gdisk", "cgdisk"],
+    programs: ["gdisk"],
     because: "Lists partitions",
     flags: "-l",
     needs: [{ flags: "-l", because: "Without `-l` it changes partitions", mend: "use `gdisk -l /dev/sda`", ruling: "block" }],
@@ -271,7 +271,7 @@ export const disks: readonly CommandSpec[] = [
   refusing({
     id: "disk.format",
     programs: words(`mkfs mke2fs mkfs.ext2 mkfs.ext3 mkfs.ext4 mkfs.xfs mkfs.btrfs mkfs.vfat mkfs.fat mkfs.ntfs mkfs.minix mkfs.cramfs
-      mkfs.msdos mkfs.exfat mkfs.f2fs mkfs.jfs mkfs.reiserfs mkswap mkdosfs mkntfs wipefs shred blkdiscard parted cfdisk`),
+      mkfs.msdos mkfs.exfat mkfs.f2fs mkfs.jfs mkfs.reiserfs mkswap mkdosfs mkntfs wipefs shred blkdiscard parted cfdisk cgdisk`),
     refused: block("destroys what is on a disk"),
     help: true,
     examples: {

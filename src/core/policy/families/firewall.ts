@@ -6,7 +6,7 @@ export const firewall: readonly CommandSpec[] = [
     id: "iptables",
     programs: ["iptables", "ip6tables", "iptables-legacy", "ip6tables-legacy", "iptables-nft", "ip6tables-nft", "ebtables", "arptables"],
     because: "Lists firewall rules",
-    flags: `-L?name -S?name -n -v -x -t=name -w?int --list?name --list-rules?name --numeric --verbose --exact --line-numbers --table=name
+    flags: `-L?chain -S?chain -n -v -x -t=name -w?int --list?chain --list-rules?chain --numeric --verbose --exact --line-numbers --table=name
       --wait?int`,
     refuse: {
       [`-F?text --flush?text -X?text --delete-chain?text -Z?text --zero?text -P=text --policy=text`]: block(
@@ -20,7 +20,7 @@ export const firewall: readonly CommandSpec[] = [
     needs: [{ flags: "-L -S --list --list-rules", because: "Anything but listing changes the firewall", mend: "use `iptables -L -n`" }],
     examples: {
       allow: ["iptables -L -n", "iptables -S", "iptables -t nat -L -n -v"],
-      review: ["iptables -A INPUT -j DROP", "iptables"],
+      review: ["iptables -A INPUT -j DROP", "iptables", "iptables -LZ"],
       block: ["iptables -F", "ip6tables -F"],
     },
   },
@@ -100,7 +100,7 @@ export const firewall: readonly CommandSpec[] = [
     id: "conntrack",
     programs: ["conntrack"],
     because: "Lists tracked connections",
-    flags: `-L?name -S -C?name -n=address -p=name -s=address -d=address -f=name -o=names --stats --count?name --dump?name --proto=name
+    flags: `-L?chain -S -C?chain -n=address -p=name -s=address -d=address -f=name -o=names --stats --count?chain --dump?chain --proto=name
       --orig-src=address --orig-dst=address --state=name --sport=port --dport=port --output=names`,
     operands: "name?",
     needs: [{ flags: "-L -S -C --stats --count --dump", because: "Anything but listing changes connections", mend: "use `conntrack -S`" }],

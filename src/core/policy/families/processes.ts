@@ -85,7 +85,7 @@ export const processes: readonly CommandSpec[] = [
     id: "iostat",
     programs: ["iostat"],
     because: "Shows how busy the disks are",
-    flags: "-c -d -h -k -m -N -s -t -x -y -z -p?columns -g=word -H -j=word -o=(JSON) --human --pretty --compact --dec?word",
+    flags: "-c -d -h -k -m -N -s -t -x -y -z -p -g=word -H -j=word -o=(JSON) --human --pretty --compact --dec?word",
     operands: "word*",
     check: "interval",
     examples: { allow: ["iostat", "iostat -xz 1 3", "iostat -x sda 1 2"], review: ["iostat -q", "iostat 1"] },
@@ -94,26 +94,27 @@ export const processes: readonly CommandSpec[] = [
     id: "sysstat",
     programs: ["mpstat", "pidstat", "cifsiostat", "nfsiostat"],
     because: "Shows what uses the processors and disks",
-    flags: `-A -d -u -r -s -w -v -t -h -H -I?word -l -R -n -T=word -p=words -P=words -C=text -G=text -U?word -N=words -y -z -V -o=(JSON)
+    flags: `-A -d -u -r -s -w -v -t -h -H -I -l -R -n -T=word -p=words -P=words -C=text -G=text -U -N=words -y -z -V -o=(JSON)
       -a --human --dec?word`,
     refuse: { "-e=text": review("starts a program") },
-    operands: "int? int?",
+    operands: "names? int? int?",
     check: "interval",
-    examples: { allow: ["mpstat -P ALL 1 3", "pidstat -d 1 5", "pidstat -p 4242 1 2"], review: ["pidstat x"] },
+    examples: { allow: ["mpstat -P ALL 1 3", "pidstat -d 1 5", "pidstat -p 4242 1 2"], review: ["pidstat -o /tmp/x 1 1", "pidstat 1"] },
   },
   {
     id: "sar",
     programs: ["sar"],
     because: "Shows recorded load",
-    flags: `-A -b -B -C -d -D -F -h -H -p -q?word -r -S -t -u?word -v -V -w -W -y -z -I=words -j=word -m=words -n=words -P=words -s?time
-      -e?time -i=int -f=path.read --human --pretty --dec?word --iface=words --dev=words --sadc`,
+    flags: `-A -b -B -C -d -D -F -h -H -p -q -r -S -t -u -v -V -w -W -y -z -I=words -j=word -m=words -n=words -P=words -s -e -i=int
+      -f=path.read --human --pretty --dec?word --iface=words --dev=words --sadc`,
     refuse: { "-o=text": block("writes a file") },
-    operands: "word* ",
+    // `-u ALL`, `-s 10:00:00`: sar takes what follows some flags, or leaves it.
+    operands: "names*",
     check: "interval",
     examples: {
       allow: ["sar -u 1 3", "sar -n DEV 1 2", "sar -q -f /var/log/sysstat/sa10"],
       review: ["sar -f /tmp/x"],
-      block: ["sar -o /etc/cron.d/x 1 1"],
+      block: ["sar -o /etc/cron.d/x 1 1", "sar -uo /tmp/x 1 1"],
     },
   },
   {
@@ -166,9 +167,10 @@ export const processes: readonly CommandSpec[] = [
       "-D=text -k=text -m=text -A=text -S?text +m?text -e=text": block("reads or writes files of its own"),
     },
     operands: "lsof.target*",
+    check: "walk",
     examples: {
       allow: ["lsof -nP -iTCP -sTCP:LISTEN", "lsof -p 4242", "lsof +L1", "lsof -i :8080", "lsof /var/log/syslog"],
-      review: ["lsof -r 1", "lsof x"],
+      review: ["lsof -r 1", "lsof x", "lsof +D /"],
       block: ["lsof -D /tmp/x"],
     },
   },

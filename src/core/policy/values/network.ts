@@ -11,6 +11,8 @@ const headers = words(
 const plainHeader = new RegExp(`^(?:${headers.join("|")}):[ \\t]?[A-Za-z0-9_.,:;=*/+() -]{0,200}$`, "i");
 
 export const networkTypes = {
+  // Behind `-L` in one word; a single letter could be meant for another flag.
+  chain: matching("chain", /^[A-Za-z0-9_][A-Za-z0-9_.-]{2,63}$/, "the name of a chain"),
   "ss.filter": matching("ss.filter", /^[A-Za-z0-9_.:*/[\]()=!<>&|% -]{0,200}$/, "a filter for sockets"),
   "dig.type": matching("dig.type", new RegExp(`^(?:${recordTypes})$`, "i"), "a kind of record, for example `A` or `MX`"),
   "dig.argument": (value) => (new RegExp(`^(?:${recordTypes}|IN)$`, "i").test(value) ? null : (asked(value) ?? hostName(value))),
