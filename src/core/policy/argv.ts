@@ -123,6 +123,12 @@ function takeCluster(state: State, argument: Argument): void {
 }
 
 function take(state: State, flag: Flag, at: Argument, attachedValue: Argument | null): void {
+  // `--all=true` says no more than `--all`; what `=false` says is for the rule to know.
+  const isTrue = state.compiled.reading === "cobra" && attachedValue?.value === "true";
+  if (flag.value === "none" && isTrue) {
+    state.flags.push({ flag, at, value: null });
+    return;
+  }
   if (flag.value === "none" && attachedValue !== null) {
     state.unknown.push({ name: flag.name, at, why: "no-value" });
     return;

@@ -20,7 +20,6 @@ const sayings: Record<ShellProblemKind, Saying> = {
   background: outside("`&` would leave a program running with nobody watching it. Leave it out."),
   backtick: outside("A backtick runs another command to make this one. Write the value itself."),
   brace: outside("Braces would be expanded by a shell. Write each word out, or quote it."),
-  comment: outside("A comment starts here. Leave it out, or quote the `#`."),
   "control-character": hostile("It holds a control character."),
   dollar: outside("`$` stands for something that is only known later. Write the value itself, or put the word in single quotes."),
   empty: outside("There is no command here."),

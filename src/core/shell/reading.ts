@@ -43,7 +43,6 @@ export const shellProblems = [
   "background",
   "backtick",
   "brace",
-  "comment",
   "control-character",
   "dollar",
   "empty",

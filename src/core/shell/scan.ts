@@ -10,7 +10,7 @@ import { readWord, type Flaw, type RawWord } from "./word.js";
 
 /**
  * Reads a text strictly: literal words joined by `|`, `&&`, `||`, `;` and newlines, with five harmless
- * redirects. What it accepts is the plan; everything else is a problem with its place. Never throws, and its
+ * redirects and with comments, which say nothing. What it accepts is the plan; everything else is a problem with its place. Never throws, and its
  * cost is bounded by `readingLimits.bytes` whatever it is given.
  */
 export function scan(text: string): Result<Reading, ShellProblem> {
@@ -83,6 +83,8 @@ function step(state: State): Flaw | null {
     case "<":
     case ">":
       return redirect(state);
+    case "#":
+      return comment(state);
     default:
       return word(state);
   }
@@ -91,6 +93,13 @@ function step(state: State): Flaw | null {
 function newline(state: State): Flaw | null {
   if (state.draft !== null) return joint(state, "always", 1);
   state.at += 1;
+  return null;
+}
+
+/** A `#` where a word could begin: bash reads on at the end of the line. Inside a word it is a letter. */
+function comment(state: State): null {
+  const end = state.text.indexOf("\n", state.at);
+  state.at = end === -1 ? state.text.length : end;
   return null;
 }
 

@@ -35,7 +35,6 @@ const doubleQuotedPrefix = /"(?:[^"\\$`]|\\[^\n])*/y;
 
 /** Reads the word that starts at `start`, which is no separator. */
 export function readWord(text: string, start: number): Result<RawWord, Flaw> {
-  if (text[start] === "#") return err({ kind: "comment", start, end: start + 1 });
   let at = start;
   let value = "";
   let bare = "";

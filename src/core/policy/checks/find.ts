@@ -16,8 +16,9 @@ const terms: ReadonlyMap<string, string | null> = new Map([
   ...typed("find.type", "-type -xtype"),
   ...typed("find.perm", "-perm"),
   ...typed("word", "-regextype"),
-  ...typed("time", "-newermt -newerct -newerat"),
+  ...typed("time", "-newermt -newerct -newerat -newerBt"),
   ...typed("path.stat", "-newer -anewer -cnewer -samefile"),
+  ...typed("path.stat", [..."aBcm"].flatMap((x) => [..."aBcm"].map((y) => `-newer${x}${y}`)).join(" ")),
   ...typed("user", "-user -group"),
   ...typed("fstype", "-fstype"),
   ...typed(null, "-empty -xdev -mount -readable -writable -executable -nouser -nogroup -true -false -daystart -noleaf -depth -d"),
@@ -49,9 +50,9 @@ export const find: Check = (call) => {
   return { findings: [...rootFindings(roots, expression, call.facts), ...expressionFindings(expression, roots, call)] };
 };
 
-/** `-H`, `-L`, `-P` come before the roots. */
+/** `-H`, `-L`, `-P` and `-O2` come before the roots. */
 function leadingOptions(all: readonly Argument[]): number {
-  const count = all.findIndex(({ value }) => !/^-[HLP]$/.test(value));
+  const count = all.findIndex(({ value }) => !/^-(?:[HLP]|O[0-3])$/.test(value));
   return count === -1 ? all.length : count;
 }
 

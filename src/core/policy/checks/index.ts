@@ -17,6 +17,7 @@ import { kubeChange } from "./kube-change.js";
 import { kubeGet } from "./kube-get.js";
 import { listedHost } from "./listed-host.js";
 import { logrotate } from "./logrotate.js";
+import { mailQueue } from "./mail-queue.js";
 import { permissions } from "./permissions.js";
 import { ping } from "./ping.js";
 import { pkill } from "./pkill.js";
@@ -59,6 +60,7 @@ const checks: ReadonlyMap<string, Check> = new Map<string, Check>([
   ["kube-get", kubeGet],
   ["listed-host", listedHost],
   ["logrotate", logrotate],
+  ["mail-queue", mailQueue],
   ["permissions", permissions],
   ["ping", ping],
   ["pkill", pkill],

@@ -155,7 +155,7 @@ export const asking: readonly CommandSpec[] = [
     programs: ["wget", "wget2"],
     because: "Asks a listed host whether a page is there",
     flags: `--spider -q -S -nv -T=int[1..30] -t=int[1..5] -O=(-|/dev/null) --quiet --server-response --timeout=int[1..30]
-      --tries=int[1..5] --max-redirect=(0) --output-document=(-|/dev/null) --no-verbose --no-check-certificate --no-proxy -4 -6`,
+      --tries=int[1..5] --max-redirect=(0) --output-document=(-|/dev/null) --no-verbose --no-check-certificate --no-proxy -4 -6 -v -d --verbose --debug --no-netrc --no-cache --no-hsts --dns-timeout=int[1..30] --connect-timeout=int[1..30] --read-timeout=int[1..30] --inet4-only --inet6-only`,
     refuse: {
       [`--use-askpass=text --post-file=text --post-data=text -i=text --input-file=text --config=text -e=text --execute=text
         --body-file=text --body-data=text --method=text --header=text --certificate=text --private-key=text --ca-certificate=text

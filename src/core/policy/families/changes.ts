@@ -61,7 +61,7 @@ export const changes: readonly CommandSpec[] = [
     programs: ["touch"],
     because: "Makes a file in the scratch directory",
     effect: "change",
-    flags: "-a -c -m --no-create",
+    flags: `-a -c -m --no-create -h --no-dereference -d=time --date=time --time=word`,
     operands: "path.write+",
     examples: { allow: ["touch /var/lib/tagout/scratch/x"], review: ["touch x"], block: ["touch /etc/cron.d/x"] },
   },
@@ -70,7 +70,7 @@ export const changes: readonly CommandSpec[] = [
     programs: ["rmdir"],
     because: "Removes an empty place in the scratch directory",
     effect: "change",
-    flags: "-v --verbose",
+    flags: `-v --verbose --ignore-fail-on-non-empty`,
     refuse: { "-p --parents": review("removes the directories above it, too") },
     operands: "path.write+",
     examples: {

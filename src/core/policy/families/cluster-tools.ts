@@ -55,7 +55,7 @@ export const clusterTools: readonly CommandSpec[] = [
   },
   {
     id: "cilium",
-    programs: ["cilium", "hubble", "istioctl", "linkerd", "calicoctl"],
+    programs: ["cilium", "cilium-dbg", "hubble", "istioctl", "linkerd", "calicoctl"],
     because: "Shows the cluster's network",
     reading: "cobra",
     flags: "-n=kube.namespace --namespace=kube.namespace -o=word --output=word --verbose --brief -v",
@@ -70,10 +70,16 @@ export const clusterTools: readonly CommandSpec[] = [
         flags: `--last=int --since=duration --until=duration --protocol=word --verdict=word --type=word --pod=word --to-pod=word
         --from-pod=word --service=word --to-service=word --from-service=word --to-namespace=word --from-namespace=word
         --namespace=kube.namespace --ip=word --to-ip=word --from-ip=word --port=word --to-port=word --http-status=word
-        --http-method=word --all --first=int --numeric --not`,
+        --http-method=word --http-path=word --all --first=int --numeric --not -t=word --label=kube.selector
+        --from-label=kube.selector --to-label=kube.selector --node-name=word --from-fqdn=word --to-fqdn=word --fqdn=word
+        --identity=word --from-identity=word --to-identity=word --ip-version=word --reply --print-node-name --color=word
+        --time-format=word --drop-reason-desc=word --workload=word --from-workload=word --to-workload=word -4 -6`,
         refuse: { "-f --follow": review("never ends", "use `--last 100`") },
       },
       list: { subcommands: { "nodes namespaces": { flags: "--print-node-name" } } },
+      "endpoint identity node service ip metrics map policy health": {
+        subcommands: { "list get status": { operands: "word*" }, selectors: {} },
+      },
       "bgp clustermesh encryption features multicast": {
         subcommands: { "status peers routes": { flags: "--wait" }, list: { operands: "word*" } },
       },
@@ -136,10 +142,24 @@ export const clusterTools: readonly CommandSpec[] = [
   },
   refusing({
     id: "k8s-other",
-    programs:
-      words(`k9s kubeadm kubelet kustomize kubectx kubens stern velero eksctl kops flux skaffold tilt virtctl kube-lineage rke k3s k0s
+    programs: words(`k9s kubeadm kubelet kustomize kubectx kubens stern velero eksctl kops flux skaffold tilt kube-lineage rke k3s k0s
       microk8s talosctl crossplane odo openshift-install subctl rosa ccoctl opm`),
     refused: review("manages clusters past the tools that are read here"),
-    examples: { review: ["kubeadm reset", "virtctl migrate web -n prod"] },
+    examples: { review: ["kubeadm reset"] },
   }),
+  {
+    id: "virtctl",
+    programs: ["virtctl"],
+    because: "Shows what a virtual machine says of itself",
+    reading: "cobra",
+    flags: "-n=kube.namespace --namespace=kube.namespace",
+    subcommands: {
+      version: { flags: "-c --client" },
+      "guestosinfo fslist userlist": { operands: "kube.name" },
+      [`start stop restart migrate migrate-cancel pause unpause addvolume removevolume create expose image-upload memory-dump
+        vmexport expand reset soft-reboot permitted-devices`]: { refused: changed },
+      "console ssh scp vnc port-forward": { refused: review("opens a way into a machine") },
+    },
+    examples: { allow: ["virtctl guestosinfo web -n prod"], review: ["virtctl migrate web -n prod", "virtctl console web"] },
+  },
 ];

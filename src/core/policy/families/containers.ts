@@ -68,7 +68,9 @@ const docker: Omit<CommandSpec, "examples"> = {
   subcommands: {
     ...container,
     ps: { flags: list },
-    container: { subcommands: { ...container, "ls ps list": { flags: list }, prune: { refused: removed } } },
+    container: {
+      subcommands: { ...container, "ls ps list": { flags: list }, exists: { operands: "container" }, prune: { refused: removed } },
+    },
     images: { flags: images, operands: "image.pattern?" },
     image: {
       subcommands: {
@@ -79,7 +81,8 @@ const docker: Omit<CommandSpec, "examples"> = {
           operands: "image+",
           needs: [{ flags: "-f --format", because: "All of it shows the environment", mend: "add `--format '{{.Id}}'`" }],
         },
-        [`prune rm pull push build load save import tag tree sign trust untag unmount mount scp search diff exists`]: { refused: removed },
+        [`prune rm pull push build load save import tag tree sign trust untag unmount mount scp search diff`]: { refused: removed },
+        exists: { operands: "image" },
       },
     },
     history: { flags: "-q -H --no-trunc --quiet --human --format=go.template", operands: "image" },
@@ -103,7 +106,8 @@ const docker: Omit<CommandSpec, "examples"> = {
       subcommands: {
         "ls list": { flags: "-q -f=container.filter --no-trunc --quiet --filter=container.filter --format=go.template" },
         inspect: { flags: "-f=go.template -v --format=go.template --verbose --scope=word", operands: "name+" },
-        "create rm prune connect disconnect update reload exists": { refused: removed },
+        "create rm prune connect disconnect update reload": { refused: removed },
+        exists: { operands: "name" },
       },
     },
     volume: {
@@ -117,7 +121,8 @@ const docker: Omit<CommandSpec, "examples"> = {
           ],
         },
         "rm remove prune": { refused: block("removes data") },
-        "create update export import mount unmount reload exists": { refused: removed },
+        exists: { operands: "name" },
+        "create update export import mount unmount reload": { refused: removed },
       },
     },
     context: {
@@ -128,7 +133,7 @@ const docker: Omit<CommandSpec, "examples"> = {
     },
     buildx: {
       subcommands: {
-        "ls du version": { flags: "--verbose --format=go.template --filter=text --no-trunc" },
+        "ls du version": { flags: "--verbose --format=go.template --filter=text --no-trunc --builder=name" },
         [`build bake create rm prune use stop inspect imagetools history install uninstall dial-stdio debug`]: { refused: removed },
       },
     },
@@ -193,6 +198,12 @@ const docker: Omit<CommandSpec, "examples"> = {
         port: { flags: "--protocol=word --index=int", operands: "name int" },
         version: { flags: "-f=word --short --format=word" },
         events: { refused: review("never ends") },
+        stats: {
+          flags: "-a --all --no-stream --no-trunc --format=go.template",
+          operands: "name*",
+          needs: [{ flags: "--no-stream", because: "Without `--no-stream` it never ends", mend: "add `--no-stream`" }],
+        },
+        volumes: { flags: "-q --quiet --format=go.template", operands: "name*" },
         config: { refused: review("shows the environment, which holds secrets") },
         exec: {
           refused: review("runs a command inside a container"),
@@ -206,8 +217,14 @@ const docker: Omit<CommandSpec, "examples"> = {
       convert`]: { refused: changed },
       },
     },
-    [`rmi pull push build save load import tag login logout search trust manifest plugin untag scan scout sbom init generate play
+    [`rmi pull push build save load import tag login logout search trust manifest untag scan scout sbom init generate play
       kube farm machine unshare auto-update healthcheck volume-mount quadlet artifact`]: { refused: removed },
+    plugin: {
+      subcommands: {
+        "ls list": { flags: "-q -f=container.filter --quiet --no-trunc --filter=container.filter --format=go.template" },
+        "create disable enable inspect install push rm set upgrade": { refused: changed },
+      },
+    },
     swarm: { refused: block("joins, leaves or unlocks a cluster") },
   },
 };
@@ -267,8 +284,9 @@ export const containers: readonly CommandSpec[] = [
     programs: ["crictl"],
     because: "Shows the node's containers",
     reading: "cobra",
-    flags: "-t=duration --timeout=duration -D --debug",
-    refuse: { "-r=text --runtime-endpoint=text -i=text --image-endpoint=text -c=text --config=text": block("speaks to another daemon") },
+    flags:
+      "-t=duration --timeout=duration -D --debug -r=cri.socket --runtime-endpoint=cri.socket -i=cri.socket --image-endpoint=cri.socket",
+    refuse: { "-c=text --config=text": block("speaks to another daemon") },
     subcommands: {
       "ps pods": {
         flags: `-a -q -v -l -n=int -o=word -s=word --name=name --state=word --pod=name --namespace=name --image=image --label=label
@@ -277,24 +295,16 @@ export const containers: readonly CommandSpec[] = [
       "images img": { flags: "-q -o=word -v --no-trunc --digests --quiet --output=word --pinned", operands: "image?" },
       logs: { flags: "-f -p -t --tail=int --since=time --timestamps --previous --follow --limit-bytes=int", operands: "container" },
       "stats statsp": { flags: "-a -o=word --id=name -s=int --all --output=word", operands: "container*" },
-      "info version imagefsinfo": { flags: "-o=word -q --output=word --quiet" },
+      "events metricsp": { refused: review("never ends, or shows more than a state") },
+      "info version imagefsinfo metricdescs runtime-config": { flags: "-o=word -q --output=word --quiet" },
       "inspect inspectp inspecti": { refused: review("shows the environment, which holds secrets") },
       "stop stopp rm rmp rmi pull exec attach port-forward update checkpoint create start config completion": { refused: changed },
       "run runp": { refused: block("starts a container past the cluster") },
     },
     examples: {
-      allow: ["crictl ps -a", "crictl logs --tail 50 3f1c9a2b", "crictl pods"],
+      allow: ["crictl ps -a", "crictl logs --tail 50 3f1c9a2b", "crictl pods", "crictl -r unix:///run/containerd/containerd.sock ps"],
       review: ["crictl inspect x", "crictl rmi x"],
       block: ["crictl runp x", "crictl -r unix:///x ps"],
     },
   },
-  refusing({
-    id: "ctr",
-    programs:
-      words(`ctr runc crun buildah skopeo kaniko lxc lxd incus lxc-attach lxc-start singularity apptainer kind minikube k3d vagrant virsh
-      virt-install qemu-img qemu-system-x86_64 VBoxManage multipass docker-machine docker-credential-helper`),
-    refused: review("manages containers or machines past the tools that are read here"),
-    help: true,
-    examples: { review: ["ctr containers ls", "virsh destroy web"] },
-  }),
 ];

@@ -3,7 +3,8 @@ import { words } from "../words.js";
 
 const postgres = `
     -h=host.listed -p=port -U=user -d=name -t -A -x -X -q -w -P=word -F=character --host=host.listed --port=port --username=user
-    --dbname=name --tuples-only --no-align --expanded --no-psqlrc --quiet --no-password --csv --pset=word --field-separator=character`;
+    --dbname=name -a -b -e -E -H -z -0 -R=character -V --echo-all --echo-errors --echo-queries --echo-hidden --html --record-separator=character
+    --field-separator-zero --record-separator-zero --tuples-only --no-align --expanded --no-psqlrc --quiet --no-password --csv --pset=word --field-separator=character`;
 
 /** Databases and queues: their state, never their contents. */
 export const databases: readonly CommandSpec[] = [
@@ -42,7 +43,7 @@ export const databases: readonly CommandSpec[] = [
     id: "pg_lsclusters",
     programs: ["pg_lsclusters"],
     because: "Lists database clusters",
-    flags: "-h --no-header",
+    flags: "-h --no-header -j --json -s --start-conf",
     examples: { allow: ["pg_lsclusters"], review: ["pg_lsclusters x"] },
   },
   refusing({

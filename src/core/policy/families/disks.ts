@@ -149,7 +149,7 @@ export const disks: readonly CommandSpec[] = [
     programs: ["blockdev"],
     because: "Shows a disk's size",
     flags: `--report --getsize64 --getsz --getss --getbsz --getpbsz --getro --getra --getfra --getmaxsect --getdiscardzeroes --getiomin
-      --getioopt --getalignoff`,
+      --getioopt --getalignoff -q -v --getsize`,
     needs: [
       {
         flags: `--report --getsize64 --getsz --getss --getbsz --getpbsz --getro --getra --getfra --getmaxsect --getdiscardzeroes --getiomin
@@ -180,7 +180,7 @@ export const disks: readonly CommandSpec[] = [
     programs: ["blkid"],
     because: "Shows what is on a disk",
     flags: `-o=(full|value|list|device|udev|export|json) -s=name -L=name -U=name -l -k -p -i -n=word
-      --output=(full|value|list|device|export) --match-tag=name --label=name --uuid=name --probe --info`,
+      --output=(full|value|list|device|export) --match-tag=name --label=name --uuid=name --probe --info -d --no-encoding --list-filesystems --list-one -t=word --match-token=word -u=word --usages=word --match-types=word -D --no-part-details -S=int --size=int -O=int --offset=int -V`,
     refuse: { "-c=text --cache-file=text -g --garbage-collect -w=text": review("reads or writes its cache") },
     operands: "path.device*",
     examples: { allow: ["blkid", "blkid -o list", "blkid /dev/sda1"], review: ["blkid -c /tmp/x"] },
@@ -211,19 +211,12 @@ export const disks: readonly CommandSpec[] = [
       block: ["zpool destroy tank", "zfs rollback x@y"],
     },
   },
-  refusing({
-    id: "quota",
-    programs:
-      words(`quota repquota xfs_quota edquota setquota lsscsi multipath iscsiadm hdparm sdparm sg_inq losetup cryptsetup dmraid nfsstat
-      showmount exportfs mountstats`),
-    refused: review("shows or sets more than one thing, and its rule is still to be written"),
-    examples: { review: ["hdparm -I /dev/sda", "cryptsetup luksFormat /dev/sdb"] },
-  }),
   {
     id: "ceph",
-    programs: ["ceph", "rados", "rbd"],
+    programs: ["ceph"],
     because: "Shows the storage cluster's state",
-    flags: "-f=word --format=word -s --status --health --verbose --concise -v",
+    flags:
+      "-f=(plain|json|json-pretty|xml|xml-pretty|yaml) --format=(plain|json|json-pretty|xml|xml-pretty|yaml) -s --status --health --verbose --concise -v --connect-timeout=int",
     refuse: {
       [`-c=text --conf=text -k=text --keyring=text -n=text --name=text --id=text --user=text --cluster=text -i=text --in-file=text
       -o=text --out-file=text -w --watch --watch-debug -p=text --pool=text --admin-daemon=text`]: review(
@@ -233,30 +226,100 @@ export const disks: readonly CommandSpec[] = [
     bare: true,
     needs: [{ flags: "-s --status --health -v", because: "Without a command it waits for somebody to type", mend: "write `ceph status`" }],
     subcommands: {
-      "status versions version fsid quorum_status df": { operands: "(detail)?" },
+      "status versions version fsid quorum_status df features time-sync-status progress": { operands: "(detail|json)?" },
       health: { operands: "(detail)?" },
+      log: { subcommands: { last: { operands: "word*" } } },
       osd: {
         subcommands: {
-          "df tree perf stat status utilization blocked-by dump": { operands: "(tree|plain)?" },
-          pool: { subcommands: { stats: { operands: "name?" }, ls: { operands: "(detail)?" } } },
+          [`df tree perf stat status utilization blocked-by dump versions lspools numa-status getmaxosd find metadata
+            ok-to-stop safe-to-destroy map ls ls-tree count-metadata`]: { operands: "word*" },
+          pool: {
+            subcommands: {
+              stats: { operands: "name?" },
+              ls: { operands: "(detail)?" },
+              get: { operands: "name name" },
+              "autoscale-status": {},
+            },
+          },
+          crush: {
+            subcommands: {
+              "tree dump": {},
+              rule: { subcommands: { "ls list dump": { operands: "name?" } } },
+              class: { subcommands: { ls: {} } },
+            },
+          },
+          "erasure-code-profile": { subcommands: { ls: {}, get: { operands: "name" } } },
         },
       },
-      "mon mgr mds pg": { subcommands: { "stat dump dump_stuck services": { operands: "word*" } } },
-      fs: { subcommands: { "status ls dump": { operands: "name?" } } },
-      orch: { subcommands: { "status ls ps": { operands: "name?" } } },
+      pg: {
+        subcommands: { "stat dump dump_stuck dump_pools_json ls ls-by-pool ls-by-osd ls-by-primary map debug": { operands: "word*" } },
+      },
+      mon: { subcommands: { "stat dump metadata versions": { operands: "word*" }, feature: { subcommands: { ls: {} } } } },
+      mgr: { subcommands: { "stat dump services metadata versions": { operands: "word*" }, module: { subcommands: { ls: {} } } } },
+      mds: { subcommands: { "stat metadata versions": { operands: "word*" } } },
+      fs: {
+        subcommands: {
+          "status ls dump get": { operands: "name?" },
+          "volume subvolumegroup subvolume": { subcommands: { "ls info": { operands: "name*" } } },
+        },
+      },
+      orch: {
+        subcommands: {
+          "status ls ps": { operands: "name?" },
+          host: { subcommands: { ls: {} } },
+          device: { subcommands: { ls: { operands: "name*" } } },
+          upgrade: { subcommands: { "status ls": {} } },
+        },
+      },
+      balancer: { subcommands: { status: {} } },
+      device: { subcommands: { ls: {}, info: { operands: "word" } } },
       crash: { subcommands: { "ls ls-new stat": {}, info: { operands: "word" } } },
-      "auth config config-key dashboard daemon tell": { refused: review("changes the cluster, or shows keys") },
+      // Its own socket on this host.
+      daemon: {
+        operands: `name (ops|dump_ops_in_flight|dump_blocked_ops|dump_historic_ops|dump_historic_ops_by_duration
+          |dump_historic_slow_ops|status|version|dump_mempools)`.replace(/\s+\|/g, "|"),
+        because: "Asks a daemon of this host what it is doing",
+      },
+      "auth config config-key dashboard tell": { refused: review("changes the cluster, or shows keys") },
     },
     examples: {
-      allow: ["ceph status", "ceph -s", "ceph osd tree", "ceph health detail", "ceph osd df tree"],
-      review: ["ceph osd out 3", "ceph auth ls", "ceph", "ceph daemon osd.1 ops"],
+      allow: ["ceph status", "ceph -s", "ceph osd tree", "ceph health detail", "ceph osd df tree", "ceph daemon osd.1 ops"],
+      review: [
+        "ceph osd out 3",
+        "ceph auth ls",
+        "ceph",
+        "ceph daemon osd.1 config show",
+        "ceph osd pool set x size 3",
+        "ceph tell osd.0 bench",
+      ],
     },
+  },
+  {
+    id: "rbd",
+    programs: ["rbd", "rados"],
+    because: "Shows the storage cluster's images and pools",
+    flags: "--format=(plain|json|xml) --pretty-format",
+    refuse: {
+      [`-c=text --conf=text -k=text --keyring=text -n=text --name=text --id=text --user=text --cluster=text`]: review(
+        "speaks as somebody else, or reads files",
+      ),
+    },
+    subcommands: {
+      "df lspools": {},
+      "ls list": { flags: "-l --long -p=name --pool=name", operands: "word?" },
+      "info status du showmapped device-list": { flags: "-p=name --pool=name --image=name", operands: "word?" },
+      snap: { subcommands: { "ls list": { flags: "-p=name --pool=name", operands: "word" } } },
+      lock: { subcommands: { "ls list": { flags: "-p=name --pool=name", operands: "word" } } },
+      trash: { subcommands: { "ls list": { flags: "-p=name --pool=name", operands: "word?" } } },
+      mirror: { subcommands: { pool: { subcommands: { "status info": { flags: "-p=name --pool=name --verbose", operands: "word?" } } } } },
+    },
+    examples: { allow: ["rados df", "rbd info pool/image", "rbd du"], review: ["rbd rm pool/image", "rados get x -"] },
   },
   {
     id: "mountpoint",
     programs: ["mountpoint"],
     because: "Says whether something is mounted there",
-    flags: "-q -d -x --quiet --fs-devno --nofollow",
+    flags: `-q -d -x --quiet --fs-devno --nofollow --devno -V`,
     operands: "path.stat",
     examples: { allow: ["mountpoint /var"], review: ["mountpoint x"] },
   },

@@ -6,7 +6,9 @@ const listing = `
     --all --almost-all --human-readable --si --reverse --recursive --sort=(none|size|time|version|extension|width|name) --time=word
     --time-style=words --color?word --full-time --inode --size --directory --classify?word --group-directories-first --no-group
     --numeric-uid-gid --format=word --indicator-style=word --hide=text --ignore=text --literal --quote-name --quoting-style=word
-    --dereference --context --width=int --zero --block-size=size --author`;
+    --dereference --context --width=int --zero --block-size=size --author --escape --ignore-backups --file-type
+    --dereference-command-line --dereference-command-line-symlink-to-dir --hyperlink?word --kibibytes --hide-control-chars
+    --show-control-chars --tabsize=int --dired`;
 
 /** Looking at files without changing them. Names and sizes almost everywhere, contents only in the read scopes. */
 export const files: readonly CommandSpec[] = [
@@ -35,7 +37,7 @@ export const files: readonly CommandSpec[] = [
     id: "file",
     programs: ["file"],
     because: "Says what kind of file it is",
-    flags: "-b -i -L -h -k -N -r -v -0 --brief --mime --mime-type --mime-encoding --dereference --no-dereference --keep-going --version",
+    flags: `-b -i -L -h -k -N -r -v -0 --brief --mime --mime-type --mime-encoding --dereference --no-dereference --keep-going --version -c --checking-printout -e=word --exclude=word -F=text --separator=text --apple --extension -l --list -n --no-buffer --no-pad --print0 --raw`,
     refuse: {
       "-m=text --magic-file=text -C --compile -f=text --files-from=text": review("reads or writes files of its own"),
       "-z --uncompress -Z --uncompress-noreport -S --no-sandbox": review("starts programs that unpack"),
@@ -49,7 +51,7 @@ export const files: readonly CommandSpec[] = [
     programs: ["readlink", "realpath", "namei"],
     because: "Follows a link",
     flags: `-f -e -m -n -z -s -q -v -P -L -l -o -x --canonicalize --canonicalize-existing --canonicalize-missing --no-newline --strip
-      --no-symlinks --long --owners --modes`,
+      --no-symlinks --long --owners --modes --quiet --silent --verbose --zero --logical --physical --relative-to=path.stat --relative-base=path.stat --mountpoints --nosymlinks --vertical`,
     operands: "path.stat+",
     examples: { allow: ["readlink -f /var/log/syslog"], review: ["readlink"], block: ["realpath /root/.ssh/id_rsa"] },
   },
@@ -94,9 +96,9 @@ export const files: readonly CommandSpec[] = [
     id: "tac",
     programs: ["tac"],
     because: "Shows a file in the read scopes, last line first",
-    flags: "-b -r --before --regex",
+    flags: "-b -r -s=text --before --regex --separator=text",
     operands: "path.read*",
-    examples: { allow: ["tac /var/log/syslog"], review: ["tac -s x /var/log/syslog"], block: ["tac -b /etc/shadow"] },
+    examples: { allow: ["tac /var/log/syslog"], review: ["tac x"], block: ["tac -b /etc/shadow"] },
   },
   {
     id: "rev",
@@ -109,7 +111,7 @@ export const files: readonly CommandSpec[] = [
     id: "nl",
     programs: ["nl"],
     because: "Shows a file in the read scopes with numbers before its lines",
-    flags: "-b=word -d=word -f=word -h=word -i=int -l=int -n=word -p -s=word -v=int -w=int",
+    flags: `-b=word -d=word -f=word -h=word -i=int -l=int -n=word -p -s=word -v=int -w=int --body-numbering=word --section-delimiter=word --footer-numbering=word --header-numbering=word --line-increment=int --join-blank-lines=int --number-format=word --no-renumber --number-separator=text --starting-line-number=int --number-width=int`,
     operands: "path.read*",
     examples: { allow: ["nl -b a /var/log/syslog"], review: ["nl x"], block: ["nl /etc/shadow"] },
   },
@@ -151,7 +153,7 @@ export const files: readonly CommandSpec[] = [
     id: "checksum",
     programs: words(`md5sum sha1sum sha224sum sha256sum sha384sum sha512sum b2sum cksum sum`),
     because: "Computes a checksum of a file",
-    flags: "-b -t -z --tag --binary --text --zero",
+    flags: `-b -t -z --tag --binary --text --zero -a=(sysv|bsd|crc|crc32b|md5|sha1|sha224|sha256|sha384|sha512|blake2b|sm3) --algorithm=(sysv|bsd|crc|crc32b|md5|sha1|sha224|sha256|sha384|sha512|blake2b|sm3) -l=int --length=int -r -s --sysv --untagged`,
     refuse: { "-c --check": review("reads a file of names") },
     operands: "path.read*",
     examples: { allow: ["sha256sum /var/log/syslog"], review: ["md5sum -c x"], block: ["sha256sum /etc/shadow"] },
@@ -162,7 +164,7 @@ export const files: readonly CommandSpec[] = [
     because: "Compares two files",
     flags: `-u -q -r -w -b -B -i -y -c -e -l -n -s -a -t -1 -2 -3 -Z -E -U=int -C=int -W=int --brief --recursive --unified?int
       --context?int --side-by-side --color?word --ignore-case --ignore-all-space --ignore-blank-lines --ignore-space-change --text
-      --strip-trailing-cr --suppress-common-lines --silent --quiet --verbose`,
+      --strip-trailing-cr --suppress-common-lines --silent --quiet --verbose --normal --report-identical-files --ed --rcs --width=int --left-column -p --show-c-function --label=text --expand-tabs --initial-tab -T --tabsize=int --no-dereference -N --new-file --ignore-file-name-case -x=text --exclude=text --ignore-tab-expansion --ignore-trailing-space -I=text --ignore-matching-lines=text -d --minimal --horizon-lines=int --speed-large-files --suppress-blank-empty --print-bytes --bytes=int --check-order --nocheck-order --output-delimiter=text --total -z --zero-terminated`,
     operands: "path.read path.read?",
     check: "diff",
     examples: {
@@ -175,7 +177,7 @@ export const files: readonly CommandSpec[] = [
     id: "zcat",
     programs: ["zcat", "bzcat", "xzcat", "zstdcat", "lzcat"],
     because: "Shows a packed file in the read scopes",
-    flags: "-f -q -v -k --force --quiet --verbose",
+    flags: `-f -q -v -k --force --quiet --verbose -d -c -t -l --decompress --stdout --test --list --keep`,
     operands: "path.read*",
     examples: { allow: ["zcat /var/log/syslog.2.gz"], review: ["zcat x.gz"], block: ["zcat /root/x.gz"] },
   },

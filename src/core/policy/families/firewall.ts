@@ -33,7 +33,7 @@ export const firewall: readonly CommandSpec[] = [
   },
   refusing({
     id: "iptables-restore",
-    programs: ["iptables-restore", "ip6tables-restore", "iptables-apply", "ipset", "ipvsadm", "pfctl"],
+    programs: ["iptables-restore", "ip6tables-restore", "iptables-apply", "pfctl"],
     refused: block("replaces the firewall's rules"),
     examples: { block: ["iptables-restore /tmp/x"] },
   }),

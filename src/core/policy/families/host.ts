@@ -34,25 +34,36 @@ export const host: readonly CommandSpec[] = [
     programs: ["w", "who"],
     because: "Shows who is logged in",
     flags: `-a -b -d -f -h -H -i -l -m -o -p -q -r -s -t -T -u -w --all --boot --count --heading --short --no-header --ip-addr --from
-      --lookup --users --runlevel --mesg`,
+      --lookup --users --runlevel --mesg --no-current --old-style -V -c --container --login --dead --process --time --message --writable`,
     operands: "user?",
     examples: { allow: ["w", "who -b", "w deploy"], review: ["who /etc/shadow"] },
   },
   {
     id: "last",
-    programs: ["last", "lastb", "lastlog"],
+    programs: ["last", "lastb"],
     because: "Shows who was logged in",
-    flags: `-# -a -d -F -i -w -x -R -n=int -s=time -t=time -p=time -u=user -b=int -h --hostlast --dns --fulltimes --ip --fullnames
-      --nohostname --limit=int --since=time --until=time --present=time --system --time-format=word`,
-    refuse: { "-f=text --file=text": review("reads another file"), "-C --clear -S --set": block("changes the record") },
-    operands: "word*",
-    examples: { allow: ["last -n 10", "last reboot", "last -s -7days"], review: ["last -f /tmp/x"], block: ["lastlog -C -u x"] },
+    flags: `-# -a -d -F -i -w -x -R -n=int -s=time -t=time -p=time -h -V --hostlast --dns --fulltimes --ip --fullnames --nohostname
+      --limit=int --since=time --until=time --present=time --system --time-format=word`,
+    refuse: { "-f=text --file=text": review("reads another file") },
+    operands: "name*",
+    examples: { allow: ["last -n 10", "last reboot", "last -s -7days"], review: ["last -f /tmp/x", "last -R /tmp/x"] },
+  },
+  {
+    id: "lastlog",
+    programs: ["lastlog"],
+    because: "Shows who was logged in when",
+    flags: "-u=users --user=users -b=int --before=int -t=int --time=int",
+    refuse: {
+      "-C --clear -S --set": block("changes the record"),
+      "-R=text --root=text": block("works in another file system, with the libraries that lie there"),
+    },
+    examples: { allow: ["lastlog -u deploy"], review: ["lastlog x"], block: ["lastlog -C -u x", "lastlog -R /tmp/x"] },
   },
   {
     id: "pwd",
     programs: ["pwd"],
     because: "Prints the directory",
-    flags: "-L -P",
+    flags: `-L -P --logical --physical`,
     help: false,
     examples: { allow: ["pwd"], review: ["pwd x"] },
   },
@@ -67,8 +78,8 @@ export const host: readonly CommandSpec[] = [
     id: "seq",
     programs: ["seq"],
     because: "Prints numbers",
-    flags: "-w -s=text --separator=text --equal-width",
-    operands: "int int? int?",
+    flags: "-w -s=text -f=text --separator=text --equal-width --format=text",
+    operands: "number number? number?",
     examples: { allow: ["seq 1 5"], review: ["seq x"] },
   },
   {
@@ -112,7 +123,7 @@ export const host: readonly CommandSpec[] = [
     id: "hostname",
     programs: ["hostname"],
     because: "Shows the host's name",
-    flags: "-f -s -i -I -d -A -a -y --fqdn --long --short --ip-address --all-ip-addresses --domain --all-fqdns --alias",
+    flags: `-f -s -i -I -d -A -a -y --fqdn --long --short --ip-address --all-ip-addresses --domain --all-fqdns --alias --yp --nis`,
     refuse: { "-F=text --file=text -b --boot": review("sets the host's name") },
     examples: { allow: ["hostname", "hostname -f"], review: ["hostname pwned"] },
   },
@@ -180,7 +191,7 @@ export const host: readonly CommandSpec[] = [
     programs: ["date"],
     because: "Shows the time",
     flags: `-u -R -I?words --utc --universal --rfc-email --rfc-3339=(date|seconds|ns) --iso-8601?words -d=time --date=time -r=path.stat
-      --reference=path.stat`,
+      --reference=path.stat --debug --resolution`,
     refuse: { "-s=text --set=text": block("sets the clock"), "-f=text --file=text": review("reads a file") },
     operands: "date.format?",
     examples: { allow: ["date", "date -u +%FT%TZ"], review: ["date 010100002020", "date -f /etc/shadow"], block: ["date -s 2020-01-01"] },
@@ -202,12 +213,68 @@ export const host: readonly CommandSpec[] = [
   },
   {
     id: "lscpu",
-    programs: ["lscpu", "lsmem", "lsns", "lsipc", "lsirq", "chcpu-list"],
-    because: "Lists hardware and kernel objects",
-    flags: `-a -b -c -d -e?columns -p?columns -J -l -n -o=columns -r -s=word -S=word -t -u -x -y -B -C?columns --all --bytes
-      --caches?columns --offline --online --extended?columns --parse?columns --json --output=columns --output-all --raw --noheadings
-      --summary?word --hex --physical --type=word -g -q -m -w -P -V`,
-    examples: { allow: ["lscpu", "lsmem --json", "lscpu -e -b"], review: ["lscpu -Z"] },
+    programs: ["lscpu"],
+    because: "Describes the processors",
+    flags: `-a -b -c -e?columns -p?columns -J -r -x -y -B -C?columns -V --all --online --offline --bytes --caches?columns
+      --extended?columns --parse?columns --json --raw --hex --physical --output-all --hierarchic?(auto|never|always)`,
+    examples: { allow: ["lscpu", "lscpu -e -b", "lscpu --parse=CPU,NODE"], review: ["lscpu -Z", "lscpu -s /x"] },
+  },
+  {
+    id: "lsmem",
+    programs: ["lsmem"],
+    because: "Lists the ranges of memory",
+    flags: `-a -b -J -n -o=columns -P -r -S=columns -V --all --bytes --json --noheadings --output=columns --output-all --pairs --raw
+      --split=columns --summary?(never|always|only)`,
+    examples: { allow: ["lsmem", "lsmem --json", "lsmem -o RANGE,SIZE"], review: ["lsmem -s /x"] },
+  },
+  {
+    id: "lsns",
+    programs: ["lsns"],
+    because: "Lists namespaces",
+    flags: `-J -l -n -o=columns -p=pid -P -r -u -W -t=(mnt|net|ipc|user|pid|uts|cgroup|time) -T?word -V --json --list --noheadings
+      --output=columns --output-all --task=pid --persistent --raw --notruncate --nowrap --tree?word
+      --type=(mnt|net|ipc|user|pid|uts|cgroup|time)`,
+    operands: "int?",
+    examples: { allow: ["lsns -p 4242", "lsns -t net"], review: ["lsns x"] },
+  },
+  {
+    id: "lsipc",
+    programs: ["lsipc"],
+    because: "Lists what programs share in memory",
+    flags: `-m -q -s -g -i=int -b -c -e -J -n -l -o=columns -P -r -t -z -V --shmems --queues --semaphores --global --id=int --notruncate
+      --time-format=(short|full|iso) --bytes --creator --export --json --newline --noheadings --list --output=columns --numeric-perms
+      --raw --time`,
+    examples: { allow: ["lsipc -m", "lsipc -g"], review: ["lsipc x"] },
+  },
+  {
+    id: "lsirq",
+    programs: ["lsirq"],
+    because: "Counts interrupts",
+    flags: "-J -P -n -o=columns -s=word -S -V --json --pairs --noheadings --output=columns --sort=word --softirq",
+    examples: { allow: ["lsirq"], review: ["lsirq x"] },
+  },
+  {
+    id: "lslocks",
+    programs: ["lslocks"],
+    because: "Lists locks on files",
+    flags: `-b -i -J -n -o=columns -p=pid -r -u -V --bytes --noinaccessible --json --noheadings --output=columns --output-all --pid=pid
+      --raw --notruncate`,
+    examples: { allow: ["lslocks", "lslocks -p 4242"], review: ["lslocks x"] },
+  },
+  {
+    id: "lsb_release",
+    programs: ["lsb_release"],
+    because: "Says which system this is",
+    flags: "-a -i -d -r -c -s -v --all --id --description --release --codename --short --version",
+    examples: { allow: ["lsb_release -a"], review: ["lsb_release x"] },
+  },
+  {
+    id: "locale",
+    programs: ["locale", "runlevel", "hostid", "dnsdomainname", "domainname", "nisdomainname", "getconf"],
+    because: "Says how this host is set up",
+    flags: "-a -m -k -c --all-locales --charmaps --keyword-name --category-name",
+    help: false,
+    examples: { allow: ["runlevel", "locale", "getconf -a"], review: ["domainname evil", "locale x"] },
   },
   { id: "lsmod", programs: ["lsmod"], because: "Lists kernel modules", examples: { allow: ["lsmod"], review: ["lsmod x"] } },
   {
@@ -261,7 +328,7 @@ export const host: readonly CommandSpec[] = [
     id: "getent",
     programs: ["getent"],
     because: "Looks names up as the host does",
-    flags: "-i",
+    flags: "-i -A --no-idn --no-addrconfig",
     // `-s` names a library to load.
     subcommands: {
       // Each name is asked of a resolver, so there are few and they are short.

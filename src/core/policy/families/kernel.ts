@@ -9,7 +9,7 @@ export const kernel: readonly CommandSpec[] = [
     because: "Shows the kernel's messages",
     flags: `-T -k -l=names -f=names -x -P -r -t -u -e -d -L?word -p --ctime --reltime --level=names --facility=names --kernel --userspace
       --nopager --since=time --until=time --time-format=(ctime|reltime|delta|iso|notime|raw) --color?word --decode --show-delta
-      --notime --raw --force-prefix -J --json -S --syslog`,
+      --notime --raw --force-prefix -J --json -S --syslog --noescape -V`,
     refuse: {
       [`-c -C --clear --read-clear -D -E -n=text --console-off --console-on --console-level=text`]: block(
         "clears the messages or silences the console",
@@ -27,7 +27,7 @@ export const kernel: readonly CommandSpec[] = [
     id: "sysctl",
     programs: ["sysctl"],
     because: "Shows kernel settings",
-    flags: "-a -A -n -N -e -q -b -r=text --all --values --names --ignore --quiet --pattern=text --deprecated",
+    flags: `-a -A -n -N -e -q -b -r=text --all --values --names --ignore --quiet --pattern=text --deprecated -X -x -o -d -V --binary`,
     changes: "-w --write",
     refuse: { "-p?text --load?text --system -f?text": review("loads settings from files") },
     operands: "sysctl.key*",
@@ -60,10 +60,10 @@ export const kernel: readonly CommandSpec[] = [
   }),
   refusing({
     id: "insmod",
-    programs: words(`insmod kexec kpatch livepatch crash mcelog rdmsr wrmsr setpci ipmitool flashrom efibootmgr grub-install update-grub
+    programs: words(`insmod kexec kpatch livepatch crash mcelog rdmsr wrmsr setpci flashrom efibootmgr grub-install update-grub
       grub2-mkconfig grub-mkconfig update-initramfs dracut mkinitcpio`),
     refused: block("changes the kernel, the firmware or how the host starts"),
-    examples: { block: ["insmod /tmp/x.ko", "kexec -l x", "ipmitool chassis power off"] },
+    examples: { block: ["insmod /tmp/x.ko", "kexec -l x"] },
   }),
   refusing({
     id: "chrt",
@@ -89,15 +89,15 @@ export const kernel: readonly CommandSpec[] = [
   },
   refusing({
     id: "setenforce",
-    programs: words(`setenforce setsebool semanage semodule aa-complain aa-disable aa-teardown aa-enforce apparmor_parser auditctl`),
+    programs: words(`setenforce setsebool semanage semodule aa-complain aa-disable aa-teardown aa-enforce apparmor_parser`),
     refused: block("changes what guards the host"),
-    examples: { block: ["setenforce 0", "auditctl -e 0"] },
+    examples: { block: ["setenforce 0", "aa-teardown"] },
   }),
   {
     id: "ipcs",
     programs: ["ipcs"],
     because: "Lists shared memory and the like",
-    flags: `-a -b -c -l -m -p -q -s -t -u -i=int --human --all --limits --creator --pid --time --summary --shmems --queues --semaphores`,
+    flags: `-a -b -c -l -m -p -q -s -t -u -i=int --human --all --limits --creator --pid --time --summary --shmems --queues --semaphores --id=int --bytes -V`,
     examples: { allow: ["ipcs -m", "ipcs -l"], review: ["ipcs x"] },
   },
   refusing({
@@ -108,8 +108,8 @@ export const kernel: readonly CommandSpec[] = [
   }),
   refusing({
     id: "turbostat",
-    programs: ["turbostat", "cpupower", "x86_energy_perf_policy", "tuned-adm", "irqbalance", "numad"],
+    programs: ["turbostat", "x86_energy_perf_policy", "irqbalance", "numad"],
     refused: review("sets how the processor runs"),
-    examples: { review: ["cpupower frequency-set -g performance"] },
+    examples: { review: ["turbostat", "irqbalance --oneshot"] },
   }),
 ];

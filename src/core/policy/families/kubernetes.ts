@@ -1,12 +1,13 @@
 import { block, review, type CommandSpec, type Grammar } from "../spec.js";
 
 const selection = `
-    -l=kube.selector --selector=kube.selector --field-selector=kube.fields -A --all-namespaces --all-containers --ignore-not-found
+    -l=kube.selector --selector=kube.selector --field-selector=kube.fields -A --all-namespaces?(true|false)
+    --all-containers?(true|false) --ignore-not-found?(true|false)
     --chunk-size=int`;
 const changed = review("changes objects of the cluster", "make it a typed Kubernetes fix");
 
 const logs: Grammar = {
-  flags: `${selection} -c=kube.name --container=kube.name -p --previous -f --follow?(true|false) --tail=integer --since=duration
+  flags: `${selection} -c=kube.name --container=kube.name -p --previous?(true|false) -f --follow?(true|false) --tail=integer --since=duration
     --since-time=time --timestamps?(true|false) --max-log-requests=int --prefix?(true|false) --limit-bytes=int --ignore-errors
     --all-pods --pod-running-timeout=duration`,
   operands: "kube.workload? kube.name?",
@@ -37,17 +38,17 @@ const exec: Grammar = {
 
 const subcommands: Readonly<Record<string, Grammar>> = {
   get: {
-    flags: `${selection} -L=names --label-columns=names --show-kind --show-labels --show-managed-fields?(true|false) --sort-by=kube.path
+    flags: `${selection} -L=names --label-columns=names --show-kind?(true|false) --show-labels?(true|false) --show-managed-fields?(true|false) --sort-by=kube.path
       --no-headers?(true|false) --template=go.template --allow-missing-template-keys --output-watch-events --server-print
-      --use-openapi-print-columns`,
+      --use-openapi-print-columns --raw=kube.raw`,
     refuse: {
-      "--raw=text": block("asks the server for anything"),
       "-w --watch?text --watch-only": review("never ends", "leave `-w` out"),
       [`--subresource=text -f=text --filename=text -k=text --kustomize=text -R --recursive`]: review(
         "reads files, or parts that are not read here",
       ),
     },
     operands: "kube.kinds kube.object*",
+    given: [{ flags: "--raw", operands: "", because: "Asks the cluster's server how it is" }],
     check: "kube-get",
     because: "Shows objects of the cluster",
   },
@@ -75,9 +76,13 @@ const subcommands: Readonly<Record<string, Grammar>> = {
     flags: `--namespaced?(true|false) --verbs=names --api-group=word --cached --categories=names --sort-by=name --no-headers`,
   },
   "api-versions": {},
+  options: {},
   auth: {
     subcommands: {
-      "can-i": { flags: "--list --subresource=word -q --quiet --no-headers", operands: "kube.verb? kube.verb? kube.verb?" },
+      "can-i": {
+        flags: "--list --subresource=word -q --quiet --no-headers -A --all-namespaces",
+        operands: "kube.verb? kube.verb? kube.verb?",
+      },
       whoami: {},
       reconcile: { refused: changed },
     },
@@ -147,6 +152,8 @@ export const kubernetes: readonly CommandSpec[] = [
         "kubectl rollout status deploy/web -n prod",
         "kubectl get events -A --sort-by=.lastTimestamp",
         "kubectl get pods -n=prod",
+        "kubectl get --raw='/readyz?verbose'",
+        "kubectl get pods --all-namespaces=true",
       ],
       review: [
         "kubectl get pods -w",
@@ -195,10 +202,20 @@ export const kubernetes: readonly CommandSpec[] = [
             refuse: { "--path=text --raw --unify": review("reads files of a node") },
             operands: "kube.name*",
           },
-          "upgrade release": { refused: changed },
+          upgrade: { bare: true, because: "Shows which updates there are", subcommands: { status: { flags: "--details=word" } } },
+          policy: {
+            subcommands: {
+              "who-can": { flags: "-A --all-namespaces", operands: "kube.verb kube.verb kube.verb?" },
+              [`add-role-to-user add-role-to-group add-cluster-role-to-user add-cluster-role-to-group remove-role-from-user
+                remove-role-from-group remove-cluster-role-from-user remove-cluster-role-from-group remove-user remove-group
+                add-scc-to-user add-scc-to-group remove-scc-from-user remove-scc-from-group reconcile-sccs scc-review
+                scc-subject-review`]: { refused: block("hands out rights") },
+            },
+          },
+          release: { refused: changed },
           [`must-gather inspect cordon uncordon drain taint wait-for-node-reboot copy-to-node prune migrate
             reboot-machine-config-pool`]: { refused: changed },
-          [`certificate policy groups create-bootstrap-project-template create-kubeconfig ocp-certificates`]: {
+          [`certificate groups create-bootstrap-project-template create-kubeconfig ocp-certificates`]: {
             refused: block("hands out rights or certificates"),
           },
         },
@@ -208,8 +225,16 @@ export const kubernetes: readonly CommandSpec[] = [
         deploy volumes env secrets ex debug-node mirror dev_tool`]: { refused: changed, check: "kube-change" },
     },
     examples: {
-      allow: ["oc get pods -n prod", "oc adm top nodes", "oc logs -f deployment/web -n prod", "oc whoami", "oc get clusteroperator"],
-      review: ["oc adm must-gather", "oc rsh web", "oc adm drain node-1", "oc project x"],
+      allow: [
+        "oc get pods -n prod",
+        "oc adm top nodes",
+        "oc logs -f deployment/web -n prod",
+        "oc whoami",
+        "oc get clusteroperator",
+        "oc adm upgrade",
+        "oc adm policy who-can get pods",
+      ],
+      review: ["oc adm must-gather", "oc rsh web", "oc adm drain node-1", "oc project x", "oc adm upgrade --to-latest"],
       block: ["oc whoami -t", "oc login x", "oc get secret x -o yaml", "oc extract secret/x", "oc debug node/node-1"],
     },
   },

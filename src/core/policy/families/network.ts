@@ -9,7 +9,7 @@ export const network: readonly CommandSpec[] = [
     because: "Lists sockets",
     flags: `-t -u -l -n -p -a -s -i -o -e -m -x -w -d -4 -6 -0 -H -O -Z -z -M -S -f=names -A=names -h -V -T --tcp --udp --listening
       --numeric --processes --all --summary --info --options --extended --memory --unix --raw --ipv4 --ipv6 --no-header --oneline
-      --family=names --query=names --sctp --dccp --vsock --packet --tipc --threads --cgroup`,
+      --family=names --query=names --sctp --dccp --vsock --packet --tipc --threads --cgroup --tipcinfo --tos --context --contexts --mptcp --xdp --socket=names`,
     refuse: {
       "-K --kill": block("closes the sockets it matches"),
       "-F=text --filter=text": block("reads any file as a filter"),
@@ -30,7 +30,7 @@ export const network: readonly CommandSpec[] = [
     because: "Lists sockets and routes",
     flags: `-t -u -l -n -p -a -r -i -s -e -o -x -w -4 -6 -W -g -v -N -F -C -I?interface --tcp --udp --listening --numeric --numeric-ports
       --numeric-hosts --programs --program --all --route --interfaces --statistics --extend --unix --raw --wide --timers --groups
-      --verbose`,
+      --verbose --numeric-users --symbolic --fib --cache -Z --context`,
     refuse: {
       "-c --continuous": review("goes on until somebody stops it"),
       "-M --masquerade -A=text": review("looks at more than sockets"),
@@ -75,14 +75,14 @@ export const network: readonly CommandSpec[] = [
     id: "route",
     programs: ["route"],
     because: "Shows routes",
-    flags: "-n -e -ee -4 -6 -v -C -F",
+    flags: `-n -e -ee -4 -6 -v -C -F --verbose --numeric --extend --fib --cache`,
     examples: { allow: ["route -n"], review: ["route del default", "route add default gw x"] },
   },
   {
     id: "arp",
     programs: ["arp"],
     because: "Shows hardware addresses",
-    flags: "-a -n -e -v -i=interface",
+    flags: `-a -n -e -v -i=interface --verbose --numeric`,
     refuse: { "-d -s -f=text --delete --set": review("changes the table") },
     operands: "host?",
     examples: { allow: ["arp -an"], review: ["arp -d 10.0.0.1"] },
@@ -109,12 +109,6 @@ export const network: readonly CommandSpec[] = [
       review: ["ethtool -s eth0 speed 10", "ethtool -r eth0", "ethtool -K eth0 gro off"],
     },
   },
-  refusing({
-    id: "iwconfig",
-    programs: words(`iwconfig iw rfkill brctl vconfig ifup ifdown ifenslave dhclient dhcpcd wpa_cli netplan mii-tool nameif`),
-    refused: review("sets up network links"),
-    examples: { review: ["ifdown eth0", "netplan apply"] },
-  }),
   {
     id: "nmcli",
     programs: ["nmcli"],

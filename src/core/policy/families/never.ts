@@ -14,7 +14,7 @@ export const never: readonly CommandSpec[] = [
     id: "accounts",
     programs: words(
       `passwd useradd usermod userdel adduser deluser groupadd groupdel groupmod addgroup delgroup gpasswd chpasswd chgpasswd newusers
-        chsh chfn vipw vigr pwck grpck chage faillock pam_tally2 newgrp sg luseradd lusermod`,
+        chsh chfn vipw vigr pwck grpck faillock pam_tally2 newgrp sg luseradd lusermod`,
     ),
     refused: block("changes who may come in"),
     examples: { block: ["useradd -o -u 0 eve", "passwd -d root", "usermod -aG wheel eve"] },

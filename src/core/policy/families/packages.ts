@@ -20,7 +20,7 @@ export const packages: readonly CommandSpec[] = [
       ),
     },
     subcommands: {
-      list: { flags: "--installed -i --upgradable -u --all-versions -a --manual-installed", operands: "package*" },
+      list: { flags: "--installed -i --upgradable --upgradeable -u --all-versions -a --manual-installed", operands: "package*" },
       show: { flags: "-a --all-versions", operands: "package+" },
       "policy madison depends rdepends": { operands: "package*" },
       search: { flags: "-n -f --names-only --full", operands: "text+" },
@@ -69,7 +69,7 @@ export const packages: readonly CommandSpec[] = [
     id: "apt-other",
     programs:
       words(`apt-key add-apt-repository apt-file aptitude apt-config dselect unattended-upgrade needrestart debsums alien gdebi tasksel
-      update-alternatives dpkg-reconfigure dpkg-divert`),
+      dpkg-reconfigure dpkg-divert`),
     refused: changing,
     examples: { review: ["add-apt-repository ppa:x"] },
   }),
@@ -78,7 +78,7 @@ export const packages: readonly CommandSpec[] = [
     programs: ["dpkg"],
     because: "Shows installed packages",
     flags: `-l -L -s -S -p -V -C --list --listfiles --status --search --verify --print-avail --get-selections --print-architecture
-      --print-foreign-architectures --audit --no-pager --version`,
+      --print-foreign-architectures --audit --no-pager --version --robot --yet-to-unpack --compare-versions`,
     refuse: {
       [`-i --install --unpack --configure -r --remove --set-selections --clear-selections --merge-avail --update-avail
         --forget-old-unavail --add-architecture --remove-architecture -a --pending -x -X -e -c -I -f -b --extract --contents --info`]:
@@ -87,9 +87,10 @@ export const packages: readonly CommandSpec[] = [
         --force-depends --force-remove-essential --force-remove-reinstreq`]: block("sets aside what protects the host, or runs a program"),
     },
     operands: "package.path*",
+    given: [{ flags: "--compare-versions", operands: "word (lt|le|eq|ne|ge|gt|lt-nl|le-nl|ge-nl|gt-nl) word" }],
     needs: [
       {
-        flags: `-l -L -s -S -p -V -C --list --listfiles --status --search --verify --print-avail --get-selections --print-architecture
+        flags: `--compare-versions --yet-to-unpack -l -L -s -S -p -V -C --list --listfiles --status --search --verify --print-avail --get-selections --print-architecture
       --print-foreign-architectures --audit --version`,
         because: "Otherwise it installs or removes",
         mend: "use `dpkg -l`",
@@ -128,14 +129,22 @@ export const packages: readonly CommandSpec[] = [
         operands: "package*",
       },
       "info repolist repoinfo deplist changelog module-list": {
-        flags: "--all --enabled --disabled --installed --available --count=int --since=time",
+        flags: "--all --enabled --disabled --installed --available --upgrades --count=int --since=time --obsoletes --recent",
         operands: "package*",
       },
       "search se provides prov whatprovides": { flags: "--all", operands: "package.path+" },
-      "check-update check": { operands: "package*" },
+      "check-update check-upgrade check": {
+        flags: "--changelogs --all --dependencies --duplicates --obsoleted --provides",
+        operands: "package*",
+      },
       repoquery: {
-        flags: `-l -i --list --info --requires --provides --deplist --whatprovides=package.path --whatrequires=package.path --installed
-        --qf=rpm.format --queryformat=rpm.format -a --all`,
+        flags: `-l -i -a -s -f=package.path --list --info --requires --requires-pre --provides --conflicts --obsoletes --recommends --suggests
+          --supplements --enhances --depends --deplist --changelog --changelogs --srpm --location --nvr --nevra --envra --source --sourcerpm
+          --installed --available --upgrades --extras --duplicates --unneeded --userinstalled --installonly --leaves --recent
+          --latest-limit=int --arch=names --file=package.path --whatprovides=package.path --whatrequires=package.path
+          --whatconflicts=package.path --whatobsoletes=package.path --whatrecommends=package.path --whatsuggests=package.path
+          --whatdepends=package.path --alldeps --exactdeps --recursive --resolve --tree --querytags --qf=rpm.format
+          --queryformat=rpm.format --all`,
         operands: "package.path*",
       },
       history: {
@@ -143,6 +152,10 @@ export const packages: readonly CommandSpec[] = [
         subcommands: { "list info": { operands: "word*" }, "undo rollback redo userinstalled replay store": { refused: changing } },
       },
       grouplist: { operands: "package*" },
+      "leaves alias-list": {},
+      alias: { subcommands: { list: { operands: "name*" }, "add delete": { refused: changing } } },
+      environment: { subcommands: { "list info": { operands: "text*" } } },
+      "needs-restarting": { flags: "-r -s -u --reboothint --services --useronly" },
       "group grp groups": { subcommands: { "list info": { operands: "text*" }, "install remove upgrade mark": { refused: changing } } },
       module: {
         subcommands: {
@@ -150,7 +163,11 @@ export const packages: readonly CommandSpec[] = [
           "enable disable install remove reset switch-to": { refused: changing },
         },
       },
-      updateinfo: { bare: true, subcommands: { "list info summary": { operands: "package*" } } },
+      "updateinfo advisory": {
+        bare: true,
+        flags: "--all --installed --available --updates --with-cve --with-bz --bugfix --enhancement --newpackage",
+        subcommands: { "list info summary": { operands: "package*" } },
+      },
       clean: {
         effect: "change",
         because: "Removes downloaded packages, which can be downloaded again",
@@ -160,8 +177,9 @@ export const packages: readonly CommandSpec[] = [
       "system-upgrade": { subcommands: { status: {}, "download reboot clean log upgrade": { refused: changing } } },
       "mark config-manager copr": { refused: changing },
       [`install reinstall update upgrade upgrade-minimal update-minimal downgrade remove erase autoremove distro-sync
-        distribution-synchronization localinstall swap makecache download builddep groupinstall groupremove shell alias offline
-        needs-restarting`]: { refused: changing },
+        distribution-synchronization localinstall swap makecache download builddep groupinstall groupremove shell offline`]: {
+        refused: changing,
+      },
     },
     examples: {
       allow: ["dnf list installed", "yum check-update", "dnf history info 5", "dnf clean all"],

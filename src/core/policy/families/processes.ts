@@ -25,7 +25,7 @@ export const processes: readonly CommandSpec[] = [
     because: "Finds processes by name",
     flags: `-a -f -l -n -o -c -v -x -i -w -u=names -U=names -g=names -G=names -P=pids -s=pids -t=names -d=text -r=word -O=int --full
       --list-full --list-name --newest --oldest --count --exact --ignore-case --inverse --parent=pids --euid=names --uid=names
-      --group=names --terminal=names --delimiter=text --runstates=word --older=int --lightweight`,
+      --group=names --terminal=names --delimiter=text --runstates=word --older=int --lightweight -A --ignore-ancestors --pgroup=pids --session=pids --cgroup=words --ns=pid --nslist=names -q --quiet -H --require-handler`,
     refuse: { "-F=text --pidfile=text -L --logpidfile": review("reads a file") },
     operands: "text?",
     examples: { allow: ["pgrep -fl nginx", "pgrep -u deploy"], review: ["pgrep -F /etc/shadow x"] },
@@ -43,7 +43,7 @@ export const processes: readonly CommandSpec[] = [
     programs: ["pstree"],
     because: "Shows processes as a tree",
     flags: `-a -p -u -h -l -n -s -t -g -c -A -U -T -S -Z -H=pid -N=word --arguments --show-pids --show-parents --ascii --long
-      --numeric-sort --thread-names --uid-changes`,
+      --numeric-sort --thread-names --uid-changes --compact-not -C=word --color=word --show-pgids -G --vt100 --highlight-all --highlight-pid=pid --ns-sort=word --hide-threads --unicode -V --security-context`,
     operands: "name?",
     examples: { allow: ["pstree -p", "pstree 4242"], review: ["pstree -q"] },
   },
@@ -67,7 +67,7 @@ export const processes: readonly CommandSpec[] = [
     programs: ["free"],
     because: "Shows how much memory is left",
     flags: `-b -k -m -g -h -w -t -l -L -v -V -s=number -c=int --bytes --kilo --mega --giga --tera --kibi --mebi --gibi --tebi --human
-      --wide --total --si --lohi --line --seconds=number --count=int --committed`,
+      --wide --total --si --lohi --line --seconds=number --count=int --committed --peta --pebi`,
     check: "repeated",
     examples: { allow: ["free -h", "free -m -s 1 -c 3"], review: ["free x", "free -s 1"] },
   },
@@ -76,7 +76,7 @@ export const processes: readonly CommandSpec[] = [
     programs: ["vmstat"],
     because: "Shows memory, swap and processor load",
     flags: `-a -f -m -n -s -d -D -t -w -y -S=word -p=word --active --slabs --one-header --stats --disk --disk-sum --partition=word
-      --timestamp --wide --unit=word`,
+      --timestamp --wide --unit=word --forks --no-first -V`,
     operands: "int? int?",
     check: "interval",
     examples: { allow: ["vmstat", "vmstat 1 5", "vmstat -s"], review: ["vmstat x", "vmstat 1"] },
@@ -122,9 +122,9 @@ export const processes: readonly CommandSpec[] = [
     programs: ["top"],
     because: "Shows the busiest processes once",
     flags: `-b -n=int[1..100] -o=columns -p=pids -u=user -U=user -H -c -w?int -d=number -i -s -S -1 -e=word -E=word -O -v -V --batch
-      --iterations=int[1..100] --sort-override=columns --pid=pids`,
+      --iterations=int[1..100] --sort-override=columns --pid=pids --batch-mode --cmdline-toggle --delay=number --scale-summary-mem=word --scale-task-mem=word --threads-show --idle-toggle --list-fields --accum-time-toggle --secure-mode --filter-any-user=user --filter-only-euser=user --width?int --single-cpu-toggle -h`,
     needs: [
-      { flags: "-b --batch", because: "Without `-b` it waits for keys", mend: "add `-b -n 1`" },
+      { flags: "-b --batch --batch-mode", because: "Without `-b` it waits for keys", mend: "add `-b -n 1`" },
       { flags: "-n --iterations", because: "Without `-n` it never ends", mend: "add `-b -n 1`" },
     ],
     examples: { allow: ["top -b -n 1", "top -bn1 -o %MEM", "top -b -n 1 -p 4242"], review: ["top", "top -b"] },
@@ -145,16 +145,16 @@ export const processes: readonly CommandSpec[] = [
     id: "slabtop",
     programs: ["slabtop"],
     because: "Shows the kernel's own memory once",
-    flags: "-o -s=word --once --sort=word",
+    flags: `-o -s=word --once --sort=word -d=number --delay=number`,
     needs: [{ flags: "-o --once", because: "Without `-o` it never ends", mend: "add `-o`" }],
     examples: { allow: ["slabtop -o -s c"], review: ["slabtop"] },
   },
   refusing({
     id: "monitor",
     programs: words(`htop atop btop glances nmon iftop nethogs bmon dstat powertop perf bpftrace ftrace trace-cmd sysdig strace ltrace gcore
-      tcpdump tshark`),
+      `),
     refused: review("is a tool for a person at a terminal, or records what programs do and say", "use `top -b -n 1`, `ss` or `pidstat`"),
-    examples: { review: ["htop", "strace -p 4242", "tcpdump -w /etc/x -z sh", "perf record -a"] },
+    examples: { review: ["htop", "strace -p 4242", "perf record -a"] },
   }),
   {
     id: "lsof",
@@ -178,7 +178,7 @@ export const processes: readonly CommandSpec[] = [
     id: "fuser",
     programs: ["fuser"],
     because: "Says which processes use a file or a port",
-    flags: "-a -c -l -m -n=(file|udp|tcp) -s -u -v -4 -6 -M --mount --verbose --user --all --namespace=(file|udp|tcp) --silent",
+    flags: `-a -c -l -m -n=(file|udp|tcp) -s -u -v -4 -6 -M --mount --verbose --user --all --namespace=(file|udp|tcp) --silent --inode -I --ismountpoint --list-signals -V --ipv4 --ipv6`,
     refuse: { "-k --kill -i --interactive -w": review("kills the processes it finds", "look first: `fuser -v`") },
     operands: "word+",
     check: "fuser",

@@ -111,7 +111,7 @@ export const services: readonly CommandSpec[] = [
     id: "systemd-analyze",
     programs: ["systemd-analyze"],
     because: "Shows how long the start took",
-    flags: "--no-pager --system --fuzz=duration -q --quiet",
+    flags: `--no-pager --system --fuzz=duration -q --quiet --json=word --iterations=int --base-time=time --no-legend`,
     refuse: {
       ...elsewhere,
       [`--user --global --order --require --recursive-errors=text --generators=text --threshold=text --offline=text
@@ -156,7 +156,7 @@ export const services: readonly CommandSpec[] = [
     id: "systemd-detect-virt",
     programs: ["systemd-detect-virt", "virt-what"],
     because: "Says whether this is a virtual machine",
-    flags: "-q -c -v -r --quiet --container --vm",
+    flags: `-q -c -v -r --quiet --container --vm --list --private-users --chroot`,
     examples: { allow: ["systemd-detect-virt"], review: ["systemd-detect-virt x"] },
   },
   {
@@ -164,7 +164,7 @@ export const services: readonly CommandSpec[] = [
     programs: ["loginctl"],
     because: "Shows who is logged in",
     flags: `-h --no-pager --no-legend -l --full -a --all -p=words --property=words --value -n=int --lines=int -o=word --output=word -j
-      --json=word`,
+      --json=word -P=words`,
     refuse: elsewhere,
     bare: true,
     subcommands: {
@@ -238,10 +238,4 @@ export const services: readonly CommandSpec[] = [
       review: ["resolvectl dns eth0 1.1.1.1", "resolvectl revert eth0"],
     },
   },
-  refusing({
-    id: "chkconfig",
-    programs: words(`chkconfig update-rc.d rc-update initctl start stop restart rc-status sv supervisorctl pm2 monit`),
-    refused: review("belongs to another service manager than the one whose rules are here", "use `systemctl status UNIT`"),
-    examples: { review: ["chkconfig nginx off", "supervisorctl stop web"] },
-  }),
 ];

@@ -13,7 +13,7 @@ export const text: readonly CommandSpec[] = [
       --recursive --extended-regexp --fixed-strings --basic-regexp --perl-regexp --text --color?word
       --colour?word --include=text --exclude=text --exclude-dir=text --max-count=int --context=int --after-context=int
       --before-context=int --regexp=text --no-filename --with-filename --line-buffered --binary-files=(text|binary|without-match)
-      --null --null-data --byte-offset --initial-tab --label=text`,
+      --null --null-data --byte-offset --initial-tab --label=text --directories=(skip|read) --devices=(skip|read) --no-group-separator --group-separator=text --binary`,
     refuse: {
       "-f=text --file=text --exclude-from=text": review("reads patterns from a file"),
       "-R --dereference-recursive": review("follows links out of the directory", "use `-r`"),
@@ -99,7 +99,7 @@ export const text: readonly CommandSpec[] = [
     programs: ["column"],
     because: "Lays text out in columns",
     flags: `-t -x -L -J -s=text -c=int -o=text -l=int -N=columns -R=columns -H=columns -W=columns --table --json --fillrows
-      --separator=text --output-separator=text --output-width=int --table-columns=columns --table-right=columns`,
+      --separator=text --output-separator=text --output-width=int --table-columns=columns --table-right=columns --table-name=word -O=columns --table-order=columns --table-columns-limit=int -E=columns --table-noextreme=columns -d --table-noheadings -e --table-header-repeat --table-hide=columns -T=columns --table-truncate=columns --table-wrap=columns --keep-empty-lines -r=columns --tree=columns -i=columns --tree-id=columns -p=columns --tree-parent=columns`,
     operands: "path.read*",
     examples: { allow: ["column -t", "column -t -s, /var/log/x.log"], review: ["column x"], block: ["column /etc/shadow"] },
   },
@@ -221,7 +221,7 @@ export const text: readonly CommandSpec[] = [
     programs: ["tee", "sponge"],
     because: "Keeps a copy in the scratch directory",
     effect: "change",
-    flags: "-a --append",
+    flags: `-a --append -i --ignore-interrupts -p --output-error?word`,
     operands: "path.write*",
     check: "tee",
     examples: {

@@ -61,7 +61,7 @@ export const web: readonly CommandSpec[] = [
   },
   refusing({
     id: "postfix",
-    programs: words(`postqueue mailq exim postfix postsuper postconf sendmail mail mailx mutt swaks exim4 dovecot doveadm squid varnishadm
+    programs: words(`exim postfix postsuper postconf sendmail mail mailx mutt swaks exim4 dovecot doveadm squid varnishadm
       varnishstat varnishlog traefik caddy envoy php-fpm8`),
     refused: review("reads or sends mail, or runs a server"),
     examples: { review: ["mail -s x y", "postsuper -d ALL"] },

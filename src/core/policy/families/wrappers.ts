@@ -45,10 +45,10 @@ export const wrappers: readonly CommandSpec[] = [
     programs: ["nice"],
     because: "Runs the command with less claim on the processor",
     reading: "posix",
-    flags: "-n=int[0..19] --adjustment=int[0..19]",
+    flags: `-n=int[0..19] --adjustment=int[0..19] -#`,
     operands: "text+",
     runs: { as: "argv" },
-    examples: { allow: ["nice -n 10 du -sh /var/log"], review: ["nice -n -5 df", "nice"] },
+    examples: { allow: ["nice -n 10 du -sh /var/log", "nice -10 df"], review: ["nice -n -5 df", "nice"] },
   },
   {
     id: "ionice",

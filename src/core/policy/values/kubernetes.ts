@@ -30,6 +30,10 @@ export const kubernetesTypes = {
     "a condition, for example `condition=ready`",
   ),
   "kube.explain": matching("kube.explain", /^[A-Za-z][A-Za-z0-9.]{0,200}$/, "a kind and its fields"),
+  "kube.raw": (value) =>
+    /^\/(?:(?:healthz|livez|readyz)(?:\/[a-z0-9/_.-]+)?(?:\?verbose(?:=true)?)?|version|openapi\/v3|metrics)$/.test(value)
+      ? null
+      : blocked("kube.raw", `\`${shown(value)}\` could be anything that the server keeps.`, "ask for `/readyz?verbose`, or name a kind"),
   "kube.verb": matching("kube.verb", /^[A-Za-z0-9*][A-Za-z0-9*./-]{0,100}$/, "a verb, a kind or a name"),
 } as const satisfies Record<string, ValueCheck>;
 
