@@ -14,7 +14,7 @@ import type { CommandSpec } from "./spec.js";
 import type { Lift, Policy, PolicyLayer } from "./table.js";
 
 /** Rises with every change that can change a verdict. Shown on every card. */
-const builtInVersion = "1.0.0";
+const builtInVersion = "1.1.0";
 const builtInHash = digest("tagout-builtin-v1", {
   version: builtInVersion,
   families,

@@ -1,5 +1,4 @@
-import { block, refusing, review, type CommandSpec, type Grammar } from "../spec.js";
-import { words } from "../words.js";
+import { block, review, type CommandSpec, type Grammar } from "../spec.js";
 
 const list = `
     -a -q -l -s -n=int -f=container.filter --all --quiet --no-trunc --filter=container.filter --format=go.template --last=int --latest

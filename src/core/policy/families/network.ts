@@ -1,5 +1,4 @@
-import { block, refusing, review, type CommandSpec } from "../spec.js";
-import { words } from "../words.js";
+import { block, review, type CommandSpec } from "../spec.js";
 
 /** The network: looking at it, and asking hosts that may be asked. */
 export const network: readonly CommandSpec[] = [

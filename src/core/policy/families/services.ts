@@ -1,5 +1,4 @@
-import { block, refusing, review, type CommandSpec } from "../spec.js";
-import { words } from "../words.js";
+import { block, review, type CommandSpec } from "../spec.js";
 
 const elsewhere = {
   [`-H=text --host=text -M=text --machine=text -C=text --capsule=text --root=text --image=text --image-policy=text`]: block(
