@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { after, before, test, type TestContext } from "node:test";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { startHarness, type ConsoleHarness, type HarnessOptions } from "../adapters/chat/console/harness.js";
+import { tcpProxy } from "../fakes/tcp-proxy.js";
 import { exampleAudit, exampleReadings, examples, hostile, incidentIn } from "../fakes/incidents.js";
 import { chromiumPath, launch, withoutChromium } from "./chromium.js";
 import { unreadable } from "./contrast.js";
@@ -211,6 +212,110 @@ test(
   },
 );
 
+test("a page goes on after the hub was away, and shows what was decided meanwhile", { skip }, async (t) => {
+  const real = await startHarness();
+  t.after(real.stop);
+  const proxy = await tcpProxy({ later: (end) => t.after(end) }, () => Number(new URL(real.url).port));
+  const through = `http://127.0.0.1:${proxy.port}`;
+  const context = await browser.newContext();
+  t.after(() => context.close());
+  context.setDefaultTimeout(180_000);
+  const cookie = await real.signIn("ann");
+  const [name = "", value = ""] = cookie.split("=");
+  await context.addCookies([{ name, value, url: through }]);
+  const page = await context.newPage();
+  await page.goto(`${through}/incidents/12`);
+  await page.getByText("Live", { exact: true }).waitFor();
+  proxy.refuse = true;
+  proxy.cut();
+  await page.getByText(/^Not live, as of/).waitFor();
+  await real.move(12, "approved");
+  proxy.refuse = false;
+  await page.getByText("Approved for a dry run", { exact: true }).waitFor();
+  await page.getByText("Live", { exact: true }).waitFor();
+});
+
+test("j and k go through the list, ? lists the keys, and they can be turned off", { skip }, async (t) => {
+  const incidents = [1, 2, 3].map((id) => ({ ...incidentIn("proposed"), id }));
+  const { page, signIn } = await visit(t, { incidents });
+  await signIn("ann");
+  const focused = (): Promise<string> => page.evaluate("document.activeElement.id");
+  for (const [key, id] of [
+    ["j", "row-3"],
+    ["j", "row-2"],
+    ["j", "row-1"],
+    ["j", "row-1"],
+    ["k", "row-2"],
+  ] as const) {
+    await page.keyboard.press(key);
+    assert.equal(await focused(), id);
+  }
+  await page.keyboard.press("?");
+  await page.getByRole("dialog", { name: "Keyboard" }).waitFor();
+  await page.getByLabel("Single keys work in this browser").uncheck();
+  await page.keyboard.press("Escape");
+  await page.reload();
+  await page.keyboard.press("j");
+  assert.notEqual(await focused(), "row-3");
+  await page.getByRole("button", { name: "Keyboard" }).click();
+  await page.getByLabel("Single keys work in this browser").check();
+  await page.getByRole("button", { name: "Close" }).click();
+  await page.keyboard.press("j");
+  assert.match(await focused(), /^row-/);
+});
+
+test("no single key decides anything", { skip }, async (t) => {
+  const { harness, page, signIn } = await visit(t);
+  await signIn("ann");
+  await page.goto(`${harness.url}/incidents/12`);
+  for (const key of "abcdefghilmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.,;!") await page.keyboard.press(key);
+  assert.deepEqual(harness.clicks, []);
+});
+
+for (const [width, height] of [
+  [1920, 1080],
+  [1280, 720],
+  [3840, 2160],
+] as const) {
+  test(`the wall fits ${width} by ${height} without scrolling, in large letters`, { skip }, async (t) => {
+    const incidents = Array.from({ length: 30 }, (_, n) => ({ ...incidentIn("proposed"), id: n + 1 }));
+    const { harness, page, signIn } = await visit(t, { incidents }, { viewport: { width, height } });
+    await signIn("ann");
+    await page.goto(`${harness.url}/?wall=1`);
+    await page.getByText("and 24 more").waitFor();
+    assert.ok((await page.evaluate<number>("document.documentElement.scrollHeight")) <= height);
+    // Of a screen 1.2 m wide, 1.4 % are 17 mm: letters that are read from beyond three metres.
+    const size = await page.evaluate<number>("parseFloat(getComputedStyle(document.querySelector('.wall-what')).fontSize)");
+    assert.ok(size >= width * 0.014, `${size} px`);
+  });
+}
+
+test("what was typed into a form whose session had ended is given back", { skip }, async (t) => {
+  const { harness, page, signIn } = await visit(t);
+  await signIn("ann");
+  await page.goto(`${harness.url}/incidents/12/reject`);
+  await page.getByLabel("Why").fill("Payday batch is running,\n<b>wait</b>.");
+  harness.endSessions();
+  await page.getByRole("button", { name: "Reject" }).click();
+  assert.equal(await page.getByLabel("What you had typed").inputValue(), "Payday batch is running,\n<b>wait</b>.");
+  assert.equal(harness.incident(12).state, "proposed");
+});
+
+test("on paper everything is unfolded and there is nothing to press", { skip }, async (t) => {
+  const incident = incidentIn("resolved");
+  const { harness, page, signIn } = await visit(
+    t,
+    { incidents: [incident], auditOf: () => exampleAudit(incident) },
+    { colorScheme: "dark" },
+  );
+  await signIn("ann");
+  await page.goto(`${harness.url}/incidents/12`);
+  await page.emulateMedia({ media: "print" });
+  for (const words of ["MemTotal: 16384000 kB", exampleAudit(incident)[0]!.hash]) await page.getByText(words).waitFor();
+  assert.equal(await page.locator("button:visible, nav:visible").count(), 0);
+  assert.deepEqual(await page.evaluate(unreadable), []);
+});
+
 test("after signing out, going back shows nothing", { skip }, async (t) => {
   const { harness, page, signIn } = await visit(t);
   await signIn("ann");
@@ -258,7 +363,7 @@ const oneOfEach: HarnessOptions = {
 };
 
 for (const scheme of ["light", "dark"] as const) {
-  for (const width of [360, 1280, 2560]) {
+  for (const width of [360, 800, 1280, 2560]) {
     test(`every page is whole and readable, ${scheme}, ${width} px wide`, { skip }, async (t) => {
       const { harness, page, complaints, signIn } = await visit(t, oneOfEach, {
         viewport: { width, height: 800 },

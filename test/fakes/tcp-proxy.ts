@@ -13,7 +13,7 @@ export interface TcpProxy {
   readonly connections: () => number;
 }
 
-export async function tcpProxy(within: Scope, target: () => number): Promise<TcpProxy> {
+export async function tcpProxy(within: Pick<Scope, "later">, target: () => number): Promise<TcpProxy> {
   const pairs = new Set<readonly [Socket, Socket]>();
   let made = 0;
   const proxy = { refuse: false };

@@ -3,6 +3,8 @@ import type { IncidentStore } from "../../../ports/store.js";
 
 /** Open pages at most; a page that gets no stream asks again by itself, less often. */
 const maxStreams = 512;
+/** Of those, for one person: nobody's browser takes the room of all the others. */
+const maxOwnStreams = 64;
 /** Changes within this time reach a page as one. */
 const coalesceMs = 200;
 /** Proxies cut a silent stream after a minute. At each beat the session is asked for again. */
@@ -20,12 +22,13 @@ export interface LiveTiming {
 /** Tells open pages that they should look again. What changed is never in it: the page asks, and is answered by its rights. */
 export interface Live {
   readonly changed: (incidentId: number) => void;
-  /** A stream of server-sent events about one incident, or about all when null. Ends when `isLive` says no more. */
-  readonly stream: (incidentId: number | null, isLive: () => Promise<boolean>) => Response;
+  /** A stream of server-sent events for `principal` about one incident, or about all when null. Ends when `isLive` says no more. */
+  readonly stream: (principal: string, incidentId: number | null, isLive: () => Promise<boolean>) => Response;
   readonly stop: () => void;
 }
 
 interface Subscriber {
+  readonly principal: string;
   readonly incidentId: number | null;
   readonly tell: (event: "change" | "beat") => void;
   /** Forgets it; false when it was forgotten before. */
@@ -50,10 +53,11 @@ export function live(store: Pick<IncidentStore, "wake">, timing: LiveTiming = { 
   );
   return {
     changed: (incidentId) => nudge.add(incidentId),
-    stream(incidentId, isLive) {
-      if (subscribers.size >= maxStreams || abort.signal.aborted)
+    stream(principal, incidentId, isLive) {
+      const own = [...subscribers].filter((one) => one.principal === principal).length;
+      if (subscribers.size >= maxStreams || own >= maxOwnStreams || abort.signal.aborted)
         return new Response("Too many open pages.\n", { status: 503, headers: { "retry-after": "30" } });
-      const body = subscribe(subscribers, incidentId, isLive, timing.beatMs);
+      const body = subscribe(subscribers, { principal, incidentId }, isLive, timing.beatMs);
       watch();
       return new Response(body, {
         headers: { "content-type": "text/event-stream", "cache-control": "no-store", "x-accel-buffering": "no" },
@@ -69,7 +73,7 @@ export function live(store: Pick<IncidentStore, "wake">, timing: LiveTiming = { 
 
 function subscribe(
   all: Set<Subscriber>,
-  incidentId: number | null,
+  who: Pick<Subscriber, "principal" | "incidentId">,
   isLive: () => Promise<boolean>,
   everyMs: number,
 ): ReadableStream<Uint8Array> {
@@ -80,7 +84,7 @@ function subscribe(
       start(controller) {
         const write = (text: string): void => controller.enqueue(encoder.encode(text));
         const subscriber: Subscriber = {
-          incidentId,
+          ...who,
           // A page that does not read is told once, later: what it missed is the same as what it will be told.
           tell(event) {
             if (!all.has(subscriber)) return;

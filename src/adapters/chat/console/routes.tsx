@@ -88,9 +88,11 @@ function record(action: "session.opened" | "session.ended", actor: string, { sto
 
 async function liveStream({ request, visitor }: Asked, world: ConsoleWorld): Promise<Response> {
   const id = new URL(request.url).searchParams.get("incident");
-  if (id === null) return world.live.stream(null, visitor.isLive);
+  if (id === null) return world.live.stream(visitor.principal, null, visitor.isLive);
   const sight = await sightOf(id, visitor, world);
-  return sight === null ? new Response("There is nothing here.\n", { status: 404 }) : world.live.stream(sight.incident.id, visitor.isLive);
+  return sight === null
+    ? new Response("There is nothing here.\n", { status: 404 })
+    : world.live.stream(visitor.principal, sight.incident.id, visitor.isLive);
 }
 
 const terminalBody = z.strictObject({ text: z.string().max(2_000) });

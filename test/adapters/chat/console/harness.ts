@@ -83,6 +83,8 @@ export interface HarnessOptions {
   /** What every card's buttons carry; made up by the store when absent. */
   readonly refs?: ButtonRefs;
   readonly access?: Access;
+  /** Roles that change while the console runs. */
+  readonly accessNow?: () => Access;
   readonly now?: () => number;
   readonly publicUrl?: string;
   readonly beatMs?: number;
@@ -115,7 +117,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Consol
       freeze: (reason, actor) => turned(memory, decideFreeze(memory.freeze(), { actor, reason, at: now() }, access)),
       unfreeze: (actor) => turned(memory, decideUnfreeze(memory.freeze(), { actor, at: now() }, access)),
     },
-    access: () => access,
+    access: options.accessNow ?? (() => access),
     health: { check: () => Promise.resolve(options.health ?? [{ part: "database", state: "ok", detail: "PostgreSQL answers." }]) },
     policy: builtInPolicy,
     agents: { connected: () => ["web-07"] },

@@ -93,7 +93,7 @@ test("a commit by another hub reaches the page through the store's bell", async 
   };
   const stream = live(store, { coalesceMs: 1, beatMs: 60_000, wakeMs: 60_000 });
   const reader = stream
-    .stream(7, () => Promise.resolve(true))
+    .stream("ann", 7, () => Promise.resolve(true))
     .body!.pipeThrough(new TextDecoderStream())
     .getReader();
   assert.match((await reader.read()).value!, /retry/);
@@ -107,7 +107,7 @@ test("nobody listens to the store while no page is open", async () => {
   const stream = live({ wake: () => ((calls.n += 1), new Promise(() => undefined)) });
   stream.changed(1);
   assert.equal(calls.n, 0);
-  const { body } = stream.stream(null, () => Promise.resolve(true));
+  const { body } = stream.stream("ann", null, () => Promise.resolve(true));
   assert.equal(calls.n, 1);
   await body!.cancel();
   stream.stop();
@@ -115,7 +115,7 @@ test("nobody listens to the store while no page is open", async () => {
 
 test("a page that does not read costs a bounded amount, and is told once when it reads again", async () => {
   const stream = live({ wake: () => new Promise(() => undefined) }, { coalesceMs: 0, beatMs: 60_000, wakeMs: 60_000 });
-  const { body } = stream.stream(null, () => Promise.resolve(true));
+  const { body } = stream.stream("ann", null, () => Promise.resolve(true));
   for (let change = 0; change < 40; change += 1) {
     stream.changed(1);
     await new Promise((resolve) => setTimeout(resolve, 1));
@@ -130,11 +130,19 @@ test("a page that does not read costs a bounded amount, and is told once when it
 
 test("more pages than there is room for are told to come back later", async () => {
   const stream = live({ wake: () => new Promise(() => undefined) });
-  const all = Array.from({ length: 513 }, () => stream.stream(null, () => Promise.resolve(true)));
+  const all = Array.from({ length: 513 }, (_, n) => stream.stream(`person-${n}`, null, () => Promise.resolve(true)));
   assert.equal(all[511]!.status, 200);
   assert.equal(all[512]!.status, 503);
   await all[0]!.body!.cancel();
-  assert.equal(stream.stream(null, () => Promise.resolve(true)).status, 200);
+  assert.equal(stream.stream("ann", null, () => Promise.resolve(true)).status, 200);
+  stream.stop();
+});
+
+test("one person's pages leave room for everybody else's", async () => {
+  const stream = live({ wake: () => new Promise(() => undefined) });
+  const own = Array.from({ length: 65 }, () => stream.stream("ann", null, () => Promise.resolve(true)));
+  assert.deepEqual([own[63]!.status, own[64]!.status], [200, 503]);
+  assert.equal(stream.stream("bob", null, () => Promise.resolve(true)).status, 200);
   stream.stop();
 });
 
@@ -142,7 +150,7 @@ test("a page that left while its session was asked about, and one that is ended 
   const stream = live({ wake: () => new Promise(() => undefined) }, { coalesceMs: 1, beatMs: 1, wakeMs: 60_000 });
   let answer = (_: boolean): void => undefined;
   const asked = new Promise<ReadableStream>((resolve) => {
-    const { body } = stream.stream(1, () => {
+    const { body } = stream.stream("ann", 1, () => {
       setImmediate(() => resolve(body!));
       return new Promise((settle) => (answer = settle));
     });

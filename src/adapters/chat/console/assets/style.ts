@@ -60,6 +60,17 @@ const dark = `
 --shadow: none;
 `;
 
+/** A table of which each row is a box, where its columns have no room: `of` is what it is, with a space behind it. */
+const stacked = (of: string): string => `
+  ${of}thead { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; }
+  ${of === "" ? "table" : of.trim()}, ${of}tbody, ${of}tr, ${of}th, ${of}td { display: block; width: auto; }
+  ${of === "" ? "table" : of.trim()} { background: none; border: 0; box-shadow: none; }
+  ${of}tbody { display: grid; gap: 0.6rem; }
+  ${of}tbody tr { display: flex; flex-wrap: wrap; gap: 0.3rem 0.8rem; align-items: center; padding: 0.8rem 0.9rem; background: var(--paper); border: 1px solid var(--line); border-radius: 10px; }
+  ${of}tbody tr > * { padding: 0; border: 0; }
+  ${of}[data-label]::before { content: attr(data-label) ": "; color: var(--soft); }
+`;
+
 /**
  * The console's only style sheet, one piece since every rule leans on the same few variables. Rules of the house: what a colour
  * says, a word says too; text is 4.5:1 or better on its ground in both schemes; sizes are in rem, so that one rule makes it
@@ -443,6 +454,9 @@ h2.family { margin: 1.4rem 0 0.6rem; font-size: 1rem; color: var(--ink); }
 .examples { display: grid; gap: 0.3rem; margin-top: 0.5rem; }
 .examples > div { display: grid; grid-template-columns: 6rem minmax(0, 1fr); gap: 0.1rem 0.8rem; }
 .examples dd { display: grid; justify-items: start; }
+/* An underline would run under the spaces alone, since words are boxes of their own, and read as \`_\`. */
+.examples a { text-decoration: none; border-radius: 4px; }
+.examples a:hover { background: var(--well); }
 .by-terminal { margin-top: 1.2rem; }
 .commands-list { display: grid; gap: 0.4rem; margin-top: 0.6rem; }
 .commands-list div { display: grid; grid-template-columns: minmax(12rem, 22rem) minmax(0, 1fr); gap: 0.1rem 1rem; }
@@ -457,14 +471,22 @@ h2.family { margin: 1.4rem 0 0.6rem; font-size: 1rem; color: var(--ink); }
   @keyframes changed { from { box-shadow: 0 0 0 3px var(--info); } }
 }
 
+@media (max-width: 1200px) {
+  ${stacked(".agents ")}
+  .agents tbody { grid-template-columns: repeat(auto-fill, minmax(min(22rem, 100%), 1fr)); }
+  .agents tbody tr { align-content: start; }
+  .agents td[data-label] { flex-basis: 100%; }
+  .agents .cell-time .ago { display: inline; }
+}
 @media (max-width: 1000px) {
+  .incidents tr > :nth-child(5) { display: none; }
   .incident { grid-template-columns: minmax(0, 1fr); }
 }
 @media (max-width: 760px) {
   main { padding: 1rem 0.9rem 3rem; }
   .bar { padding: 0.45rem 0.9rem; min-height: 0; position: static; }
-  .bar nav { order: 9; flex-basis: 100%; overflow-x: auto; margin: 0 -0.4rem; }
-  .bar nav a { padding-inline: 0.45rem; font-size: 0.93rem; }
+  .bar nav { order: 9; flex-basis: 100%; flex-wrap: wrap; margin: 0 -0.4rem; }
+  .bar nav a { padding: 0.3rem 0.38rem; font-size: 0.87rem; }
   .who { gap: 0.4rem; }
   .panel, .head { padding-inline: 1rem; }
   .notice { margin-top: 4vh; padding: 1.4rem; }
@@ -490,16 +512,9 @@ h2.family { margin: 1.4rem 0 0.6rem; font-size: 1rem; color: var(--ink); }
   .choices .buttons > form > button, .choices .buttons > .button { flex: 1 1 7rem; min-width: 0; }
   .try { grid-template-columns: 1fr; }
   .try label:not(.try-command) { max-width: none; }
-  thead { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; }
-  table, tbody, tr, th, td { display: block; width: auto; }
-  table { background: none; border: 0; box-shadow: none; }
-  tbody { display: grid; gap: 0.6rem; }
-  tbody tr { display: flex; flex-wrap: wrap; gap: 0.3rem 0.8rem; align-items: center; padding: 0.8rem 0.9rem; background: var(--paper); border: 1px solid var(--line); border-radius: 10px; }
+  ${stacked("")}
   .incidents tbody tr { border-left: 5px solid var(--tone-strong); }
-  tbody tr > * { padding: 0; border: 0; }
   .cell-what { order: -1; flex-basis: 100%; }
-  [data-label]::before { content: attr(data-label) ": "; color: var(--soft); }
-  .agents td[data-label] { flex-basis: 100%; }
   .cell-time { font-size: 0.85rem; }
   .cell-time .ago { display: inline; }
   .incidents .cell-time[data-label="Opened"] { display: none; }
@@ -510,10 +525,11 @@ h2.family { margin: 1.4rem 0 0.6rem; font-size: 1rem; color: var(--ink); }
   @page { margin: 14mm; }
   html { font-size: 11px; }
   body { background: none; }
-  .bar, .choices, .skip, .foot, .copy, .more, .tabs, .filters, .chips, .pages, .said, .head .progress { display: none; }
+  .bar, .choices, .skip, .foot, .copy, .more, .tabs, .filters, .chips, .pages, .said, .head .progress, .ago { display: none; }
   main, main.wide { max-width: none; padding: 0; }
   .incident { display: block; }
   .panel, .head { box-shadow: none; border-radius: 0; border-color: var(--edge); margin-bottom: 0.8rem; }
+  .head { border-top-color: var(--tone-strong); }
   .step, .history li, .audit-entries li, .figures li, h2 { break-inside: avoid; }
   h2 { break-after: avoid; }
   details::details-content { display: block; content-visibility: visible; block-size: auto; }
