@@ -16,7 +16,7 @@ test(
     const system = await startSystem();
     const browser = await launch(path ?? "");
     try {
-      const page = await browser.newPage({ viewport: { width: 1080, height: 1400 } });
+      const page = await browser.newPage({ viewport: { width: 1080, height: 1900 } });
       page.setDefaultTimeout(60_000);
       const picture = (name: string) => page.screenshot({ path: `${pictures}/${name}.png`, fullPage: true });
       const fault = system.fault();
