@@ -29,9 +29,12 @@ function rows(schema: Schema, path: string): string[] {
     if (choices.length > 0) return unique(choices.flatMap((choice) => rows(choice, key)));
     const parts = rows(member, key);
     const own = parts.length > 0 && member.description === undefined ? [] : [row(key, member)];
-    return [...own, ...parts, ...(member.items === undefined ? [] : rows(member.items, `${key}[]`))];
+    return [...own, ...parts, ...(member.items === undefined ? [] : itemRows(member.items, `${key}[]`))];
   });
 }
+
+/** What an item may be beside a plain value has keys of its own. */
+const itemRows = (items: Schema, path: string): string[] => [items, ...(items.anyOf ?? [])].flatMap((one) => rows(one, path));
 
 function row(key: string, schema: Schema): string {
   const given = schema.default === undefined ? "" : `\`${JSON.stringify(schema.default)}\``;

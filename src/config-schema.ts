@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { roles } from "./core/access.js";
+import { threadLogs } from "./core/routing.js";
+import { severities } from "./core/signal.js";
 
 /** Every key of the hub's configuration file, with its default and its meaning. docs/config.md lists the same; a test compares. */
 
@@ -66,6 +68,37 @@ const model = z
   ])
   .prefault({ kind: "ollama" });
 
+/** A channel by its id alone takes every incident; as a table it says which, and how. */
+const channelOf = (id: z.ZodString) =>
+  z.union([
+    id,
+    z.strictObject({
+      id: id.describe("The channel's id, never its name."),
+      hosts: labels.default({}).describe("Only incidents of hosts that carry all these labels; all hosts when empty."),
+      minSeverity: z.enum(severities).default("P4").describe("Only incidents at least this severe."),
+      threadLog: z.enum(threadLogs).default("all").describe("Which lines stand below a card."),
+      buttons: z.boolean().default(true).describe("false: cards are for reading there, and nothing can be pressed."),
+    }),
+  ]);
+
+const channelsOf = (id: z.ZodString) =>
+  z
+    .array(channelOf(id))
+    .min(1)
+    .describe(
+      "The channels that get cards: ids, or tables that say which incidents each takes. An incident goes to every channel that takes it.",
+    );
+
+const fallbackOf = (id: z.ZodString) =>
+  id
+    .optional()
+    .describe(
+      "Id of the channel for incidents that no channel takes, and for cards whose own channel is gone. Default for the former: the first channel.",
+    );
+
+const slackId = z.string().regex(/^[CG][A-Z0-9]{6,}$/, "a channel id such as C0123456789, not its name");
+const mattermostId = z.string().regex(/^[a-z0-9]{26}$/, "a channel id of 26 characters, not its name");
+
 const slack = z.strictObject({
   mode: z
     .enum(["socket", "http"])
@@ -74,10 +107,8 @@ const slack = z.strictObject({
   botTokenFile: file,
   appTokenFile: file.optional().describe("Needed in mode socket: the xapp- token with connections:write."),
   signingSecretFile: file.optional().describe("Needed in mode http."),
-  channels: z
-    .array(z.string().regex(/^[CG][A-Z0-9]{6,}$/, "a channel id such as C0123456789, not its name"))
-    .min(1)
-    .describe("Ids of the channels that get cards."),
+  channels: channelsOf(slackId),
+  fallbackChannel: fallbackOf(slackId),
   command: z
     .string()
     .regex(/^\/[a-z0-9_-]{1,31}$/)
@@ -94,10 +125,8 @@ const mattermost = z.strictObject({
     "32 random characters or more that seal every button; a second line holds the previous secret while it is replaced.",
   ),
   commandTokenFiles: z.record(z.string().min(1), file).default({}).describe("For each team id, the file with the slash command's token."),
-  channels: z
-    .array(z.string().regex(/^[a-z0-9]{26}$/, "a channel id of 26 characters, not its name"))
-    .min(1)
-    .describe("Ids of the channels that get cards."),
+  channels: channelsOf(mattermostId),
+  fallbackChannel: fallbackOf(mattermostId),
   format: z.enum(["auto", "blocks", "attachments"]).default("auto").describe("How cards are drawn; auto asks the server for its version."),
   command: z
     .string()

@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { isAbsolute, resolve } from "node:path";
 import { parseDocument } from "yaml";
+import { channelProblems } from "./config-channels.js";
 import { hubConfigSchema, type HubConfigFile } from "./config-schema.js";
 import type { Policy } from "./core/policy/policy.js";
 import type { ConfigProblem } from "./core/config-problem.js";
@@ -42,12 +43,19 @@ export function loadConfig(
   const document = readYaml(text.value, path ?? "");
   if (!document.ok) return document;
   const parsed = hubConfigSchema.safeParse(document.value ?? {});
-  if (!parsed.success) return err(parsed.error.issues.map(issueOf));
+  if (!parsed.success) return err((parsed.error.issues as readonly Issue[]).flatMap(flat).map(issueOf));
   const config = parsed.data;
   const base = path === null ? "." : resolve(path, "..");
   const secrets = readSecrets(secretsOf === "signer" ? { policy: config.policy } : config, base);
   const judgedBy = loadPolicy(config.policy, base);
-  const problems = [...secrets.problems, ...contradictions(config), ...notUrls(secrets.values), ...(judgedBy.ok ? [] : judgedBy.error)];
+  const problems = [
+    ...secrets.problems,
+    ...contradictions(config),
+    ...channelProblems("slack", config.slack),
+    ...channelProblems("mattermost", config.mattermost),
+    ...notUrls(secrets.values),
+    ...(judgedBy.ok ? [] : judgedBy.error),
+  ];
   if (problems.length > 0 || !judgedBy.ok) return err(problems);
   const stateDir = resolve(base, config.stateDir ?? defaultStateDir);
   return ok(Object.freeze({ ...config, stateDir, secrets: secrets.values, judgedBy: judgedBy.value }));
@@ -83,7 +91,22 @@ function readText(path: string): Result<string, ConfigProblem> {
   }
 }
 
-type Issue = { readonly code: string; readonly path: readonly PropertyKey[]; readonly message: string; readonly keys?: readonly string[] };
+interface Issue {
+  readonly code: string;
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+  readonly keys?: readonly string[];
+  /** Of a value that may have several shapes: what each of them finds wrong. */
+  readonly errors?: readonly (readonly Issue[])[];
+}
+
+/** Says of a value that may have several shapes what is wrong with the one it was meant to have. */
+function flat(issue: Issue): readonly Issue[] {
+  if (issue.code !== "invalid_union") return [issue];
+  const isOther = ({ code, path }: Issue): boolean => code === "invalid_type" && path.length === 0;
+  const meant = (issue.errors ?? []).find((found) => !found.some(isOther));
+  return meant === undefined ? [issue] : meant.flatMap((its) => flat({ ...its, path: [...issue.path, ...its.path] }));
+}
 
 function issueOf(issue: Issue): ConfigProblem {
   const key = issue.path.map(String).join(".") || "(top level)";

@@ -5,6 +5,7 @@ import { undecidedStates } from "./core/incident.js";
 import { nodeLineWarning } from "./core/node-line.js";
 import { policyStamp } from "./core/policy/evaluate.js";
 import type { HubStatus } from "./core/slash/status-text.js";
+import { laneFacts } from "./hub-lanes.js";
 import type { LinePorts } from "./pipeline/ports.js";
 import type { Health, HealthFact } from "./ports/health.js";
 
@@ -38,6 +39,7 @@ export function hubHealth(config: HubConfig, ports: LinePorts, nodeVersion: stri
         agents(ports),
         freeze(ports),
         ...chatFacts(config, watched),
+        lanes(ports),
         software(nodeVersion, ports),
       ])
     ).flat();
@@ -51,6 +53,11 @@ export function hubHealth(config: HubConfig, ports: LinePorts, nodeVersion: stri
     watch: (ask) => void watched.push(ask),
     status: async () => statusOf(ports, await check()),
   };
+}
+
+async function lanes({ outbox, destinations, clock }: LinePorts): Promise<readonly HealthFact[]> {
+  const states = await inTime(outbox.lanes()).catch(() => []);
+  return laneFacts(states, destinations, clock.now());
 }
 
 function databaseFacts(head: Awaited<ReturnType<LinePorts["audit"]["head"]>> | null): readonly HealthFact[] {

@@ -1,25 +1,15 @@
 import { ollama } from "./adapters/model/ollama.js";
 import { openAi } from "./adapters/model/openai.js";
-import { consoleDestination } from "./adapters/chat/console/place.js";
 import type { MattermostConfig } from "./adapters/chat/mattermost/platform.js";
 import type { SlackConfig } from "./adapters/chat/slack/platform.js";
 import type { HubConfig } from "./config.js";
 import { defaultQuorum, type Access } from "./core/access.js";
 import { Secret } from "./core/secret.js";
+import { channelIds } from "./config-channels.js";
 import type { Timing } from "./pipeline/ports.js";
 import { defaultTiming } from "./pipeline/ports.js";
-import type { Destination } from "./ports/chat.js";
 import type { Log } from "./ports/log.js";
 import type { Model } from "./ports/model.js";
-
-/** Where every incident has a card. */
-export function destinationsOf({ slack, mattermost }: HubConfig): readonly Destination[] {
-  return [
-    consoleDestination,
-    ...(slack?.channels ?? []).map((channel): Destination => ({ platform: "slack", channel })),
-    ...(mattermost?.channels ?? []).map((channel): Destination => ({ platform: "mattermost", channel })),
-  ];
-}
 
 export function accessOf({ access }: HubConfig): Access {
   return { principals: access.principals, grants: access.grants, quorum: access.quorum ?? defaultQuorum };
@@ -57,7 +47,7 @@ export function slackOf({ slack, access, secrets }: HubConfig, consoleUrl: strin
       slack.mode === "socket"
         ? { kind: "socket", appToken: secret("appTokenFile") }
         : { kind: "http", signingSecret: secret("signingSecretFile") },
-    channels: slack.channels,
+    channels: channelIds(slack),
     groups: grantedTo(access, "slack-group:"),
     command: slack.command,
     consoleUrl,
@@ -75,7 +65,7 @@ export function mattermostOf({ mattermost, access, secrets }: HubConfig, console
     callbackUrl: mattermost.callbackUrl,
     callbackSecret: secret("callbackSecretFile"),
     commandTokens: new Map(Object.keys(mattermost.commandTokenFiles).map((team) => [team, secret(`commandTokenFiles.${team}`)])),
-    channels: mattermost.channels,
+    channels: channelIds(mattermost),
     groups: grantedTo(access, "mattermost-channel:"),
     format: mattermost.format,
     command: mattermost.command,

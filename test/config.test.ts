@@ -154,3 +154,27 @@ test("the signer reads no secret of chat, model or database, and needs none of t
   assert.equal(loaded.value.secrets.size, 0);
   assert.equal(loadConfig(file, dir).ok, false);
 });
+
+test("a channel may be an id or a table that says which incidents it takes; what is wrong with either is said for that one", () => {
+  const slack = (channels: string, more = ""): string =>
+    `slack: { botTokenFile: ${write("bot", "xoxb-123456789")}, appTokenFile: ${write("app", "xapp-123456789")}, channels: ${channels}${more} }`;
+  assert.deepEqual(
+    problems(
+      slack(
+        "[C0123456789, { id: C0PAYMENTS, hosts: { team: payments }, minSeverity: P2, threadLog: off, buttons: false }]",
+        ", fallbackChannel: C0SPILL00",
+      ),
+    ),
+    [],
+  );
+  const wrong = (channels: string, more = ""): string => problemText(problems(slack(channels, more)));
+  assert.match(wrong("[general]"), /slack\.channels\.0: a channel id such as C0123456789, not its name/);
+  assert.match(wrong("[{ id: general }]"), /slack\.channels\.0\.id: a channel id/);
+  assert.match(wrong("[{ id: C0PAYMENTS, minSeverty: P2 }]"), /slack\.channels\.0\.minSeverty: no such key/);
+  assert.match(wrong("[{ id: C0PAYMENTS, minSeverity: P9 }]"), /slack\.channels\.0\.minSeverity: /);
+  assert.match(
+    wrong("[C0PAYMENTS, { id: C0PAYMENTS, minSeverity: P1 }]"),
+    /slack\.channels\.1: C0PAYMENTS is listed twice\n {4}Keep one entry/,
+  );
+  assert.match(wrong("[C0PAYMENTS]", ", fallbackChannel: spill"), /slack\.fallbackChannel: a channel id/);
+});

@@ -5,7 +5,7 @@ import { systemClock } from "../adapters/clock.js";
 import type { HubConfig } from "../config.js";
 import { codeOf } from "../core/fault.js";
 import { Secret } from "../core/secret.js";
-import { destinationsOf } from "../hub-parts.js";
+import { destinationsOf } from "../hub-routes.js";
 import type { Log } from "../ports/log.js";
 import type { Store } from "../ports/store.js";
 import { readRunning } from "./state.js";

@@ -61,6 +61,9 @@ export function rankOf(urgency: Urgency, severity: Severity, kind: SlotKind): nu
   return urgency === "changed" ? bySeverity + 1 : lastRank;
 }
 
+/** A lane that has failed for this long needs somebody. */
+export const laneAlarmMs = 10 * 60_000;
+
 /** Every fifth slot goes to whoever has waited longest, so that a rush of urgent cards delays the others and never stops them. */
 const fairEvery = 5;
 

@@ -4,6 +4,7 @@ import type { Actor } from "../core/access.js";
 import { thrownFields } from "../core/fault.js";
 import { incidentName, type Incident, type State } from "../core/incident.js";
 import { shortHash } from "../core/plan.js";
+import { routeTo } from "../core/routing.js";
 import type { Click, Reply } from "../ports/chat.js";
 import { audited } from "./audited.js";
 import { stoppedUnsent } from "./execute.js";
@@ -32,6 +33,14 @@ export async function approve(click: Click, ports: LinePorts): Promise<Reply> {
       click.actor,
       "moved-button",
       "This button does not belong to this message. Use the card itself.",
+      incidentName(incidentId),
+      ports,
+    );
+  if (routeTo(ports.destinations, destination)?.buttons === false)
+    return refusal(
+      click.actor,
+      "buttons-off",
+      "Nothing can be pressed in this channel. Type the command, or decide on the console.",
       incidentName(incidentId),
       ports,
     );

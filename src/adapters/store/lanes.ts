@@ -1,13 +1,10 @@
 import { sql, type Selectable } from "kysely";
 import type { Platform } from "../../core/access.js";
-import { laneLimits, nextInLane, take, type Limit, type SlotKind } from "../../core/lane.js";
+import { laneAlarmMs, laneLimits, nextInLane, take, type Limit, type SlotKind } from "../../core/lane.js";
 import type { LaneState, OutboxStore } from "../../ports/store.js";
 import { storable, type Database, type Db, type Trx } from "./schema.js";
 
 export type LaneRow = Selectable<Database["lanes"]>;
-
-/** A lane that has failed for this long is told about, once. */
-export const alarmMs = 10 * 60_000;
 
 /** The channel of the row that all channels of a platform share. */
 const shared = "";
@@ -190,7 +187,7 @@ function heldLanes(rows: readonly LaneRow[], platform: Platform, now: number): H
 
 /** Marks what has failed for too long, and tells it. */
 export async function newAlarms(trx: Trx, held: HeldLanes, now: number): Promise<readonly LaneState[]> {
-  const late = held.rows().filter((row) => row.failing_since !== null && !row.alarmed && now - row.failing_since >= alarmMs);
+  const late = held.rows().filter((row) => row.failing_since !== null && !row.alarmed && now - row.failing_since >= laneAlarmMs);
   if (late.length === 0) return [];
   await trx
     .updateTable("lanes")

@@ -41,8 +41,8 @@ export function ears(hearing: Hearing): Ears {
       const [{ action_id, value, action_ts }] = its.data.actions;
       if (!once(`press ${its.data.user.id} ${action_ts} ${value ?? ""}`)) return;
       const ear = earOf(its.data);
-      if (!action_id.startsWith(actionPrefix) || value === undefined)
-        return hearing.tell(ear, "This button is no longer in use. Look at the newest card.");
+      if (!isHeard(ear.channel, hearing)) return hearing.tell(ear, outOfUse);
+      if (!action_id.startsWith(actionPrefix) || value === undefined) return hearing.tell(ear, outOfUse);
       if (action_id === `${actionPrefix}${reject}`) return askWhy(its.data, value, ear, hearing);
       await click({ ref: value, channel: ear.channel, message: its.data.message.ts, reason: "" }, originOf(its.data), ear, hearing);
     },
@@ -61,15 +61,18 @@ export function ears(hearing: Hearing): Ears {
       if (!once(`command ${userId} ${trigger_id}`)) return;
       const ear: Ear = { responseUrl: response_url ?? null, channel, userId };
       if (command !== hearing.command) return hearing.tell(ear, `Tagout answers to ${hearing.command} here.`);
-      // A command could otherwise be typed where its answer leads outsiders to ask; conversations with the bot begin with D.
-      if (!hearing.channels.includes(channel) && !channel.startsWith("D"))
-        return hearing.tell(ear, "Type this in one of Tagout's channels, or in a direct message to it.");
+      if (!isHeard(channel, hearing)) return hearing.tell(ear, "Type this in one of Tagout's channels, or in a direct message to it.");
       await acting(originOfTyped(its.data), ear, hearing, (actor, doubt) =>
         hearing.events.command({ text: unescapeSlack(text), actor, channel, ...(doubt === null ? {} : { doubt }) }),
       );
     },
   };
 }
+
+const outOfUse = "This button is no longer in use. Look at the newest card.";
+
+/** Elsewhere a command would be typed where its answer leads outsiders to ask. Conversations with the bot begin with D. */
+const isHeard = (channel: string, { channels }: Hearing): boolean => channels.includes(channel) || channel.startsWith("D");
 
 const earOf = (body: Press): Ear => ({ responseUrl: body.response_url ?? null, channel: body.channel.id, userId: body.user.id });
 
