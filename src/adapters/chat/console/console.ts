@@ -9,6 +9,7 @@ import type { Health } from "../../../ports/health.js";
 import type { Route } from "../../../ports/http.js";
 import { cookieJar } from "./cookies.js";
 import { guarded } from "./guard.js";
+import { joined } from "./joined.js";
 import { live, type LiveTiming } from "./live.js";
 import { consoleList, consoleMessage } from "./place.js";
 import { consoleRoutes } from "./routes.js";
@@ -51,6 +52,8 @@ export function startConsole(options: ConsoleOptions): Console {
   const jar = cookieJar(url.protocol === "https:");
   const world: ConsoleWorld = {
     ...options,
+    // A change makes every open page ask for the same list at once.
+    store: { ...store, list: joined(store.list), tally: joined(store.tally) },
     jar,
     origins: originsOf(url),
     sessions: sessions(store, clock, jar),

@@ -47,7 +47,15 @@ export function CardArticle({ card, pressing, extras = null }: CardArticleProps)
         <CardFacts card={card} />
         {extras?.signal}
         {evidenceFirst ? null : evidence}
-        <CardHistory card={card} />
+        <CardHistory card={card}>
+          {extras === null ? null : (
+            <p class="more">
+              <a href={`${incidentPath(card.incidentId)}/postmortem.md`} download>
+                Post-mortem as a file
+              </a>
+            </p>
+          )}
+        </CardHistory>
       </div>
       {extras === null ? null : <div class="third">{extras.record}</div>}
     </article>

@@ -143,7 +143,7 @@ export function EvidenceList({ items }: { readonly items: readonly ShownEvidence
   );
 }
 
-export function CardHistory({ card }: { readonly card: Card }): Markup {
+export function CardHistory({ card, children }: { readonly card: Card; readonly children?: Child }): Markup {
   return (
     <section class="panel" id="history" data-part aria-labelledby="history-title">
       <h2 id="history-title">History</h2>
@@ -152,6 +152,7 @@ export function CardHistory({ card }: { readonly card: Card }): Markup {
           <HistoryLine line={line} />
         ))}
       </ol>
+      {children}
     </section>
   );
 }
