@@ -8,6 +8,7 @@ import * as sessions from "./0006_sessions.js";
 import * as wake from "./0007_wake.js";
 import * as freeze from "./0008_freeze.js";
 import * as lanes from "./0009_lanes.js";
+import * as threads from "./0010_threads.js";
 import * as auditOfIncident from "./0014_audit_of_incident.js";
 
 /**
@@ -24,5 +25,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0007_wake": wake,
   "0008_freeze": freeze,
   "0009_lanes": lanes,
+  "0010_threads": threads,
   "0014_audit_of_incident": auditOfIncident,
 };

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { roles } from "./core/access.js";
+import { defaultCallRules } from "./core/calls.js";
 import { threadLogs } from "./core/routing.js";
 import { severities } from "./core/signal.js";
 
@@ -187,6 +188,45 @@ const timing = z
   })
   .prefault({});
 
+const minutesSince = z
+  .array(z.number().positive().max(10_080))
+  .max(9)
+  .refine((all) => all.every((one, i) => i === 0 || one > (all[i - 1] ?? 0)), "minutes that grow, such as [5, 15, 30]");
+
+const { escalateMinutes: minutes } = defaultCallRules;
+
+const calls = z
+  .strictObject({
+    escalateMinutes: z
+      .strictObject({
+        P1: minutesSince.default([...minutes.P1]),
+        P2: minutesSince.default([...minutes.P2]),
+        P3: minutesSince.default([...minutes.P3]),
+        P4: minutesSince.default([...minutes.P4]),
+      })
+      .prefault({})
+      .describe(
+        "Minutes after which a plan that nobody has decided on calls again: approvers first, then those on call, at last in the fallback channels.",
+      ),
+    onCall: z
+      .array(
+        z
+          .string()
+          .regex(
+            /^(slack|mattermost|slack-group|mattermost-channel):.+$/,
+            "who is on call, such as slack:T.../U..., slack-group:S..., mattermost:ID or mattermost-channel:ID",
+          ),
+      )
+      .max(9)
+      .default([])
+      .describe("Who is called from the second time on, beside the approvers."),
+    outcome: z
+      .enum(["direct", "mention", "off"])
+      .default("direct")
+      .describe("How those who decided hear how the run ended: by a direct message, by name in the thread, or not at all."),
+  })
+  .prefault({});
+
 const policy = z
   .strictObject({
     bundleFile: file.optional().describe("Your organisation's signed policy bundle."),
@@ -209,6 +249,7 @@ export const hubConfigSchema = z.strictObject({
   mattermost: mattermost.optional().describe("Absent: no Mattermost."),
   access,
   timing,
+  calls,
   policy,
 });
 

@@ -30,6 +30,7 @@ import { run } from "./pipeline/line.js";
 import type { LinePorts } from "./pipeline/ports.js";
 import { postmortemOf } from "./pipeline/postmortem.js";
 import { show } from "./pipeline/show.js";
+import { talk } from "./pipeline/talk.js";
 import { transport } from "./pipeline/transport.js";
 import { witness } from "./pipeline/witness.js";
 import type { Chat, ChatEvents, Reply } from "./ports/chat.js";
@@ -93,6 +94,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     const ports: LinePorts = {
       incidents: store,
       outbox: store,
+      threads: store,
       agentStore: store,
       audit: store,
       freezes: store,
@@ -111,6 +113,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       policy: config.judgedBy,
       access: accessOf(config),
       timing: timingOf(config),
+      calls: config.calls,
     };
 
     const health = hubHealth(config, ports, options.nodeVersion);
@@ -185,6 +188,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     const loops = Promise.all([
       run(ports, own()),
       ...[...chats.keys()].map((platform) => show(platform, ports, own())),
+      ...[...chats.keys()].filter((platform) => platform !== "console").map((platform) => talk(platform, ports, own())),
       freezes.follow(freeze, own()),
       witness(ports, checkpoint, (ms) => nap(ms, undefined, { signal: stopping.signal }).catch(() => undefined), stopping.signal),
     ]);

@@ -1,4 +1,5 @@
 import type { Access, Platform } from "../core/access.js";
+import type { CallRules } from "../core/calls.js";
 import type { Policy } from "../core/policy/policy.js";
 import type { Route } from "../core/routing.js";
 import type { Agents } from "../ports/agents.js";
@@ -7,7 +8,7 @@ import type { Clock } from "../ports/clock.js";
 import type { Log } from "../ports/log.js";
 import type { Model } from "../ports/model.js";
 import type { Signer } from "../ports/signer.js";
-import type { AgentStore, AuditStore, FreezeStore, IncidentStore, OutboxStore } from "../ports/store.js";
+import type { AgentStore, AuditStore, FreezeStore, IncidentStore, OutboxStore, ThreadStore } from "../ports/store.js";
 
 /** How long the line waits for people and hosts, in milliseconds. */
 export interface Timing {
@@ -34,6 +35,7 @@ export const defaultTiming: Timing = {
 export interface LinePorts {
   readonly incidents: IncidentStore;
   readonly outbox: OutboxStore;
+  readonly threads: ThreadStore;
   readonly agentStore: AgentStore;
   readonly audit: AuditStore;
   readonly freezes: FreezeStore;
@@ -49,4 +51,6 @@ export interface LinePorts {
   readonly policy: Policy;
   readonly access: Access;
   readonly timing: Timing;
+  /** When people are called by name, and who. */
+  readonly calls: CallRules;
 }

@@ -34,6 +34,8 @@ export interface Chat {
    * @param key as for `post`.
    */
   readonly say: (destination: Destination, notice: Notice, under: MessageRef | null, key?: string) => Promise<MessageRef>;
+  /** Says it to one person alone, by their id on the platform. One who cannot be written to: `chat_rejected`. */
+  readonly tell: (person: string, notice: Notice, key?: string) => Promise<void>;
   /** Says it differently, in place. Nobody is notified again, and a file that was attached stays as it is. */
   readonly resay: (ref: MessageRef, notice: Notice) => Promise<void>;
 }

@@ -11,6 +11,7 @@ import type { SignedOrder } from "../core/order.js";
 import type { Plan } from "../core/plan.js";
 import type { Report, Verification } from "../core/report.js";
 import type { Severity } from "../core/signal.js";
+import type { PlaceKind } from "../core/thread/saying.js";
 import type { ButtonRefs, Destination, MessageRef } from "./chat.js";
 
 /**
@@ -225,6 +226,40 @@ export interface OutboxStore {
   readonly messageOf: (incidentId: number, destination: Destination) => Promise<MessageRef | null>;
 }
 
+/** One place where there may be something to say about an incident. */
+export interface DueThread {
+  readonly incidentId: number;
+  /** Its channel is a person's id when the kind is `direct`. */
+  readonly destination: Destination;
+  readonly kind: PlaceKind;
+  readonly said: ReadonlySet<string>;
+  /** What was said in the threads of that incident on the whole platform. */
+  readonly heard: ReadonlySet<string>;
+  /** Of several threads of one incident on a platform, one calls people. */
+  readonly isFirst: boolean;
+  /** The card at that place; null when there is none. */
+  readonly card: MessageRef | null;
+  readonly attempts: number;
+}
+
+/** What has been said beside the cards. A thread is due when its card has been shown anew, and when it asked to be. */
+export interface ThreadStore {
+  /** Leases what is due on that platform and has a slot of its lane, so that no two hubs say the same. */
+  readonly claimThreads: (platform: Platform, limit: number, leaseMs: number, now: number) => Promise<readonly DueThread[]>;
+  /** Ends the lease: what was said, its audit entries and when to look again are one transaction. */
+  readonly threadSaid: (
+    thread: DueThread,
+    keys: readonly string[],
+    nextAt: number | null,
+    audit: readonly AuditEntry[],
+    at: number,
+  ) => Promise<void>;
+  /** Tries again at `dueAt`; null gives up until the card changes. */
+  readonly threadFailed: (thread: DueThread, why: string, dueAt: number | null) => Promise<void>;
+  /** Makes places due that have no card: people who decided, or channels that hear of what nobody answers. */
+  readonly askThreads: (incidentId: number, kind: "direct" | "fallback", places: readonly Destination[], at: number) => Promise<void>;
+}
+
 export interface ResolvedRef {
   readonly incidentId: number;
   readonly planHash: string;
@@ -299,6 +334,6 @@ export interface SessionStore {
   readonly endSession: (hash: string) => Promise<void>;
 }
 
-export interface Store extends IncidentStore, OutboxStore, AgentStore, AuditStore, FreezeStore, SessionStore {
+export interface Store extends IncidentStore, OutboxStore, ThreadStore, AgentStore, AuditStore, FreezeStore, SessionStore {
   readonly close: () => Promise<void>;
 }

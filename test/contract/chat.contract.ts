@@ -42,6 +42,10 @@ export interface Talk {
   readonly callable: readonly { readonly mention: Mention; readonly calls: readonly string[] }[];
   /** Everything the platform would refuse or cut in this message; empty is right. */
   readonly violations: (notice: Notice) => readonly string[];
+  /** What `person` was told in a conversation of their own, oldest first. */
+  readonly told: () => readonly string[];
+  /** Somebody who cannot be written to. */
+  readonly unknown: string;
   /** Makes the platform take no files. */
   readonly refuseFiles: () => void;
 }
@@ -368,6 +372,14 @@ export function chatContract(name: string, start: StartHarness): void {
     const without = await said(await harness.chat.say(harness.destination, notice, card));
     assert.deepEqual(without.files, []);
     assert.ok(without.text.includes("The whole output is on the page of INC-12."), without.text);
+  });
+
+  checkTalk("one person is told in a conversation of their own", async (harness, { told, unknown }) => {
+    await harness.chat.tell(harness.person.actor.id, noticeOf({ title: "Resolved", lines: ["INC-12 is over."] }));
+    const [first, ...more] = told();
+    assert.ok(first?.includes("Resolved") === true && first.includes("INC-12 is over."), first);
+    assert.deepEqual([more, await harness.count()], [[], 0]);
+    await assert.rejects(harness.chat.tell(unknown, noticeOf()), (cause) => cause instanceof Fault && !cause.retryable);
   });
 
   checkTalk("a card that is gone has no thread", async (harness) => {

@@ -9,6 +9,7 @@ import { outboxContract } from "./store-outbox.js";
 import { persistContract } from "./store-persist.js";
 import { readsContract } from "./store-reads.js";
 import { sessionContract } from "./store-sessions.js";
+import { threadsContract } from "./store-threads.js";
 
 /** Runs one test body on a store and a database of its own. */
 export type UseStore = (body: (its: TestStore) => Promise<void>, options?: TestStoreOptions) => Promise<void>;
@@ -34,6 +35,7 @@ export function storeContract(open: (options?: TestStoreOptions) => Promise<Test
     auditContract,
     freezeContract,
     sessionContract,
+    threadsContract,
   ])
     part(use);
 }

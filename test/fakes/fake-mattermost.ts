@@ -171,6 +171,8 @@ export async function startFakeMattermost(its: Partial<Server> = {}, startAt = D
         return id === "ids"
           ? yes([...fake.people.values()].filter((one) => list(body).includes(one.id)))
           : no(404, "api.context.404.app_error");
+      case "POST channels":
+        return id === "direct" ? direct(list(body).map(String)) : no(404, "api.context.404.app_error");
       case "POST files":
         return keep(query.get("channel_id") ?? "", query.get("filename") ?? "", body);
       case "POST posts":
@@ -209,6 +211,17 @@ export async function startFakeMattermost(its: Partial<Server> = {}, startAt = D
     const channel = fake.channels.get(id);
     if (channel?.members.has(botUser.id) !== true) return no(403, "api.context.permissions.app_error");
     return yes([...channel.members].slice(0, most).map((user_id) => ({ channel_id: id, user_id })));
+  }
+
+  /** The conversation of two people, made when it is first needed. */
+  function direct(two: readonly string[]): Answer {
+    if (two.length !== 2 || !two.includes(botUser.id) || two.some((one) => !fake.people.has(one)))
+      return no(400, "api.context.invalid_body_param.app_error");
+    const name = [...two].sort().join("__");
+    const known = [...fake.channels.values()].find((one) => one.name === name);
+    const id = known?.id ?? nextId();
+    if (known === undefined) fake.channels.set(id, { id, name, type: "D", delete_at: 0, members: new Set(two) });
+    return { status: 201, body: channelFor(id) };
   }
 
   function keep(channel: string, name: string, text: unknown): Answer {

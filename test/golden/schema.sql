@@ -184,6 +184,7 @@ create table outbox (
 );
 CREATE INDEX outbox_due ON public.outbox USING btree (platform, COALESCE(claimed_until, due_at)) WHERE (wanted > shown);
 CREATE TRIGGER outbox_wake AFTER INSERT OR UPDATE OF wanted ON public.outbox FOR EACH STATEMENT EXECUTE FUNCTION wake_line();
+CREATE TRIGGER thread_is_due AFTER UPDATE OF shown ON public.outbox FOR EACH ROW WHEN (((new.shown > old.shown) AND (new.message IS NOT NULL) AND (new.platform <> 'console'::text))) EXECUTE FUNCTION thread_is_due();
 
 create table plans (
   incident_id integer not null,
@@ -262,6 +263,23 @@ create table steps (
   constraint steps_pkey PRIMARY KEY (incident_id, revision, n)
 );
 
+create table threads (
+  incident_id integer not null,
+  platform text not null,
+  channel text not null,
+  kind text not null,
+  said text[] not null default '{}'::text[],
+  quiet_until bigint not null default 0,
+  due_at bigint,
+  claimed_until bigint,
+  attempts integer not null default 0,
+  trouble text,
+  constraint threads_kind_check CHECK ((kind = ANY (ARRAY['thread'::text, 'direct'::text, 'fallback'::text]))),
+  constraint threads_incident_id_fkey FOREIGN KEY (incident_id) REFERENCES incidents(id),
+  constraint threads_pkey PRIMARY KEY (incident_id, platform, channel)
+);
+CREATE INDEX threads_due ON public.threads USING btree (platform, COALESCE(claimed_until, due_at)) WHERE ((due_at IS NOT NULL) OR (claimed_until IS NOT NULL));
+
 create table verifications (
   seq bigint not null generated always as identity,
   incident_id integer not null,
@@ -280,6 +298,22 @@ CREATE OR REPLACE FUNCTION public.refuse_rewrite()
 AS $function$
     begin
       raise exception '% is append-only: % is refused', tg_table_name, tg_op using errcode = 'restrict_violation';
+    end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.thread_is_due()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+    begin
+      insert into threads (incident_id, platform, channel, kind, due_at)
+      values (new.incident_id, new.platform, new.channel, 'thread', 0)
+      on conflict (incident_id, platform, channel) do update set
+        kind = 'thread',
+        due_at = case
+          when threads.attempts > 0 and threads.due_at is not null then threads.due_at
+          else threads.quiet_until end;
+      return null;
     end $function$
 ;
 

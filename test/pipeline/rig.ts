@@ -10,8 +10,10 @@ import type { ProposedCommand } from "../../src/core/diagnosis.js";
 import type { Evidence } from "../../src/core/evidence.js";
 import type { Incident } from "../../src/core/incident.js";
 import type { SignedOrder } from "../../src/core/order.js";
+import { defaultCallRules } from "../../src/core/calls.js";
 import { builtInPolicy } from "../../src/core/policy/policy.js";
 import type { Order } from "../../src/core/order.js";
+import type { Severity } from "../../src/core/signal.js";
 import type { Report } from "../../src/core/report.js";
 import { advance } from "../../src/pipeline/line.js";
 import { decideOn } from "../../src/pipeline/approve.js";
@@ -21,7 +23,7 @@ import type { AgentEvents, VerifyRequest } from "../../src/ports/agents.js";
 import type { Clock } from "../../src/ports/clock.js";
 import type { Reply } from "../../src/ports/chat.js";
 import { evidence, host } from "../contract/store-examples.js";
-import { testDestination, withStore, type TestStore } from "../fakes/embedded-store.js";
+import { testDestination, withStore, type TestStore, type TestStoreOptions } from "../fakes/embedded-store.js";
 import { recordingLog, type LogLine } from "../fakes/recording-log.js";
 
 export { host };
@@ -51,7 +53,7 @@ export interface Rig {
   readonly connect: (connected: boolean) => void;
   readonly wait: (ms: number) => void;
   /** A new incident, moved on by the line as far as it goes without people. */
-  readonly proposed: (commands?: readonly ProposedCommand[]) => Promise<Incident>;
+  readonly proposed: (commands?: readonly ProposedCommand[], severity?: Severity) => Promise<Incident>;
   readonly load: (id: number) => Promise<Incident>;
   /** Runs due stages of that incident until it waits. */
   readonly settle: (id: number) => Promise<Incident>;
@@ -61,16 +63,16 @@ export interface Rig {
   readonly stop: () => Promise<void>;
 }
 
-export async function startRig(over: Partial<LinePorts> = {}): Promise<Rig> {
+export async function startRig(over: Partial<LinePorts> = {}, storeOptions: TestStoreOptions = {}): Promise<Rig> {
   const dir = mkdtempSync(join(tmpdir(), "tagout-line-"));
   const time = { now: Date.UTC(2026, 10, 23, 2, 14) };
   const clock: Clock = { ...systemClock, now: () => time.now, dice: () => 0 };
-  const test = await withStore({ clock });
+  const test = await withStore({ clock, ...storeOptions });
   const log = recordingLog();
   const running = await runSigner({
     dir: join(dir, "signer"),
     socket: join(dir, "signer", "socket"),
-    access,
+    access: over.access ?? access,
     policy: builtInPolicy,
     clock,
     log,
@@ -84,6 +86,7 @@ export async function startRig(over: Partial<LinePorts> = {}): Promise<Rig> {
   const ports: LinePorts = {
     incidents: store,
     outbox: store,
+    threads: store,
     agentStore: store,
     audit: store,
     freezes: store,
@@ -96,12 +99,13 @@ export async function startRig(over: Partial<LinePorts> = {}): Promise<Rig> {
     signer,
     model: null,
     chats: new Map(),
-    destinations: [testDestination],
+    destinations: storeOptions.destinations ?? [testDestination],
     clock,
     log,
     policy: builtInPolicy,
     access,
     timing: defaultTiming,
+    calls: defaultCallRules,
     ...over,
   };
   const events = transport(ports);
@@ -132,9 +136,10 @@ export async function startRig(over: Partial<LinePorts> = {}): Promise<Rig> {
     wait: (ms) => {
       time.now += ms;
     },
-    async proposed(commands) {
+    async proposed(commands, severity) {
       await enrol(store, time.now);
-      await events.evidence(host, [leaking(`java-${clock.token(4)}`)]);
+      const its = leaking(`java-${clock.token(4)}`);
+      await events.evidence(host, [severity === undefined ? its : { ...its, signal: { ...its.signal, severity } }]);
       const { rows } = await store.list({ limit: 1, offset: 0 });
       const id = rows[0]?.id ?? 0;
       if (commands === undefined) return settle(id);

@@ -19,6 +19,7 @@ import { outboxStore } from "./outbox.js";
 import { persist } from "./persist.js";
 import { clientConfig, defaultDeadlines, openPool, type DatabaseAddress, type Deadlines } from "./pool.js";
 import type { Database, Db } from "./schema.js";
+import { threadStore } from "./threads.js";
 import { sessionStore } from "./sessions.js";
 
 export interface StoreOptions {
@@ -57,6 +58,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     ...incidentReads(db),
     ...outboxStore(context),
     ...agentStore(db),
+    ...threadStore(context),
     ...auditStore(db),
     ...freezeStore(db),
     ...sessionStore(db),

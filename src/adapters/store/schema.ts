@@ -10,6 +10,7 @@ import type { Plan } from "../../core/plan.js";
 import type { Effect, Ruling } from "../../core/policy/verdict.js";
 import type { Report, Verification } from "../../core/report.js";
 import type { Severity, SignalPhase } from "../../core/signal.js";
+import type { PlaceKind } from "../../core/thread/saying.js";
 
 /** The tables as migrations/ leave them. Every time is milliseconds since 1970, by the hub's clock. */
 export interface Database {
@@ -26,6 +27,7 @@ export interface Database {
   verifications: VerificationsTable;
   outbox: OutboxTable;
   lanes: LanesTable;
+  threads: ThreadsTable;
   action_refs: ActionRefsTable;
   audit: AuditTable;
   audit_head: AuditHeadTable;
@@ -197,6 +199,19 @@ interface LanesTable {
   failing_since: number | null;
   gone: Generated<boolean>;
   alarmed: Generated<boolean>;
+  trouble: string | null;
+}
+
+interface ThreadsTable {
+  incident_id: number;
+  platform: Platform;
+  channel: string;
+  kind: PlaceKind;
+  said: Generated<string[]>;
+  quiet_until: Generated<number>;
+  due_at: number | null;
+  claimed_until: number | null;
+  attempts: Generated<number>;
   trouble: string | null;
 }
 

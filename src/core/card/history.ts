@@ -35,12 +35,12 @@ const did = {
   stop: "stopped the run of",
 } as const satisfies Record<Action, string>;
 
-function decided(decision: Decision): Line {
+const decided = (decision: Decision): Line => ({ at: decision.at, text: decisionText(decision) });
+
+/** Who decided what about which plan, and why. */
+export function decisionText(decision: Decision): string {
   const reason = oneLine(decision.reason, 240);
-  return {
-    at: decision.at,
-    text: `${person(decision)} ${did[decision.action]} plan ${shortHash(decision.planHash)}${reason === "" ? "" : `: ${sentence(reason)}`}`,
-  };
+  return `${person(decision)} ${did[decision.action]} plan ${shortHash(decision.planHash)}${reason === "" ? "" : `: ${sentence(reason)}`}`;
 }
 
 const mode = (of: "dry-run" | "live"): string => (of === "live" ? "live" : "dry");

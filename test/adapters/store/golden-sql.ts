@@ -26,6 +26,10 @@ const enrolled = async (store: Store): Promise<void> => {
 const due = { states: ["captured"], hostStates: ["running"], hosts: [host], limit: 4, leaseMs: 1_000, now: 5_000 } as const;
 const entry = { actor: "a", action: "b.c", object: "d", facts: {} };
 const frozen = { principal: "ann", actor: ann, reason: "why", at: 1_000 };
+const thread = {
+  ...{ incidentId: 1, destination: { platform: "slack", channel: "C1" } as const, kind: "thread" as const, said: new Set<string>() },
+  ...{ heard: new Set<string>(), isFirst: true, card: null, attempts: 0 },
+} as const;
 const firstCard = async (store: Store) => (await store.claimCards("console", 9, 1, 9_000)).cards[0]!;
 const persisting =
   (to: Parameters<typeof changeOf>[1], over: (incident: Awaited<ReturnType<typeof loaded>>) => Parameters<typeof changeOf>[2]) =>
@@ -101,6 +105,12 @@ const parts: Readonly<Record<string, Part>> = {
     ["laneWell", (store) => store.laneWell(testDestination)],
     ["laneRetried", (store) => store.laneRetried(testDestination)],
     ["lanes", (store) => store.lanes()],
+  ],
+  "threads.sql": [
+    ["claimThreads", (store) => store.claimThreads("slack", 9, 1_000, 2_000)],
+    ["threadSaid", (store) => store.threadSaid(thread, ["key"], null, [entry], 2_000)],
+    ["threadFailed", (store) => store.threadFailed(thread, "why", 3_000)],
+    ["askThreads", (store) => store.askThreads(1, "direct", [{ platform: "slack", channel: "T1/U1" }], 2_000), opened],
   ],
   "agents.sql": [
     ["addToken", (store) => store.addToken(token, 1_000)],

@@ -110,6 +110,15 @@ function layoutProblem(args: Args, world: World, isEdit: boolean): Answer | null
   return refusal === null ? null : no(refusal.error, { response_metadata: { messages: refusal.details.map((one) => `[ERROR] ${one}`) } });
 }
 
+/** A person's id in place of a channel's is the conversation of the bot with them, made when it is first needed. */
+function conversation(id: string, world: World): string {
+  const person = [...world.people.values()].find((one) => one.id === id);
+  if (person === undefined || person.deleted === true) return id;
+  const direct = `D${id.slice(1)}`;
+  if (!world.channels.has(direct)) world.channels.set(direct, { messages: new Map(), archived: false, botIsIn: true });
+  return direct;
+}
+
 function channelProblem(args: Args, world: World): Answer | null {
   const its = world.channels.get(args["channel"] ?? "");
   if (its === undefined) return no("channel_not_found");
@@ -117,7 +126,8 @@ function channelProblem(args: Args, world: World): Answer | null {
   return its.botIsIn ? null : no("not_in_channel");
 }
 
-function postMessage(args: Args, world: World): Answer {
+function postMessage(given: Args, world: World): Answer {
+  const args: Args = { ...given, channel: conversation(given["channel"] ?? "", world) };
   const problem = channelProblem(args, world) ?? layoutProblem(args, world, false);
   if (problem !== null) return problem;
   const thread = args["thread_ts"] ?? null;

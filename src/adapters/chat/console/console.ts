@@ -74,6 +74,7 @@ export function startConsole(options: ConsoleOptions): Console {
       // The page of an incident shows all that a thread says, and the list all that a digest does: nothing is said twice.
       say: (destination, _, under) => Promise.resolve(under ?? { ...consoleList, channel: destination.channel }),
       resay: () => Promise.resolve(),
+      tell: () => Promise.resolve(),
     },
     routes: consoleRoutes(world).map((route) => guarded(route, world)),
     signInLink: async (principal) => `${url.origin}/sign-in/${await world.sessions.link(principal)}`,

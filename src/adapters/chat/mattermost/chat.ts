@@ -59,12 +59,21 @@ export function mattermostChat(posting: Posting): Chat {
     },
     edit,
     say: ({ channel }, notice, under, key) => say(under?.channel ?? channel, notice, under?.message ?? null, pendingOf(key), posting),
+    async tell(person, notice, key) {
+      await say(await directTo(person, posting), notice, null, pendingOf(key), posting);
+    },
     async resay({ message }, notice) {
       const called = await namesOf(outbound(notice).mentions, rest, posting.log);
       const body = { message: renderNotice(notice, { called, attached: false, command: posting.command }), props: {} };
       await rest.patch(message, body).catch((cause: unknown) => whyNotEdited(message, cause, rest));
     },
   };
+}
+
+async function directTo(person: string, { rest, me }: Posting): Promise<string> {
+  const own = me();
+  if (own === null) throw new Fault("chat_unavailable", "Mattermost has not answered yet.", true);
+  return (await rest.direct([own, person])).id;
 }
 
 /** A line under a card that calls nobody notifies nobody: what needs people is on the card itself. */

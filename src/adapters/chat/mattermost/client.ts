@@ -50,6 +50,8 @@ export interface Client {
   readonly users: (ids: readonly string[]) => Promise<readonly MattermostUser[]>;
   readonly channel: (id: string) => Promise<MattermostChannel>;
   readonly isMember: (channel: string, user: string) => Promise<boolean>;
+  /** The conversation of two people, made if need be. */
+  readonly direct: (people: readonly [string, string]) => Promise<MattermostChannel>;
   /** The user ids of the first members of a channel that the bot is in. */
   readonly members: (channel: string, most: number) => Promise<readonly string[]>;
   /** @param silent whether nobody is notified; older servers take no heed of it. */
@@ -115,6 +117,7 @@ export function client(url: string, token: Secret, heard: (fault: Fault | null) 
       });
       return found?.user_id === id && found.channel_id === its;
     },
+    direct: (people) => write("POST", "/channels/direct", people, channel),
     members: async (its, most) => {
       const found = await read(`/channels/${segment(its)}/members?page=0&per_page=${most}`, members);
       return found.map(({ user_id }) => user_id);

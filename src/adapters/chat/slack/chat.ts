@@ -32,8 +32,20 @@ export function slackChat(posting: Posting): Chat {
     post: ({ channel }, card, refs) => create(channel, null, (profile) => renderCard(card, refs, profile, command)),
     edit: (ref, card, refs) => replace(ref, (profile) => renderCard(card, refs, profile, command)),
     say: ({ channel }, notice, under) => say(channel, notice, under, posting, create, replace),
+    // Slack opens the conversation with whoever is named in place of a channel.
+    tell: async (person, notice) => void (await create(bareId(person), null, noticeAs(notice, "missing", command)).catch(notWithThem)),
     resay: (ref, notice) => replace(ref, noticeAs(notice, "missing", command)),
   };
+}
+
+/** Without the workspace, which only we put before it. */
+const bareId = (person: string): string => person.slice(person.lastIndexOf("/") + 1);
+
+/** A channel may be mended by an invitation; somebody who has left is not waited for. */
+function notWithThem(cause: unknown): never {
+  if (cause instanceof Fault && cause.code === "chat_destination_gone")
+    throw new Fault("chat_rejected", "Slack does not let the bot write to that person.", false, { cause });
+  throw cause;
 }
 
 const noticeAs =

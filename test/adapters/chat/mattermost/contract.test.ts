@@ -8,7 +8,7 @@ import type { ButtonRefs, ChatEvents } from "../../../../src/ports/chat.js";
 import { chatContract, exampleRefs, type Attack, type ChatHarness, type Heard, type Talk } from "../../../contract/chat.contract.js";
 import { cardOf } from "../../../../src/core/card-of.js";
 import { exampleAccess, exampleNow, incidentIn } from "../../../fakes/incidents.js";
-import { approvers, idOf, incidents, otherChannel, people, team } from "../../../fakes/mattermost/directory.js";
+import { approvers, directChannel, idOf, incidents, otherChannel, people, team } from "../../../fakes/mattermost/directory.js";
 import { callbackSecret, startMattermostRig, type MattermostRig } from "../../../fakes/mattermost/harness.js";
 import { refusalsOf, type Server } from "../../../fakes/mattermost/layout.js";
 import { readMarkdown } from "../../../fakes/mattermost/seen.js";
@@ -92,6 +92,9 @@ function talk({ mattermost }: MattermostRig, server: Server): Talk {
       [true, false].flatMap((attached) =>
         refusalsOf({ message: renderNotice(notice, { called: ["ann"], attached, command: "/incident" }), props: {} }, server),
       ),
+    told: () =>
+      [...mattermost.posts.values()].filter(({ channel_id }) => channel_id === directChannel).map(({ id }) => mattermost.shown(id).text),
+    unknown: idOf("nobody"),
     refuseFiles() {
       mattermost.world.takesFiles = false;
     },

@@ -98,6 +98,11 @@ function talk(slack: FakeSlack): Talk {
           return refusal === null ? [] : [`${profile}: ${refusal.error}`, ...refusal.details];
         }),
       ),
+    told: () =>
+      [...(slack.world.channels.get(`D${people.ann.id.slice(1)}`)?.messages.values() ?? [])].map(
+        ({ text, blocks }) => seen(text, blocks).text,
+      ),
+    unknown: `${homeTeam}/${people.gone.id}`,
     refuseFiles() {
       slack.world.scopes.delete("files:write");
       slack.world.files.clear();

@@ -1,0 +1,52 @@
+import { cut, oneLine, sentence } from "../card/words.js";
+import { shownOf } from "../card/shown.js";
+import { incidentName, type Incident } from "../incident.js";
+import { noticeLimits } from "../notice.js";
+import { shortHash, type Plan, type Step } from "../plan.js";
+import type { Report, StepReport } from "../report.js";
+import type { ThreadEntry } from "../thread.js";
+
+/** What became of one order: the outcome, every step in a line, and the end of what the commands wrote. */
+export function runEntry(incident: Pick<Incident, "id">, report: Report, plan: Plan | null): ThreadEntry {
+  const { orderId, outcome, planHash, mode, note } = report;
+  const stepOf = (n: number): Step | null => plan?.steps.find((step) => step.n === n) ?? null;
+  const block = outputs(report, stepOf);
+  return {
+    // An unknown outcome may be followed by the real one, under the same order.
+    key: `run:${orderId}:${outcome}`,
+    at: report.finishedAt,
+    kind: "run",
+    headline:
+      `${mode === "live" ? "Live run" : "Dry run"} of plan ${shortHash(planHash)}: ${outcome}. ${sentence(oneLine(note, 240))}`.trim(),
+    lines: report.steps.map((step) => stepLine(step, stepOf(step.n))),
+    block: block === "" ? null : block,
+    file: isLong(block) ? fileOf(incident.id, mode, block) : null,
+  };
+}
+
+function stepLine({ n, outcome, exitCode, note }: StepReport, step: Step | null): string {
+  const what = step === null ? "" : `, ${oneLine(shownOf(step), 120)}`;
+  const exit = exitCode === null || exitCode === 0 ? "" : `, exit ${exitCode}`;
+  const why = oneLine(outcome === "held" && step !== null ? (step.findings[0]?.reason ?? note) : note, 200);
+  const byHand = outcome === "held" ? " For a person to do by hand." : "";
+  return `Step ${n}${what}: ${outcome.replaceAll("-", " ")}${exit}.${why === "" ? "" : ` ${sentence(why)}`}${byHand}`;
+}
+
+/** Every output under the command that wrote it. */
+function outputs({ steps }: Report, stepOf: (n: number) => Step | null): string {
+  const written = steps.filter(({ output }) => output.text.trim() !== "");
+  const texts = written.map(({ n, output }) => {
+    const step = stepOf(n);
+    const name = step === null ? `step ${n}` : cut(oneLine(shownOf(step), 200), 200);
+    return `# ${name}\n${output.text.trimEnd()}${output.truncated ? "\n[the host kept a part of it]" : ""}`;
+  });
+  return texts.join("\n\n");
+}
+
+const isLong = (text: string): boolean => text.length > noticeLimits.block || text.split("\n").length > noticeLimits.blockLines;
+
+const fileOf = (id: number, mode: Report["mode"], text: string): NonNullable<ThreadEntry["file"]> => ({
+  name: `${incidentName(id)}-${mode === "live" ? "live-run" : "dry-run"}.txt`,
+  text,
+  otherwise: `Only the end is shown. All of the output is on the page of ${incidentName(id)} in the console.`,
+});

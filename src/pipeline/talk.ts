@@ -1,0 +1,116 @@
+import type { Platform } from "../core/access.js";
+import { backoff } from "../core/backoff.js";
+import { Fault, thrownFields } from "../core/fault.js";
+import { incidentName, type Incident } from "../core/incident.js";
+import { nextSaying, type Saying } from "../core/thread/saying.js";
+import type { Notice } from "../core/notice.js";
+import { routeTo, type Destination } from "../core/routing.js";
+import type { Chat } from "../ports/chat.js";
+import type { DueThread } from "../ports/store.js";
+import type { LinePorts } from "./ports.js";
+
+const leaseMs = 30_000;
+const width = 4;
+const pollMs = 1_000;
+
+/**
+ * Says beside the cards of one platform what happened, calls who has to decide, and tells those who decided how it ended. What
+ * there is to say follows from the incident as it is now, and what was said is stored after it was: a crash between the two
+ * says it twice, and nothing loses it.
+ */
+export async function talk(platform: Platform, ports: LinePorts, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    const due = await claim(platform, ports);
+    await Promise.all(due.map((thread) => talkOne(thread, ports)));
+    if (due.length === 0 && !signal.aborted) await ports.incidents.wake(pollMs, signal).catch(() => undefined);
+  }
+}
+
+async function claim(platform: Platform, ports: LinePorts): Promise<readonly DueThread[]> {
+  try {
+    return await ports.threads.claimThreads(platform, width, leaseMs, ports.clock.now());
+  } catch (cause) {
+    ports.log.warn("talk.waiting", thrownFields(cause));
+    return [];
+  }
+}
+
+/** Says the next thing at one place. Never throws: what went wrong is stored with the place. */
+export async function talkOne(due: DueThread, ports: LinePorts): Promise<void> {
+  try {
+    const chat = ports.chats.get(due.destination.platform);
+    const incident = await ports.incidents.load(due.incidentId);
+    if (chat === undefined || incident === null) return await settle(due, null, ports);
+    const saying = await sayingOf(incident, due, ports);
+    if (saying.notice !== null && !(await say(saying.notice, saying.keys, due, chat))) return await settle(due, null, ports);
+    await askOthers(saying, due, ports);
+    await settle(due, saying, ports, incident);
+  } catch (cause) {
+    await failed(due, cause, ports);
+  }
+}
+
+async function sayingOf(incident: Incident, { destination, ...place }: DueThread, ports: LinePorts): Promise<Saying> {
+  const { plans } = await ports.incidents.history(incident.id);
+  const { access, calls: rules } = ports;
+  const facts = { incident, plans, access, rules, quietUntil: null, now: ports.clock.now() };
+  const log = routeTo(ports.destinations, destination)?.threadLog ?? "all";
+  return nextSaying(facts, { ...place, platform: destination.platform, log });
+}
+
+/** False when the card is not there: its next one makes the thread due again. */
+async function say(notice: Notice, keys: readonly string[], due: DueThread, chat: Chat): Promise<boolean> {
+  const { incidentId, destination, kind, card } = due;
+  const key = `${incidentId} ${destination.channel} ${keys.join(" ")}`;
+  switch (kind) {
+    case "thread":
+      if (card === null) return false;
+      await chat.say(destination, notice, card, key);
+      return true;
+    case "direct":
+      await chat.tell(destination.channel, notice, key);
+      return true;
+    case "fallback":
+      await chat.say(destination, notice, card, key);
+      return true;
+  }
+}
+
+/** Before what was said is stored, so that a crash leaves nobody out; asking twice is asking once. */
+async function askOthers(saying: Saying, due: DueThread, ports: LinePorts): Promise<void> {
+  const { platform } = due.destination;
+  const people = saying.people.map(({ id }): Destination => ({ platform, channel: id }));
+  const at = ports.clock.now();
+  await ports.threads.askThreads(due.incidentId, "direct", people, at);
+  const fallbacks = ports.destinations.filter(({ fallback, ...route }) => fallback === true && !isSame(route, due.destination));
+  if (saying.everywhere) await ports.threads.askThreads(due.incidentId, "fallback", fallbacks, at);
+}
+
+const isSame = (one: Destination, other: Destination): boolean => one.platform === other.platform && one.channel === other.channel;
+
+async function settle(due: DueThread, saying: Saying | null, ports: LinePorts, incident?: Incident): Promise<void> {
+  const call = saying?.call ?? null;
+  const { platform, channel } = due.destination;
+  const audit =
+    call === null || incident === undefined
+      ? []
+      : [{ actor: "hub", action: "call.made", object: incidentName(incident.id), facts: { step: call.step, platform, channel } }];
+  await ports.threads.threadSaid(due, saying?.keys ?? [], saying?.nextAt ?? null, audit, ports.clock.now());
+  if (saying?.notice != null)
+    ports.log.info("talk.said", { incidentId: due.incidentId, platform, channel, entries: saying.keys.length, call: call?.step ?? null });
+}
+
+async function failed(due: DueThread, cause: unknown, ports: LinePorts): Promise<void> {
+  const fault = cause instanceof Fault ? cause : null;
+  const { platform, channel } = due.destination;
+  ports.log.warn("talk.failed", { incidentId: due.incidentId, platform, channel, ...thrownFields(cause) });
+  const isOver = fault?.code === "chat_message_gone" || fault?.retryable === false;
+  const pauseMs = fault?.retryAfterMs ?? 500 + backoff(due.attempts + 1, ports.clock.dice());
+  try {
+    if (fault?.code === "chat_rate_limited" && due.kind !== "direct")
+      await ports.outbox.laneHushed(due.destination, "say", ports.clock.now() + pauseMs, fault.message);
+    await ports.threads.threadFailed(due, fault?.message ?? "unexpected error", isOver ? null : ports.clock.now() + pauseMs);
+  } catch {
+    // The store is down: the lease runs out and the place is taken again.
+  }
+}
