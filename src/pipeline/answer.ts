@@ -25,7 +25,7 @@ type Answers = { readonly [Kind in Asked["kind"]]: (asked: Extract<Asked, { read
 /** What becomes of each verb. Looking needs the role viewer, which is seen to below; whatever decides asks for its own role itself, and puts a refusal on record. */
 const answers: Answers = {
   list: ({ query }, asker) => listAnswer(query, asker),
-  show: ({ id }, asker) => showAnswer(id, asker),
+  show: showAnswer,
   evidence: evidenceAnswer,
   plan: planAnswer,
   timeline: timelineAnswer,

@@ -53,10 +53,10 @@ const understood: readonly (readonly [typed: string, meant: Slash])[] = [
   ["postmortem #12 --here", { kind: "postmortem", id: 12, page: 1, here: true }],
   ["agents", { kind: "agents", page: 1 }],
   ["agents \u2014page 2", { kind: "agents", page: 2 }],
-  ["show 12", { kind: "show", id: 12 }],
-  ["Show inc-12", { kind: "show", id: 12 }],
-  ["show #12", { kind: "show", id: 12 }],
-  ["show latest", { kind: "show", id: "latest" }],
+  ["show 12", { kind: "show", id: 12, page: 1 }],
+  ["Show inc-12", { kind: "show", id: 12, page: 1 }],
+  ["show #12", { kind: "show", id: 12, page: 1 }],
+  ["show latest", { kind: "show", id: "latest", page: 1 }],
   [`approve INC-12 ${hash}`, { kind: "approve", id: 12, hash }],
   ["approve inc12 3F9A-C2D1", { kind: "approve", id: 12, hash }],
   [`  approve \t 12   ${hash}  `, { kind: "approve", id: 12, hash }],
@@ -129,6 +129,10 @@ const misread: readonly (readonly [typed: string, suggestion: string | null])[] 
   ["list --page", null],
   ["list --host", null],
   ["list --frobnicate x", null],
+  ["list --hots web-07 P1", "list --host web-07 P1"],
+  ["list --pgae=2", "list --page=2"],
+  ['list --txet "disk full"', 'list --text "disk full"'],
+  ["list --constructor x", null],
   ["frobnicate", null],
   ["constructor", null],
   ["__proto__", null],
@@ -214,7 +218,7 @@ test("a line copied from a card, with the command's own name in front, means the
 });
 
 test("--here shows an answer to everybody where looking is all that is done, and is a word like any other elsewhere", () => {
-  assert.deepEqual(parseSlash("show 12 --HERE"), { kind: "show", id: 12, here: true });
+  assert.deepEqual(parseSlash("show 12 --HERE"), { kind: "show", id: 12, page: 1, here: true });
   assert.deepEqual(parseSlash("list --here P1"), { kind: "list", query: { open: true, severity: "P1", page: 1 }, here: true });
   assert.deepEqual(parseSlash("status --here"), { kind: "status", here: true });
   assert.deepEqual(parseSlash("freeze now --here"), { kind: "freeze", reason: "now --here" });
@@ -266,4 +270,19 @@ test("a label may have any name, also one that objects have by themselves", () =
     ["__proto__", "x"],
     ["constructor", "y"],
   ]);
+});
+
+test("a filter with the wrong thing behind it says what it takes", () => {
+  for (const [text, takes] of [
+    ["list --since 8d", /^--since takes 5m to 7d, or a date/],
+    ["list --sev P9", /^--sev takes P1 to P4/],
+    ["list --severity", /^--sev takes P1 to P4/],
+    ["list --state waitign", /^--state takes open, waiting/],
+    ["list --label env", /^--label takes a label/],
+    ["list --mine=ann", /^--mine takes nothing/],
+    ["list --page x", /^--page takes a number/],
+  ] as const) {
+    const slash = parseSlash(text);
+    assert.match(slash.kind === "unknown" ? slash.why : "", takes);
+  }
 });

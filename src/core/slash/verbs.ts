@@ -1,13 +1,12 @@
 import type { Role } from "../access.js";
 import type { VerbSpec } from "./verb.js";
-import { evidence, plan, postmortem, timeline } from "./verbs/about.js";
+import { evidence, plan, postmortem, show, timeline } from "./verbs/about.js";
 import { agents } from "./verbs/agents.js";
 import { bare } from "./verbs/bare.js";
 import { approve, dryRun, rediagnose, reject, run, stop } from "./verbs/decide.js";
 import { freeze, unfreeze } from "./verbs/freeze.js";
 import { help } from "./verbs/help.js";
 import { list } from "./verbs/list.js";
-import { show } from "./verbs/show.js";
 
 /**
  * Everything that can be typed, in the order of the help. A verb is a row here with a file that reads it, and a row with a

@@ -12,7 +12,7 @@ import { statusText } from "../../core/slash/status-text.js";
 import { timelineText } from "../../core/slash/timeline-text.js";
 import type { AboutArgs } from "../../core/slash/verbs/about.js";
 import { listPageSize, type ListQuery } from "../../core/slash/verbs/list.js";
-import type { Target, When } from "../../core/slash/words.js";
+import type { When } from "../../core/slash/words.js";
 import type { Incident } from "../../core/incident.js";
 import type { Reply } from "../../ports/chat.js";
 import { agentsInSight, auditOf, hostsInSight, inSight, isReply, said, type Asker } from "./asker.js";
@@ -34,10 +34,8 @@ export async function listAnswer(query: ListQuery, asker: Asker): Promise<Reply>
   return said(listText(rows, total, page, hub.command));
 }
 
-export async function showAnswer(id: Target, asker: Asker): Promise<Reply> {
-  const { ports, hub } = asker;
-  return about(id, asker, (incident) => cardText(cardOf(incident, ports.access, ports.clock.now()), hub.command));
-}
+export const showAnswer = (args: AboutArgs, asker: Asker): Promise<Reply> =>
+  paged("show", args, asker, (incident) => cardText(cardOf(incident, asker.ports.access, asker.ports.clock.now()), asker.hub.command));
 
 export const planAnswer = (args: AboutArgs, asker: Asker): Promise<Reply> => paged("plan", args, asker, planText);
 
@@ -88,11 +86,6 @@ export async function statusAnswer(asker: Asker): Promise<Reply> {
 }
 
 type Text = (incident: Incident) => string | Promise<string>;
-
-async function about(id: Target, asker: Asker, textOf: Text): Promise<Reply> {
-  const incident = await inSight(id, asker);
-  return isReply(incident) ? incident : said(await textOf(incident));
-}
 
 async function paged(verb: string, { id, page }: AboutArgs, asker: Asker, textOf: Text): Promise<Reply> {
   const incident = await inSight(id, asker);

@@ -21,6 +21,7 @@ function read(words: readonly string[], usage: string): Reading<AboutArgs> {
     : ok({ id, page: paged.page });
 }
 
+export const show = about("show", "one incident as text; ID is INC-12, 12 or latest");
 export const evidence = about("evidence", "everything that the host sent about it, and what was measured");
 export const plan = about("plan", "every command of its plan, letter by letter, with verdict, rule and reason");
 export const timeline = about("timeline", "what happened and who did it, with the numbers of the audit log");

@@ -4,7 +4,7 @@ import { ok } from "../../result.js";
 import { severities, type Severity } from "../../signal.js";
 import { nearest } from "../nearest.js";
 import { misread, type Reading, type VerbSpec } from "../verb.js";
-import { flagOf, pageNumber, quote, whenOf, type When } from "../words.js";
+import { flagOf, pageNumber, quote, retyped, whenOf, type When } from "../words.js";
 
 /** Which incidents to list; absent means any. Pages count from 1. */
 export interface ListQuery {
@@ -52,44 +52,59 @@ function read(words: readonly string[]): Reading<{ readonly query: ListQuery }> 
   const left = [...words];
   for (let word = left.shift(); word !== undefined; word = left.shift()) {
     const flag = flagOf(word);
-    const isBare = flag?.name === "mine" && flag.value === null;
-    const value = flag === null ? word : (flag.value ?? (isBare ? "" : left.shift()) ?? "");
-    const narrowed = narrow(query, flag?.name ?? null, value);
-    if (narrowed === null) return unknownFilter(flag === null ? word : `--${flag.name} ${value}`.trim());
+    const filter = flag === null ? null : (filterOf(flag.name) ?? undefined);
+    if (filter === undefined) return unknownFlag(word, flag?.name ?? "", words);
+    const value = flag === null ? word : (flag.value ?? (filter === "mine" ? "" : left.shift()) ?? "");
+    const narrowed = filter === null ? (bySelection(query, value) ?? bySeverity(query, value)) : filters[filter].narrow(query, value);
+    if (narrowed === null) return filter === null ? unknownWord(word) : misread(`--${filter} takes ${filters[filter].takes}.`);
     query = narrowed;
   }
   return ok({ query });
 }
 
-function narrow(query: ListQuery, name: string | null, value: string): ListQuery | null {
-  switch (name) {
-    case null:
-      return bySelection(query, value) ?? bySeverity(query, value);
-    case "state":
-      return bySelection(query, value);
-    case "sev":
-    case "severity":
-      return bySeverity(query, value);
-    case "host":
-      return value === "" ? null : { ...query, host: value.toLowerCase() };
-    case "text":
-      return value === "" ? null : { ...query, text: value };
-    case "label":
-      return byLabel(query, value);
-    case "since":
-    case "until": {
-      const when = whenOf(value);
-      return when === null ? null : { ...query, [name]: when };
-    }
-    case "mine":
-      return value === "" ? { ...query, mine: true } : null;
-    case "page": {
-      const page = pageNumber(value);
-      return page === null ? null : { ...query, page };
-    }
-    default:
-      return null;
-  }
+interface Filter {
+  /** What stands behind it, for whoever typed something else. */
+  readonly takes: string;
+  readonly narrow: (query: ListQuery, value: string) => ListQuery | null;
+}
+
+const moments = "5m to 7d, or a date in UTC such as 2026-11-23 or 2026-11-23T02:14";
+const page: Filter = {
+  takes: "a number from 1",
+  narrow(query, value) {
+    const number = pageNumber(value);
+    return number === null ? null : { ...query, page: number };
+  },
+};
+
+const filters = {
+  state: { takes: "open, waiting, running, closed, all, or states such as dry_passed with commas between them", narrow: bySelection },
+  sev: { takes: "P1 to P4, or P2+ for P2 and worse", narrow: bySeverity },
+  host: {
+    takes: "a host, or a pattern such as web-*",
+    narrow: (query, value) => (value === "" ? null : { ...query, host: value.toLowerCase() }),
+  },
+  label: { takes: "a label of the hosts, such as env=production", narrow: byLabel },
+  text: {
+    takes: "what to look for, in quotes when it is several words",
+    narrow: (query, value) => (value === "" ? null : { ...query, text: value }),
+  },
+  since: { takes: moments, narrow: (query, value) => byTime(query, "since", value) },
+  until: { takes: moments, narrow: (query, value) => byTime(query, "until", value) },
+  mine: { takes: "nothing", narrow: (query, value) => (value === "" ? { ...query, mine: true } : null) },
+  page,
+} as const satisfies Readonly<Record<string, Filter>>;
+
+type FilterName = keyof typeof filters;
+
+const filterNames = Object.keys(filters) as readonly FilterName[];
+
+const filterOf = (name: string): FilterName | null =>
+  name === "severity" ? "sev" : (filterNames.find((filter) => filter === name) ?? null);
+
+function byTime(query: ListQuery, name: "since" | "until", value: string): ListQuery | null {
+  const when = whenOf(value);
+  return when === null ? null : { ...query, [name]: when };
 }
 
 /** A group's name, or one or several states, with commas between them. */
@@ -113,7 +128,13 @@ function byLabel(query: ListQuery, word: string): ListQuery | null {
   return key === undefined || value === undefined ? null : { ...query, labels: { ...query.labels, [key]: value } };
 }
 
-function unknownFilter(text: string): Reading<never> {
-  const meant = nearest(text.toLowerCase().replaceAll("-", "_"), [...Object.keys(groups), ...states]);
-  return misread(`There is no filter ${quote(text)}: ${usage}.`, meant === null ? null : `list ${meant}`);
+function unknownWord(word: string): Reading<never> {
+  const meant = nearest(word.toLowerCase().replaceAll("-", "_"), [...Object.keys(groups), ...states]);
+  return misread(`There is no filter ${quote(word)}: ${usage}.`, meant === null ? null : `list ${meant}`);
+}
+
+function unknownFlag(word: string, name: string, words: readonly string[]): Reading<never> {
+  const meant = nearest(name, filterNames);
+  const mended = words.map((one) => (one === word ? one.replace(/^--[A-Za-z]+/, `--${meant ?? ""}`) : one));
+  return misread(`There is no filter ${quote(word)}: ${usage}.`, meant === null ? null : ["list", ...mended.map(retyped)].join(" "));
 }
