@@ -19,12 +19,16 @@ export function inline(text: string, max = 500): string {
     .replaceAll("@", "&#64;");
 }
 
-/** Foreign text of several lines, letter by letter, in a fence longer than any inside. */
-export function fenced(text: string): string {
-  const its = escapeText(text).replaceAll("\t", "    ");
-  const longest = Math.max(2, ...[...its.matchAll(/`+/g)].map(([run]) => run.length));
-  const fence = "`".repeat(longest + 1);
-  return `${fence}text\n${its}\n${fence}`;
+/**
+ * Foreign text of several lines, letter by letter, as a block of code. Indented and not verbatim: no text can end such a block,
+ * and a fence inside a message of Slack would cut that message into many.
+ */
+export function verbatim(text: string): string {
+  return escapeText(text)
+    .replaceAll("\t", "    ")
+    .split("\n")
+    .map((line) => `    ${line}`)
+    .join("\n");
 }
 
 /** Cells must be escaped already. */

@@ -2,7 +2,7 @@ import { instant } from "../card/words.js";
 import type { Incident, IncidentHistory } from "../incident.js";
 import { shortHash } from "../plan.js";
 import { planLines } from "../slash/plan-text.js";
-import { fenced } from "./markdown.js";
+import { verbatim } from "./markdown.js";
 
 /** Every revision, each with all that was judged. */
 export function plansOf(plans: IncidentHistory["plans"], incident: Incident): string {
@@ -10,7 +10,7 @@ export function plansOf(plans: IncidentHistory["plans"], incident: Incident): st
   return plans
     .map(({ at, hash, plan }) => {
       const standing = hash === incident.planHash ? "the one that stands" : "replaced by a later one";
-      return `### Revision ${plan.revision}, plan ${shortHash(hash)}\n\nMade at ${instant(at)}; ${standing}.\n\n${fenced(planLines(plan).join("\n\n"))}`;
+      return `### Revision ${plan.revision}, plan ${shortHash(hash)}\n\nMade at ${instant(at)}; ${standing}.\n\n${verbatim(planLines(plan).join("\n\n"))}`;
     })
     .join("\n\n");
 }

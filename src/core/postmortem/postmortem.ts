@@ -8,7 +8,7 @@ import { incidentName, type Incident, type IncidentHistory } from "../incident.j
 import { measured, trustWords } from "../slash/evidence-text.js";
 import { whatHappened } from "../slash/timeline-text.js";
 import { impactOf } from "./impact.js";
-import { fenced, inline, table } from "./markdown.js";
+import { verbatim, inline, table } from "./markdown.js";
 import { plansOf } from "./plans.js";
 import { runsOf, verificationsOf } from "./runs.js";
 
@@ -99,7 +99,7 @@ function evidence({ incident, readings }: Case): string {
   const { items, signal } = incident.evidence;
   const figures = measured(readings, signal.unit);
   const parts = items.map(
-    ({ id, source, trust, text }) => `**${inline(id, 12)}**, ${inline(source, 200)} (${trustWords[trust]}):\n\n${fenced(text.trimEnd())}`,
+    ({ id, source, trust, text }) => `**${inline(id, 12)}**, ${inline(source, 200)} (${trustWords[trust]}):\n\n${verbatim(text.trimEnd())}`,
   );
   return [
     `Captured at ${instant(signal.observedAt)} by the clock of ${incident.host}.${figures === "" ? "" : ` ${sentence(figures)}`}`,
@@ -125,7 +125,7 @@ function record({ audit, auditIsCut }: Case): string {
   const seqs = ranges(audit.map(({ seq }) => seq));
   return [
     `Entries ${oneLine(seqs, 4_000)} of the audit log${auditIsCut ? ", and older ones" : ""}. That the log is what was once written:`,
-    fenced("tagout audit verify"),
+    verbatim("tagout audit verify"),
   ].join("\n\n");
 }
 

@@ -2,7 +2,7 @@ import { instant, measure, sentence, span, tail } from "../card/words.js";
 import type { Incident } from "../incident.js";
 import { shortHash } from "../plan.js";
 import type { Report, StepReport, Verification } from "../report.js";
-import { fenced, inline, table } from "./markdown.js";
+import { verbatim, inline, table } from "./markdown.js";
 
 /** What a report needs of an output is how it ended; all of it is in the store. */
 const outputTail = { lines: 30, characters: 2_500 } as const;
@@ -29,7 +29,7 @@ function stepText({ n, outcome, exitCode, durationMs, note, output }: StepReport
   const head = `Step ${n}: ${outcome.replaceAll("-", " ")}${exit}, ${span(durationMs)}.${said}`;
   if (output.text === "") return head;
   const cut = output.truncated ? " The host kept its beginning and end only." : "";
-  return `${head} It wrote ${output.bytes} bytes.${cut}\n\n${fenced(tail(output.text, outputTail.lines, outputTail.characters))}`;
+  return `${head} It wrote ${output.bytes} bytes.${cut}\n\n${verbatim(tail(output.text, outputTail.lines, outputTail.characters))}`;
 }
 
 /** What was measured after each live run. */

@@ -3,10 +3,11 @@ import { code, prose, sentence, type Markdown } from "./text.js";
 
 /** A slash command may be answered by several messages; a press by one. */
 const mostMessages = 3;
+const longestSentence = 1_000;
 
-/** A line is a sentence; several lines are a list or a card, which reads better letter by letter. */
+/** A line is a sentence; several lines are a list or a card, which reads better letter by letter, and so does a line that is no sentence. */
 export function answersOf(text: string, consoleUrl: string, atMost: number = mostMessages): readonly Markdown[] {
-  if (!text.includes("\n")) return [sentence(text, consoleUrl)];
+  if (!text.includes("\n") && text.length <= longestSentence) return [sentence(text, consoleUrl)];
   const all = chunks(text);
   const shown = all.slice(0, atMost).map(code);
   if (all.length <= atMost) return shown;

@@ -18,6 +18,7 @@ export type Tell = (ear: Ear, text: string, here?: boolean) => Promise<void>;
 const mostMessages = 3;
 /** Each nearly as long as a text object may be, so that a message stays within the limit on all of its blocks. */
 const blocksEach = 3;
+const longestSentence = 1_000;
 const answerMs = 5_000;
 
 export interface AnswerOptions {
@@ -43,9 +44,9 @@ export function teller({ web, apiUrl, consoleUrl, log }: AnswerOptions): Tell {
   };
 }
 
-/** A line is a sentence; several lines are a list or a card, which reads better letter by letter. */
+/** A line is a sentence; several lines are a list or a card, which reads better letter by letter, and so does a line that is no sentence. */
 export function messagesOf(text: string, consoleUrl: string | null): readonly (readonly Block[])[] {
-  const texts = text.includes("\n") ? code(text) : [line(text, consoleUrl)];
+  const texts = text.includes("\n") || text.length > longestSentence ? code(text) : [line(text, consoleUrl)];
   const shown = texts.slice(0, mostMessages * blocksEach - 1);
   const rest = texts.length > shown.length ? [plain("That is not all of it: the console shows the rest.")] : [];
   const blocks = [...shown, ...rest].map((one): Block => ({ type: "section", text: one }));
