@@ -118,7 +118,10 @@ test("earlier plans stay to be read, with what became of them", async (t) => {
     { at: 2, hash: incident.planHash!, plan: incident.plan! },
   ];
   const text = textOf(await pageOf({ ...recorded(incident), history: () => ({ diagnoses: [], verifications: [], plans }) }, t));
-  assert.match(text, /Earlier plans Plan 1, abababab, made 1970-01-01 00:00 UTC block rm -rf \/var\/lib\/x/);
+  assert.match(
+    text,
+    /Earlier plans Plan 1, abababab, made 1970-01-01 00:00 UTC block rm -rf \/var\/lib\/x Plan 1 instead -block: rm -rf \/var\/lib\/x \+allow: ps -o/,
+  );
 });
 
 test("hostile text in audit entries, readings and earlier plans is text", async (t) => {

@@ -161,7 +161,7 @@ main > h1:has(+ .lead) { margin-bottom: 0; }
 @media (min-width: 1900px) { main.wide { max-width: 96rem; } }
 .notice { max-width: 34rem; margin: 12vh auto 0; padding: 2rem; background: var(--paper); border: 1px solid var(--line); border-radius: 14px; box-shadow: var(--shadow); }
 .notice h1 { margin-bottom: 0.8rem; }
-.notice p + p, .notice ul { margin-top: 0.7rem; }
+.notice p + p, .notice ul, .notice ul + p { margin-top: 0.7rem; }
 .notice ul { list-style: disc; padding-left: 1.2rem; }
 .notice form { margin-top: 1.4rem; }
 .notice button { min-width: 9rem; }
@@ -253,8 +253,8 @@ tr:hover .what { text-decoration: underline; text-underline-offset: 0.18em; }
 .wall-figure.tone-danger dd, .wall-figure.tone-warn dd { color: var(--tone); }
 .wall-frozen { display: flex; gap: 0.5em; align-items: center; margin-bottom: 0.7em; padding: 0.5em 0.8em; border-radius: 0.4em; background: var(--danger-ground); color: var(--danger); font-weight: 650; }
 .wall-rows { display: grid; gap: 0.45em; }
-.wall-row { display: grid; grid-template-columns: auto minmax(0, 1fr) auto; gap: 0.1em 0.8em; align-items: baseline; padding: 0.28em 0.8em 0.35em; background: var(--paper); border: 1px solid var(--line); border-left: 0.35em solid var(--tone-strong); border-radius: 0.4em; }
-.wall-row .sev { font-size: 0.8em; }
+.wall-row { display: grid; grid-template-columns: 5.4em minmax(0, 1fr) auto; gap: 0.1em 0.8em; align-items: baseline; padding: 0.28em 0.8em 0.35em; background: var(--paper); border: 1px solid var(--line); border-left: 0.35em solid var(--tone-strong); border-radius: 0.4em; }
+.wall-row .sev { font-size: 0.8em; justify-self: start; }
 .wall-row .mark { font-size: 0.85em; }
 .wall-host { grid-column: 2; grid-row: 1; font-size: 1.1em; }
 .wall-row .mark { grid-column: 3; grid-row: 1; justify-self: end; }
@@ -263,7 +263,7 @@ tr:hover .what { text-decoration: underline; text-underline-offset: 0.18em; }
 .wall-more { margin-top: 0.5em; color: var(--soft); }
 .wall-well { display: flex; gap: 0.5em; align-items: center; justify-content: center; padding: 18vh 0; font-size: 1.8em; font-weight: 650; color: var(--ok); }
 @media (max-width: 760px) {
-  .wall-row { grid-template-columns: auto minmax(0, 1fr); }
+  .wall-row { grid-template-columns: minmax(5.4em, auto) minmax(0, 1fr); }
   .wall-row .mark, .wall-age { grid-column: 2; grid-row: auto; justify-self: start; }
 }
 
@@ -273,7 +273,7 @@ kbd { display: inline-block; min-width: 1.7rem; padding: 0 0.4rem; border: 1px s
 dialog { width: min(26rem, 92vw); padding: 1.4rem 1.6rem; border: 1px solid var(--edge); border-radius: 14px; background: var(--paper); color: var(--ink); text-align: left; }
 dialog::backdrop { background: rgb(0 0 0 / 45%); }
 dialog dl { display: grid; gap: 0.4rem; margin: 0.8rem 0; }
-dialog dl div { display: grid; grid-template-columns: 4rem 1fr; align-items: baseline; }
+dialog dl div { display: grid; grid-template-columns: 5rem 1fr; align-items: baseline; }
 dialog form { margin-top: 1rem; }
 .keys-switch { display: flex; gap: 0.5rem; align-items: center; margin-top: 0.8rem; color: var(--ink); }
 input[type="checkbox"] { width: 1.1rem; min-height: 1.1rem; height: 1.1rem; margin: 0; accent-color: var(--link); }

@@ -8,7 +8,7 @@ import { html } from "../html.js";
 import { lineDiff } from "../line-diff.js";
 import type { Markup } from "../markup.js";
 import { Layout } from "../parts/layout.js";
-import { Output } from "../parts/output.js";
+import { DiffLines, Output } from "../parts/output.js";
 import { CommandLine } from "../parts/prose.js";
 import { outcomeOf } from "../parts/runs.js";
 import { incidentPath, stepPath } from "../place.js";
@@ -108,15 +108,7 @@ function Difference({ before, after }: { readonly before: string; readonly after
   return (
     <section class="panel" aria-labelledby="difference-title">
       <h2 id="difference-title">From the dry run to the live run</h2>
-      {lines === null ? (
-        <p class="quiet">Too much to compare line by line.</p>
-      ) : (
-        <pre class="output whole">
-          {lines.map(({ kind, text }) =>
-            kind === "added" ? <ins>{`+${text}\n`}</ins> : kind === "removed" ? <del>{`-${text}\n`}</del> : ` ${text}\n`,
-          )}
-        </pre>
-      )}
+      {lines === null ? <p class="quiet">Too much to compare line by line.</p> : <DiffLines lines={lines} />}
     </section>
   );
 }

@@ -1,12 +1,13 @@
 import { moment, oneLine } from "../../../../core/card/words.js";
 import { shownOf } from "../../../../core/card/shown.js";
 import type { Incident } from "../../../../core/incident.js";
-import { shortHash, type Step } from "../../../../core/plan.js";
+import { shortHash, type Plan, type Step } from "../../../../core/plan.js";
 import type { IncidentHistory } from "../../../../ports/store.js";
+import { lineDiff } from "../line-diff.js";
 import type { Markup } from "../markup.js";
 import { Icon } from "./icon.js";
 import { VerdictMark } from "./marks.js";
-import { Output } from "./output.js";
+import { DiffLines, Output } from "./output.js";
 import { CommandLine } from "./prose.js";
 import { outcomeOf } from "./runs.js";
 
@@ -30,13 +31,22 @@ export function PlansPanel({
           <Icon name="alert" /> An earlier plan was changed in the database, so none of them is shown.
         </p>
       ) : (
-        earlier.toReversed().map((made) => <Earlier incident={incident} made={made} />)
+        earlier
+          .toReversed()
+          .map((made) => <Earlier incident={incident} made={made} next={history.plans[history.plans.indexOf(made) + 1]?.plan ?? null} />)
       )}
     </section>
   );
 }
 
-function Earlier({ incident, made: { at, hash, plan } }: { readonly incident: Incident; readonly made: Made }): Markup {
+interface EarlierProps {
+  readonly incident: Incident;
+  readonly made: Made;
+  /** The plan that took its place. */
+  readonly next: Plan | null;
+}
+
+function Earlier({ incident, made: { at, hash, plan }, next }: EarlierProps): Markup {
   const reports = incident.reports.filter(({ planHash }) => planHash === hash);
   return (
     <details id={`plan-${shortHash(hash)}`}>
@@ -48,6 +58,7 @@ function Earlier({ incident, made: { at, hash, plan } }: { readonly incident: In
           <EarlierStep step={step} />
         ))}
       </ol>
+      {next === null ? null : <Changed from={plan} to={next} />}
       {reports.map((report) => (
         <div class="outcome">
           <p>
@@ -64,6 +75,20 @@ function Earlier({ incident, made: { at, hash, plan } }: { readonly incident: In
         </div>
       ))}
     </details>
+  );
+}
+
+/** What the next plan does otherwise, a line for each command. */
+function Changed({ from, to }: { readonly from: Plan; readonly to: Plan }): Markup {
+  const linesOf = ({ steps }: Plan): string => steps.map((step) => `${step.verdict}: ${shownOf(step).replaceAll("\n", " ")}`).join("\n");
+  const lines = lineDiff(linesOf(from), linesOf(to)) ?? [];
+  return (
+    <div class="outcome">
+      <p>
+        <b>Plan {to.revision} instead</b> {lines.every(({ kind }) => kind === "same") ? "has the same commands." : ""}
+      </p>
+      {lines.every(({ kind }) => kind === "same") ? null : <DiffLines lines={lines} />}
+    </div>
   );
 }
 
