@@ -62,8 +62,12 @@ export async function startAgent(config: AgentConfig, parts: AgentParts): Promis
       freeze,
       ledger,
       stops: openStops(),
-      judge: (text, context) => evaluate(text, context, policy),
-      rates: { limits: () => policy.limits, changesOf: ({ script }, context) => changesOf(script, policy, context) },
+      judge: (text, context) => evaluate(text, context, policy.current()),
+      stamp: () => policyStamp(policy.current()),
+      rates: {
+        limits: () => policy.current().limits,
+        changesOf: ({ script }, context) => changesOf(script, policy.current(), context),
+      },
       contextFor: memory.contextFor,
       outputDirectory: placeOf(config, "output"),
       log,
@@ -72,12 +76,15 @@ export async function startAgent(config: AgentConfig, parts: AgentParts): Promis
     const again = verifyPartsOf(config, parts, settled);
     const asked = jobs(log);
     open.push("jobs", () => asked.idle());
-    const about = await profile(config, parts.version, policyStamp(policy), await parts.inventory());
+    const about = await profile(config, parts.version, policyStamp(policy.current()), await parts.inventory());
 
     const link = await transport({
       dir: config.stateDir,
       spool,
-      profile: () => about,
+      profile: () => {
+        const { version: policyVersion, hash: policyHash } = policyStamp(policy.current());
+        return { ...about, policyVersion, policyHash };
+      },
       events: {
         order: (order) =>
           asked.start(`order ${order.id}`, async () => {
@@ -96,6 +103,13 @@ export async function startAgent(config: AgentConfig, parts: AgentParts): Promis
             log.info("verify.ok", { incidentId: request.incidentId, outcome: verification.outcome });
             // Stopped half-way it measured nothing; the hub asks again.
             if (!stopping.signal.aborted) await link.verification(verification);
+          }),
+        policy: (bundle) =>
+          asked.start("policy", async () => {
+            const taken = await policy.take(bundle);
+            if (!taken.ok) return log.warn("policy.refused", { why: taken.error });
+            log.info(`policy.${taken.value}`, { version: policy.current().version });
+            if (taken.value === "taken") link.profileChanged();
           }),
         freeze: freeze.hear,
         reported: (orderId) => ledger.ack(orderId),

@@ -36,7 +36,9 @@ const policy = z
     bundleFile: path
       .optional()
       .describe("Your organisation's policy bundle; its signature lies beside it, in a file with .sig behind the name."),
-    bundleKeyFile: path.optional().describe("The one public key that must have signed it, as base64."),
+    bundleKeyFile: path
+      .optional()
+      .describe("The one public key that must have signed it, as base64. With it this host also takes newer bundles from its hub."),
     hostFile: path.optional().describe("This host's own part of the policy. It can only narrow."),
   })
   .prefault({});

@@ -1,9 +1,8 @@
 import { dryRunLifeMs } from "../src/core/approval.js";
 import type { OrderMode } from "../src/core/host.js";
 import { isWhole, maxClockOffsetMs, orderLifeMs, type Order, type SignedOrder } from "../src/core/order.js";
-import { fates, type Step } from "../src/core/plan.js";
+import { fates, shortHash, type PolicyStamp, type Step } from "../src/core/plan.js";
 import type { PolicyContext } from "../src/core/policy/context.js";
-import { exceeded, exceededText, type HostChange, type Limit } from "../src/core/policy/limits.js";
 import type { Effect, Ruling } from "../src/core/policy/verdict.js";
 import type { Refusal } from "../src/core/report.js";
 import { err, ok, type Result } from "../src/core/result.js";
@@ -13,17 +12,12 @@ import { hostTrust, openProgram, type Trust } from "./binary.js";
 import type { Freeze } from "./freeze.js";
 import type { Ledger } from "./ledger.js";
 import type { Stops } from "./stop.js";
+import { rateObstacle, type Rates } from "./rates.js";
 import { findTargets, identityOf } from "./targets.js";
 import { wrappedIn } from "./wrapped.js";
 
 /** The host's own policy, whatever the hub's says. */
 export type Judge = (text: string, context: PolicyContext) => { readonly ruling: Ruling; readonly effect: Effect; readonly script: Script };
-
-/** How often what may be changed here, and what a step changes, by the host's own policy. */
-export interface Rates {
-  readonly limits: () => readonly Limit[];
-  readonly changesOf: (step: Step, context: PolicyContext) => readonly HostChange[];
-}
 
 /** What the host itself knows and holds. Nothing of it comes from the hub or from the order. */
 export interface Host {
@@ -41,6 +35,8 @@ export interface Host {
   readonly stops: Stops;
   readonly judge: Judge;
   readonly rates: Rates;
+  /** Which policy that is, without the host's own part, which can only narrow. */
+  readonly stamp: () => PolicyStamp;
   /** Facts from the evidence that the host keeps on its own disk, and from its own file. */
   readonly contextFor: (signals: readonly string[]) => PolicyContext;
   readonly trust?: Trust;
@@ -63,7 +59,7 @@ export interface Checked {
 type Check = (order: Order, host: Host, context: PolicyContext) => Omit<Refused, "order"> | null;
 
 /** In this order; the first no counts. Those that cost nothing and those that protect the later ones come first. */
-const checks: readonly Check[] = [clock, time, frozen, replay, mode, hash, policy, binaries, targets, preview, rates, busy, space];
+const checks: readonly Check[] = [clock, time, frozen, replay, mode, hash, stamp, policy, binaries, targets, preview, rates, busy, space];
 
 /**
  * Everything between an order that arrived and its first command. Nothing that the hub, the signer or a person says
@@ -125,6 +121,18 @@ function mode(order: Order, host: Host) {
 function hash(order: Order) {
   return isWhole(order) ? null : no("hash-mismatch", "The plan in the order is not the plan that was approved.");
 }
+
+/** People approved what another policy said of this plan: what it meant to them may not be what it means here. */
+function stamp(order: Order, host: Host) {
+  const [theirs, own] = [order.plan.policy, host.stamp()];
+  if (theirs.version === own.version && theirs.hash === own.hash) return null;
+  return no(
+    "policy",
+    `The plan was judged by policy ${named(theirs)}, and this host judges by ${named(own)}. Bring both to one version, then propose the plan again.`,
+  );
+}
+
+const named = ({ version, hash }: PolicyStamp): string => `${version} (${shortHash(hash)})`;
 
 /** The text of every step that would run is judged again here, and what comes out has to be what was approved, byte for byte. */
 function policy(order: Order, host: Host, context: PolicyContext) {
@@ -197,14 +205,6 @@ export function targetNames(step: Step, context: PolicyContext): readonly string
 function rates(order: Order, host: Host, context: PolicyContext) {
   const text = order.mode === "dry-run" ? null : rateObstacle(changesIn(order), host, context);
   return text === null ? null : no("rate-limited", `Nothing ran: it would be more than this host allows. ${text}`);
-}
-
-/** Which limit these steps would go beyond right now, and when they are possible again; null when none. */
-export function rateObstacle(steps: readonly Step[], host: Pick<Host, "rates" | "ledger" | "now">, context: PolicyContext): string | null {
-  const planned = steps.flatMap((step) => host.rates.changesOf(step, context));
-  const over = exceeded(planned, host.ledger.changed(), host.rates.limits(), host.now());
-  const last = over.toSorted((a, b) => (a.possibleAt ?? Infinity) - (b.possibleAt ?? Infinity)).at(-1);
-  return last === undefined ? null : exceededText(last);
 }
 
 function busy(_order: Order, host: Host) {

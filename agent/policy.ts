@@ -1,55 +1,139 @@
-import { join } from "node:path";
 import { parseDocument } from "yaml";
-import { z } from "zod";
-import { canonicalBundle } from "../src/core/policy/bundle.js";
+import type { ConfigProblem } from "../src/core/config-problem.js";
+import { Fault } from "../src/core/fault.js";
+import { maxBundleBytes, sealedBundle, type SignedBundle } from "../src/core/policy/bundle.js";
 import { builtInPolicy, policyFrom, type Policy } from "../src/core/policy/policy.js";
 import { err, ok, type Result } from "../src/core/result.js";
 import type { AgentConfig } from "./config.js";
 import { readOwn } from "./own-file.js";
-import type { ConfigProblem } from "../src/core/config-problem.js";
-import { isSigned } from "./signature.js";
-import { readState, replaceState } from "./state-file.js";
+import { opened, readTaken, remember, setback, takenPath, type OpenedBundle, type Taken } from "./taken-bundle.js";
 
 type Loaded<T> = Result<T, readonly ConfigProblem[]>;
 
+/** The policy this host judges by, which a newer bundle may replace while the agent runs. */
+export interface KeptPolicy {
+  readonly current: () => Policy;
+  /**
+   * Takes the organisation's file that a hub offers, or says in one clause why not. It counts only with a signature of the pinned
+   * key and a version that is not lower than any that was taken; it is on the disk before anything is judged by it.
+   */
+  readonly take: (offer: SignedBundle) => Promise<Result<"taken" | "known", string>>;
+}
+
 /**
- * The policy this host judges by: the built-in table, the organisation's bundle if the file names one, and the host's own part. A
- * bundle counts only with a signature of the key that the file pins, and never goes back to an older version: a hub, or whoever
- * copies files here, cannot widen what this host accepts. Everything that is wrong is listed at once.
+ * The policy this host judges by: the built-in table, the newest of the organisation's bundle on its disk and the one it took from a
+ * hub, and the host's own part. A bundle counts only with a signature of the key that the file pins, and never goes back to an older
+ * version: a hub, or whoever copies files here, cannot widen what this host accepts. Everything that is wrong is listed at once.
  *
  * @param uid the user the agent runs as.
  */
-export async function loadPolicy(config: Pick<AgentConfig, "policy" | "stateDir">, uid: number): Promise<Loaded<Policy>> {
+export async function loadPolicy(config: Pick<AgentConfig, "policy" | "stateDir">, uid: number): Promise<Loaded<KeptPolicy>> {
   const { bundleFile, bundleKeyFile, hostFile } = config.policy;
-  if (bundleFile === undefined && hostFile === undefined) return ok(builtInPolicy);
-  const bundle = bundleFile === undefined ? ok(undefined) : readBundle(bundleFile, bundleKeyFile ?? "", uid);
+  const key = bundleKeyFile === undefined ? ok(null) : readOwn(bundleKeyFile, uid);
   const host = hostFile === undefined ? ok(undefined) : readYaml(hostFile, uid);
-  if (!bundle.ok || !host.ok) return err([...(bundle.ok ? [] : bundle.error), ...(host.ok ? [] : host.error)]);
-  const policy = policyFrom({ organisation: bundle.value, host: host.value });
+  const files = bundleFile === undefined ? ok(null) : readBundle(bundleFile, uid);
+  if (!key.ok || !host.ok || !files.ok)
+    return err([...(files.ok ? [] : files.error), ...(key.ok ? [] : [key.error]), ...(host.ok ? [] : host.error)]);
+  const pinned = key.value === null ? null : key.value.trim();
+  const disk = files.value === null || pinned === null ? ok(null) : openedFrom(bundleFile ?? "", files.value, pinned, bundleKeyFile ?? "");
+  if (!disk.ok) return disk;
+  const taken = pinned === null ? ok(null) : await readTaken(config.stateDir, pinned);
+  const newest = newestOf(disk.value, taken, bundleFile ?? "", config.stateDir);
+  if (!newest.ok) return newest;
+  const isBare = newest.value === null && host.value === undefined;
+  const policy = isBare ? ok(builtInPolicy) : policyFrom({ organisation: newest.value?.file, host: host.value });
   if (!policy.ok) {
-    const file = { "built-in": "built-in table", organisation: bundleFile ?? "", host: hostFile ?? "" };
-    return err(
-      policy.error.map(({ layer, path, problem }) => ({
-        key: `${file[layer]} ${path}`.trim(),
-        problem,
-        mend: "Correct it there, and sign a bundle again.",
-      })),
-    );
+    const from = newest.value === disk.value ? (bundleFile ?? "") : takenPath(config.stateDir);
+    const file = { "built-in": "built-in table", organisation: from, host: hostFile ?? "" };
+    const mend = "Correct it there, and sign a bundle again.";
+    return err(policy.error.map(({ layer, path, problem }) => ({ key: `${file[layer]} ${path}`.trim(), problem, mend })));
   }
-  return bundleFile === undefined ? policy : await notOlder(bundleFile, bundle.value, policy.value, config.stateDir);
+  if (newest.value !== null && newest.value === disk.value) await remember(config.stateDir, newest.value);
+  return ok(kept({ policy: policy.value, bundle: newest.value, key: pinned, host: host.value, stateDir: config.stateDir }));
+}
+
+/** Of the bundle on the disk and the one that was taken, the newer; the one on the disk also mends a record that cannot be used. */
+function newestOf(
+  disk: OpenedBundle | null,
+  taken: Loaded<Taken | null>,
+  bundleFile: string,
+  stateDir: string,
+): Loaded<OpenedBundle | null> {
+  if (!taken.ok || taken.value === null) return taken.ok ? ok(disk) : taken;
+  const { version, bundle, problem: unusable } = taken.value;
+  if (disk === null) return unusable === null ? ok(bundle) : err([unusable]);
+  const problem = setback(disk, taken.value);
+  if (problem === null) return ok(disk);
+  // A hub has brought a newer one since the file was put here: the newer one stands.
+  if (bundle !== null && disk.version < version) return ok(bundle);
+  const mend =
+    disk.version === version
+      ? "Give a changed bundle a higher version."
+      : `Bring version ${version} or a newer one; if the older one is meant, remove ${takenPath(stateDir)} first.`;
+  return err([{ key: bundleFile, problem, mend }]);
+}
+
+interface Keeping {
+  readonly policy: Policy;
+  readonly bundle: OpenedBundle | null;
+  readonly key: string | null;
+  readonly host: unknown;
+  readonly stateDir: string;
+}
+
+function kept({ policy, bundle, key, host, stateDir }: Keeping): KeptPolicy {
+  const now: { policy: Policy; taken: Taken | null } = { policy, taken: bundle === null ? null : { ...bundle, bundle, problem: null } };
+  const takeOne = async (offer: SignedBundle): Promise<Result<"taken" | "known", string>> => {
+    if (key === null) return err("this host pins no key: name one as policy.bundleKeyFile in its file");
+    if (Buffer.byteLength(offer.text, "utf8") > maxBundleBytes) return err(`it is larger than ${maxBundleBytes / 1024} KiB`);
+    const offered = opened(offer, key);
+    if (!offered.ok) return offered;
+    const problem = setback(offered.value, now.taken);
+    if (problem !== null) return err(`it ${problem}`);
+    if (offered.value.hash === now.taken?.hash) return ok("known");
+    const made = policyFrom({ organisation: offered.value.file, host });
+    if (!made.ok) return err(`with it this host has no policy: ${made.error[0]?.path ?? ""} ${made.error[0]?.problem ?? ""}`);
+    const stored = await storedOr(remember(stateDir, offered.value));
+    if (stored !== null) return err(stored);
+    now.taken = { ...offered.value, bundle: offered.value, problem: null };
+    now.policy = made.value;
+    return ok("taken");
+  };
+  // One after another: of two that come at once the newer one stays.
+  let before: Promise<unknown> = Promise.resolve();
+  return {
+    current: () => now.policy,
+    take: (offer) => {
+      const taking = before.then(() => takeOne(offer));
+      before = taking.catch(() => undefined);
+      return taking;
+    },
+  };
+}
+
+async function storedOr(storing: Promise<void>): Promise<string | null> {
+  try {
+    await storing;
+    return null;
+  } catch (cause) {
+    if (!(cause instanceof Fault)) throw cause;
+    return `it could not be stored: ${cause.message}`;
+  }
 }
 
 /** What is signed is the one canonical text of the bundle, not the bytes of its YAML. */
-function readBundle(path: string, keyPath: string, uid: number): Loaded<unknown> {
+function readBundle(path: string, uid: number): Loaded<SignedBundle> {
   const value = readYaml(path, uid);
-  const key = readOwn(keyPath, uid);
   const signature = readOwn(`${path}.sig`, uid);
-  if (!value.ok || !key.ok || !signature.ok) {
-    return err([...(value.ok ? [] : value.error), ...(key.ok ? [] : [key.error]), ...(signature.ok ? [] : [signature.error])]);
-  }
-  if (isSigned(canonicalBundle(value.value).text, signature.value.trim(), key.value.trim())) return value;
+  if (value.ok && signature.ok) return ok(sealedBundle(value.value, signature.value.trim()));
+  return err([...(value.ok ? [] : value.error), ...(signature.ok ? [] : [signature.error])]);
+}
+
+function openedFrom(path: string, signed: SignedBundle, key: string, keyPath: string): Loaded<OpenedBundle> {
+  const bundle = opened(signed, key);
+  if (bundle.ok) return bundle;
   const mend = `Sign it with \`tagout policy sign\`, or correct ${keyPath} if your organisation has a new key.`;
-  return err([{ key: path, problem: `is not signed by the key in ${keyPath}`, mend }]);
+  return err([{ key: path, problem: `cannot be used: ${bundle.error} (${keyPath})`, mend }]);
 }
 
 function readYaml(path: string, uid: number): Loaded<unknown> {
@@ -66,36 +150,8 @@ function readYaml(path: string, uid: number): Loaded<unknown> {
   }
 }
 
-const shape = z.strictObject({ version: z.int(), hash: z.string() });
-const versioned = z.object({ version: z.int() });
-
-/** The newest bundle this host has taken is remembered in its state. */
-async function notOlder(path: string, bundle: unknown, policy: Policy, stateDir: string): Promise<Loaded<Policy>> {
-  const file = join(stateDir, "policy.json");
-  const taken = shape.safeParse(parsed(await readState(file)));
-  const { version } = versioned.parse(bundle);
-  const { hash } = canonicalBundle(bundle);
-  if (taken.success && taken.data.version > version) {
-    const mend = `Bring version ${taken.data.version} or a newer one; if the older one is meant, remove ${file} first.`;
-    return err([{ key: path, problem: `has version ${version}, and this host has already taken ${taken.data.version}`, mend }]);
-  }
-  if (taken.success && taken.data.version === version && taken.data.hash !== hash) {
-    return err([
-      {
-        key: path,
-        problem: `differs from the version ${version} that this host has already taken`,
-        mend: "Give a changed bundle a higher version.",
-      },
-    ]);
-  }
-  if (!taken.success || taken.data.version < version) await replaceState(file, JSON.stringify({ version, hash }));
-  return ok(policy);
-}
-
-function parsed(text: string | null): unknown {
-  try {
-    return JSON.parse(text ?? "null") as unknown;
-  } catch {
-    return null;
-  }
-}
+/** The built-in table alone, which nothing replaces. */
+export const builtInOnly: KeptPolicy = {
+  current: () => builtInPolicy,
+  take: () => Promise.resolve(err("this agent does not take bundles")),
+};

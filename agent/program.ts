@@ -2,7 +2,6 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { once } from "node:events";
 import { Argument, Command } from "commander";
 import { Fault } from "../src/core/fault.js";
-import { builtInPolicy, type Policy } from "../src/core/policy/policy.js";
 import { err, ok, type Result } from "../src/core/result.js";
 import { nodeLineWarning } from "../src/core/node-line.js";
 import { signalKinds, type SignalKind } from "../src/core/signal.js";
@@ -13,7 +12,7 @@ import { loadConfig, parseConfig, problemText, type AgentConfig } from "./config
 import { enrol } from "./enrol.js";
 import { createLedger } from "./ledger.js";
 import { jsonLog } from "./log.js";
-import { loadPolicy } from "./policy.js";
+import { builtInOnly, loadPolicy, type KeptPolicy } from "./policy.js";
 import { openProc } from "./proc.js";
 import { run } from "./spawn.js";
 import { hasSystemd } from "./units.js";
@@ -105,7 +104,7 @@ async function checkCommand(around: Surroundings, options: Options): Promise<voi
   if (config === null || policy === null) return;
   const raised = signalKinds.filter((kind) => config.detectors[kind].enabled).length;
   around.say(
-    `The configuration is right: mode ${config.mode}, ${raised} of ${signalKinds.length} signals, ${config.units.length} units, policy ${policy.version}, state in ${config.stateDir}.`,
+    `The configuration is right: mode ${config.mode}, ${raised} of ${signalKinds.length} signals, ${config.units.length} units, policy ${policy.current().version}, state in ${config.stateDir}.`,
   );
 }
 
@@ -117,10 +116,10 @@ async function captureCommand(
 ): Promise<void> {
   const config = configOf(around, options);
   if (config === null) return;
-  around.say(await captureOnce(config, partsOf(around, builtInPolicy), { kind, subject }, options.json === true));
+  around.say(await captureOnce(config, partsOf(around, builtInOnly), { kind, subject }, options.json === true));
 }
 
-function partsOf({ complain, pid, uid }: Surroundings, policy: Policy): AgentParts {
+function partsOf({ complain, pid, uid }: Surroundings, policy: KeptPolicy): AgentParts {
   return {
     version: agentVersion,
     policy,
@@ -148,7 +147,7 @@ function configOf(around: Surroundings, { config: path }: Options): AgentConfig 
   return null;
 }
 
-async function policyOf(around: Surroundings, config: AgentConfig): Promise<Policy | null> {
+async function policyOf(around: Surroundings, config: AgentConfig): Promise<KeptPolicy | null> {
   const policy = await loadPolicy(config, around.uid);
   if (policy.ok) return policy.value;
   around.complain(`The policy cannot be used:\n${problemText(policy.error)}`);

@@ -12,7 +12,7 @@ import { killAll } from "./leftovers.js";
 import { outputLimits, readOutput } from "./output.js";
 import { openProc, readBootId } from "./proc.js";
 import { runScript, type ScriptEnd } from "./run-script.js";
-import type { Rates } from "./order-check.js";
+import type { Rates } from "./rates.js";
 import { findTargets } from "./targets.js";
 
 export interface StepHost {

@@ -1,6 +1,7 @@
 import type { HostProfile } from "../src/core/host.js";
 import type { Evidence } from "../src/core/evidence.js";
 import type { SignedOrder } from "../src/core/order.js";
+import type { SignedBundle } from "../src/core/policy/bundle.js";
 import type { Report, Verification } from "../src/core/report.js";
 import type { VerifyRequest } from "../src/ports/agents.js";
 import type { Clock } from "../src/ports/clock.js";
@@ -16,6 +17,8 @@ export interface HubEvents {
   readonly verify: (request: VerifyRequest) => void;
   /** The hub's word on the freeze, with its welcome, with each pulse and when it changes; null when the hub does not know. */
   readonly freeze: (frozen: boolean | null) => void;
+  /** The hub offers the organisation's policy file. Nothing about it has been checked. */
+  readonly policy: (bundle: SignedBundle) => void;
   /** The hub has stored the report of that order: the ledger may close it. */
   readonly reported: (orderId: string) => void;
 }
@@ -24,7 +27,7 @@ export interface LinkOptions {
   /** Directory of `enrol()`: identity, key and audit checkpoints. */
   readonly dir: string;
   readonly spool: Spool;
-  /** Asked at every connect. */
+  /** Asked at every connect, and when `profileChanged` says so. */
   readonly profile: () => HostProfile;
   readonly events: HubEvents;
   readonly clock: Clock;
@@ -57,6 +60,8 @@ export interface Link {
   readonly evidence: (evidence: Evidence) => Promise<void>;
   readonly report: (report: Report) => Promise<void>;
   readonly verification: (verification: Verification) => Promise<void>;
+  /** Tells a connected hub what `profile` says now. */
+  readonly profileChanged: () => void;
   readonly connected: () => boolean;
   /** Hub time minus host time, right now; null until a hub has been heard. Live orders are refused beyond 30 s. */
   readonly clockOffsetMs: () => number | null;

@@ -23,6 +23,8 @@ export type Ended =
 export interface Stream {
   readonly welcomed: () => boolean;
   readonly pump: () => void;
+  /** Says anew what the host is. */
+  readonly introduce: () => void;
   readonly stop: () => void;
   readonly ended: Promise<Ended>;
 }
@@ -63,7 +65,7 @@ export function openStream(context: StreamContext): Stream {
     return { ...dial(context, settle), ended };
   } catch {
     settle({ kind: "lost", welcomed: false, reason: "the identity of this host cannot be used" });
-    return { welcomed: () => false, pump: () => undefined, stop: () => undefined, ended };
+    return { welcomed: () => false, pump: () => undefined, introduce: () => undefined, stop: () => undefined, ended };
   }
 }
 
@@ -95,6 +97,9 @@ function dial(context: StreamContext, settle: (ended: Ended) => void): Omit<Stre
   return {
     welcomed: () => state.sender !== null && !state.over,
     pump: () => state.sender?.pump(),
+    introduce: () => {
+      if (state.sender !== null && !state.over) say(state, { kind: "profile", profile: context.profile() });
+    },
     stop: () => state.finish({ kind: "stopped" }),
   };
 }
@@ -156,6 +161,8 @@ function heed(state: State, message: HubMessage): void {
       return events.stop(message.order);
     case "verify":
       return events.verify(message.request);
+    case "policy":
+      return events.policy(message.bundle);
     case "freeze":
       return events.freeze(message.frozen);
     case "renewed":

@@ -52,6 +52,7 @@ export async function transport(options: LinkOptions): Promise<Link> {
     evidence: (evidence) => keep(state, { kind: "evidence", evidence }),
     report: (report) => keep(state, { kind: "report", report }),
     verification: (verification) => keep(state, { kind: "verification", verification }),
+    profileChanged: () => state.stream?.introduce(),
     connected: () => state.stream?.welcomed() ?? false,
     clockOffsetMs: state.hubClock.offsetMs,
     async stop() {

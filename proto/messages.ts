@@ -1,6 +1,7 @@
 import type { SignedCheckpoint } from "../src/core/audit.js";
 import type { Evidence } from "../src/core/evidence.js";
 import type { HostProfile } from "../src/core/host.js";
+import type { SignedBundle } from "../src/core/policy/bundle.js";
 import type { SignedOrder } from "../src/core/order.js";
 import type { Report, Verification } from "../src/core/report.js";
 import type { VerifyRequest } from "../src/ports/agents.js";
@@ -39,7 +40,8 @@ export type AgentMessage =
   | { readonly kind: "evidence"; readonly batch: readonly Evidence[]; readonly malformed: readonly WireProblem[] }
   | { readonly kind: "report"; readonly report: Report }
   | { readonly kind: "verification"; readonly verification: Verification }
-  | { readonly kind: "renew"; readonly csr: Uint8Array };
+  | { readonly kind: "renew"; readonly csr: Uint8Array }
+  | { readonly kind: "profile"; readonly profile: HostProfile };
 
 export type HubMessage =
   | {
@@ -53,6 +55,7 @@ export type HubMessage =
   | { readonly kind: "receipt"; readonly receipt: Receipt }
   | { readonly kind: "order"; readonly order: SignedOrder }
   | { readonly kind: "stop"; readonly order: SignedOrder }
+  | { readonly kind: "policy"; readonly bundle: SignedBundle }
   | { readonly kind: "verify"; readonly request: VerifyRequest }
   | { readonly kind: "freeze"; readonly frozen: boolean }
   | { readonly kind: "renewed"; readonly certificate: string; readonly renewAfterMs: number }

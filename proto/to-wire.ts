@@ -24,6 +24,8 @@ export function toAgentWire(message: AgentMessage): gen.FromAgent {
       return { body: { $case: "verification", value: toVerification(message.verification) } };
     case "renew":
       return { body: { $case: "renew", value: { csr: Buffer.from(message.csr) } } };
+    case "profile":
+      return { body: { $case: "profile", value: toProfile(message.profile) } };
   }
 }
 
@@ -43,6 +45,8 @@ export function toHubWire(message: HubMessage): gen.FromHub {
       return { body: { $case: "order", value: message.order } };
     case "stop":
       return { body: { $case: "stop", value: { order: message.order } } };
+    case "policy":
+      return { body: { $case: "policy", value: message.bundle } };
     case "verify":
       return { body: { $case: "verify", value: { ...message.request, incidentId: big(message.request.incidentId) } } };
     case "freeze":

@@ -4,6 +4,7 @@ import { evidenceLimits, type Evidence, type EvidenceItem, type Facts, type Proc
 import { publicKeyPattern } from "../src/core/keys.js";
 import { orderModes, type HostProfile } from "../src/core/host.js";
 import { maxOrderBytes, type SignedOrder } from "../src/core/order.js";
+import { maxBundleBytes, type SignedBundle } from "../src/core/policy/bundle.js";
 import { maxSteps } from "../src/core/plan.js";
 import {
   refusals,
@@ -186,6 +187,8 @@ export const verifyRequest: z.ZodType<VerifyRequest> = z.strictObject({
 });
 
 export const order: z.ZodType<SignedOrder> = z.strictObject({ id: uuid, text: word(maxOrderBytes), signature: base64(128) });
+
+export const policy: z.ZodType<SignedBundle> = z.strictObject({ text: word(maxBundleBytes), signature: base64(128) });
 
 export const stop = z.strictObject({ order });
 

@@ -42,6 +42,8 @@ export function fromAgent(message: gen.FromAgent): Wired<AgentMessage> {
       }));
     case "renew":
       return read(shapes.renew, body.value, null, ({ csr }) => ({ kind: "renew", csr }));
+    case "profile":
+      return read(shapes.profile, body.value, null, (profile) => ({ kind: "profile", profile }));
     case undefined:
       return err(unknownBody);
   }
@@ -61,6 +63,8 @@ export function fromHub(message: gen.FromHub): Wired<HubMessage> {
       return read(shapes.order, body.value, null, (order) => ({ kind: "order", order }));
     case "stop":
       return read(shapes.stop, body.value, null, ({ order }) => ({ kind: "stop", order }));
+    case "policy":
+      return read(shapes.policy, body.value, null, (bundle) => ({ kind: "policy", bundle }));
     case "verify":
       return read(shapes.verifyRequest, body.value, null, (request) => ({ kind: "verify", request }));
     case "freeze":

@@ -3,6 +3,7 @@ import { isAbsolute, resolve } from "node:path";
 import { parseDocument } from "yaml";
 import { channelProblems } from "./config-channels.js";
 import { hubConfigSchema, type HubConfigFile } from "./config-schema.js";
+import type { SignedBundle } from "./core/policy/bundle.js";
 import type { Policy } from "./core/policy/policy.js";
 import type { ConfigProblem } from "./core/config-problem.js";
 import { err, ok, type Result } from "./core/result.js";
@@ -16,6 +17,8 @@ export interface HubConfig extends HubConfigFile {
   readonly secrets: ReadonlyMap<string, Secret>;
   /** What hub and signer judge by: the built-in table and the organisation's signed bundle. */
   readonly judgedBy: Policy;
+  /** That bundle as agents are offered it; null where there is none. */
+  readonly bundle: SignedBundle | null;
 }
 
 export type SecretsOf = "hub" | "signer";
@@ -58,7 +61,9 @@ export function loadConfig(
   ];
   if (problems.length > 0 || !judgedBy.ok) return err(problems);
   const stateDir = resolve(base, config.stateDir ?? defaultStateDir);
-  return ok(Object.freeze({ ...config, stateDir, secrets: secrets.values, judgedBy: judgedBy.value }));
+  return ok(
+    Object.freeze({ ...config, stateDir, secrets: secrets.values, judgedBy: judgedBy.value.policy, bundle: judgedBy.value.bundle }),
+  );
 }
 
 /** What a YAML text says. An alias without its anchor, or one that multiplies, is found only when the value is made. */

@@ -177,6 +177,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
         events: transport(ports),
         signerPublicKey: signer.publicKey,
         frozen: freezes.frozen,
+        policy: config.bundle === null ? null : { bundle: config.bundle, hash: config.judgedBy.hash },
         clock,
         log,
       }),

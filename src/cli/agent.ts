@@ -5,7 +5,9 @@ import { pinoLog } from "../adapters/pino-log.js";
 import { openAuthority, type Authority } from "../adapters/transport/authority.js";
 import { withMarks } from "../adapters/store/marked.js";
 import { createJoinToken } from "../adapters/transport/join-token.js";
+import { escapeName } from "../core/escape.js";
 import { hostNamePattern, type Labels } from "../core/host.js";
+import { shortHash } from "../core/plan.js";
 import type { HubConfig } from "../config.js";
 import type { AgentRow, Store } from "../ports/store.js";
 import { configured } from "./configured.js";
@@ -99,7 +101,8 @@ async function list(world: World, store: Store): Promise<void> {
 function row({ host, labels, profile, lastSeenAt, revokedAt }: AgentRow): string {
   const shown = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
   const seen = lastSeenAt === null ? "never seen" : `seen ${new Date(lastSeenAt).toISOString().slice(0, 19)}Z`;
-  return [host, revokedAt === null ? seen : "revoked", profile === null ? "" : `mode ${profile.mode}`, ...shown]
+  const policy = profile === null ? "" : `policy ${escapeName(`${profile.policyVersion} (${shortHash(profile.policyHash)})`)}`;
+  return [host, revokedAt === null ? seen : "revoked", profile === null ? "" : `mode ${profile.mode}`, policy, ...shown]
     .filter((part) => part !== "")
     .join("  ");
 }

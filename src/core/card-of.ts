@@ -10,7 +10,7 @@ import { isDead, stepsOf } from "./card/steps.js";
 import { titleOf, whatOf } from "./card/title.js";
 import { count, oneLine } from "./card/words.js";
 import { incidentName, type Incident } from "./incident.js";
-import { shortHash } from "./plan.js";
+import { shortHash, type PolicyStamp } from "./plan.js";
 
 /**
  * The card of an incident: everything a person needs to decide, in words that hold on every platform. The only place where
@@ -43,9 +43,13 @@ export function cardOf(incident: Incident, access: Access, now: number): Card {
 
 function stampOf(incident: Incident): Card["plan"] {
   if (incident.plan === null || incident.planHash === null || isDead(incident)) return null;
-  const { version, hash } = incident.plan.policy;
-  return { hash: shortHash(incident.planHash), policy: `${oneLine(version, 40)} (${shortHash(hash)})` };
+  const { plan, planHash, profile, host } = incident;
+  const own = { version: profile?.policyVersion ?? "", hash: profile?.policyHash ?? "" };
+  const differs = profile !== null && own.hash !== plan.policy.hash ? `; ${host} judges by ${stampText(own)}` : "";
+  return { hash: shortHash(planHash), policy: `${stampText(plan.policy)}${differs}` };
 }
+
+const stampText = ({ version, hash }: PolicyStamp): string => `${oneLine(version, 40)} (${oneLine(shortHash(hash), 8)})`;
 
 function fallbackOf(standing: Standing): string {
   const { incident, runs } = standing;

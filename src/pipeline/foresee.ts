@@ -1,3 +1,4 @@
+import { oneLine } from "../core/card/words.js";
 import type { Incident } from "../core/incident.js";
 import { fates, type Plan } from "../core/plan.js";
 import { changesOf, pastChangesOf } from "../core/policy/changes.js";
@@ -9,14 +10,20 @@ import type { LinePorts } from "./ports.js";
 import { contextOf } from "./validate.js";
 
 /**
- * Why the host is going to refuse a live run of this plan, as far as the hub knows: too many changes by its stored reports. Said
- * on the card before people press; the host's own ledger has the last word. Null when nothing is in the way.
+ * Why the host is going to refuse this plan, as far as the hub knows: it judges by another policy, or there were too many changes by
+ * the stored reports. Said on the card before people press; the host has the last word. Null when nothing is in the way.
  */
 export async function foresee(
   incident: Incident,
   plan: Plan,
   { incidents, policy, clock }: Pick<LinePorts, "incidents" | "policy" | "clock">,
 ): Promise<string | null> {
+  const { host, profile } = incident;
+  if (profile !== null && profile.policyHash !== plan.policy.hash) {
+    const [theirs, own] = [oneLine(profile.policyVersion, 40), plan.policy.version];
+    const both = theirs === own ? `${own} with other rules` : `${theirs}, this hub by ${own}`;
+    return `${host} would refuse this plan: it judges by policy ${both}. Bring both to one version, then ask for a new plan.`;
+  }
   const context = contextOf(incident);
   const planned = plan.steps.flatMap(({ script, effect }, n) =>
     fates(plan)[n] === "run" && effect === "change" ? changesOf(script, policy, context) : [],

@@ -2,13 +2,16 @@ import assert from "node:assert/strict";
 import { chmodSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import { generateKeyPairSync, sign } from "node:crypto";
+import { builtInOnly, loadPolicy } from "../../agent/policy.js";
 import { placeOf, startAgent, type Agent, type AgentParts } from "../../agent/agent.js";
 import { elapsedMs, hostClock, pause } from "../../agent/clock.js";
 import { parseConfig, type AgentConfig } from "../../agent/config.js";
 import { createLedger } from "../../agent/ledger.js";
 import { openProc, readProcess } from "../../agent/proc.js";
 import { agentProgram } from "../../agent/program.js";
-import { builtInPolicy } from "../../src/core/policy/policy.js";
+import { canonicalBundle, sealedBundle } from "../../src/core/policy/bundle.js";
+import { builtInPolicy, policyFrom } from "../../src/core/policy/policy.js";
 import { Fault } from "../../src/core/fault.js";
 import { recordingLog } from "../fakes/recording-log.js";
 import { enrolled, scope, startTestHub, until, type TestHub } from "../fakes/wire.js";
@@ -21,7 +24,7 @@ const own = proc === null ? "node" : (readProcess(proc, process.pid)?.name ?? "n
 
 const parts: AgentParts = {
   version: "0.1.0",
-  policy: builtInPolicy,
+  policy: builtInOnly,
   pid: process.pid,
   uid: process.getuid?.() ?? 0,
   proc,
@@ -57,8 +60,8 @@ function configFor(stateDir: string): AgentConfig {
   return config.ok ? config.value : assert.fail(config.error[0]?.problem);
 }
 
-async function started(hub: TestHub, stateDir: string): Promise<Agent> {
-  const agent = await startAgent(configFor(stateDir), parts);
+async function started(hub: TestHub, stateDir: string, own: AgentParts = parts): Promise<Agent> {
+  const agent = await startAgent(configFor(stateDir), own);
   within.later(() => agent.stop());
   await until(() => agent.isConnected(), "the agent is connected");
   return agent;
@@ -210,3 +213,32 @@ test("join makes identity and ledger, and run without them says how to join", as
   const run = await ran("run", "--config", config);
   assert.deepEqual([run.code, /agent\.started/.test(run.complained)], [0, true]);
 });
+
+test(
+  "an agent takes the bundle that its hub offers, judges by it and says so, and a restarted one says so at once",
+  { skip: noProc },
+  async () => {
+    const { privateKey, publicKey } = generateKeyPairSync("ed25519");
+    const file = { kind: "tagout-policy", version: 4 };
+    const bundle = sealedBundle(file, sign(null, Buffer.from(canonicalBundle(file).text), privateKey).toString("base64"));
+    const made = policyFrom({ organisation: file });
+    const policy = made.ok ? made.value : assert.fail();
+    const hub = await startTestHub(within, { policy: { bundle, hash: policy.hash } });
+    const stateDir = await enrolled(within, hub, "web-11");
+    createLedger(placeOf({ stateDir }, "ledger"), hostClock);
+    const bundleKeyFile = join(stateDir, "policy-key");
+    writeFileSync(bundleKeyFile, publicKey.export({ format: "der", type: "spki" }).subarray(12).toString("base64"), { mode: 0o600 });
+    const kept = async (): Promise<AgentParts> => {
+      const loaded = await loadPolicy({ policy: { bundleKeyFile }, stateDir }, parts.uid);
+      return { ...parts, policy: loaded.ok ? loaded.value : assert.fail(loaded.error[0]?.problem) };
+    };
+    const versions = () => hub.events.hellos.map(({ profile }) => profile.policyVersion);
+    const first = await started(hub, stateDir, await kept());
+    await until(() => versions().length === 2, "the hub hears of the new policy");
+    assert.deepEqual(versions(), [builtInPolicy.version, policy.version]);
+    await first.stop();
+    const second = await started(hub, stateDir, await kept());
+    assert.equal(versions()[2], policy.version);
+    await second.stop();
+  },
+);

@@ -210,3 +210,14 @@ test("an order is refused when its report has no room on the disk", () => {
   const ledger = { ...ground.host.ledger, reserve: () => false };
   assert.equal(refusalOf(signedBy(key, dryRun()), { ledger, freeze: nothingFrozen }), "no-space");
 });
+
+test("I2: a plan that another policy judged is refused, and both policies are named", () => {
+  const order = dryRun({ plan: planOf([step(1, "read", "uptime")], { policy: { version: "1.0.0+12", hash: "a".repeat(64) } }) });
+  const stamp = () => ({ version: "1.0.0+11", hash: "b".repeat(64) });
+  const checked = checkOrder(signedBy(key, order), { ...ground.host, stamp });
+  assert.equal(checked.ok ? "" : checked.error.refusal, "policy");
+  assert.match(
+    checked.ok ? "" : checked.error.note,
+    /judged by policy 1\.0\.0\+12 \(aaaaaaaa\), and this host judges by 1\.0\.0\+11 \(bbbbbbbb\)/,
+  );
+});

@@ -6,7 +6,7 @@ import { after, test } from "node:test";
 import fc from "fast-check";
 import { execute, type Heard } from "../../agent/execute.js";
 import { createLedger, openLedger } from "../../agent/ledger.js";
-import { rateObstacle, type Rates } from "../../agent/order-check.js";
+import { rateObstacle, type Rates } from "../../agent/rates.js";
 import type { Order } from "../../src/core/order.js";
 import type { Limit } from "../../src/core/policy/limits.js";
 import { emptyContext } from "../../src/core/policy/context.js";

@@ -567,3 +567,22 @@ test("two agents with one identity do not throw each other out in a loop", async
   await startTestAgent(within, hub, "web-1", { dir, timing: { backoffScale: 1 } });
   await until(() => first.log.lines.some(({ event }) => event === "transport.replaced"), "replaced, and said as an error");
 });
+
+test("a hub offers its bundle to agents that judge by another policy, once on each stream, and hears which one they judge by then", async () => {
+  const bundle = { text: '{"kind":"tagout-policy"}', signature: "c2ln" };
+  const hub = await startTestHub(within, { policy: { bundle, hash: "1".repeat(64) }, timing: calm });
+  let hash = someProfile.policyHash;
+  const agent = await startTestAgent(within, hub, "web-policy", { profile: () => ({ ...someProfile, policyHash: hash }) });
+  await until(() => agent.heard.bundles.length === 1, "the bundle arrives");
+  assert.deepEqual(agent.heard.bundles, [bundle]);
+  hash = "1".repeat(64);
+  agent.link.profileChanged();
+  await until(() => hub.events.hellos.length === 2, "the hub hears of the new policy");
+  assert.equal(hub.events.hellos[1]?.profile.policyHash, hash);
+  const same = await startTestAgent(within, hub, "web-same", { profile: () => ({ ...someProfile, policyHash: hash }) });
+  await connected(hub, "web-same");
+  // What is sent behind an offer comes behind it: had there been one, it would be here.
+  hub.transport.freeze(true);
+  await until(() => same.heard.freezes.includes(true), "the freeze arrives");
+  assert.deepEqual(same.heard.bundles, []);
+});

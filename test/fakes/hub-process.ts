@@ -42,6 +42,7 @@ const hub = await startTransport({
   events,
   signerPublicKey: () => Promise.resolve(someSignerKey),
   frozen: () => Promise.resolve(false),
+  policy: null,
   clock: systemClock,
   log: recordingLog(),
 });

@@ -8,9 +8,10 @@ import { openSpool, type Spool } from "../../agent/spool.js";
 import { transport, type HubEvents, type Link, type LinkTiming } from "../../agent/transport.js";
 import { openAuthority, type Authority } from "../../src/adapters/transport/authority.js";
 import { createJoinToken } from "../../src/adapters/transport/join-token.js";
-import { startTransport, type Transport, type TransportTiming } from "../../src/adapters/transport/transport.js";
+import { startTransport, type Transport, type TransportOptions, type TransportTiming } from "../../src/adapters/transport/transport.js";
 import type { Evidence } from "../../src/core/evidence.js";
 import type { HostProfile, Labels } from "../../src/core/host.js";
+import type { SignedBundle } from "../../src/core/policy/bundle.js";
 import type { Report, Verification } from "../../src/core/report.js";
 import type { AgentEvents } from "../../src/ports/agents.js";
 import type { Clock } from "../../src/ports/clock.js";
@@ -119,6 +120,7 @@ export interface TestHubOptions {
   readonly linkPort?: number;
   readonly names?: readonly string[];
   readonly signerPublicKey?: () => Promise<string>;
+  readonly policy?: TransportOptions["policy"];
 }
 
 export const quick: Partial<TransportTiming> = { heartbeatMs: 500, pollMs: 100, retryMs: 50 };
@@ -139,6 +141,7 @@ export async function startTestHub(within: Scope, options: TestHubOptions = {}):
     events,
     signerPublicKey: options.signerPublicKey ?? (() => Promise.resolve(someSignerKey)),
     frozen: () => (hub.frozen instanceof Error ? Promise.reject(hub.frozen) : Promise.resolve(hub.frozen)),
+    policy: options.policy ?? null,
     clock,
     log,
     timing: { ...quick, ...options.timing },
@@ -166,6 +169,7 @@ export interface HeardEvents extends HubEvents {
   readonly requests: VerifyRequest[];
   readonly freezes: (boolean | null)[];
   readonly reportedIds: string[];
+  readonly bundles: SignedBundle[];
 }
 
 export function heardEvents(): HeardEvents {
@@ -175,10 +179,12 @@ export function heardEvents(): HeardEvents {
     requests: [],
     freezes: [],
     reportedIds: [],
+    bundles: [],
     order: (order) => void heard.orders.push(order),
     stop: (order) => void heard.stops.push(order),
     verify: (request) => void heard.requests.push(request),
     freeze: (frozen) => void heard.freezes.push(frozen),
+    policy: (bundle) => void heard.bundles.push(bundle),
     reported: (id) => void heard.reportedIds.push(id),
   };
   return heard;
@@ -198,6 +204,7 @@ export interface TestAgentOptions {
   readonly timing?: Partial<LinkTiming>;
   readonly monotonicMs?: () => number;
   readonly events?: Partial<HubEvents>;
+  readonly profile?: () => HostProfile;
 }
 
 /** Enrols that host at the hub; the directory then holds its identity. */
@@ -216,7 +223,7 @@ export async function startTestAgent(within: Scope, hub: TestHub, host: string, 
   const link = await transport({
     dir,
     spool,
-    profile: () => someProfile,
+    profile: options.profile ?? (() => someProfile),
     events: { ...heard, ...options.events },
     clock: options.clock ?? systemClock,
     monotonicMs: options.monotonicMs ?? (() => performance.now()),

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { cardOf } from "../../src/core/card-of.js";
-import { startRig, type Rig } from "./rig.js";
+import { host, startRig, type Rig } from "./rig.js";
 
 describe("a plan that the host would refuse", () => {
   let rig: Rig;
@@ -35,5 +35,17 @@ describe("a plan that the host would refuse", () => {
     assert.equal((await rig.proposed([{ kind: "remedy", text: "sync", purpose: "x" }])).trouble, null);
     rig.wait(56 * 60_000);
     assert.equal((await rig.proposed(restart)).trouble, null);
+  });
+
+  test("says on its card that the host judges by another policy, and by which", async () => {
+    const { profile } = await rig.proposed(restart);
+    const other = { ...profile!, policyVersion: "1.0.0+11", policyHash: "b".repeat(64) };
+    await rig.test.store.seen(host, other, rig.ports.clock.now());
+    const incident = await rig.proposed(restart);
+    assert.match(
+      incident.trouble ?? "",
+      /would refuse this plan: it judges by policy 1\.0\.0\+11, this hub by .*\. Bring both to one version/,
+    );
+    assert.match(cardOf(incident, rig.ports.access, rig.ports.clock.now()).plan?.policy ?? "", / judges by 1\.0\.0\+11 \(bbbbbbbb\)$/);
   });
 });

@@ -158,6 +158,7 @@ export const hubMessage: fc.Arbitrary<HubMessage> = fc.oneof(
     }),
   }),
   record({ kind: kind("order"), order: record({ id: fc.uuid(), text: word(4_000), signature: base64 }) }),
+  record({ kind: kind("policy"), bundle: record({ text: word(4_000), signature: base64 }) }),
   record({ kind: kind("stop"), order: record({ id: fc.uuid(), text: word(4_000), signature: base64 }) }),
   record({ kind: kind("verify"), request: verifyRequest }),
   record({ kind: kind("freeze"), frozen: fc.boolean() }),

@@ -1,4 +1,5 @@
 import type { AgentMessage, WireProblem } from "../../../proto/wire.js";
+import type { HostProfile } from "../../core/host.js";
 import { codeOf } from "../../core/fault.js";
 import { attempt, pacer, refuse, storeBatch, storeOutcome, type Intake } from "./intake.js";
 import { lane, type Lane } from "./lane.js";
@@ -75,6 +76,8 @@ function hear(talk: Talk, message: AgentMessage): void {
         storeOutcome(talk, "verification", verification.orderId, () => events.verification(host, verification)),
       );
     }
+    case "profile":
+      return talk.outcomes.add(1, () => noteProfile(talk, message));
     case "renew":
       return talk.outcomes.add(1, () => renew(talk, message.csr));
   }
@@ -90,14 +93,20 @@ function greet(talk: Talk, { profile }: Said<"hello">): void {
     frozen: talk.frozen(),
     maxUnacked: timing.maxUnacked,
   });
-  const introduced = introduce(talk, () => options.events.hello(session.peer.host, profile));
+  const introduced = introduce(talk, profile);
   talk.evidence.add(0, () => introduced);
   talk.outcomes.add(0, () => introduced);
 }
 
-async function introduce({ session, options, timing, ready }: Talk, hello: () => Promise<void>): Promise<void> {
-  const failure = await attempt(timing.handlerMs, hello);
-  if (failure === null) return session.over() ? undefined : ready();
+async function introduce({ session, options, timing, ready }: Talk, profile: HostProfile): Promise<void> {
+  const failure = await attempt(timing.handlerMs, () => options.events.hello(session.peer.host, profile));
+  if (failure === null && session.over()) return;
+  if (failure === null) {
+    ready();
+    if (options.policy !== null && options.policy.hash !== profile.policyHash)
+      session.send({ kind: "policy", bundle: options.policy.bundle });
+    return;
+  }
   options.log.warn("transport.hello_failed", { host: session.peer.host, code: codeOf(failure) });
   session.end("later");
 }
@@ -120,6 +129,12 @@ function takeEvidence(talk: Talk, { batch, malformed }: Said<"evidence">): void 
     await talk.pace(batch.length);
     await storeBatch(talk, batch);
   });
+}
+
+/** What a host says of itself is for people; should it not be stored now, the next stream brings it again. */
+async function noteProfile({ session, options, timing }: Talk, { profile }: Said<"profile">): Promise<void> {
+  const failure = await attempt(timing.handlerMs, () => options.events.hello(session.peer.host, profile));
+  if (failure !== null) options.log.warn("transport.hello_failed", { host: session.peer.host, code: codeOf(failure) });
 }
 
 /** One new certificate for each stream: the agent comes back with it on the next. */

@@ -1,4 +1,5 @@
 import type { SignedCheckpoint } from "../../core/audit.js";
+import type { SignedBundle } from "../../core/policy/bundle.js";
 import type { AgentEvents, Agents } from "../../ports/agents.js";
 import type { Clock } from "../../ports/clock.js";
 import type { Log } from "../../ports/log.js";
@@ -18,6 +19,8 @@ export interface TransportOptions {
   readonly signerPublicKey: () => Promise<string>;
   /** Whether `/incident freeze` is on, from the database; a rejection means nobody knows, and agents start nothing live. */
   readonly frozen: () => Promise<boolean>;
+  /** The organisation's signed policy file and the hash of the policy that it makes; null where there is none. */
+  readonly policy: { readonly bundle: SignedBundle; readonly hash: string } | null;
   readonly clock: Clock;
   readonly log: Log;
   readonly timing?: Partial<TransportTiming>;

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { canonicalJson, type Json } from "../canonical.js";
 import { digest } from "../digest.js";
+import { parseJson } from "../parse-json.js";
 import { err, ok, type Result } from "../result.js";
 import { limitScopes, maxLimitMinutes } from "./limits.js";
 import type { CommandSpec, Grammar } from "./spec.js";
@@ -151,7 +152,34 @@ export function readLayer<T>(layer: PolicyLayer["layer"], schema: z.ZodType<T>, 
  */
 export function canonicalBundle(value: unknown): { readonly text: string; readonly hash: string } {
   const json = value as Json;
-  return { text: `tagout-policy-v1\0${canonicalJson(json)}`, hash: digest("tagout-policy-v1", json) };
+  return { text: signedBundleText(canonicalJson(json)), hash: digest("tagout-policy-v1", json) };
+}
+
+/** An organisation's signed file as it travels: its canonical JSON, and the signature over `canonicalBundle(...).text`, base64. */
+export interface SignedBundle {
+  readonly text: string;
+  readonly signature: string;
+}
+
+/** Largest canonical text of an organisation's file, in bytes: what one message of the wire takes besides everything else. */
+export const maxBundleBytes = 256 * 1024;
+
+/** The travelling form of a file. */
+export function sealedBundle(value: unknown, signature: string): SignedBundle {
+  return { text: canonicalJson(value as Json), signature };
+}
+
+/** What is signed of a travelling text. Its signature is asked for before anything in it is looked at. */
+export const signedBundleText = (text: string): string => `tagout-policy-v1\0${text}`;
+
+/** The file in a travelling text, with its version and hash, or one clause on what is wrong with it. Only the one spelling counts. */
+export function openBundle(text: string): Result<{ readonly file: unknown; readonly version: number; readonly hash: string }, string> {
+  const file = parseJson(text);
+  const read = readLayer("organisation", organisationSchema, file);
+  if (!read.ok) return err(`it is no policy file: ${read.error[0]?.path ?? ""} ${read.error[0]?.problem ?? ""}`.trim());
+  const { text: signed, hash } = canonicalBundle(file);
+  if (signed !== signedBundleText(text)) return err("its text is not the canonical one");
+  return ok({ file, version: read.value.version, hash });
 }
 
 /** A command of the file as the table takes it. */

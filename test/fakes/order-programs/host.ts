@@ -58,6 +58,7 @@ export function hostIn(directory: string, key: OrderKey, changes: Partial<Execut
     },
     ...{ judge: allowing(), contextFor: () => emptyContext, outputDirectory: join(directory, "output"), log: silentLog },
     rates: { limits: () => [], changesOf: () => [] },
+    stamp: () => ({ version: "1", hash: "h" }),
     ...changes,
   };
   return {

@@ -87,6 +87,9 @@ export interface FromAgent {
     | { readonly $case: "report"; readonly value: Report }
     | { readonly $case: "verification"; readonly value: Verification }
     | { readonly $case: "renew"; readonly value: Renew }
+    | //
+    /** Since `hello` something about the host has changed: the policy that it judges by. */
+    { readonly $case: "profile"; readonly value: HostProfile }
     | undefined;
 }
 
@@ -102,6 +105,7 @@ export interface FromHub {
     | { readonly $case: "checkpoint"; readonly value: Checkpoint }
     | { readonly $case: "goodbye"; readonly value: Goodbye }
     | { readonly $case: "stop"; readonly value: Stop }
+    | { readonly $case: "policy"; readonly value: Policy }
     | undefined;
 }
 
@@ -192,6 +196,18 @@ export interface Order {
  */
 export interface Stop {
   readonly order: Order | undefined;
+}
+
+/**
+ * The organisation's signed policy file, offered to an agent that judges by another one, once on each stream. The agent takes it
+ * only with a good signature of the key that its host pins and a version that is not lower than the newest it has ever taken, stores
+ * it, judges by it from then on, and says so with `profile`. A hub cannot make a host take anything else.
+ */
+export interface Policy {
+  /** Canonical JSON, at most 256 KiB. */
+  readonly text: string;
+  /** Ed25519 over "tagout-policy-v1" NUL text, base64. */
+  readonly signature: string;
 }
 
 /** Pushed as soon as a hub learns of it; repeated in every pulse. */
@@ -624,6 +640,9 @@ export const FromAgent: MessageFns<FromAgent> = {
       case "renew":
         Renew.encode(message.body.value, writer.uint32(50).fork()).join();
         break;
+      case "profile":
+        HostProfile.encode(message.body.value, writer.uint32(58).fork()).join();
+        break;
     }
     return writer;
   },
@@ -689,6 +708,14 @@ export const FromAgent: MessageFns<FromAgent> = {
             message.body = { $case: "renew", value: Renew.decode(reader, reader.uint32()) };
             continue;
           }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.body = { $case: "profile", value: HostProfile.decode(reader, reader.uint32()) };
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -738,6 +765,9 @@ export const FromHub: MessageFns<FromHub> = {
         break;
       case "stop":
         Stop.encode(message.body.value, writer.uint32(82).fork()).join();
+        break;
+      case "policy":
+        Policy.encode(message.body.value, writer.uint32(90).fork()).join();
         break;
     }
     return writer;
@@ -834,6 +864,14 @@ export const FromHub: MessageFns<FromHub> = {
             }
 
             message.body = { $case: "stop", value: Stop.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.body = { $case: "policy", value: Policy.decode(reader, reader.uint32()) };
             continue;
           }
         }
@@ -1451,6 +1489,63 @@ export const Stop: MessageFns<Stop> = {
             }
 
             message.order = Order.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBasePolicy(): Policy {
+  return { text: "", signature: "" };
+}
+
+export const Policy: MessageFns<Policy> = {
+  encode(message: Policy, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.text !== "") {
+      writer.uint32(10).string(message.text);
+    }
+    if (message.signature !== "") {
+      writer.uint32(18).string(message.signature);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Policy {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePolicy() as any;
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.text = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.signature = reader.string();
             continue;
           }
         }
