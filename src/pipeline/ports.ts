@@ -54,3 +54,6 @@ export interface LinePorts {
   /** When people are called by name, and who. */
   readonly calls: CallRules;
 }
+
+/** The part of it that cards need. */
+export type ShowPorts = Pick<LinePorts, "incidents" | "outbox" | "chats" | "destinations" | "access" | "clock" | "log">;

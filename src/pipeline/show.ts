@@ -6,7 +6,7 @@ import { endStates, type Incident } from "../core/incident.js";
 import { routeTo } from "../core/routing.js";
 import type { ButtonRefs, Chat, MessageRef } from "../ports/chat.js";
 import type { Claimed, DueCard } from "../ports/store.js";
-import type { LinePorts } from "./ports.js";
+import type { ShowPorts } from "./ports.js";
 import { undelivered } from "./undelivered.js";
 
 const leaseMs = 30_000;
@@ -18,7 +18,7 @@ const pollMs = 1_000;
  * incident as it is now, posts or edits. The only writer of cards, so edits never overtake each other; a lost update heals with
  * the next. One loop for each platform, so that one that hangs keeps no other waiting.
  */
-export async function show(platform: Platform, ports: LinePorts, signal: AbortSignal): Promise<void> {
+export async function show(platform: Platform, ports: ShowPorts, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     const { cards, nextAt } = await claim(platform, ports);
     await Promise.all(cards.map((card) => deliver(card, ports)));
@@ -30,7 +30,7 @@ export async function show(platform: Platform, ports: LinePorts, signal: AbortSi
 
 const nothing: Claimed = { cards: [], nextAt: null, alarms: [] };
 
-async function claim(platform: Platform, ports: LinePorts): Promise<Claimed> {
+async function claim(platform: Platform, ports: ShowPorts): Promise<Claimed> {
   try {
     const claimed = await ports.outbox.claimCards(platform, width, leaseMs, ports.clock.now());
     for (const { channel, failingSince, trouble } of claimed.alarms)
@@ -43,7 +43,7 @@ async function claim(platform: Platform, ports: LinePorts): Promise<Claimed> {
 }
 
 /** Shows one card that has its slot. Never throws: what went wrong is the card's or the lane's, and stored there. */
-export async function deliver(due: DueCard, ports: LinePorts): Promise<void> {
+export async function deliver(due: DueCard, ports: ShowPorts): Promise<void> {
   try {
     const chat = ports.chats.get(due.destination.platform);
     if (chat === undefined) return await ports.outbox.cardFailed(due, "This platform is not configured any more.", null);
@@ -61,7 +61,7 @@ export async function deliver(due: DueCard, ports: LinePorts): Promise<void> {
 const isOver = (due: DueCard, incident: Incident): boolean =>
   due.message === null && due.hasStandIn && due.unsureSince === null && endStates.includes(incident.state);
 
-async function putUp(due: DueCard, incident: Incident, chat: Chat, ports: LinePorts): Promise<MessageRef> {
+async function putUp(due: DueCard, incident: Incident, chat: Chat, ports: ShowPorts): Promise<MessageRef> {
   const now = ports.clock.now();
   const card = cardAt(cardOf(incident, ports.access, now), {
     route: routeTo(ports.destinations, due.destination),
@@ -76,7 +76,7 @@ async function putUp(due: DueCard, incident: Incident, chat: Chat, ports: LinePo
   return due.message;
 }
 
-async function laneWell({ destination }: DueCard, ports: LinePorts): Promise<void> {
+async function laneWell({ destination }: DueCard, ports: ShowPorts): Promise<void> {
   await ports.outbox.laneWell(destination);
   ports.log.info("show.lane_well", { ...destination });
 }

@@ -1,7 +1,7 @@
 import { backoff } from "../core/backoff.js";
 import { Fault, thrownFields } from "../core/fault.js";
 import type { DueCard } from "../ports/store.js";
-import type { LinePorts } from "./ports.js";
+import type { ShowPorts } from "./ports.js";
 
 /** Longest pause between two tries, of a card or of a lane. */
 const mostMs = 15 * 60_000;
@@ -9,7 +9,7 @@ const mostMs = 15 * 60_000;
 const mendMs = 60_000;
 
 /** Writes down why a card was not shown, where it belongs: with the message, the card, its lane or the whole platform. Never throws. */
-export async function undelivered(due: DueCard, cause: unknown, ports: LinePorts): Promise<void> {
+export async function undelivered(due: DueCard, cause: unknown, ports: ShowPorts): Promise<void> {
   const { platform, channel } = due.destination;
   ports.log.warn("show.failed", { incidentId: due.incidentId, platform, channel, ...thrownFields(cause) });
   try {
@@ -19,7 +19,7 @@ export async function undelivered(due: DueCard, cause: unknown, ports: LinePorts
   }
 }
 
-async function writeDown(due: DueCard, cause: unknown, ports: LinePorts): Promise<void> {
+async function writeDown(due: DueCard, cause: unknown, ports: ShowPorts): Promise<void> {
   const { outbox, clock } = ports;
   if (!(cause instanceof Fault)) return outbox.cardFailed(due, "unexpected error", clock.now() + pauseMs(due.attempts, ports));
   const lane = due.destination;
@@ -49,7 +49,7 @@ async function writeDown(due: DueCard, cause: unknown, ports: LinePorts): Promis
 async function close(
   due: DueCard,
   cause: Fault,
-  ports: LinePorts,
+  ports: ShowPorts,
   { channel, gone }: { readonly channel: string; readonly gone: boolean },
 ): Promise<void> {
   const at = ports.clock.now();
@@ -62,4 +62,4 @@ async function close(
 }
 
 /** Not at once even when the dice say so. */
-const pauseMs = (attempts: number, { clock }: LinePorts): number => 500 + backoff(attempts + 1, clock.dice(), mostMs - 500);
+const pauseMs = (attempts: number, { clock }: ShowPorts): number => 500 + backoff(attempts + 1, clock.dice(), mostMs - 500);

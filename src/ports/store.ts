@@ -217,8 +217,6 @@ export interface OutboxStore {
   ) => Promise<void>;
   /** Something got through. */
   readonly laneWell: (destination: Destination) => Promise<void>;
-  /** Looks at a gone lane now, and not only when its time is up. */
-  readonly laneRetried: (destination: Destination) => Promise<void>;
   readonly lanes: () => Promise<readonly LaneState[]>;
   /** An unguessable reference for each action on that card, the same one when asked again. */
   readonly refs: (card: Pick<DueCard, "incidentId" | "destination">, planHash: string, actions: readonly Action[]) => Promise<ButtonRefs>;

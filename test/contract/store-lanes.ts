@@ -135,17 +135,6 @@ export function lanesContract(use: UseStore): void {
       assert.ok((await store.lanes()).every((lane) => !lane.gone));
     }));
 
-  test("a gone lane is looked at when somebody says that it is back", () =>
-    withRoutes([incidents], async ({ store }) => {
-      await raised(store, ["P2"]);
-      const [card] = await due(store, t0);
-      await store.laneClosed(card!.destination, gone);
-      await store.cardWaits(card!);
-      assert.deepEqual(await due(store, t0 + 1_000), []);
-      await store.laneRetried(card!.destination);
-      assert.deepEqual(ids(await due(store, t0 + 1_000)), [1]);
-    }));
-
   test("a token that is refused closes every lane of the platform", () =>
     withRoutes([incidents, spill, { platform: "mattermost", channel: "m", takes: null, fallback: true }], async ({ store }) => {
       await raised(store, ["P2"]);

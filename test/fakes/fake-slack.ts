@@ -5,6 +5,7 @@ import { text as readAll } from "node:stream/consumers";
 import { methods, type Args, type FakeMessage, type FakeWhisper, type World } from "./slack/calls.js";
 import { refusalOf } from "./slack/block-kit.js";
 import { botUser, channel, homeTeam, people, type FakePerson } from "./slack/directory.js";
+import { slackRates } from "./slack/rates.js";
 import { buttonsOf, seen } from "./slack/seen.js";
 import { acceptWebSocket, type Socket } from "./slack/web-socket.js";
 
@@ -21,13 +22,15 @@ export interface FakeSlack {
   readonly world: World;
   readonly advance: (ms: number) => void;
   readonly now: () => number;
-  /** Makes the next call of that method fail that way. `hang` never answers. */
+  /** Makes the next call of that method fail that way. `hang` never answers; `lost` does what was asked and breaks the connection. */
   readonly failNext: (method: string, how: Failure) => void;
   /** Slack is gone: nothing is accepted, open sockets break. `back` undoes it. */
   readonly down: () => void;
   readonly back: () => void;
   /** From now on calls beyond Slack's rates are refused. */
   readonly enforceRates: () => void;
+  /** How many calls were refused as too many. */
+  readonly refusals: () => number;
   readonly calls: readonly { readonly method: string; readonly args: Args }[];
   readonly sockets: () => number;
   /** Asks the sockets' clients to come again, as Slack does every hour or so. */
@@ -55,7 +58,7 @@ export interface FakeSlack {
   readonly stop: () => Promise<void>;
 }
 
-export type Failure = "429" | "500" | "hang" | `error:${string}`;
+export type Failure = "429" | "500" | "hang" | "lost" | `error:${string}`;
 
 /** How Slack was answered. */
 export interface Delivered {
@@ -73,26 +76,18 @@ export interface Signing {
   readonly path?: string;
 }
 
-const rates: Readonly<Record<string, { readonly perMinute: number; readonly lane: (args: Args) => string }>> = {
-  "chat.postMessage": { perMinute: 60, lane: (args) => args["channel"] ?? "" },
-  "chat.update": { perMinute: 50, lane: () => "" },
-  "usergroups.users.list": { perMinute: 20, lane: () => "" },
-  "users.info": { perMinute: 100, lane: () => "" },
-  "views.open": { perMinute: 100, lane: () => "" },
-};
-
 export async function startFakeSlack(startAt = Date.UTC(2026, 10, 23, 2, 20)): Promise<FakeSlack> {
   let clock = startAt;
   let sequence = 0;
   let isDown = false;
-  let rated = false;
+  let tooMuch: ReturnType<typeof slackRates> | null = null;
+  let refusedCalls = 0;
   let requestUrl: string | null = null;
   const failures = new Map<string, Failure>();
   const calls: { readonly method: string; readonly args: Args }[] = [];
   const responseUrls = new Map<string, { readonly user: string; readonly until: number; left: number }>();
   const sockets = new Set<Socket>();
   const acks = new Map<string, (delivered: Delivered) => void>();
-  const history = new Map<string, number[]>();
   const watchers = new Set<() => void>();
   const changed = (): void => [...watchers].forEach((watch) => watch());
   const server = createServer((request, response) => void serve(request, response));
@@ -111,6 +106,7 @@ export async function startFakeSlack(startAt = Date.UTC(2026, 10, 23, 2, 20)): P
     enterpriseId: null,
     botTokenIsGood: true,
     refuseBlocks: false,
+    trouble: null,
     now: () => clock,
     nextTs: () => `${Math.floor(clock / 1000)}.${String((sequence += 1)).padStart(6, "0")}`,
     uploadUrl: (id) => `http://${origin}/upload/${id}/${randomUUID()}`,
@@ -131,13 +127,18 @@ export async function startFakeSlack(startAt = Date.UTC(2026, 10, 23, 2, 20)): P
     const failure = failures.get(name);
     failures.delete(name);
     if (failure === "hang") return;
-    if (failure === "429" || (rated && tooMany(name, args))) return void response.writeHead(429, { "retry-after": "7" }).end();
+    const waitSeconds = failure === "429" ? 7 : (tooMuch?.(name, args, clock) ?? null);
+    if (waitSeconds !== null) {
+      refusedCalls += 1;
+      return void response.writeHead(429, { "retry-after": String(waitSeconds) }).end();
+    }
     if (failure === "500") return void response.writeHead(500).end("oops");
     const answer =
-      failure === undefined
+      failure === undefined || failure === "lost"
         ? called(name, args, request.headers.authorization ?? "")
         : { ok: false, error: failure.slice("error:".length) };
     const scopes = { "x-oauth-scopes": [...world.scopes].join(",") };
+    if (failure === "lost") return void request.socket.destroy();
     response.writeHead(200, { "content-type": "application/json", date, ...scopes }).end(JSON.stringify(answer));
     changed();
   }
@@ -152,24 +153,13 @@ export async function startFakeSlack(startAt = Date.UTC(2026, 10, 23, 2, 20)): P
 
   function called(name: string, args: Args, authorization: string): Readonly<Record<string, unknown>> {
     const method = methods[name];
+    if (world.trouble !== null) return { ok: false, error: world.trouble };
     if (method === undefined) return { ok: false, error: "unknown_method" };
     if (authorization !== `Bearer ${method.token === "bot" ? fake.botToken : fake.appToken}`) return { ok: false, error: "invalid_auth" };
     if (method.token === "bot" && !world.botTokenIsGood) return { ok: false, error: "token_revoked" };
     if (method.scope !== undefined && !world.scopes.has(method.scope))
       return { ok: false, error: "missing_scope", needed: method.scope, provided: [...world.scopes].join(",") };
     return method.call(args, world);
-  }
-
-  function tooMany(name: string, args: Args): boolean {
-    const rate = rates[name];
-    if (rate === undefined) return false;
-    const key = `${name} ${rate.lane(args)}`;
-    const recent = (history.get(key) ?? []).filter((at) => clock - at < 60_000);
-    // Short bursts pass: a sixth of a minute's worth at once.
-    const burst = recent.filter((at) => clock - at < 1_000).length;
-    const refused = recent.length >= rate.perMinute || burst > rate.perMinute / 6;
-    if (!refused) history.set(key, [...recent, clock]);
-    return refused;
   }
 
   function answerUrl(path: string, body: string, response: ServerResponse): void {
@@ -263,8 +253,9 @@ export async function startFakeSlack(startAt = Date.UTC(2026, 10, 23, 2, 20)): P
       isDown = false;
     },
     enforceRates() {
-      rated = true;
+      tooMuch = slackRates();
     },
+    refusals: () => refusedCalls,
     calls,
     sockets: () => sockets.size,
     refreshSockets() {

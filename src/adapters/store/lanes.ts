@@ -9,7 +9,7 @@ export type LaneRow = Selectable<Database["lanes"]>;
 /** The channel of the row that all channels of a platform share. */
 const shared = "";
 
-type LaneStore = Pick<OutboxStore, "laneHushed" | "laneClosed" | "laneWell" | "laneRetried" | "lanes">;
+type LaneStore = Pick<OutboxStore, "laneHushed" | "laneClosed" | "laneWell" | "lanes">;
 
 export function laneStore(db: Db): LaneStore {
   return {
@@ -33,14 +33,6 @@ export function laneStore(db: Db): LaneStore {
       await db
         .updateTable("lanes")
         .set({ attempts: 0, closed_until: 0, failing_since: null, gone: false, alarmed: false, trouble: null })
-        .where("platform", "=", platform)
-        .where("channel", "in", [channel, shared])
-        .execute();
-    },
-    async laneRetried({ platform, channel }) {
-      await db
-        .updateTable("lanes")
-        .set({ closed_until: 0 })
         .where("platform", "=", platform)
         .where("channel", "in", [channel, shared])
         .execute();

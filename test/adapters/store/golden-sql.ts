@@ -103,7 +103,6 @@ const parts: Readonly<Record<string, Part>> = {
     ["laneHushed", (store) => store.laneHushed(testDestination, "post", 9_000, "why")],
     ["laneClosed", (store) => store.laneClosed(testDestination, { why: "why", until: 9_000, gone: true, seenAt: 1_000, at: 2_000 })],
     ["laneWell", (store) => store.laneWell(testDestination)],
-    ["laneRetried", (store) => store.laneRetried(testDestination)],
     ["lanes", (store) => store.lanes()],
   ],
   "threads.sql": [

@@ -50,6 +50,8 @@ export interface World {
   botTokenIsGood: boolean;
   /** Refuses every block, as Slack does when its validator and its documentation disagree. */
   refuseBlocks: boolean;
+  /** What every call is answered with while Slack has trouble of its own. */
+  trouble: string | null;
   readonly now: () => number;
   readonly nextTs: () => string;
   readonly socketUrl: () => string;

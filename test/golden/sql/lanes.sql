@@ -9,8 +9,5 @@ update "lanes" set "attempts" = lanes.attempts + case when lanes.closed_until <=
 -- laneWell
 update "lanes" set "attempts" = $1, "closed_until" = $2, "failing_since" = $3, "gone" = $4, "alarmed" = $5, "trouble" = $6 where "platform" = $7 and "channel" in ($8, $9);
 
--- laneRetried
-update "lanes" set "closed_until" = $1 where "platform" = $2 and "channel" in ($3, $4);
-
 -- lanes
 select l.platform, l.channel, l.gone, l.trouble, l.failing_since as "failingSince", l.closed_until as "closedUntil", count(o.incident_id)::integer as waiting, min(coalesce(o.due_at, o.claimed_until)) as oldest from lanes as l left join outbox as o on o.platform = l.platform and o.channel = l.channel and o.wanted > o.shown and coalesce(o.due_at, o.claimed_until) is not null group by l.platform, l.channel order by l.platform, l.channel;
