@@ -1,3 +1,4 @@
+import { contextWithin } from "../src/core/bound.js";
 import { dryRunLifeMs } from "../src/core/approval.js";
 import type { OrderMode } from "../src/core/host.js";
 import { isWhole, maxClockOffsetMs, orderLifeMs, type Order, type SignedOrder } from "../src/core/order.js";
@@ -69,7 +70,7 @@ export function checkOrder(signed: SignedOrder, host: Host): Result<Checked, Ref
   const authentic = authenticate(signed, host.orderKey, host.name);
   if (!authentic.ok) return err({ ...authentic.error, order: null });
   const order = authentic.value;
-  const context = host.contextFor(order.signals);
+  const context = contextWithin(host.contextFor(order.signals), order.plan.bound);
   for (const check of checks) {
     const refused = check(order, host, context);
     if (refused !== null) return err({ ...refused, order });

@@ -1,13 +1,15 @@
 import { principalOf, quorumFor, rolesOf, type Access, type Actor, type Role } from "./access.js";
 import { person } from "./card/person.js";
-import { ago } from "./card/words.js";
+import { ago, oneLine } from "./card/words.js";
 import type { Action } from "./decision.js";
 import type { Risk } from "./diagnosis.js";
 import { frozenText, type Frozen } from "./freeze.js";
 import type { Labels } from "./host.js";
 import { canMove, incidentName, openOrder, reportOf, stopOf, undecidedStates, type Incident, type State } from "./incident.js";
+import { outdatedBy } from "./outdated.js";
 import { shortHash } from "./plan.js";
 import { err, ok, type Result } from "./result.js";
+import { tooLate } from "./too-late.js";
 
 /** The roles of which each action needs one. Whoever may say yes, or start it, may stop it. */
 const roleFor = {
@@ -40,6 +42,7 @@ export interface Request {
 export const denials = [
   "not-authorised",
   "plan-changed",
+  "host-changed",
   "frozen",
   "wrong-state",
   "already-decided",
@@ -91,21 +94,25 @@ export function decide(incident: Incident, request: Request, access: Access, fro
     const now = incident.planHash === null ? "there is no plan" : `the plan is now ${shortHash(incident.planHash)}`;
     return deny("plan-changed", `That was for another plan of ${incidentName(incident.id)}; ${now}. Read the card again.`);
   }
+  const outdated = outdatedBy(incident);
+  if (outdated !== null && (request.action === "approve" || request.action === "dry-run" || request.action === "run-live"))
+    return deny("host-changed", `The host has changed since this plan was made: ${outdated}. Nothing of it can run; ask for a new plan.`);
   const starts = request.action === "dry-run" || request.action === "run-live";
   if (frozen !== null && starts) return deny("frozen", `${frozenText(frozen)} Nothing starts before two approvers have typed unfreeze.`);
+  const { at } = request;
   switch (request.action) {
     case "approve":
-      return approve(incident, principal, access);
+      return approve(incident, principal, at, access);
     case "reject":
-      return undecidedStates.includes(incident.state) ? ok({ to: "rejected", principal }) : tooLate(incident, "rejected");
+      return undecidedStates.includes(incident.state) ? ok({ to: "rejected", principal }) : late(incident, "rejected", at);
     case "dry-run":
-      return dryRun(incident, principal, access);
+      return dryRun(incident, principal, at, access);
     case "run-live":
-      return runLive(incident, principal, request.at, access);
+      return runLive(incident, principal, at, access);
     case "rediagnose":
-      return canMove(incident.state, "superseded") ? ok({ to: "superseded", principal }) : tooLate(incident, "diagnosed again");
+      return canMove(incident.state, "superseded") ? ok({ to: "superseded", principal }) : late(incident, "diagnosed again", at);
     case "stop":
-      return stop(incident, principal, request.at);
+      return stop(incident, principal, at);
   }
 }
 
@@ -121,30 +128,37 @@ function stop(incident: Incident, principal: string, at: number): Result<Granted
   return ok({ to: openOrder(incident, mode) !== null ? null : mode === "live" ? "failed" : "dry_failed", principal });
 }
 
-function approve(incident: Incident, principal: string, access: Access): Result<Granted, Denied> {
-  if (!undecidedStates.includes(incident.state)) return tooLate(incident, "approved");
+function approve(incident: Incident, principal: string, at: number, access: Access): Result<Granted, Denied> {
+  if (!undecidedStates.includes(incident.state)) return late(incident, "approved", at);
   const before = approvers(incident, access);
-  if (before.includes(principal)) return deny("already-decided", `Your approval of ${incidentName(incident.id)} is already recorded.`);
+  if (before.includes(principal)) return deny("already-decided", alreadyApproved(incident, principal, at));
   const need = quorumFor(access, "dry-run", incident.labels, riskOf(incident)).approvals;
   const reached = incident.state === "proposed" && before.length + 1 >= need;
   return ok({ to: reached ? "approved" : null, principal });
 }
 
-function dryRun(incident: Incident, principal: string, access: Access): Result<Granted, Denied> {
+function alreadyApproved(incident: Incident, principal: string, now: number): string {
+  const own = incident.decisions.find(
+    (decision) => decision.action === "approve" && decision.planHash === incident.planHash && decision.principal === principal,
+  );
+  return `Your approval of ${incidentName(incident.id)} is already recorded${own === undefined ? "" : `, ${ago(own.at, now)}`}.`;
+}
+
+function dryRun(incident: Incident, principal: string, at: number, access: Access): Result<Granted, Denied> {
   if (incident.state !== "approved") {
     return incident.state === "proposed"
       ? deny("quorum-missing", "It has to be approved before it can be dry-run.")
-      : tooLate(incident, "dry-run");
+      : late(incident, "dry-run", at);
   }
   const need = quorumFor(access, "dry-run", incident.labels, riskOf(incident)).approvals;
-  return missing(approvers(incident, access), need) ?? ok({ to: "dry_running", principal });
+  return missing(incident, need, access) ?? ok({ to: "dry_running", principal });
 }
 
 function runLive(incident: Incident, principal: string, at: number, access: Access): Result<Granted, Denied> {
   if (incident.state !== "dry_passed") {
     return undecidedStates.includes(incident.state)
       ? deny("wrong-state", "It can run live only after its dry run has passed.")
-      : tooLate(incident, "run");
+      : late(incident, "run", at);
   }
   if (incident.profile?.mode !== "live") {
     return deny(
@@ -161,17 +175,30 @@ function runLive(incident: Incident, principal: string, at: number, access: Acce
   if (separateExecutor && who.includes(principal)) {
     return deny("separate-executor", "Here whoever runs a plan must not be one of its approvers. Ask another executor.");
   }
-  return missing(who, approvals) ?? ok({ to: "running", principal });
+  return missing(incident, approvals, access) ?? ok({ to: "running", principal });
 }
 
-function missing(who: readonly string[], need: number): Result<never, Denied> | null {
-  if (who.length >= need) return null;
-  return deny("quorum-missing", `It needs ${need} different approvers; it has ${who.length}.`);
+function missing(incident: Incident, need: number, access: Access): Result<never, Denied> | null {
+  const has = approvers(incident, access).length;
+  if (has >= need) return null;
+  return deny("quorum-missing", `It needs ${need} different approvers; it has ${has}.${lapsedText(lapsed(incident, access))}`);
 }
 
-function tooLate(incident: Incident, wanted: string): Result<never, Denied> {
-  return deny("wrong-state", `${incidentName(incident.id)} is ${incident.state.replaceAll("_", " ")}; it can no longer be ${wanted}.`);
+/** The different people who approved this plan and may not approve on this host any more. */
+export function lapsed(incident: Pick<Incident, "decisions" | "planHash" | "labels">, access: Access): readonly string[] {
+  const valid = approvers(incident, access);
+  const all = incident.decisions.filter(({ action, planHash }) => action === "approve" && planHash === incident.planHash);
+  return [...new Set(all.map((decision) => principalOf(access, decision.actor)))].filter((principal) => !valid.includes(principal));
 }
+
+/** ` 1 approval no longer counts: bob may not approve here any more.`, or nothing. */
+export function lapsedText(principals: readonly string[]): string {
+  if (principals.length === 0) return "";
+  const counts = principals.length === 1 ? "approval no longer counts" : "approvals no longer count";
+  return ` ${principals.length} ${counts}: ${oneLine(principals.join(", "), 120)} may not approve here any more.`;
+}
+
+const late = (incident: Incident, wanted: string, at: number): Result<never, Denied> => deny("wrong-state", tooLate(incident, wanted, at));
 
 /** The risk that people saw and the hash names, never the one a diagnosis says by now. Without a plan, high. */
 export const riskOf = ({ plan }: Pick<Incident, "plan">): Risk => plan?.risk ?? "high";

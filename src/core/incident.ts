@@ -2,13 +2,15 @@ import type { Action, Decision } from "./decision.js";
 import type { Diagnosis } from "./diagnosis.js";
 import type { Evidence } from "./evidence.js";
 import type { HostProfile, Labels, OrderMode } from "./host.js";
+import type { Outdated } from "./outdated.js";
 import type { Plan } from "./plan.js";
 import type { Report, Verification } from "./report.js";
+import type { Snooze } from "./snooze.js";
 import type { Severity, Signal } from "./signal.js";
 
 /**
  * Each state names what is known so far. Every move in Tagout is one of these; empty rows are ends. `superseded`: a person
- * asked for a new plan, the old hash is dead, the line diagnoses again.
+ * asked for a new plan or the host has changed, the old hash is dead, the line diagnoses again.
  */
 export const transitions = {
   captured: ["diagnosed", "recovered"],
@@ -80,6 +82,12 @@ export interface Incident {
   readonly evidence: Evidence;
   readonly diagnosis: Diagnosis | null;
   readonly plan: Plan | null;
+  /** The plan before it, for people to see what changed; null for a first plan. */
+  readonly previousPlan: Plan | null;
+  /** Plans that the hub itself dropped because the host had changed, oldest first. */
+  readonly outdated: readonly Outdated[];
+  /** Who wants to hear no more of it for a while; null once it is over. A flag beside the state, which goes on as ever. */
+  readonly snooze: Snooze | null;
   /** About any plan of this incident, oldest first; only those that name the current hash count. */
   readonly decisions: readonly Decision[];
   readonly orders: readonly OrderRecord[];

@@ -77,6 +77,10 @@ export const planShape: z.ZodType<Plan> = z.strictObject({
   host: z.string().regex(hostNamePattern),
   policy: z.strictObject({ version: text(128), hash: text(128) }),
   risk: z.enum(risks),
+  bound: z.strictObject({
+    processes: z.array(z.strictObject({ pid: integer, startTicks: integer, name: text(256) })).max(64),
+    units: z.array(text(256)).max(200),
+  }),
   steps: z
     .array(step)
     .min(1)

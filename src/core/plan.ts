@@ -1,4 +1,5 @@
 import { digest } from "./digest.js";
+import type { Bound } from "./bound.js";
 import type { CommandKind, Risk } from "./diagnosis.js";
 import type { Effect, Finding, Ruling } from "./policy/verdict.js";
 import type { Script } from "./shell/script.js";
@@ -47,6 +48,8 @@ export interface Plan {
   readonly policy: PolicyStamp;
   /** As it was shown to those who decided: how many must agree depends on it, so it is part of the hash. */
   readonly risk: Risk;
+  /** What of the evidence it is about; an agent lets it touch no other process. */
+  readonly bound: Bound;
   readonly steps: readonly Step[];
 }
 
@@ -72,6 +75,10 @@ export function planHash(plan: Plan): string {
     host: plan.host,
     policy: { version: plan.policy.version, hash: plan.policy.hash },
     risk: plan.risk,
+    bound: {
+      processes: plan.bound.processes.map(({ pid, startTicks, name }) => ({ pid, startTicks, name })),
+      units: [...plan.bound.units],
+    },
     environment: Object.keys(stepEnvironment).sort(),
     steps: plan.steps.map((step) => ({
       n: step.n,

@@ -5,6 +5,8 @@ import { thrownFields } from "../core/fault.js";
 import { incidentName, type Incident, type State } from "../core/incident.js";
 import { shortHash } from "../core/plan.js";
 import { routeTo } from "../core/routing.js";
+import { differenceOf } from "../core/plan-diff.js";
+import { doneBy, newest } from "../core/too-late.js";
 import type { Click, Reply } from "../ports/chat.js";
 import { audited } from "./audited.js";
 import { stoppedUnsent } from "./execute.js";
@@ -52,6 +54,15 @@ export async function approve(click: Click, ports: LinePorts): Promise<Reply> {
 
 /** The one door to every decision, whichever way it came in. */
 export async function decideOn(incidentId: number, claim: Omit<Request, "at">, ports: LinePorts): Promise<Reply> {
+  if (claim.action === "reject" && claim.reason.trim() === "")
+    return refusal(
+      claim.actor,
+      "reason-missing",
+      "Say in a few words why. The people who look at it next will want to know.",
+      incidentName(incidentId),
+      ports,
+      "reject",
+    );
   for (let attempt = 0; attempt < tries; attempt += 1) {
     const [incident, { frozen }] = await Promise.all([ports.incidents.load(incidentId), ports.freezes.freezeState()]);
     if (incident === null) return { ok: false, text: `There is no ${incidentName(incidentId)}.` };
@@ -59,8 +70,7 @@ export async function decideOn(incidentId: number, claim: Omit<Request, "at">, p
     const decided = decide(incident, request, ports.access, frozen);
     if (!decided.ok) return denied(incident, request, decided.error, ports);
     const decision = await sealed(request, decided.value.principal, ports);
-    if (await stored(incident, decision, decided.value.to, ports))
-      return { ok: true, text: thanks(incident, request.action, decided.value.to) };
+    if (await stored(incident, decision, decided.value.to, ports)) return { ok: true, text: thanks(incident, request, decided.value.to) };
   }
   return { ok: false, text: `${incidentName(incidentId)} is being decided by others right now. Look at the card and try again.` };
 }
@@ -129,7 +139,17 @@ function timesAfter(incident: Incident, action: Action, to: State | null, now: n
 
 async function denied(incident: Incident, request: Request, why: Denied, ports: LinePorts): Promise<Reply> {
   ports.log.info("approve.refused", { incidentId: incident.id, action: request.action, denial: why.denial });
-  return refusal(request.actor, why.denial, why.message, incidentName(incident.id), ports, request.action);
+  const text = why.denial === "plan-changed" ? ((await changedSince(incident, request.planHash, ports)) ?? why.message) : why.message;
+  return refusal(request.actor, why.denial, text, incidentName(incident.id), ports, request.action);
+}
+
+/** What is different from the plan that somebody had before their eyes; null when there was no such plan. */
+async function changedSince(incident: Incident, seen: string, ports: LinePorts): Promise<string | null> {
+  const { plans } = await ports.incidents.history(incident.id);
+  const before = plans.find(({ hash }) => hash.startsWith(seen) && hash !== incident.planHash)?.plan;
+  if (before === undefined || incident.plan === null) return null;
+  const { plan } = incident;
+  return `Plan changed to rev ${plan.revision} (${differenceOf(before, plan)}). Review the updated card of ${incidentName(incident.id)}.`;
 }
 
 async function refusal(actor: Actor, denial: string, text: string, object: string, ports: LinePorts, action?: Action): Promise<Reply> {
@@ -138,12 +158,12 @@ async function refusal(actor: Actor, denial: string, text: string, object: strin
   return { ok: false, text };
 }
 
-function thanks(incident: Incident, action: Action, to: State | null): string {
+function thanks(incident: Incident, { action, at }: Request, to: State | null): string {
   const name = incidentName(incident.id);
   switch (action) {
     case "approve":
       return to === null
-        ? `Your approval of ${name} is recorded; it needs more before it can go on.`
+        ? alsoApproved(incident, at)
         : `You approved ${name} (plan ${shortHash(incident.planHash ?? "")}). Next: the dry run.`;
     case "reject":
       return `You rejected ${name}. Nothing will run.`;
@@ -158,6 +178,14 @@ function thanks(incident: Incident, action: Action, to: State | null): string {
         ? `${incident.host} is told to stop: the command that runs is ended, and nothing after it starts. The card shows how far it came.`
         : `${name} is stopped. Nothing had been sent to ${incident.host}, and nothing will run.`;
   }
+}
+
+/** A vote that moved nothing: either more are needed, or somebody's before it was enough and this one counts too. */
+function alsoApproved(incident: Incident, now: number): string {
+  const name = incidentName(incident.id);
+  const before = newest(incident, "approve");
+  if (incident.state === "proposed" || before === null) return `Your approval of ${name} is recorded; it needs more before it can go on.`;
+  return `${name} was approved ${doneBy(before, now)}; your vote is recorded.`;
 }
 
 /** Gives up waiting: a plan that nobody took further in time ends, and a later signal opens a new incident. */

@@ -50,6 +50,7 @@ async function claim(ports: LinePorts): Promise<readonly Incident[]> {
   const waiting = Object.keys(line) as State[];
   const wanted = { states: waiting, hostStates, hosts: ports.agents.connected(), limit: width, leaseMs, now: ports.clock.now() };
   try {
+    await ports.incidents.wakeSnoozed(wanted.now);
     return await ports.incidents.claim(wanted);
   } catch (cause) {
     ports.log.warn("line.waiting", thrownFields(cause));

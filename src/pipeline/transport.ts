@@ -1,9 +1,10 @@
-import { Fault } from "../core/fault.js";
+import { Fault, thrownFields } from "../core/fault.js";
 import { incidentName, type Incident } from "../core/incident.js";
 import type { AgentEvents } from "../ports/agents.js";
 import { reported } from "./execute.js";
 import { persist, type Outcome } from "./persist.js";
 import type { LinePorts } from "./ports.js";
+import { renew } from "./renew.js";
 import { verified } from "./verify.js";
 
 /** How often a report meets somebody else's change of the same incident before it asks to be sent again. */
@@ -22,6 +23,7 @@ export function transport(ports: LinePorts): AgentEvents {
     async evidence(host, batch) {
       const admissions = await ports.incidents.admit(host, batch, ports.clock.now());
       for (const { outcome, incidentId } of admissions) ports.log.info(`transport.${outcome}`, { host, incidentId });
+      await renew(admissions, ports).catch((cause: unknown) => ports.log.warn("renew.waiting", { host, ...thrownFields(cause) }));
     },
     report: (host, report) =>
       heard(host, report.incidentId, (incident) => reported(incident, report, ports.clock.now(), ports.timing), ports),

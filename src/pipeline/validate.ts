@@ -1,3 +1,4 @@
+import { boundBy } from "../core/bound.js";
 import type { Incident } from "../core/incident.js";
 import { maxSteps, stepLimits, type Plan, type Step } from "../core/plan.js";
 import type { PolicyContext } from "../core/policy/context.js";
@@ -10,6 +11,10 @@ import type { Policy } from "../core/policy/policy.js";
  */
 export function validate(incident: Incident, policy: Policy): Plan {
   const context = contextOf(incident);
+  const steps = (incident.diagnosis?.commands ?? []).slice(0, maxSteps).map(({ kind, text, purpose }, index): Step => {
+    const { ruling, effect, findings, script } = evaluate(text, context, policy);
+    return { n: index + 1, kind, text, purpose, verdict: ruling, effect, findings, script, limits: stepLimits[effect] };
+  });
   return {
     incidentId: incident.id,
     revision: incident.revision + 1,
@@ -17,10 +22,11 @@ export function validate(incident: Incident, policy: Policy): Plan {
     policy: policyStamp(policy),
     // Nobody diagnosed it, so nobody said that it is safe.
     risk: incident.diagnosis?.risk ?? "high",
-    steps: (incident.diagnosis?.commands ?? []).slice(0, maxSteps).map(({ kind, text, purpose }, index): Step => {
-      const { ruling, effect, findings, script } = evaluate(text, context, policy);
-      return { n: index + 1, kind, text, purpose, verdict: ruling, effect, findings, script, limits: stepLimits[effect] };
-    }),
+    bound: boundBy(
+      steps.map(({ script }) => script),
+      incident.evidence.facts,
+    ),
+    steps,
   };
 }
 

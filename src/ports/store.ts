@@ -7,6 +7,7 @@ import type { FreezeChange, FreezeState } from "../core/freeze.js";
 import type { HostProfile, Labels, OrderMode } from "../core/host.js";
 import type { Incident, IncidentHistory, State } from "../core/incident.js";
 import type { SlotKind } from "../core/lane.js";
+import type { Snooze } from "../core/snooze.js";
 import type { SignedOrder } from "../core/order.js";
 import type { Plan } from "../core/plan.js";
 import type { Report, Verification } from "../core/report.js";
@@ -35,6 +36,10 @@ export interface Change {
   readonly deliveredOrder?: { readonly id: string; readonly at: number };
   readonly report?: Report;
   readonly verification?: Verification;
+  /** Why the plan that was seen is dropped by the hub itself. */
+  readonly outdated?: string;
+  /** A new snooze, or its end. */
+  readonly snooze?: Snooze | null;
   readonly trouble?: string | null;
   readonly clearedAt?: number;
   readonly audit: readonly AuditEntry[];
@@ -45,6 +50,8 @@ export type Persisted = "done" | "stale";
 
 /** What became of one piece of evidence. `known` was stored before: acknowledging it again is right. */
 export interface Admission {
+  /** Where the incident stood when a signal was added to it; only then. */
+  readonly state?: State;
   readonly signalId: string;
   readonly outcome: "opened" | "added" | "cleared" | "known";
   readonly incidentId: number | null;
@@ -116,6 +123,8 @@ export interface IncidentStore {
     readonly leaseMs: number;
     readonly now: number;
   }) => Promise<readonly Incident[]>;
+  /** Ends the snoozes whose time is over, with a word in the audit log and on the card; so many incidents. */
+  readonly wakeSnoozed: (now: number) => Promise<number>;
   readonly load: (id: number) => Promise<Incident | null>;
   readonly persist: (change: Change, at: number) => Promise<Persisted>;
   /** Gives a lease back without any change: nothing happened yet, look again at `dueAt`. */

@@ -6,6 +6,7 @@ import { watchFreeze } from "../../agent/freeze.js";
 import { checkOrder, type Host } from "../../agent/order-check.js";
 import { maxOrderBytes, orderText, type Order, type SignedOrder } from "../../src/core/order.js";
 import { planHash } from "../../src/core/plan.js";
+import type { PolicyContext } from "../../src/core/policy/context.js";
 import { evaluate } from "../../src/core/policy/evaluate.js";
 import { allowing, noon, nothingFrozen, testHost } from "../fakes/order-programs/host.js";
 import { orderKey, orderOf, planOf, scriptOf, signedBy, signedTextBy, step } from "../fakes/order-programs/orders.js";
@@ -192,10 +193,27 @@ test("a live change to a path that is or crosses a link, or has two names, is re
 
 test("a live signal to a pid that another process has now is refused", () => {
   const text = `kill -TERM ${process.pid}`;
-  const order = signedBy(key, dryRun({ plan: planOf([step(1, "change", text)]), mode: "live" }));
+  const known = { pid: process.pid, startTicks: 1, name: "node" };
+  const order = signedBy(
+    key,
+    dryRun({ plan: planOf([step(1, "change", text)], { bound: { processes: [known], units: [] } }), mode: "live" }),
+  );
   const judge = allowing([text]);
-  const contextFor = () => ({ processes: [{ pid: process.pid, startTicks: 1, name: "node" }], units: [], logScopes: [] });
+  const contextFor = () => ({ processes: [known], units: [], logScopes: [] });
   assert.equal(refusalOf(order, { judge, contextFor }), "fact-changed");
+});
+
+test("I2: the host lets a plan touch no other process than the one it is about, whatever newer evidence names", () => {
+  const text = `kill -TERM ${process.pid}`;
+  const plan = planOf([step(1, "change", text)], { bound: { processes: [{ pid: process.pid, startTicks: 1, name: "java" }], units: [] } });
+  const judge = (_: string, { processes }: PolicyContext) => ({
+    ruling: processes.length > 0 ? ("allow" as const) : ("review" as const),
+    effect: "change" as const,
+    script: scriptOf(text),
+  });
+  const about = (startTicks: number) => () => ({ processes: [{ pid: process.pid, startTicks, name: "node" }], units: [], logScopes: [] });
+  assert.equal(refusalOf(signedBy(key, dryRun({ plan })), { judge, contextFor: about(1) }), "accepted");
+  assert.equal(refusalOf(signedBy(key, dryRun({ plan })), { judge, contextFor: about(2) }), "policy");
 });
 
 test("I5: while an order runs, no other begins", () => {

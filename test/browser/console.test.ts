@@ -72,7 +72,7 @@ test("from the link to a resolved incident, each by the one who may", { skip }, 
   const passed = incidentIn("dry_passed");
   await harness.put({ ...passed, decisions: harness.incident(12).decisions, version: 20 });
   await page.getByText("Dry run passed", { exact: true }).waitFor();
-  await page.getByText("Your approval of INC-12 is already recorded.").waitFor();
+  await page.getByText("Your approval of INC-12 is already recorded").waitFor();
 
   await harness.put({ ...passed, version: 21 });
   await page.getByRole("button", { name: "Sign out" }).click();

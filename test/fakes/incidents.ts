@@ -158,7 +158,15 @@ const steps: readonly Step[] = [
 ];
 
 export function plan(incidentId: number, host: string, its: readonly Step[], revision = 1): Plan {
-  return { incidentId, revision, host, policy: { version: "1", hash: "9d41".repeat(16) }, risk: "medium", steps: its };
+  return {
+    incidentId,
+    revision,
+    host,
+    policy: { version: "1", hash: "9d41".repeat(16) },
+    risk: "medium",
+    bound: { processes: [], units: [] },
+    steps: its,
+  };
 }
 
 export function decision(action: Decision["action"], actor: Actor, principal: string, hash: string, at: number, reason = ""): Decision {
@@ -232,6 +240,9 @@ const base: Incident = {
   evidence,
   diagnosis: null,
   plan: null,
+  previousPlan: null,
+  outdated: [],
+  snooze: null,
   decisions: [],
   orders: [],
   reports: [],

@@ -104,12 +104,16 @@ create table incidents (
   due_at bigint,
   deadline_at bigint,
   claimed_until bigint,
+  snooze json,
+  snoozed_until bigint,
   constraint incidents_plan_has_revision CHECK (((plan_hash IS NULL) = (revision = 0))),
+  constraint incidents_snooze_has_end CHECK (((snooze IS NULL) = (snoozed_until IS NULL))),
   constraint incidents_pkey PRIMARY KEY (id)
 );
 CREATE INDEX incidents_due ON public.incidents USING btree (due_at, id) WHERE (due_at IS NOT NULL);
 CREATE INDEX incidents_host ON public.incidents USING btree (host, id);
 CREATE UNIQUE INDEX incidents_one_open ON public.incidents USING btree (fingerprint) WHERE (cleared_at IS NULL);
+CREATE INDEX incidents_snoozed ON public.incidents USING btree (snoozed_until) WHERE (snoozed_until IS NOT NULL);
 CREATE TRIGGER incidents_wake AFTER INSERT OR UPDATE OF due_at ON public.incidents FOR EACH STATEMENT EXECUTE FUNCTION wake_line();
 
 create table join_tokens (
@@ -137,6 +141,19 @@ create table lanes (
   trouble text,
   constraint lanes_pkey PRIMARY KEY (platform, channel)
 );
+
+create table mutes (
+  id integer not null generated always as identity,
+  host text not null,
+  kind text not null,
+  until bigint not null,
+  reason text not null,
+  by text not null,
+  at bigint not null,
+  ended_at bigint,
+  constraint mutes_pkey PRIMARY KEY (id)
+);
+CREATE INDEX mutes_active ON public.mutes USING btree (until) WHERE (ended_at IS NULL);
 
 create table orders (
   id text not null,
@@ -185,6 +202,16 @@ create table outbox (
 CREATE INDEX outbox_due ON public.outbox USING btree (platform, COALESCE(claimed_until, due_at)) WHERE (wanted > shown);
 CREATE TRIGGER outbox_wake AFTER INSERT OR UPDATE OF wanted ON public.outbox FOR EACH STATEMENT EXECUTE FUNCTION wake_line();
 CREATE TRIGGER thread_is_due AFTER UPDATE OF shown ON public.outbox FOR EACH ROW WHEN (((new.shown > old.shown) AND (new.message IS NOT NULL) AND (new.platform <> 'console'::text))) EXECUTE FUNCTION thread_is_due();
+
+create table outdated_plans (
+  incident_id integer not null,
+  plan_hash text not null,
+  at bigint not null,
+  why text not null,
+  constraint outdated_plans_incident_id_fkey FOREIGN KEY (incident_id) REFERENCES incidents(id),
+  constraint outdated_plans_plan_hash_fkey FOREIGN KEY (plan_hash) REFERENCES plans(hash),
+  constraint outdated_plans_pkey PRIMARY KEY (incident_id, plan_hash)
+);
 
 create table plans (
   incident_id integer not null,

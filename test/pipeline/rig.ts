@@ -171,7 +171,11 @@ export async function startRig(over: Partial<LinePorts> = {}, storeOptions: Test
     load,
     settle,
     ask: async (incident, action, actor = operator) => {
-      const reply = await decideOn(incident.id, { action, planHash: incident.planHash ?? "", actor, reason: "" }, ports);
+      const reply = await decideOn(
+        incident.id,
+        { action, planHash: incident.planHash ?? "", actor, reason: action === "reject" ? "not now" : "" },
+        ports,
+      );
       await settle(incident.id);
       return reply;
     },

@@ -1,5 +1,5 @@
 import { principalOf, quorumFor, type Access } from "../../core/access.js";
-import { approvers, mayDo } from "../../core/approval.js";
+import { approvers, lapsed, lapsedText, mayDo } from "../../core/approval.js";
 import type { Decision } from "../../core/decision.js";
 import { err, ok, type Result } from "../../core/result.js";
 import type { SigningCase } from "../../ports/signer.js";
@@ -48,8 +48,9 @@ export function coverOf(
 
   const who = approvers({ decisions: fresh, planHash, labels }, access);
   const need = quorumFor(access, mode, labels, plan.risk);
+  const goneText = lapsedText(lapsed({ decisions: fresh, planHash, labels }, access));
   if (who.length < need.approvals)
-    return err(`it needs ${need.approvals} different approvers who still may approve; it has ${who.length}.`);
+    return err(`it needs ${need.approvals} different approvers who still may approve; it has ${who.length}.${goneText}`);
   if (need.separateExecutor && who.includes(starter)) return err(`${starter} approved the plan, and here somebody else has to run it.`);
   return ok({ start, counted: counted(fresh, who, start, access) });
 }

@@ -1,4 +1,5 @@
 import type { Access } from "../../core/access.js";
+import { contextWithin } from "../../core/bound.js";
 import type { Decision } from "../../core/decision.js";
 import { maxOrderBytes, maxOrderSignals, orderLifeMs, orderText, signedText, type Order, type SignedOrder } from "../../core/order.js";
 import { isRunnable, planHash, type Plan } from "../../core/plan.js";
@@ -55,7 +56,7 @@ function disagreementOn(plan: Plan, context: PolicyContext, policy: Policy): str
   }
   if (!isRunnable(plan)) return "no step of the plan may run.";
   const other = plan.steps.find((step) => {
-    const own = evaluate(step.text, context, policy);
+    const own = evaluate(step.text, step.verdict === "allow" ? contextWithin(context, plan.bound) : context, policy);
     return own.ruling !== step.verdict || own.effect !== step.effect || !isSameScript(own.script, step.script);
   });
   return other === undefined

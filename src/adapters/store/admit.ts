@@ -9,6 +9,7 @@ import type { StoreContext } from "./context.js";
 import {
   isOpened,
   isRecovered,
+  isWoken,
   placeSignals,
   signalKey,
   type Arrival,
@@ -18,6 +19,7 @@ import {
 } from "./place-signals.js";
 import { storable, type Trx } from "./schema.js";
 import { wantCards } from "./want-cards.js";
+import { snoozeColumns, wokenEntry } from "./snooze.js";
 
 /**
  * Stores what agents noticed (I6), in one transaction: each signal once, however often it is sent. Answers in the order
@@ -35,12 +37,17 @@ export function admitArrivals({ db, destinations }: StoreContext, arrivals: read
     await insertSignals(trx, fresh, at);
     const changed = touched.filter((incident) => !isOpened(incident));
     await updateOpen(trx, changed, at);
-    const quiet = changed.filter(({ cleared }) => !cleared);
+    const quiet = changed.filter((incident) => !incident.cleared && !isWoken(incident));
     const urgent = touched.filter((incident) => !quiet.includes(incident));
     await wantCards(trx, urgent.map(idOf), destinations, at, "changed");
     await wantCards(trx, quiet.map(idOf), destinations, at, "repeated");
     await appendAudit(trx, touched.flatMap(auditOf), at);
-    return placed.map(({ evidence, outcome, incident }) => ({ signalId: evidence.signal.id, outcome, incidentId: incident?.id ?? null }));
+    return placed.map(({ evidence, outcome, incident }) => ({
+      signalId: evidence.signal.id,
+      outcome,
+      incidentId: incident?.id ?? null,
+      ...(outcome === "added" && incident?.before != null ? { state: incident.before } : {}),
+    }));
   });
 }
 
@@ -68,7 +75,7 @@ function lockOpenIncidents(trx: Trx, arrivals: readonly Arrival[]): Promise<read
   const prints = [...new Set(arrivals.map(({ host, evidence }) => fingerprint(host, evidence.signal)))];
   return trx
     .selectFrom("incidents")
-    .select(["id", "fingerprint", "state"])
+    .select(["id", "fingerprint", "state", "snooze"])
     .where("fingerprint", "=", (eb) => eb.fn.any(eb.val(prints)))
     .where("cleared_at", "is", null)
     .orderBy("id")
@@ -123,9 +130,18 @@ async function updateOpen(trx: Trx, changed: readonly Touched[], at: number): Pr
   );
   const cleared = changed.filter((incident) => incident.cleared).map(idOf);
   if (cleared.length > 0) await trx.updateTable("incidents").set({ cleared_at: at, updated_at: at }).where("id", "in", cleared).execute();
+  const woken = changed.filter(isWoken).map(idOf);
+  if (woken.length > 0) await trx.updateTable("incidents").set(snoozeColumns(null)).where("id", "in", woken).execute();
   const recovered = changed.filter(isRecovered).map(idOf);
   if (recovered.length === 0) return;
-  const ended = { state: "recovered", trouble: null, due_at: null, deadline_at: null, claimed_until: null } as const;
+  const ended = {
+    state: "recovered",
+    trouble: null,
+    due_at: null,
+    deadline_at: null,
+    claimed_until: null,
+    ...snoozeColumns(null),
+  } as const;
   await trx
     .updateTable("incidents")
     .set((eb) => ({ ...ended, version: eb("version", "+", 1) }))
@@ -158,6 +174,7 @@ function auditOf(incident: Touched): readonly AuditEntry[] {
     const { id, kind, subject, severity } = newestOf(incident).signal;
     entries.push({ actor, action: "incident.opened", object, facts: { signal: id, kind, subject, severity } });
   }
+  if (isWoken(incident)) entries.push(wokenEntry(idOf(incident), "severity"));
   if (isRecovered(incident)) entries.push({ actor, action: "incident.recovered", object, facts: { from: incident.before ?? "captured" } });
   return entries;
 }

@@ -20,6 +20,7 @@ import { persist } from "./persist.js";
 import { clientConfig, defaultDeadlines, openPool, type DatabaseAddress, type Deadlines } from "./pool.js";
 import type { Database, Db } from "./schema.js";
 import { threadStore } from "./threads.js";
+import { wakeSnoozed } from "./snooze.js";
 import { sessionStore } from "./sessions.js";
 
 export interface StoreOptions {
@@ -55,6 +56,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     postpone: (id, dueAt) => postpone(db, id, dueAt),
     persist: (change, at) => persist(context, change, at),
     wake: bell.wait,
+    wakeSnoozed: (now) => wakeSnoozed(context, now),
     ...incidentReads(db),
     ...outboxStore(context),
     ...agentStore(db),

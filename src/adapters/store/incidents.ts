@@ -4,6 +4,7 @@ import type { Diagnosis } from "../../core/diagnosis.js";
 import type { Evidence } from "../../core/evidence.js";
 import type { HostProfile, Labels } from "../../core/host.js";
 import type { Incident, OrderRecord } from "../../core/incident.js";
+import type { Outdated } from "../../core/outdated.js";
 import type { Plan } from "../../core/plan.js";
 import type { Report, Verification } from "../../core/report.js";
 import type { IncidentStore } from "../../ports/store.js";
@@ -78,8 +79,11 @@ export async function loadIncidents(db: Db, ids: readonly number[]): Promise<rea
     .innerJoin("signals as s", (join) => join.onRef("s.host", "=", "i.host").onRef("s.id", "=", "i.signal_id"))
     .leftJoin("agents as a", "a.host", "i.host")
     .leftJoin("plans as p", (join) => join.onRef("p.incident_id", "=", "i.id").onRef("p.revision", "=", "i.revision"))
+    .leftJoin("plans as pp", (join) =>
+      join.onRef("pp.incident_id", "=", "i.id").on((eb) => eb("pp.revision", "=", eb("i.revision", "-", 1))),
+    )
     .selectAll("i")
-    .select(["s.evidence", "a.labels", "a.profile", "p.document as plan"])
+    .select(["s.evidence", "a.labels", "a.profile", "p.document as plan", "pp.document as previous_plan"])
     .select((eb) => [
       eb
         .selectFrom("diagnoses as d")
@@ -93,6 +97,15 @@ export async function loadIncidents(db: Db, ids: readonly number[]): Promise<rea
         .whereRef("d.incident_id", "=", "i.id")
         .select(sql<readonly Decision[] | null>`json_agg(d.document order by d.seq)`.as("all"))
         .as("decisions"),
+      eb
+        .selectFrom("outdated_plans as x")
+        .whereRef("x.incident_id", "=", "i.id")
+        .select(
+          sql<readonly Outdated[] | null>`json_agg(json_build_object('planHash', x.plan_hash, 'at', x.at, 'why', x.why) order by x.at)`.as(
+            "all",
+          ),
+        )
+        .as("outdated"),
       eb.selectFrom("orders as o").whereRef("o.incident_id", "=", "i.id").select(orderRecords.as("all")).as("orders"),
       eb
         .selectFrom("reports as r")
@@ -123,6 +136,8 @@ interface JoinedRow extends Selectable<Database["incidents"]> {
   readonly labels: Labels | null;
   readonly profile: HostProfile | null;
   readonly plan: Plan | null;
+  readonly previous_plan: Plan | null;
+  readonly outdated: readonly Outdated[] | null;
   readonly diagnosis: Diagnosis | null;
   readonly decisions: readonly Decision[] | null;
   readonly orders: readonly OrderRecord[] | null;
@@ -147,6 +162,9 @@ function toIncident(row: JoinedRow): Incident {
     evidence: row.evidence,
     diagnosis: row.diagnosis,
     plan: row.plan,
+    previousPlan: row.previous_plan,
+    outdated: row.outdated ?? [],
+    snooze: row.snooze,
     decisions: row.decisions ?? [],
     orders: row.orders ?? [],
     reports: row.reports ?? [],

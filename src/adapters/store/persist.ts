@@ -1,10 +1,11 @@
-import { canMove } from "../../core/incident.js";
+import { canMove, endStates } from "../../core/incident.js";
 import { planHash } from "../../core/plan.js";
 import type { Change, Persisted } from "../../ports/store.js";
 import { appendAudit } from "./audit.js";
 import type { StoreContext } from "./context.js";
 import { storable, type Trx } from "./schema.js";
 import { wantCards } from "./want-cards.js";
+import { snoozeColumns } from "./snooze.js";
 
 /**
  * Stores one change whole (I7): the compare-and-set comes first and locks the row, what hangs on it and its cards
@@ -22,15 +23,23 @@ export async function persist({ db, destinations }: StoreContext, change: Change
 }
 
 /** Whether somebody waits to see it: what a person has done, and what came of that. */
-const isAwaited = ({ decision, order, report, verification }: Change): boolean =>
-  [decision, order, report, verification].some((part) => part !== undefined);
+const isAwaited = ({ decision, order, report, verification, snooze }: Change): boolean =>
+  [decision, order, report, verification, snooze].some((part) => part !== undefined);
 
-function refuseNonsense({ incidentId, seen, to, plan, decision, order, report, verification, audit }: Change): void {
+function refuseNonsense({ incidentId, seen, to, plan, decision, order, report, verification, snooze, outdated, audit }: Change): void {
   if (seen.state !== to && !canMove(seen.state, to)) throw new Error(`An incident cannot move from ${seen.state} to ${to}.`);
-  const weighty = seen.state !== to || plan !== undefined || decision !== undefined || order !== undefined || report !== undefined;
+  const weighty =
+    seen.state !== to ||
+    plan !== undefined ||
+    decision !== undefined ||
+    order !== undefined ||
+    report !== undefined ||
+    snooze !== undefined;
   if (weighty && audit.length === 0) throw new Error(`A change to ${to} without an audit entry is not stored.`);
   if (plan !== undefined && plan.revision !== seen.revision + 1)
     throw new Error(`Plan ${plan.revision} cannot follow revision ${seen.revision}.`);
+  if (outdated !== undefined && (to !== "superseded" || seen.planHash === null))
+    throw new Error("Only a plan that is dropped is outdated.");
   if (plan !== undefined && decision !== undefined) throw new Error("A decision and a new plan cannot be one change.");
   if (decision !== undefined && decision.planHash !== seen.planHash) throw new Error("A decision must be about the plan that was seen.");
   if (order !== undefined && order.planHash !== seen.planHash) throw new Error("An order must be for the plan that was seen.");
@@ -41,7 +50,7 @@ function refuseNonsense({ incidentId, seen, to, plan, decision, order, report, v
 }
 
 async function compareAndSet(trx: Trx, change: Change, at: number): Promise<boolean> {
-  const { incidentId, seen, to, dueAt, deadlineAt, plan, trouble, clearedAt } = change;
+  const { incidentId, seen, to, dueAt, deadlineAt, plan, trouble, clearedAt, snooze } = change;
   const { numUpdatedRows } = await trx
     .updateTable("incidents")
     .set((eb) => ({
@@ -53,6 +62,8 @@ async function compareAndSet(trx: Trx, change: Change, at: number): Promise<bool
       ...(deadlineAt === undefined ? {} : { deadline_at: deadlineAt }),
       ...(trouble === undefined ? {} : { trouble: trouble === null ? null : storable(trouble) }),
       ...(plan === undefined ? {} : { revision: plan.revision, plan_hash: planHash(plan) }),
+      // What is over needs no rest.
+      ...(endStates.includes(to) ? snoozeColumns(null) : snooze === undefined ? {} : snoozeColumns(snooze)),
       ...(clearedAt === undefined ? {} : { cleared_at: eb.fn.coalesce("cleared_at", eb.val(clearedAt)) }),
     }))
     .where("id", "=", incidentId)
@@ -65,7 +76,7 @@ async function compareAndSet(trx: Trx, change: Change, at: number): Promise<bool
 }
 
 async function attach(trx: Trx, change: Change, at: number): Promise<void> {
-  const { incidentId, diagnosis, plan, decision, order, deliveredOrder, report, verification } = change;
+  const { incidentId, diagnosis, plan, decision, order, deliveredOrder, report, verification, outdated, seen } = change;
   if (diagnosis !== undefined) {
     await trx
       .insertInto("diagnoses")
@@ -73,6 +84,12 @@ async function attach(trx: Trx, change: Change, at: number): Promise<void> {
       .execute();
   }
   if (plan !== undefined) await insertPlan(trx, plan, at);
+  if (outdated !== undefined && seen.planHash !== null) {
+    await trx
+      .insertInto("outdated_plans")
+      .values({ incident_id: incidentId, plan_hash: seen.planHash, at, why: storable(outdated) })
+      .execute();
+  }
   if (decision !== undefined) await insertDecision(trx, incidentId, decision);
   if (order !== undefined) {
     const { id, text, signature } = order.signed;

@@ -2,6 +2,7 @@ import type { Evidence } from "../../core/evidence.js";
 import { recoverableStates, type State } from "../../core/incident.js";
 import { fingerprint } from "../../core/signal.js";
 import type { Admission } from "../../ports/store.js";
+import type { Snooze } from "../../core/snooze.js";
 import { storable } from "./schema.js";
 
 /** One signal with its evidence, from the host that its certificate names. */
@@ -18,6 +19,7 @@ export interface OpenIncident {
   readonly id: number;
   readonly fingerprint: string;
   readonly state: State;
+  readonly snooze: Snooze | null;
 }
 
 /** What one batch does to one incident. */
@@ -31,17 +33,22 @@ export interface Touched {
   newest: Evidence | null;
   count: number;
   cleared: boolean;
+  readonly snooze: Snooze | null;
 }
 
 export interface Placed extends Arrival {
   readonly outcome: Admission["outcome"];
-  readonly incident: { readonly id: number | null } | null;
+  readonly incident: { readonly id: number | null; readonly before?: State | null } | null;
 }
 
 export const isOpened = ({ before }: Touched): boolean => before === null;
 
 /** The signal went away while nothing runs on the host: that ends the incident. */
 export const isRecovered = ({ cleared, before }: Touched): boolean => cleared && (before === null || recoverableStates.includes(before));
+
+/** A snoozed incident whose signal is more urgent now than when it was put to sleep. P1 comes before P2, also as text. */
+export const isWoken = ({ snooze, newest }: Touched): boolean =>
+  snooze !== null && newest !== null && newest.signal.severity < snooze.severity;
 
 /**
  * Decides for each signal, in order, which incident it opens, adds to or clears. Pure: storing the outcome is the
@@ -88,6 +95,7 @@ function openBook(open: readonly OpenIncident[]): Book {
       newest: null,
       count: 0,
       cleared: false,
+      snooze: before?.snooze ?? null,
     };
     touched.push(incident);
     current.set(print, incident);

@@ -6,9 +6,11 @@ import type { Evidence } from "../../core/evidence.js";
 import type { Frozen, Lifting } from "../../core/freeze.js";
 import type { HostProfile, Labels, OrderMode } from "../../core/host.js";
 import type { State } from "../../core/incident.js";
+import type { Mute } from "../../core/mute.js";
 import type { Plan } from "../../core/plan.js";
 import type { Effect, Ruling } from "../../core/policy/verdict.js";
 import type { Report, Verification } from "../../core/report.js";
+import type { Snooze } from "../../core/snooze.js";
 import type { Severity, SignalPhase } from "../../core/signal.js";
 import type { PlaceKind } from "../../core/thread/saying.js";
 
@@ -21,6 +23,8 @@ export interface Database {
   diagnoses: DiagnosesTable;
   plans: PlansTable;
   steps: StepsTable;
+  outdated_plans: OutdatedPlansTable;
+  mutes: MutesTable;
   decisions: DecisionsTable;
   orders: OrdersTable;
   reports: ReportsTable;
@@ -85,6 +89,8 @@ interface IncidentsTable {
   due_at: number | null;
   deadline_at: number | null;
   claimed_until: number | null;
+  snooze: ColumnType<Snooze | null, string | null, string | null>;
+  snoozed_until: number | null;
 }
 
 interface SignalsTable {
@@ -110,6 +116,24 @@ interface PlansTable {
   hash: string;
   made_at: number;
   document: Document<Plan>;
+}
+
+interface OutdatedPlansTable {
+  incident_id: number;
+  plan_hash: string;
+  at: number;
+  why: string;
+}
+
+interface MutesTable {
+  id: Generated<number>;
+  host: string;
+  kind: Mute["kind"];
+  until: number;
+  reason: string;
+  by: string;
+  at: number;
+  ended_at: number | null;
 }
 
 interface StepsTable {

@@ -14,6 +14,7 @@ const again: CardButton = { action: "rediagnose", label: "Diagnose again", style
 export function buttonsOf(standing: Standing): readonly CardButton[] {
   const { incident } = standing;
   if (incident.planHash === null) return [];
+  if (standing.outdated !== null) return [again, reject];
   switch (incident.state) {
     case "proposed":
       return [approve, reject];

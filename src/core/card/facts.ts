@@ -2,6 +2,7 @@ import type { Card } from "../card.js";
 import type { OrderMode } from "../host.js";
 import { reportOf, stopOf, undecidedStates, type Incident } from "../incident.js";
 import { person } from "./person.js";
+import { differenceOf, diffLines } from "../plan-diff.js";
 import { isDead } from "./steps.js";
 import { missingFor, type Standing } from "./standing.js";
 import { count, measure, moment, oneLine, sentence } from "./words.js";
@@ -11,6 +12,7 @@ export function factsOf(standing: Standing): Card["facts"] {
   const { incident } = standing;
   const all: readonly (readonly [label: string, value: string | null])[] = [
     ["Trouble", incident.trouble === null ? null : oneLine(incident.trouble, 300)],
+    ["Snoozed", snoozed(standing)],
     ["What", what(incident)],
     ["Since", since(incident)],
     ["Host", host(incident)],
@@ -18,6 +20,7 @@ export function factsOf(standing: Standing): Card["facts"] {
     ["Approvals", approvals(standing)],
     ["Dry run", run(incident, "dry-run")],
     ["Live run", run(incident, "live")],
+    ["New in this plan", changed(incident)],
     ["Measured again", verification(incident)],
   ];
   return all.flatMap(([label, value]) => (value === null ? [] : [{ label, value }]));
@@ -26,6 +29,20 @@ export function factsOf(standing: Standing): Card["facts"] {
 /** The plan's own, which is what the quorum goes by; before there is one, what the diagnosis says. */
 function risk(incident: Incident): string | null {
   return isDead(incident) ? (incident.diagnosis?.risk ?? null) : (incident.plan?.risk ?? null);
+}
+
+function snoozed({ snooze }: Standing): string | null {
+  if (snooze === null) return null;
+  const why = snooze.reason === "" ? "" : `: ${sentence(oneLine(snooze.reason, 200))}`;
+  return `until ${moment(snooze.until)} by ${oneLine(snooze.by, 60)}${why}`;
+}
+
+/** Against the plan before it, while people decide on this one. */
+function changed({ state, plan, previousPlan }: Incident): string | null {
+  if (plan === null || previousPlan === null || !(undecidedStates.includes(state) || state === "blocked")) return null;
+  const lines = diffLines(previousPlan, plan).map((line) => oneLine(line, 160));
+  const more = lines.length > 3 ? [`and ${lines.length - 3} more`] : [];
+  return [`revision ${plan.revision}, ${differenceOf(previousPlan, plan)}`, ...lines.slice(0, 3), ...more].join("; ");
 }
 
 function what({ signal }: Incident): string {

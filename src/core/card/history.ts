@@ -14,6 +14,10 @@ export function historyOf(incident: Incident): readonly string[] {
   const lines: readonly Line[] = [
     { at: incident.openedAt, text: `opened by the agent of ${incident.host}` },
     ...incident.decisions.map(decided),
+    ...incident.outdated.map(({ planHash, at, why }) => ({
+      at,
+      text: `the host changed, so plan ${shortHash(planHash)} and its approvals are void: ${oneLine(why, 200)}.`,
+    })),
     ...incident.reports.map((report) => ({
       at: report.finishedAt,
       text: `${mode(report.mode)} run of plan ${shortHash(report.planHash)}: ${report.outcome}`,

@@ -1,6 +1,8 @@
 import { quorumFor, type Access } from "../access.js";
 import { approvers, dryRunLifeMs, riskOf } from "../approval.js";
 import { reportOf, type Incident } from "../incident.js";
+import { outdatedBy } from "../outdated.js";
+import { isSnoozed, type Snooze } from "../snooze.js";
 import { fates } from "../plan.js";
 
 /** Where the decisions on an incident stand at one moment: what the buttons, the facts and the next step all rest on. */
@@ -18,6 +20,10 @@ export interface Standing {
   /** Steps that a run would start, and how many of those change the host. */
   readonly runs: number;
   readonly changes: number;
+  /** How the newest evidence contradicts the plan, as a clause; null when it does not. */
+  readonly outdated: string | null;
+  /** The snooze that holds right now. */
+  readonly snooze: Snooze | null;
 }
 
 export function standingOf(incident: Incident, access: Access, now: number): Standing {
@@ -36,6 +42,8 @@ export function standingOf(incident: Incident, access: Access, now: number): Sta
     dryRunIsStale: preview !== null && now - preview.finishedAt > dryRunLifeMs,
     runs: running.length,
     changes: running.filter((step) => step.effect === "change").length,
+    outdated: outdatedBy(incident),
+    snooze: isSnoozed(incident, now) ? incident.snooze : null,
   };
 }
 

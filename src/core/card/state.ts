@@ -31,6 +31,8 @@ export const stateLabels: Readonly<Record<State, { readonly label: string; reado
 export function nextOf(standing: Standing): string {
   const { incident } = standing;
   const host = incident.host;
+  if (standing.outdated !== null)
+    return `The host has changed since this plan was made: ${standing.outdated}. Nothing of it can run. Ask for a new plan.${expiry(standing)}`;
   switch (incident.state) {
     case "captured":
       return "The evidence is stored. A diagnosis follows.";
@@ -74,7 +76,9 @@ export function nextOf(standing: Standing): string {
     case "expired":
       return "Nobody took this plan further in time, and nothing of it will run. The next report of the signal opens a new incident.";
     case "superseded":
-      return "Somebody asked for a new plan. The old one can no longer run.";
+      return incident.outdated.some(({ planHash }) => planHash === incident.planHash)
+        ? "The host changed, so a new plan is made. The old one can no longer run, and its approvals no longer count."
+        : "Somebody asked for a new plan. The old one can no longer run.";
     case "recovered":
       return "The signal cleared without a run. Nothing more will run.";
     case "blocked":

@@ -47,6 +47,7 @@ const plan: Plan = {
   host: "web-1",
   policy: policyStamp(builtInPolicy),
   risk: "low",
+  bound: { processes: [], units: [] },
   steps: [stepOf(1, "uptime"), stepOf(2, "rm -rf /")],
 };
 

@@ -40,7 +40,16 @@ export function step(n: number, effect: Effect, text: string, changes: Partial<S
 }
 
 export function planOf(steps: readonly Step[], changes: Partial<Plan> = {}): Plan {
-  return { incidentId: 7, revision: 1, host: "web-1", policy: { version: "1", hash: "h" }, risk: "low", steps, ...changes };
+  return {
+    incidentId: 7,
+    revision: 1,
+    host: "web-1",
+    policy: { version: "1", hash: "h" },
+    risk: "low",
+    bound: { processes: [], units: [] },
+    steps,
+    ...changes,
+  };
 }
 
 let made = 0;
