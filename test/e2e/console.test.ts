@@ -8,6 +8,10 @@ test("from a real fault to resolved, by the words a terminal types, on the embed
   const system = await startSystem();
   try {
     await walkToResolved(system, typedHands(system));
+    const written = await system.cli("incident", "postmortem", "latest");
+    assert.match(written.out, /^# Post-mortem of INC-\d+: (?:.|\n)*\n## Record\n/, written.err);
+    const listed = await system.cli("incident", "list", "all", "--since", "1h", "--sev", "P4+", "--page", "1");
+    assert.match(listed.out, /INC-\d+ (?:.|\n)*page 1 of /, listed.err);
     const verified = await system.cli("audit", "verify");
     assert.equal(verified.code, 0, verified.err);
   } finally {

@@ -44,6 +44,9 @@ for (const server of [
       await walkToResolved(system, mattermostHands(mattermost, people.ann), async () => {
         assert.match(await bob.press("Approve"), /You need the role approver/);
       });
+      mattermost.register("/incident", "http://hub.test/mattermost/command");
+      await mattermost.type(people.ann, "/incident", "postmortem latest");
+      assert.match(mattermost.whispers.at(-1)?.text ?? "", /Post-mortem of INC-|Page 1 of /);
       assert.deepEqual([mattermost.errors, mattermost.updates], [[], []]);
     } finally {
       await system.stop();

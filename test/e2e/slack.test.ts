@@ -38,6 +38,9 @@ test("from a real fault to resolved, by the buttons of a Slack card, with Bolt a
     await walkToResolved(system, slackHands(slack, people.ann), async () => {
       assert.match(await bob.press("Approve"), /You need the role approver/);
     });
+    const before = slack.told(people.ann).length;
+    await slack.type(people.ann, "/incident", "postmortem latest");
+    assert.match(await slack.tells(people.ann, before), /^# Post-mortem of INC-\d+: /m);
   } finally {
     await system.stop();
     await slack.stop();
