@@ -18,8 +18,10 @@ import { readBootId, readProcess } from "./proc.js";
 import { profile } from "./profile.js";
 import { recover } from "./recover.js";
 import { openSpool } from "./spool.js";
-import { openStops, stop as stopOrder } from "./stop.js";
+import { stop as stopOrder } from "./stop.js";
+import { openStops } from "./stops.js";
 import { transport } from "./transport.js";
+import { unitObstacle } from "./unit-names.js";
 import { verify, type VerifyParts } from "./verify.js";
 import { samplerOf, watch } from "./watch.js";
 
@@ -63,6 +65,7 @@ export async function startAgent(config: AgentConfig, parts: AgentParts): Promis
       ledger,
       stops: openStops(),
       judge: (text, context) => evaluate(text, context, policy.current()),
+      unitObstacle: (step, context) => unitObstacle(step, context, { run: parts.run, isProtected: policy.current().scopes.units }),
       stamp: () => policyStamp(policy.current()),
       rates: {
         limits: () => policy.current().limits,

@@ -14,6 +14,8 @@ import { stoppedBy } from "./stop.js";
 export interface ExecutingHost extends Host {
   /** A directory of the agent's own, mode 0700, on a disk. */
   readonly outputDirectory: string;
+  /** Why the units that a step changes are not what they seem; null when they are, or when it names none. */
+  readonly unitObstacle: (step: Step, context: PolicyContext) => Promise<string | null>;
   readonly log: Log;
 }
 
@@ -89,6 +91,11 @@ interface Done {
 async function carryOutStep(step: Step, fate: Fate, checked: Checked, host: ExecutingHost, stop: AbortSignal): Promise<Done> {
   const { order, context } = checked;
   if (fate !== "run") return passedOver(step, fate, null);
+  const obstacle = step.effect === "change" ? await host.unitObstacle(step, context) : null;
+  if (obstacle !== null) {
+    const note = order.mode === "live" ? `It was not started: ${obstacle}` : obstacle;
+    return { report: { n: step.n, outcome: "failed", exitCode: null, durationMs: 0, output: noOutput, note }, targets: [] };
+  }
   if (order.mode === "live" || step.effect === "read") return { report: await runToEnd(order.id, step, context, host, stop), targets: [] };
   const startedAt = performance.now();
   const { report, targets } = await preview(step, { ...host, context, stop });

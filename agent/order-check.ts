@@ -12,7 +12,7 @@ import { authenticate } from "./authenticate.js";
 import { hostTrust, openProgram, type Trust } from "./binary.js";
 import type { Freeze } from "./freeze.js";
 import type { Ledger } from "./ledger.js";
-import type { Stops } from "./stop.js";
+import type { Stops } from "./stops.js";
 import { rateObstacle, type Rates } from "./rates.js";
 import { findTargets, identityOf } from "./targets.js";
 import { wrappedIn } from "./wrapped.js";

@@ -11,13 +11,16 @@ import type { Ledger } from "./ledger.js";
 import { killAll } from "./leftovers.js";
 import { outputLimits, readOutput } from "./output.js";
 import { openProc, readBootId } from "./proc.js";
+import { linkObstacle } from "./resolved.js";
 import { runScript, type ScriptEnd } from "./run-script.js";
+import type { Judge } from "./order-check.js";
 import type { Rates } from "./rates.js";
 import { findTargets } from "./targets.js";
 
 export interface StepHost {
   readonly ledger: Ledger;
   readonly rates: Rates;
+  readonly judge: Judge;
   readonly now: () => number;
   readonly context: PolicyContext;
   /** A directory of the agent's own, mode 0700. */
@@ -48,7 +51,7 @@ export async function runStep(orderId: string, step: Step, host: StepHost): Prom
       cgroup,
       timeoutMs: step.limits.timeoutMs,
       maxOutputBytes: outputLimits.file,
-      obstacle: () => obstacleTo(step, host.context),
+      obstacle: () => obstacleTo(step, host),
       stop: host.stop,
       ...(host.trust === undefined ? {} : { trust: host.trust }),
     });
@@ -85,8 +88,8 @@ function openOutput(path: string): number | null {
 
 const noOutputFile = "No file for its output could be made, so it was not started. See the free space and inodes of the agent's state.";
 
-function obstacleTo(step: Step, context: PolicyContext): string | null {
-  if (step.effect === "read") return null;
+function obstacleTo(step: Step, { judge, context }: StepHost): string | null {
+  if (step.effect === "read") return linkObstacle(step, judge, context);
   const found = findTargets(step, context);
   return found.ok ? null : found.error;
 }

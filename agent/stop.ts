@@ -4,29 +4,6 @@ import { authenticate } from "./authenticate.js";
 import type { Host } from "./order-check.js";
 import { refuse, reportFrom } from "./refuse.js";
 
-/** People's word that an order stops, for the order that runs. A host runs one order at a time. */
-export interface Stops {
-  /** Aborted once that order is to stop. The same signal for the same order, whoever asks first. */
-  readonly signalOf: (orderId: string) => AbortSignal;
-  readonly say: (orderId: string) => void;
-  /** The order is at its end. */
-  readonly forget: (orderId: string) => void;
-}
-
-export function openStops(): Stops {
-  const running = new Map<string, AbortController>();
-  const of = (orderId: string): AbortController => {
-    const known = running.get(orderId) ?? new AbortController();
-    running.set(orderId, known);
-    return known;
-  };
-  return {
-    signalOf: (orderId) => of(orderId).signal,
-    say: (orderId) => of(orderId).abort(),
-    forget: (orderId) => void running.delete(orderId),
-  };
-}
-
 /**
  * Heeds the hub's word that an order stops, as often as it is said. One that runs is told, and reports by itself; one that has
  * ended brings its report again; one that has not started is remembered as refused, so that it never starts.

@@ -8,7 +8,8 @@ import { openProc, readProcess } from "./proc.js";
 
 /** Something on the host that a change step names, as it is right now. */
 export type Target =
-  | { readonly kind: "path"; readonly path: string; readonly stats: Stats | null }
+  /** Null stats where there is nothing of that name yet; then `directory` says where it would be. */
+  | { readonly kind: "path"; readonly path: string; readonly stats: Stats | null; readonly directory: Stats | null }
   | { readonly kind: "process"; readonly pid: number; readonly startTicks: number; readonly name: string };
 
 /**
@@ -33,11 +34,14 @@ export function findTargets(step: Step, context: PolicyContext): Result<readonly
 /** What has to stay the same between the preview and the run. Sizes may change: a log grows. */
 export function identityOf(target: Target): string {
   if (target.kind === "process") return `process ${target.pid} ${target.startTicks}`;
-  return target.stats === null ? `path ${target.path} new` : `path ${target.path} ${target.stats.dev} ${target.stats.ino}`;
+  const { path, stats, directory } = target;
+  // A file system mounted over the directory since then would otherwise look the same: nothing there, before and after.
+  if (stats === null) return `path ${path} new in ${directory?.dev ?? "?"} ${directory?.ino ?? "?"}`;
+  return `path ${path} ${stats.dev} ${stats.ino}`;
 }
 
 /** `/path` or `--flag=/path`. A program named by its full path is checked as a program instead. */
-function pathIn(word: string): string | null {
+export function pathIn(word: string): string | null {
   const path = word.startsWith("/") ? word : (/^-[^=]*=(\/.*)$/s.exec(word)?.[1] ?? null);
   return path === null || hostTrust.directories.includes(dirname(path)) ? null : path;
 }
@@ -53,7 +57,7 @@ function fileNamed(path: string): Result<Target, string> {
   if (stats?.isSymbolicLink() === true) return err(linked(path));
   const names = stats?.isFile() === true ? stats.nlink : 1;
   return names === 1
-    ? ok({ kind: "path", path, stats })
+    ? ok({ kind: "path", path, stats, directory: lookAt(dirname(path)) })
     : err(`${path} has ${names} names (hard links); a change would show under each of them.`);
 }
 

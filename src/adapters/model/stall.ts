@@ -14,18 +14,20 @@ export async function gather(
   signal: AbortSignal,
 ): Promise<Result<string, NoAnswer>> {
   const late = timer(limits.allMs);
+  // One listener a call: a long answer has thousands of parts, and the hub's signal lives as long as the hub.
+  const stopped = aborted(signal);
   const stop = (kind: NoAnswer["kind"], why: string): Result<string, NoAnswer> => {
     cancel();
     return err({ kind, why });
   };
   try {
-    const opened = await Promise.race([open(), timer(limits.firstTokenMs).over, late.over, aborted(signal)]);
+    const opened = await Promise.race([open(), timer(limits.firstTokenMs).over, late.over, stopped.over]);
     if (opened === over) return stop("timed-out", `${where} did not begin to answer within ${limits.firstTokenMs / 1_000} s`);
     const parts = opened[Symbol.asyncIterator]();
     let text = "";
     for (let waitMs = limits.firstTokenMs; ; waitMs = limits.nextTokenMs) {
       const pause = timer(waitMs);
-      const part = await Promise.race([parts.next(), pause.over, late.over, aborted(signal)]);
+      const part = await Promise.race([parts.next(), pause.over, late.over, stopped.over]);
       pause.clear();
       if (part === over) return stop("timed-out", `${where} stopped in the middle of its answer`);
       if (part.done === true) return ok(text);
@@ -34,6 +36,7 @@ export async function gather(
     }
   } finally {
     late.clear();
+    stopped.clear();
   }
 }
 
@@ -48,7 +51,12 @@ function timer(ms: number): { readonly over: Promise<typeof over>; readonly clea
   return { over: ended, clear: () => clearTimeout(id) };
 }
 
-function aborted(signal: AbortSignal): Promise<typeof over> {
-  if (signal.aborted) return Promise.resolve(over);
-  return new Promise((resolve) => signal.addEventListener("abort", () => resolve(over), { once: true }));
+function aborted(signal: AbortSignal): { readonly over: Promise<typeof over>; readonly clear: () => void } {
+  let hear: () => void = () => undefined;
+  const ended = new Promise<typeof over>((resolve) => {
+    hear = () => resolve(over);
+    if (signal.aborted) hear();
+    else signal.addEventListener("abort", hear, { once: true });
+  });
+  return { over: ended, clear: () => signal.removeEventListener("abort", hear) };
 }

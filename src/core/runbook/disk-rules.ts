@@ -1,5 +1,6 @@
 import { bytesText } from "../bytes-text.js";
 import type { FileFact, FileSystemFact } from "../evidence.js";
+import { globs } from "../policy/glob.js";
 import { check, inspect, remedy, type RunbookCase, type RunbookRule } from "./rule.js";
 import { found, itemsFrom, topBy } from "./words.js";
 
@@ -41,13 +42,14 @@ export const diskRules: readonly RunbookRule[] = [
     fit: (seen) => {
       const log = largestFile(seen, (path) => path.endsWith(".log"));
       if (log === null) return null;
+      const mayEmpty = globs(seen.profile?.logScopes ?? [])(log.path);
       return {
         entity: log.path,
         cause: `${log.path} takes ${bytesText(log.bytes)} of ${seen.evidence.signal.subject}: a log that grows without rotation.`,
         evidence: itemsFrom(seen.evidence, "files", "df", "mounts"),
         commands: [
           inspect(["ls", "-l", log.path], "See its size and owner."),
-          remedy(["truncate", "-s", "0", log.path], "Empty the log. Its lines are lost; the program keeps writing."),
+          ...(mayEmpty ? [remedy(["truncate", "-s", "0", log.path], "Empty the log. Its lines are lost; the program keeps writing.")] : []),
           check(["df", "-h", seen.evidence.signal.subject], "See that the space came back."),
         ],
       };

@@ -5,7 +5,7 @@ import type { ExecutingHost } from "../../../agent/execute.js";
 import type { Freeze } from "../../../agent/freeze.js";
 import { createLedger, openLedger, type Ledger } from "../../../agent/ledger.js";
 import type { Judge } from "../../../agent/order-check.js";
-import { openStops } from "../../../agent/stop.js";
+import { openStops } from "../../../agent/stops.js";
 import { emptyContext } from "../../../src/core/policy/context.js";
 import type { Log } from "../../../src/ports/log.js";
 import { scriptOf, type OrderKey } from "./orders.js";
@@ -58,6 +58,7 @@ export function hostIn(directory: string, key: OrderKey, changes: Partial<Execut
     },
     ...{ judge: allowing(), contextFor: () => emptyContext, outputDirectory: join(directory, "output"), log: silentLog },
     rates: { limits: () => [], changesOf: () => [] },
+    unitObstacle: () => Promise.resolve(null),
     stamp: () => ({ version: "1", hash: "h" }),
     ...changes,
   };
