@@ -12,7 +12,12 @@ export interface Facts {
   readonly units: ReadonlySet<string>;
   /** Names of the processes in evidence, by pid. */
   readonly processes: ReadonlyMap<number, string>;
+  /** What this one judgement may still spend; counted down as it goes. */
+  readonly effort: { innerText: number };
 }
+
+/** Most text inside of other text that one judgement reads on, in characters: honest commands have a few hundred. */
+const innerTextLimit = 8192;
 
 /** Why one word is not all right. What it is called, what it says, and what would be all right. */
 export interface Objection {
@@ -31,6 +36,7 @@ export function factsOf(scopes: Scopes, context: PolicyContext): Facts {
     logs: globs(context.logScopes),
     units: new Set(context.units.map(bareUnit)),
     processes: new Map(context.processes.map(({ pid, name }) => [pid, name])),
+    effort: { innerText: innerTextLimit },
   };
 }
 

@@ -9,7 +9,11 @@ const escape = /[.+^${}()|[\]\\]/g;
  */
 export function globs(patterns: readonly string[]): Globs {
   if (patterns.length === 0) return () => false;
-  const pattern = new RegExp(`^(?:${patterns.map(source).join("|")})$`, "s");
+  const anywhere = patterns.filter((pattern) => pattern.startsWith("/**/")).map((pattern) => source(pattern.slice("/**/".length)));
+  const others = patterns.filter((pattern) => !pattern.startsWith("/**/")).map(source);
+  // One walk over the slashes for all patterns that may begin at any of them, not one each.
+  const all = [...others, ...(anywhere.length === 0 ? [] : [`\\/(?:.*\\/)?(?:${anywhere.join("|")})`])];
+  const pattern = new RegExp(`^(?:${all.join("|")})$`, "s");
   return (text) => pattern.test(text);
 }
 

@@ -61,15 +61,19 @@ function veto(sources: readonly Source[]): Objection | null {
 
 function verdict({ findings, effect }: Judged, reading: Reading): Judgement {
   const ruling = findings.length === 0 ? "review" : strictest(findings.map((finding) => finding.ruling));
-  const worstFirst = findings.filter(isFirst).toSorted((a, b) => rulings.indexOf(b.ruling) - rulings.indexOf(a.ruling));
+  const worstFirst = once(findings).toSorted((a, b) => rulings.indexOf(b.ruling) - rulings.indexOf(a.ruling));
   // What is not allowed was not read to its end, so nobody can say that it only looks.
   if (ruling !== "allow") return { ruling, effect: "change", findings: worstFirst, script: [] };
   return { ruling, effect, findings: worstFirst, script: scriptOf(reading) };
 }
 
 /** The same thing said twice of the same place is said once. */
-function isFirst(finding: Finding, index: number, all: readonly Finding[]): boolean {
-  const isSame = (other: Finding) =>
-    other.rule === finding.rule && other.reason === finding.reason && other.span?.start === finding.span?.start;
-  return all.findIndex(isSame) === index;
+function once(findings: readonly Finding[]): readonly Finding[] {
+  const said = new Set<string>();
+  return findings.filter(({ rule, reason, span }) => {
+    const key = `${rule}\0${reason}\0${span?.start ?? ""}`;
+    if (said.has(key)) return false;
+    said.add(key);
+    return true;
+  });
 }

@@ -1,6 +1,7 @@
 import type { ShellProblem } from "../shell/reading.js";
 import type { SeenRedirect, SeenWord, Sighting } from "../shell/sighting.js";
-import { walk } from "../shell/walk.js";
+import { walkUnbash } from "../shell/unbash-walk.js";
+import { secondLook } from "../shell/walk.js";
 import type { Argument } from "./argv.js";
 import { environmentVariable } from "./checks/env.js";
 import { blocked, type Facts, type Objection } from "./facts.js";
@@ -14,8 +15,17 @@ import type { Finding, Span } from "./verdict.js";
 /**
  * Judges a text that is not in the plain language: `block` when it is unreadable or anything in it is a reason
  * to block, else `review`. Nothing here can make it `allow`.
+ *
+ * @param look bash-parser's share, which is most of the cost; asked only where nothing blocks without it.
  */
-export function judgeOutside(table: Table, text: string, problem: ShellProblem, facts: Facts, depth = 0): Judged {
+export function judgeOutside(
+  table: Table,
+  text: string,
+  problem: ShellProblem,
+  facts: Facts,
+  depth = 0,
+  look: typeof secondLook = secondLook,
+): Judged {
   const own: Finding = {
     rule: `shell.${problem.kind}`,
     ruling: problem.hostile ? "block" : "review",
@@ -25,18 +35,25 @@ export function judgeOutside(table: Table, text: string, problem: ShellProblem, 
     mend: null,
   };
   if (problem.kind === "empty" || problem.kind === "too-long") return { findings: [own], effect: "read" };
-  const seen = walk(text);
-  const findings = [
+  if (depth > 0) facts.effort.innerText -= text.length;
+  if (facts.effort.innerText < 0) return { findings: [own, against(tooDeep, null)], effect: "read" };
+  const seen = walkUnbash(text);
+  const first = [
     own,
     ...(seen.unreadable === null ? [] : [against(blocked("shell.unreadable", `It cannot be read: ${seen.unreadable}`), null)]),
-    ...(seen.complete ? [] : [against(blocked("shell.too-deep", "It is nested too deeply to be read to its end."), null)]),
+    ...(seen.complete ? [] : [against(tooDeep, null)]),
     ...seen.constructs.flatMap((construct) =>
       hostileConstructs[construct] === null ? [] : [against(blocked(`shell.${construct}`, hostileConstructs[construct]), null)],
     ),
     ...seen.sightings.flatMap((sighting) => sightingFindings(table, sighting, facts, depth)),
   ];
-  return { findings: unique(findings), effect: "read" };
+  const more = first.some(({ ruling }) => ruling === "block")
+    ? []
+    : look(text, seen).flatMap((sighting) => sightingFindings(table, sighting, facts, depth));
+  return { findings: unique([...first, ...more]), effect: "read" };
 }
+
+const tooDeep = blocked("shell.too-deep", "It is nested too deeply, or holds too much, to be read to its end.", "write one plain command");
 
 const hostileConstructs = {
   background: null,
@@ -85,7 +102,11 @@ function objections(objection: Objection | null, span: Span | null): readonly Fi
 }
 
 function unique(findings: readonly Finding[]): readonly Finding[] {
-  return findings.filter(
-    (finding, index) => findings.findIndex((other) => other.rule === finding.rule && other.reason === finding.reason) === index,
-  );
+  const said = new Set<string>();
+  return findings.filter(({ rule, reason }) => {
+    const key = `${rule}\0${reason}`;
+    if (said.has(key)) return false;
+    said.add(key);
+    return true;
+  });
 }

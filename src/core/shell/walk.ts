@@ -15,11 +15,18 @@ export function walk(text: string): Walk {
     return { sightings: [], constructs: [], unreadable: wholeProblem("too-long").message, complete: false };
   }
   const seen = walkUnbash(text);
-  // What unbash cannot read is refused for that; bash-parser's worst cases are of this kind.
-  if (seen.unreadable !== null || !seen.complete) return seen;
+  return { ...seen, sightings: [...seen.sightings, ...secondLook(text, seen)] };
+}
+
+/**
+ * What bash-parser shows besides, of a text that unbash has walked. It costs a hundred times as much, so whoever has a reason to
+ * block already need not ask; of what unbash cannot read to its end, which is refused for that, it shows nothing.
+ */
+export function secondLook(text: string, { sightings, unreadable, complete }: Walk): readonly Sighting[] {
+  if (unreadable !== null || !complete) return [];
   // Mostly both show the same, and judging it twice would double the cost of a verdict.
-  const shown = new Set(seen.sightings.map(essence));
-  return { ...seen, sightings: [...seen.sightings, ...walkBashParser(text).filter((sighting) => !shown.has(essence(sighting)))] };
+  const shown = new Set(sightings.map(essence));
+  return walkBashParser(text).filter((sighting) => !shown.has(essence(sighting)));
 }
 
 /** What of a sighting both readers can tell. */
