@@ -84,15 +84,15 @@ const noLifts = "Nothing is lifted: whatever the built-in table holds is held. A
 const countExamples = ({ rules }: Policy): number => rules.reduce((sum, { examples }) => sum + Object.values(examples).flat().length, 0);
 
 function rulesCommand(world: World): Command {
-  return byFiles(new Command("rules").description("list the rules, or show all of one program's"))
-    .argument("[program]", "for example systemctl")
+  return byFiles(new Command("rules").description("list the rules by family, those about a word, or all of one program's"))
+    .argument("[program]", "a program (systemctl), a family (disks) or a word (certificate)")
     .option("--lifts", "only what your organisation's file allows beyond the built-in table")
     .action(async (program: string | undefined, options: PolicyFiles & { readonly lifts?: boolean }) => {
       const policy = await policyFromFiles(options);
       if (!policy.ok) return fail(world, policy.error);
       if (options.lifts === true) return world.say(liftLines(policy.value).join("\n") || noLifts);
-      const shown = program === undefined ? showRules(policy.value) : showRule(policy.value, program);
-      if (shown !== null) return world.say(shown);
+      const shown = program === undefined ? showRules(policy.value) : (showRule(policy.value, program) ?? showRules(policy.value, program));
+      if (shown !== "") return world.say(shown);
       fail(
         world,
         `No rule knows \`${program}\`, so whatever it is given is review. \`tagout policy rules\` lists the rules that there are.`,

@@ -1,23 +1,30 @@
 /**
- * What no reader can see, or what would change how the rest is read: controls, format and bidi marks, zero-width
- * and filler letters, every space but the plain one, private-use and unpaired code units.
- *
- * @source Unicode 15 general categories; the letters named one by one are Default_Ignorable but count as letters or marks.
+ * What no reader can see, or sees as something else, or what would change how the rest is read: controls, format and bidi marks, tags,
+ * zero-width and filler letters, variation selectors, every space but the plain one, unassigned, private-use and unpaired code units,
+ * and the empty Braille cell. The one list: cards escape these, and commands that hold them are refused.
  */
-const unseen =
-  /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\u00a0\u034f\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180d\u180f\u2000-\u200a\u202f\u205f\u2065\u3000\u3164\ufe00-\ufe0f\uffa0\ufff0-\ufff8\u{e0000}-\u{e0fff}]/gu;
+const unseen = /[\p{Cc}\p{Cf}\p{Cn}\p{Co}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]|(?! )\p{Zs}/u;
+const everyUnseen = new RegExp(unseen, "gu");
+
+/** Whether a character is one of those. Tab and newline are. */
+export function isUnseen(character: string): boolean {
+  return unseen.test(character);
+}
 
 /**
  * Text of several lines in which nothing hides: line ends and tabs stay, everything unseen is shown as `\u{..}`.
  * A carriage return is shown too. Escaping twice changes nothing.
  */
 export function escapeText(text: string): string {
-  return text.replace(unseen, (character) => (character === "\n" || character === "\t" ? character : shown(character)));
+  return text.replace(everyUnseen, (character) => (character === "\n" || character === "\t" ? character : escaped(character)));
 }
 
 /** The same for what has to stay on one line, such as the name of a process or a file: line ends and tabs are shown too. */
 export function escapeName(name: string): string {
-  return name.replace(unseen, shown);
+  return name.replace(everyUnseen, escaped);
 }
 
-const shown = (character: string): string => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
+/** A character as `\u{200b}`, the way everything spells what must not be printed. */
+export function escaped(character: string): string {
+  return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
+}

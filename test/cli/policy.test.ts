@@ -266,6 +266,11 @@ test("rules are listed, shown by program, and unknown programs are said to be re
   const shown = (await run(["rules", "uname"])).out;
   assert.match(shown, /^flags +-a/m);
   assert.match(shown, /^allow +uname -a$/m);
+  assert.match((await run(["rules", "disks"])).out, /^disks: disks and volumes$/m);
+  assert.doesNotMatch((await run(["rules", "disks"])).out, /^host:/m);
+  assert.match((await run(["rules", "certificate"])).out, /^openssl .*openssl: /m);
+  assert.match((await run(["rules", "git"])).out, /^flags .*--version --help$/m);
+  for (const line of (await run(["rules", "docker"])).out.split("\n")) assert.ok(line.length <= 110, line);
   const unknown = await run(["rules", "frobnicate"]);
   assert.equal(unknown.code, 1);
   assert.match(unknown.complaints[0] ?? "", /review/);

@@ -16,6 +16,9 @@ export interface Facts {
   readonly effort: { innerText: number };
 }
 
+/** Stands for a word of which nothing is known before it runs. No text that is read can hold it. */
+export const unknownWord = "\u0001";
+
 /** Most text inside of other text that one judgement reads on, in characters: honest commands have a few hundred. */
 const innerTextLimit = 8192;
 

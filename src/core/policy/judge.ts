@@ -5,8 +5,9 @@ import { alternativeFor, argumentFindings, blockingFlags, effectOf } from "./arg
 import { parseArgv, programName, type Argument, type Parsed } from "./argv.js";
 import { checkNamed } from "./checks/index.js";
 import type { Compiled, CompiledSpec } from "./compile.js";
-import { blocked, held, type Facts } from "./facts.js";
+import { blocked, held, unknownWord, type Facts } from "./facts.js";
 import { allowing, refusing, together, type Judged } from "./judged.js";
+import { scriptMend } from "./scripts.js";
 import { asksForHelp, isSite, siteOf, type Site } from "./site.js";
 import type { Table } from "./table.js";
 import { shown } from "./values/text.js";
@@ -49,12 +50,22 @@ function isShellWord(value: string, depth: number): boolean {
 }
 
 function dynamic(value: string) {
-  const reason = `Which program \`${shown(value)}\` is, or whether it is one, depends on who reads it.`;
+  const reason =
+    value === unknownWord
+      ? "Which program it is only turns out when it runs."
+      : `Which program \`${shown(value)}\` is, or whether it is one, depends on who reads it.`;
   return blocked("program.dynamic", reason, "write the program's name");
 }
 
 function unknownProgram(program: Argument): Judged {
-  return refusing(held("program.unknown", `No rule knows \`${shown(program.value)}\`.`, "use a program that the policy names"), program);
+  return refusing(
+    held(
+      "program.unknown",
+      `No rule knows \`${shown(program.value)}\`, so nobody has judged what it may do.`,
+      "use a program that `tagout policy rules` lists",
+    ),
+    program,
+  );
 }
 
 function place(program: Argument): Judged {
@@ -72,8 +83,8 @@ function patternIn({ word, value }: Argument) {
   if (word.glob)
     return held(
       "word.glob",
-      `\`${shown(value)}\` stands for names that only the host knows.`,
-      "name each file, or quote a pattern for the program",
+      `\`${shown(value)}\` stands for files that only a shell would look up, and no shell runs.`,
+      "name each file; `find DIRECTORY -name 'PATTERN'` lists them; put a pattern that is for the program in single quotes",
     );
   return word.tilde ? held("word.tilde", `\`${shown(value)}\` stands for somebody's home directory.`, "write the whole path") : null;
 }
@@ -87,7 +98,10 @@ function judgeSpec(table: Table, compiledSpec: CompiledSpec, words: readonly Arg
   if (!isSite(site)) return site;
   const parsed = parseArgv(site.compiled, site.words);
   const whole = { ...parsed, flags: [...site.flags, ...parsed.flags], unknown: [...site.unknown, ...parsed.unknown] };
-  const allow: Judged = { findings: [allowing(site.rule, `${reasonOf(site, whole)}.`, words[0])], effect: "read" };
+  const allow: Judged = {
+    findings: [allowing(site.rule, `${reasonOf(site, whole)}.`, words[0], scriptMend(programName(words[0]?.value ?? "")))],
+    effect: "read",
+  };
   return together(judgeLeaf(table, site, whole, facts, depth), judgeInner(table, site, parsed, facts, depth), allow);
 }
 
@@ -139,6 +153,7 @@ function judgeInner(table: Table, { rule, called, compiled }: Site, parsed: Pars
 
 /** A text inside a command, of which nothing is allowed to run: every command in it is judged for what is against it. */
 function judgeText(table: Table, text: string, at: Argument | undefined, facts: Facts, depth: number): Judged {
+  if (text.includes(unknownWord)) return refusing(dynamicText, at ?? null);
   const read = scan(text);
   if (!read.ok) return placedAt(table.outside(text, read.error, facts, depth), at);
   const inside = (word: Word): Argument => ({
@@ -149,6 +164,8 @@ function judgeText(table: Table, text: string, at: Argument | undefined, facts: 
   const commands = read.value.flatMap((pipeline) => pipeline.commands);
   return together(...commands.map(({ words }) => judgeCommand(table, words.map(inside), facts, depth)));
 }
+
+const dynamicText = blocked("shell.dynamic", "What it would run is only known when it runs.", "write the command itself, with its values");
 
 /** Findings about a text inside a word stand at that word. */
 function placedAt({ findings, effect }: Judged, at: Argument | undefined): Judged {

@@ -13,9 +13,9 @@ export function against({ rule, ruling, reason, mend }: Objection, at: Argument 
   return { rule, ruling, reason, mend, span: at?.word.span ?? null, argvIndex: at?.index ?? null };
 }
 
-/** A rule that allows, at the program that it names. */
-export function allowing(rule: string, reason: string, program: Argument | undefined): Finding {
-  return { rule, ruling: "allow", reason, mend: null, span: program?.word.span ?? null, argvIndex: program?.index ?? null };
+/** A rule that allows, at the program that it names. `mend` is what to write where a host would refuse it all the same. */
+export function allowing(rule: string, reason: string, program: Argument | undefined, mend: string | null = null): Finding {
+  return { rule, ruling: "allow", reason, mend, span: program?.word.span ?? null, argvIndex: program?.index ?? null };
 }
 
 /** One judgement of several: all that is against it, or else all that allows it; a change if any part is one. */

@@ -4,7 +4,7 @@ import { walkUnbash } from "../shell/unbash-walk.js";
 import { secondLook } from "../shell/walk.js";
 import type { Argument } from "./argv.js";
 import { environmentVariable } from "./checks/env.js";
-import { blocked, type Facts, type Objection } from "./facts.js";
+import { blocked, unknownWord, type Facts, type Objection } from "./facts.js";
 import { judgeCommand } from "./judge.js";
 import { against, type Judged } from "./judged.js";
 import type { Table } from "./table.js";
@@ -32,7 +32,7 @@ export function judgeOutside(
     reason: problem.message,
     span: problem.span,
     argvIndex: null,
-    mend: null,
+    mend: problem.mend,
   };
   if (problem.kind === "empty" || problem.kind === "too-long") return { findings: [own], effect: "read" };
   if (depth > 0) facts.effort.innerText -= text.length;
@@ -85,7 +85,7 @@ function dynamicProgram(word: SeenWord): Objection {
 
 /** A word that is only known at run time is judged by its literal beginning, or as a value of no known type. */
 function argument(word: SeenWord, index: number, span: Span | null): Argument {
-  const value = word.literal ?? (word.prefix === "" ? "\u0001" : word.prefix);
+  const value = word.literal ?? (word.prefix === "" ? unknownWord : word.prefix);
   const place = span ?? { start: 0, end: 0, startByte: 0, endByte: 0 };
   return { value, index, word: { value, span: place, glob: word.glob || word.literal === null, tilde: false, quoted: true } };
 }

@@ -2,6 +2,7 @@ import { escapeName } from "../escape.js";
 import type { PolicyContext } from "./context.js";
 import { bareUnit, factsOf } from "./facts.js";
 import type { Judgement } from "./judgement.js";
+import { scriptMend } from "./scripts.js";
 import type { CommandSpec } from "./spec.js";
 import type { Policy } from "./table.js";
 import { valueCheck } from "./values/index.js";
@@ -83,9 +84,14 @@ function within(chars: number, texts: readonly string[]): readonly string[] {
 /** The programs that may look, one name a rule, and what has to be added to those that would not end or would change something. */
 function looks({ specs }: Policy): string {
   const rules = [...new Set([...specs.values()].map(({ spec }) => spec))].filter(mayLook);
+  const compiled = rules.flatMap(({ programs, needs }) => {
+    // A host would refuse to start a script, so none is proposed.
+    const program = programs.find((name) => scriptMend(name) === null);
+    return program === undefined ? [] : [{ program, needs }];
+  });
   return within(
     1_800,
-    rules.map(({ programs, needs }) => [programs[0], ...(needs ?? []).slice(0, 1).map(({ mend }) => `(${mend})`)].join(" ")),
+    compiled.map(({ program, needs }) => [program, ...(needs ?? []).slice(0, 1).map(({ mend }) => `(${mend})`)].join(" ")),
   ).join(", ");
 }
 

@@ -1,3 +1,4 @@
+import { escaped, isUnseen } from "../escape.js";
 import type { ShellProblemKind } from "./reading.js";
 
 /** A character that must not be in a command at all, quoted or not. */
@@ -12,12 +13,6 @@ const plain = /^[\t\n\x20-\x7e]*$/;
 /** Control characters but tab and newline. CR is one of them: bash keeps it, other readers end a line there. */
 const control = /[\0-\x08\x0b-\x1f\x7f-\x9f]/;
 const surrogate = /\p{Cs}/u;
-/**
- * Unseen, or seen as something else: format characters (bidi, zero-width, tags), unassigned and private ones,
- * every blank but the space, variation selectors and fillers (default ignorable), and the empty Braille cell.
- */
-const hidden = /[\p{Cf}\p{Cn}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]|(?! )\p{Zs}/u;
-
 /** The first character that nobody can see or tell apart, or null. Tab, newline and what prints are fine. */
 export function badCharacter(text: string): BadCharacter | null {
   if (plain.test(text)) return null;
@@ -31,11 +26,6 @@ export function badCharacter(text: string): BadCharacter | null {
   return null;
 }
 
-/** A character as `\u{200b}`, the way the readers' messages and `showScript` spell what must not be printed. */
-export function escaped(character: string): string {
-  return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
-}
-
 /** Whether a character may be printed as it is. Tab and newline may. */
 export function isShowable(character: string): boolean {
   return kindOf(character) === null;
@@ -45,11 +35,11 @@ function kindOf(character: string): BadCharacter["kind"] | null {
   if (plain.test(character)) return null;
   if (control.test(character)) return "control-character";
   if (surrogate.test(character)) return "lone-surrogate";
-  return hidden.test(character) ? "hidden-character" : null;
+  return isUnseen(character) ? "hidden-character" : null;
 }
 
 const messages = {
-  "control-character": (shown) => `It holds the control character ${shown}. Leave it out; lines end with a newline alone.`,
-  "hidden-character": (shown) => `It holds ${shown}, which is not seen on a screen. Type the command again with plain characters.`,
-  "lone-surrogate": (shown) => `It holds ${shown}, half of a character, which no program can be given. Leave it out.`,
+  "control-character": (shown) => `It holds the control character ${shown}; lines end with a newline alone.`,
+  "hidden-character": (shown) => `It holds ${shown}, which is not seen on a screen.`,
+  "lone-surrogate": (shown) => `It holds ${shown}, half of a character, which no program can be given.`,
 } as const satisfies Record<BadCharacter["kind"], (shown: string) => string>;

@@ -1,4 +1,5 @@
-import { escaped, isShowable } from "./characters.js";
+import { escaped } from "../escape.js";
+import { isShowable } from "./characters.js";
 import type { Command, Joint, Script } from "./script.js";
 
 /** Words that every reader, and bash, takes for themselves. `{}` is for `find` and `xargs`, the last three for tests. */

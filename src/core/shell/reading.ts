@@ -70,8 +70,10 @@ export type ShellProblemKind = (typeof shellProblems)[number];
 export interface ShellProblem {
   /** Stable; rule ids are made of it. */
   readonly kind: ShellProblemKind;
-  /** One sentence for people, which says what to write instead. */
+  /** One sentence for people: what is wrong. */
   readonly message: string;
+  /** What to write instead; null when there is nothing to write. */
+  readonly mend: string | null;
   readonly span: Span | null;
   /** Unreadable, hidden or ambiguous: block. Otherwise merely outside the plain language: review at best. */
   readonly hostile: boolean;

@@ -34,6 +34,8 @@ function rows(name: string): readonly CorpusRow[] {
 
 const codes = (all: readonly CorpusRow[]): readonly string[] => [...new Set(all.map(({ code }) => code))];
 const skip = whyNoCorpora();
+/** The largest sets take minutes, so they are wrapped in the heavy suite only. */
+const heavy = process.env.FUZZ_RUNS !== undefined;
 
 const judged = new Map<string, Ruling>();
 
@@ -172,9 +174,18 @@ test("I9: wrapping any command of the corpora never lowers its verdict", { skip 
     (text) => `sudo ${text}`,
     (text) => `timeout 5 ${text}`,
     (text) => `env LC_ALL=C ${text}`,
+    (text) => `nice -n 5 ${text}`,
     (text) => `sh -c ${quoted(text)}`,
   ];
-  const names = ["adversarial", "gtfobins", "guards", "injection", "runbooks"];
+  const names = [
+    "adversarial",
+    "gtfobins",
+    "guards",
+    "atomic",
+    "injection",
+    "runbooks",
+    ...(heavy ? ["dippy", "agentcli", "tldr", "nl2bash"] : []),
+  ];
   for (const text of new Set(names.flatMap((name) => codes(rows(name))))) {
     const bare = evaluate(text, emptyContext);
     // In front of what no shell reads, or of a lone `;`, a wrapper makes another text.

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { emptyContext } from "../../../src/core/policy/context.js";
 import { evaluate } from "../../../src/core/policy/evaluate.js";
 import { checkExamples, exampleContext } from "../../../src/core/policy/examples.js";
 import { families } from "../../../src/core/policy/families/index.js";
@@ -45,4 +46,11 @@ test("an allowed example carries the rule that allowed it, and a refused one its
       for (const { reason, rule } of findings) assert.match(reason, /\S.*[.:)`]$/s, `${text}: ${rule}`);
     }
   }
+});
+
+test("an allowed script says that hosts start compiled programs only, and what to write instead", () => {
+  const [finding] = evaluate("egrep x /var/log/syslog", emptyContext).findings;
+  assert.equal(finding?.ruling, "allow");
+  assert.match(finding?.mend ?? "", /script on most hosts.*write `grep -E`/);
+  assert.equal(evaluate("grep -E x /var/log/syslog", emptyContext).findings[0]?.mend, null);
 });

@@ -49,6 +49,6 @@ test("feedback says why and what to write instead, and nothing about what was al
   const feedback = (text: string): string => plannerFeedback(text, evaluate(text, emptyContext));
   assert.equal(feedback("df -h"), "");
   assert.match(feedback("top"), /^- `top` is review: Without `-b` it waits for keys\. Instead: add `-b -n 1`\./);
-  assert.match(feedback("tail $LOG"), /Write the value itself/);
+  assert.match(feedback("tail $LOG"), /write the value itself/);
   assert.doesNotMatch(feedback("rm -rf /\nls"), /\n/);
 });

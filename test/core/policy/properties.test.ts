@@ -151,6 +151,25 @@ test("I9: wrapping a command never lowers its verdict", () => {
   );
 });
 
+const unread = /^shell\.(?:unreadable|missing-command|unfinished|too-long|empty|trailing-backslash)$/;
+
+test("I9: a shell around any text never lowers its verdict, outside the plain language too", () => {
+  const around = fc.constantFrom<(code: string) => string>(
+    (code) => `sh -c ${quoted(code)}`,
+    (code) => `timeout 5 bash -c ${quoted(code)}`,
+    (code) => `true; sh -c ${quoted(code)}`,
+  );
+  fc.assert(
+    fc.property(fc.oneof(shellText, text), around, context, (code, put, known) => {
+      const bare = evaluate(code, known);
+      // Behind `-c` a text that begins like a flag is one, and what no shell reads is said in other words.
+      fc.pre(!/^[-+]/.test(code) && !bare.findings.some(({ rule }) => unread.test(rule)));
+      assert.ok(strictness(evaluate(put(code), known).ruling) >= strictness(bare.ruling), put(code));
+    }),
+    runs,
+  );
+});
+
 test("I9: what is allowed without knowing a host is allowed with knowing it, and not the other way round", () => {
   fc.assert(
     fc.property(text, (code) => {

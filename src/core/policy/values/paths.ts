@@ -69,7 +69,8 @@ function written(value: string, facts: Facts): Objection | null {
   if (facts.scopes.audit(path)) return blocked("path.audit", `\`${shown(value)}\` is part of the audit trail.`);
   if (facts.scopes.protect(path) || facts.scopes.secret(path))
     return blocked("path.protected", `\`${shown(value)}\` is a protected place; nothing there is changed.`);
-  return held("path.write", `\`${shown(value)}\` is outside the places where files may be changed.`);
+  const reason = `\`${shown(value)}\` is outside the places where files may be changed.`;
+  return held("path.write", reason, "leave it out, since the report keeps what is printed; or write below /var/lib/tagout/scratch");
 }
 
 /** A word of a command that is held anyway: it only matters whether the place is protected. */

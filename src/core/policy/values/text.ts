@@ -1,4 +1,5 @@
-import { escaped, isShowable } from "../../shell/characters.js";
+import { escaped } from "../../escape.js";
+import { isShowable } from "../../shell/characters.js";
 import { held, type ValueCheck } from "../facts.js";
 import { words } from "../words.js";
 
