@@ -98,6 +98,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       agentStore: store,
       audit: store,
       freezes: store,
+      muteStore: store,
       agents: {
         connected: () => wire?.agents.connected() ?? [],
         order: (host, order) => wire?.agents.order(host, order) ?? false,

@@ -5,7 +5,7 @@ import { unknownText } from "../core/slash/unknown-text.js";
 import { verbs } from "../core/slash/verbs.js";
 import { whoamiText } from "../core/slash/whoami-text.js";
 import type { Command, Reply } from "../ports/chat.js";
-import { refused, said, type Asker, type HubAnswers } from "./answers/asker.js";
+import { hostsInSight, inSight, isReply, refused, said, type Asker, type HubAnswers } from "./answers/asker.js";
 import {
   agentsAnswer,
   evidenceAnswer,
@@ -18,6 +18,8 @@ import {
 } from "./answers/look.js";
 import { typed, typedOnCurrent } from "./answers/typed.js";
 import { freeze, unfreeze } from "./freeze.js";
+import { mute, mutesAnswer, unmute } from "./mute.js";
+import { snooze, wake } from "./snooze.js";
 import type { LinePorts } from "./ports.js";
 
 type Answers = { readonly [Kind in Asked["kind"]]: (asked: Extract<Asked, { readonly kind: Kind }>, asker: Asker) => Promise<Reply> };
@@ -36,6 +38,11 @@ const answers: Answers = {
   run: ({ id, hash }, asker) => typed(id, "run-live", hash, asker),
   stop: ({ id }, asker) => typedOnCurrent(id, "stop", "", asker),
   rediagnose: ({ id }, asker) => typedOnCurrent(id, "rediagnose", "", asker),
+  snooze: ({ id, forMs, reason }, asker) => seen(id, asker, () => snooze(id, forMs, reason, asker.actor, asker.ports)),
+  wake: ({ id }, asker) => seen(id, asker, () => wake(id, asker.actor, asker.ports)),
+  mute: (asked, { actor, ports }) => mute(asked, actor, ports),
+  mutes: async (_, asker) => mutesAnswer(await hostsInSight(asker), asker.hub.command, asker.ports),
+  unmute: ({ mute: number }, { actor, ports }) => unmute(number, actor, ports),
   freeze: ({ reason }, { actor, ports }) => freeze(reason, actor, ports),
   unfreeze: (_, { actor, ports }) => unfreeze(actor, ports),
   agents: ({ page }, asker) => agentsAnswer(page, asker),
@@ -44,6 +51,12 @@ const answers: Answers = {
   whoami: async (_, { actor, doubt, ports }) => said(whoamiText(ports.access, actor, doubt)),
   help: async ({ verb }, { roles, hub }) => said(helpText(roles, verb, hub.command)),
 };
+
+/** What somebody may not see does not exist for them. */
+async function seen(id: number, asker: Asker, act: () => Promise<Reply>): Promise<Reply> {
+  const incident = await inSight(id, asker);
+  return isReply(incident) ? incident : act();
+}
 
 /** Answers what somebody typed: to them alone, or to everybody in the channel where they asked for that. */
 export async function answer(command: Command, hub: HubAnswers, ports: LinePorts): Promise<Reply> {

@@ -8,7 +8,7 @@ import type { Clock } from "../ports/clock.js";
 import type { Log } from "../ports/log.js";
 import type { Model } from "../ports/model.js";
 import type { Signer } from "../ports/signer.js";
-import type { AgentStore, AuditStore, FreezeStore, IncidentStore, OutboxStore, ThreadStore } from "../ports/store.js";
+import type { AgentStore, AuditStore, FreezeStore, IncidentStore, MuteStore, OutboxStore, ThreadStore } from "../ports/store.js";
 
 /** How long the line waits for people and hosts, in milliseconds. */
 export interface Timing {
@@ -39,6 +39,7 @@ export interface LinePorts {
   readonly agentStore: AgentStore;
   readonly audit: AuditStore;
   readonly freezes: FreezeStore;
+  readonly muteStore: MuteStore;
   readonly agents: Agents;
   readonly signer: Signer;
   /** Null when none is configured: the rules diagnose, and the card says so. */

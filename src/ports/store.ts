@@ -7,6 +7,7 @@ import type { FreezeChange, FreezeState } from "../core/freeze.js";
 import type { HostProfile, Labels, OrderMode } from "../core/host.js";
 import type { Incident, IncidentHistory, State } from "../core/incident.js";
 import type { SlotKind } from "../core/lane.js";
+import type { Mute } from "../core/mute.js";
 import type { Snooze } from "../core/snooze.js";
 import type { SignedOrder } from "../core/order.js";
 import type { Plan } from "../core/plan.js";
@@ -331,6 +332,16 @@ export interface FreezeStore {
   ) => Promise<Persisted>;
 }
 
+/** Which cards stay out of the channels for a while. */
+export interface MuteStore {
+  /** Those that hold, newest first. */
+  readonly mutes: (now: number) => Promise<readonly Mute[]>;
+  /** Its number. */
+  readonly addMute: (mute: Omit<Mute, "id">, audit: AuditEntry, at: number) => Promise<string>;
+  /** False when there is none of that number that holds. */
+  readonly endMute: (id: string, audit: AuditEntry, at: number) => Promise<boolean>;
+}
+
 /** Sign-in to the console: one-time links and the sessions they turn into. Only hashes are stored. */
 export interface SessionStore {
   readonly addLink: (link: { readonly hash: string; readonly principal: string; readonly expires: number }) => Promise<void>;
@@ -341,6 +352,6 @@ export interface SessionStore {
   readonly endSession: (hash: string) => Promise<void>;
 }
 
-export interface Store extends IncidentStore, OutboxStore, ThreadStore, AgentStore, AuditStore, FreezeStore, SessionStore {
+export interface Store extends IncidentStore, OutboxStore, ThreadStore, AgentStore, AuditStore, FreezeStore, MuteStore, SessionStore {
   readonly close: () => Promise<void>;
 }

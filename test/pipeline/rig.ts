@@ -90,6 +90,7 @@ export async function startRig(over: Partial<LinePorts> = {}, storeOptions: Test
     agentStore: store,
     audit: store,
     freezes: store,
+    muteStore: store,
     agents: {
       connected: () => (connected ? [host] : []),
       order: (_, order) => (connected ? orders.push(order) > 0 : false),
@@ -103,7 +104,7 @@ export async function startRig(over: Partial<LinePorts> = {}, storeOptions: Test
     clock,
     log,
     policy: builtInPolicy,
-    access,
+    access: over.access ?? access,
     timing: defaultTiming,
     calls: defaultCallRules,
     ...over,

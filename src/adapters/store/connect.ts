@@ -14,6 +14,7 @@ import { claim, postpone } from "./claim.js";
 import type { StoreContext } from "./context.js";
 import { freezeStore } from "./freeze.js";
 import { incidentReads } from "./incidents.js";
+import { muteStore } from "./mutes.js";
 import { migrate } from "./migrate.js";
 import { outboxStore } from "./outbox.js";
 import { persist } from "./persist.js";
@@ -63,6 +64,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     ...threadStore(context),
     ...auditStore(db),
     ...freezeStore(db),
+    ...muteStore(db),
     ...sessionStore(db),
     async close() {
       await bell.close();

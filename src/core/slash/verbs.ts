@@ -6,6 +6,7 @@ import { bare } from "./verbs/bare.js";
 import { approve, dryRun, rediagnose, reject, run, stop } from "./verbs/decide.js";
 import { freeze, unfreeze } from "./verbs/freeze.js";
 import { help } from "./verbs/help.js";
+import { mute, mutes, snooze, unmute, wake } from "./verbs/quiet.js";
 import { list } from "./verbs/list.js";
 
 /**
@@ -25,6 +26,11 @@ export const verbs = {
   run,
   stop,
   rediagnose,
+  snooze,
+  wake,
+  mute,
+  mutes,
+  unmute,
   freeze,
   unfreeze,
   agents,

@@ -1,0 +1,33 @@
+import { rolesOf, type Access, type Actor } from "./access.js";
+import { moment, oneLine, sentence } from "./card/words.js";
+import type { Labels } from "./host.js";
+import { hostMatches, type Mute } from "./mute.js";
+
+/**
+ * Whether somebody may mute, or end a mute of, the hosts that a pattern names: a responder or an admin of every enrolled host
+ * that it matches. One that matches none yet is about hosts to come, so it takes the role on all hosts. A host that is enrolled
+ * later and matches is muted too; that lasts seven days at most.
+ */
+export function mayMute(
+  access: Access,
+  actor: Actor,
+  pattern: string,
+  hosts: readonly { readonly host: string; readonly labels: Labels }[],
+): boolean {
+  const covered = hosts.filter(({ host }) => hostMatches(pattern, host));
+  const labels = covered.length === 0 ? [{}] : covered.map((one) => one.labels);
+  return labels.every((its) => {
+    const roles = rolesOf(access, actor, its);
+    return roles.has("responder") || roles.has("admin");
+  });
+}
+
+/** One line for each mute that holds, the one that ends first at the top. */
+export function mutesText(mutes: readonly Mute[], command: string): string {
+  if (mutes.length === 0) return "Nothing is muted.";
+  const lines = [...mutes].sort((a, b) => a.until - b.until).map((mute) => `  ${mute.id}. ${muteText(mute)}`);
+  return [`Muted, with the way to end one: ${command} unmute NUMBER`, ...lines].join("\n");
+}
+
+export const muteText = ({ host, kind, until, by, reason }: Mute): string =>
+  `${host}, ${kind === "*" ? "every rule" : kind}, until ${moment(until)}, by ${oneLine(by, 60)}: ${sentence(oneLine(reason, 240))}`;

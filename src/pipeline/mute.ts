@@ -1,0 +1,60 @@
+import { principalOf, type Actor } from "../core/access.js";
+import { count, moment } from "../core/card/words.js";
+import { hostMatches, type Mute } from "../core/mute.js";
+import { mayMute, mutesText } from "../core/mute-words.js";
+import type { MuteArgs } from "../core/slash/verbs/quiet.js";
+import type { Reply } from "../ports/chat.js";
+import type { AgentRow } from "../ports/store.js";
+import type { LinePorts } from "./ports.js";
+
+type Ports = Pick<LinePorts, "muteStore" | "agentStore" | "audit" | "access" | "clock">;
+
+/** Keeps the cards of some hosts out of the channels for a while. They are stored, diagnosed and in the console all the same. */
+export async function mute(asked: MuteArgs, actor: Actor, ports: Ports): Promise<Reply> {
+  const { host, signal: kind, forMs, reason } = asked;
+  const hosts = await enrolled(ports);
+  if (!mayMute(ports.access, actor, host, hosts)) return refused(actor, host, "muted", ports);
+  const now = ports.clock.now();
+  const by = principalOf(ports.access, actor);
+  const until = now + forMs;
+  const facts = { host, kind, until, reason, platform: actor.platform, identity: actor.id };
+  const id = await ports.muteStore.addMute(
+    { host, kind, until, reason, by, at: now },
+    { actor: by, action: "mute.began", object: "mutes", facts },
+    now,
+  );
+  const covers = hosts.filter((one) => hostMatches(host, one.host)).length;
+  return { ok: true, text: `Muted until ${moment(until)}, as number ${id}. It covers ${count(covers, "enrolled host")} now.` };
+}
+
+export async function unmute(number: number, actor: Actor, ports: Ports): Promise<Reply> {
+  const found = (await ports.muteStore.mutes(ports.clock.now())).find(({ id }) => id === String(number));
+  if (found === undefined) return gone(number);
+  if (!mayMute(ports.access, actor, found.host, await enrolled(ports))) return refused(actor, found.host, "unmuted", ports);
+  const by = principalOf(ports.access, actor);
+  const facts = { mute: found.id, host: found.host, kind: found.kind, platform: actor.platform, identity: actor.id };
+  const ended = await ports.muteStore.endMute(found.id, { actor: by, action: "mute.ended", object: "mutes", facts }, ports.clock.now());
+  return ended ? { ok: true, text: `Mute ${number} of ${found.host} has ended.` } : gone(number);
+}
+
+/** The mutes of hosts that this person may see, and those that cover none. */
+export async function mutesAnswer(hosts: readonly string[], command: string, ports: Ports): Promise<Reply> {
+  const all = await ports.muteStore.mutes(ports.clock.now());
+  const seen = (one: Mute): boolean => hosts.some((host) => hostMatches(one.host, host));
+  return { ok: true, text: mutesText(all.filter(seen), command) };
+}
+
+async function enrolled({ agentStore }: Ports): Promise<readonly AgentRow[]> {
+  return (await agentStore.agents()).filter(({ revokedAt }) => revokedAt === null);
+}
+
+const gone = (number: number): Reply => ({ ok: false, text: `There is no mute ${number}, or it has ended already. See mutes.` });
+
+async function refused(actor: Actor, host: string, wanted: string, ports: Ports): Promise<Reply> {
+  const facts = { denial: "not-authorised", host, platform: actor.platform, identity: actor.id };
+  await ports.audit.record([{ actor: `${actor.platform}:${actor.id}`, action: "mute.refused", object: "mutes", facts }], ports.clock.now());
+  return {
+    ok: false,
+    text: `${host} can be ${wanted} by a responder or an admin of every host that it names. Name fewer hosts, or ask somebody who has that role.`,
+  };
+}

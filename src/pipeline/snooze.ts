@@ -1,0 +1,68 @@
+import { principalOf, rolesOf, type Actor } from "../core/access.js";
+import type { AuditEntry } from "../core/audit.js";
+import { moment } from "../core/card/words.js";
+import { endStates, incidentName, type Incident } from "../core/incident.js";
+import { isSnoozed, type Snooze } from "../core/snooze.js";
+import type { Reply } from "../ports/chat.js";
+import { audited } from "./audited.js";
+import { persist } from "./persist.js";
+import type { LinePorts } from "./ports.js";
+
+/** How often a word meets somebody else's change and is said anew. */
+const tries = 8;
+
+/** No reminders and no escalation until then. The line goes on as ever, and so do decisions. */
+export function snooze(id: number, forMs: number, reason: string, actor: Actor, ports: LinePorts): Promise<Reply> {
+  return settle(id, actor, ports, (incident, by) => {
+    if (endStates.includes(incident.state)) return `${incidentName(id)} is over; there is nothing to be reminded of.`;
+    const until = ports.clock.now() + forMs;
+    return { snooze: { until, by, reason, severity: incident.severity }, thanks: `${incidentName(id)} is snoozed until ${moment(until)}.` };
+  });
+}
+
+export function wake(id: number, actor: Actor, ports: LinePorts): Promise<Reply> {
+  return settle(id, actor, ports, (incident) =>
+    isSnoozed(incident, ports.clock.now())
+      ? { snooze: null, thanks: `${incidentName(id)} is awake again.` }
+      : `${incidentName(id)} is not snoozed.`,
+  );
+}
+
+interface Settled {
+  readonly snooze: Snooze | null;
+  readonly thanks: string;
+}
+
+async function settle(
+  id: number,
+  actor: Actor,
+  ports: LinePorts,
+  decide: (incident: Incident, by: string) => Settled | string,
+): Promise<Reply> {
+  const by = principalOf(ports.access, actor);
+  for (let attempt = 0; attempt < tries; attempt += 1) {
+    const incident = await ports.incidents.load(id);
+    if (incident === null) return { ok: false, text: `There is no ${incidentName(id)}.` };
+    if (!rolesOf(ports.access, actor, incident.labels).has("responder")) return refused(incident, actor, ports);
+    const settled = decide(incident, by);
+    if (typeof settled === "string") return { ok: false, text: settled };
+    const { state: to, dueAt } = incident;
+    const outcome = { to, dueAt, snooze: settled.snooze, audit: [entryOf(incident, by, actor, settled.snooze)] };
+    if ((await persist(incident, outcome, ports)) === "done") return { ok: true, text: settled.thanks };
+  }
+  return { ok: false, text: `${incidentName(id)} is being changed by others right now. Try again.` };
+}
+
+function entryOf(incident: Incident, by: string, { platform, id }: Actor, snoozed: Snooze | null): AuditEntry {
+  const facts = { platform, identity: id };
+  return snoozed === null
+    ? audited(incident, by, "incident.woken", { ...facts, why: "person" })
+    : audited(incident, by, "incident.snoozed", { ...facts, until: snoozed.until, reason: snoozed.reason });
+}
+
+async function refused(incident: Incident, actor: Actor, ports: LinePorts): Promise<Reply> {
+  const facts = { denial: "not-authorised", platform: actor.platform, identity: actor.id };
+  const entry = { actor: `${actor.platform}:${actor.id}`, action: "snooze.refused", object: incidentName(incident.id), facts };
+  await ports.audit.record([entry], ports.clock.now());
+  return { ok: false, text: `You need the role responder for ${incident.host} to do that.` };
+}
