@@ -79,7 +79,7 @@ export function callsOf(
 const isUrgent = (severity: Severity): boolean => severity === "P1" || severity === "P2";
 
 const askText = (incident: Incident): string =>
-  `${incident.severity} ${incidentName(incident.id)} waits for a decision on plan ${shortHash(incident.planHash ?? "")}. The card above has the commands.`;
+  `${incident.severity} ${incidentName(incident.id)} on ${incident.host}: ${sentence(whatOf(incident))} Plan ${shortHash(incident.planHash ?? "")} waits for your decision; its commands are on the card.`;
 
 const againText = (incident: Incident, minutes: number): string =>
   `${incident.severity} ${incidentName(incident.id)} on ${incident.host}: nobody has decided for ${minutes} minutes. ${sentence(whatOf(incident))}`;

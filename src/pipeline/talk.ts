@@ -53,7 +53,7 @@ export async function talkOne(due: DueThread, ports: LinePorts): Promise<void> {
 async function sayingOf(incident: Incident, { destination, ...place }: DueThread, ports: LinePorts): Promise<Saying> {
   const { plans } = await ports.incidents.history(incident.id);
   const { access, calls: rules } = ports;
-  const facts = { incident, plans, access, rules, quietUntil: null, now: ports.clock.now() };
+  const facts = { incident, plans, access, rules, quietUntil: incident.snooze?.until ?? null, now: ports.clock.now() };
   const log = routeTo(ports.destinations, destination)?.threadLog ?? "all";
   return nextSaying(facts, { ...place, platform: destination.platform, log });
 }

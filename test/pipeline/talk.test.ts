@@ -73,7 +73,7 @@ describe("what is said beside cards", () => {
 
   test("a plan that waits calls its approvers once, its votes call nobody, and everything comes in its order", async () => {
     const incident = await rig.proposed();
-    assert.match((await turn()).join(), /waits for a decision/);
+    assert.match((await turn()).join(), /waits for your decision/);
     assert.deepEqual(ears.said.at(-1)?.notice.mentions, [{ kind: "group", id: "S0APPROVE" }]);
     assert.equal(ears.said.at(-1)?.under, `card ${incident.id}`);
     await rig.ask(incident, "approve");

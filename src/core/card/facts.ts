@@ -69,9 +69,9 @@ function approvals(standing: Standing): string | null {
   const who = standing.approvers.length === 0 ? "nobody yet" : oneLine(standing.approvers.join(", "), 120);
   const have = standing.approvers.length;
   const live = standing.hostIsLive
-    ? `; live run ${have} of ${standing.liveNeed}${lacking(standing, "live")}`
+    ? `; live run ${Math.min(have, standing.liveNeed)} of ${standing.liveNeed}${lacking(standing, "live")}`
     : "; live run not permitted by the host";
-  return `${who}. Dry run ${have} of ${standing.dryRunNeed}${lacking(standing, "dry-run")}${live}`;
+  return `${who}. Dry run ${Math.min(have, standing.dryRunNeed)} of ${standing.dryRunNeed}${lacking(standing, "dry-run")}${live}`;
 }
 
 function lacking(standing: Standing, mode: "dry-run" | "live"): string {

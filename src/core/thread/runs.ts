@@ -8,28 +8,30 @@ import type { ThreadEntry } from "../thread.js";
 
 /** What became of one order: the outcome, every step in a line, and the end of what the commands wrote. */
 export function runEntry(incident: Pick<Incident, "id">, report: Report, plan: Plan | null): ThreadEntry {
-  const { orderId, outcome, planHash, mode, note } = report;
+  const { orderId, outcome, planHash, mode, note, steps } = report;
   const stepOf = (n: number): Step | null => plan?.steps.find((step) => step.n === n) ?? null;
   const block = outputs(report, stepOf);
+  const why = sentence(oneLine(note, 240));
   return {
     // An unknown outcome may be followed by the real one, under the same order.
     key: `run:${orderId}:${outcome}`,
     at: report.finishedAt,
     kind: "run",
+    // A run without steps was refused: then its note is all there is to say.
     headline:
-      `${mode === "live" ? "Live run" : "Dry run"} of plan ${shortHash(planHash)}: ${outcome}. ${sentence(oneLine(note, 240))}`.trim(),
-    lines: report.steps.map((step) => stepLine(step, stepOf(step.n))),
+      `${mode === "live" ? "Live run" : "Dry run"} of plan ${shortHash(planHash)}: ${outcome}.${steps.length === 0 ? ` ${why}` : ""}`.trim(),
+    lines: steps.length === 0 ? [] : [why, ...steps.map((step) => stepLine(step, stepOf(step.n)))].filter((line) => line !== ""),
     block: block === "" ? null : block,
     file: isLong(block) ? fileOf(incident.id, mode, block) : null,
   };
 }
 
+/** By its number alone: the card above has the command, and so has the output below. */
 function stepLine({ n, outcome, exitCode, note }: StepReport, step: Step | null): string {
-  const what = step === null ? "" : `, ${oneLine(shownOf(step), 120)}`;
   const exit = exitCode === null || exitCode === 0 ? "" : `, exit ${exitCode}`;
   const why = oneLine(outcome === "held" && step !== null ? (step.findings[0]?.reason ?? note) : note, 200);
-  const byHand = outcome === "held" ? " For a person to do by hand." : "";
-  return `Step ${n}${what}: ${outcome.replaceAll("-", " ")}${exit}.${why === "" ? "" : ` ${sentence(why)}`}${byHand}`;
+  const what = outcome === "held" ? "held for a person to do by hand" : outcome.replaceAll("-", " ");
+  return `Step ${n}: ${what}${exit}.${why === "" ? "" : ` ${sentence(why)}`}`;
 }
 
 /** Every output under the command that wrote it. */

@@ -6,9 +6,14 @@ import type { TextObject } from "../../../src/adapters/chat/slack/text.js";
  * A Slack message as a page, near enough to Slack's own client to be judged by eye: its type sizes, its grey context, its
  * code blocks and buttons. Slack's escaping is that of HTML, so texts go in as they are.
  */
-export function drawn(messages: readonly { readonly name: string; readonly message: SlackMessage }[]): string {
+export function drawn(
+  messages: readonly { readonly name: string; readonly message: SlackMessage; readonly thread?: readonly SlackMessage[] }[],
+): string {
   const all = messages
-    .map(({ name, message }) => `<section class="channel" id="${name}"><h6>${name}</h6>${post(message)}</section>`)
+    .map(({ name, message, thread = [] }) => {
+      const below = thread.length === 0 ? "" : `<div class="thread">${thread.map(post).join("\n")}</div>`;
+      return `<section class="channel" id="${name}"><h6>${name}</h6>${post(message)}${below}</section>`;
+    })
     .join("\n");
   const head = `<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Cards in Slack</title>`;
   return `<!doctype html><html lang="en">${head}<style>${style}</style>${all}</html>`;
@@ -51,7 +56,10 @@ function mrkdwn(text: string): string {
     .map((part, i) =>
       i % 2 === 1
         ? `<pre>${part.slice(3, -3).replace(/^\n/, "").replace(/\n$/, "")}</pre>`
-        : lines(part).replaceAll(/(^|<br>)\*([^*]+)\*/g, "$1<b>$2</b>"),
+        : lines(part.replaceAll(/<(?:!subteam\^|@)(\w+)>/g, '<span class="call">@$1</span>')).replaceAll(
+            /(^|<br>)\*([^*]+)\*/g,
+            "$1<b>$2</b>",
+          ),
     )
     .join("");
 }
@@ -65,6 +73,8 @@ h6 { margin: 0; padding: 4px 20px; background: #4a154b; color: #fff; font: 600 1
 .post { display: flex; gap: 8px; padding: 8px 20px; max-width: 720px; }
 .face { flex: none; width: 36px; height: 36px; border-radius: 4px; background: #1f2933; color: #fff; display: grid; place-items: center; }
 .body { min-width: 0; flex: 1; overflow-wrap: anywhere; }
+.thread { margin-left: 24px; border-left: 2px solid #ddd; }
+.call { background: #f8e9c1; color: #1264a3; padding: 0 2px; border-radius: 3px; }
 .who { margin: 0 0 4px; }
 .who i { font: 600 10px/1 Inter; background: #ddd; padding: 1px 3px; border-radius: 2px; }
 .who span { color: #616061; font-size: 12px; }

@@ -67,9 +67,9 @@ function detail({ rule, reason, mend, purpose, outcome }: CardStep): readonly Ma
   return [
     [
       ...(outcome === null ? [] : [labelled("Outcome:", outcome)]),
+      ...(purpose === "" ? [] : [labelled("Purpose:", purpose)]),
       labelled("Why:", `${reason} (rule ${rule})`),
       ...(mend === null ? [] : [labelled("Nearest allowed form:", mend)]),
-      ...(purpose === "" ? [] : [labelled("Purpose:", purpose)]),
     ].join("\n"),
   ];
 }
@@ -92,7 +92,9 @@ function historyOf({ history, name }: Card, command: string): readonly Markdown[
   const last = history.slice(-budgets.historyLines);
   const earlier = history.length - last.length;
   const lines = [
-    ...(earlier === 0 ? [] : [`${prose(`${earlier} earlier lines:`)} ${codeSpan(`${command} show ${name}`)}`]),
+    ...(earlier === 0
+      ? []
+      : [`${prose(`${earlier} earlier ${earlier === 1 ? "line" : "lines"}:`)} ${codeSpan(`${command} show ${name}`)}`]),
     ...last.map(prose),
   ];
   return lines.length === 0 ? [] : [lines.join("\n")];

@@ -81,9 +81,9 @@ const cannotShow = ({ n, label }: CardStep): Block => section(plain(`${n}. ${lab
 function detail({ rule, reason, mend, purpose, outcome }: CardStep): readonly Block[] {
   return context([
     ...(outcome === null ? [] : [labelled("Outcome:", outcome)]),
+    ...(purpose === "" ? [] : [labelled("Purpose:", purpose)]),
     labelled("Why:", `${reason} (rule ${rule})`),
     ...(mend === null ? [] : [labelled("Nearest allowed form:", mend)]),
-    ...(purpose === "" ? [] : [labelled("Purpose:", purpose)]),
   ]);
 }
 
@@ -107,7 +107,10 @@ function stamp({ name, plan }: Card, command: string): Block {
 function historyOf({ history, name }: Card, command: string): readonly Block[] {
   const last = history.slice(-budgets.historyLines);
   const earlier = history.length - last.length;
-  return context([...(earlier === 0 ? [] : [prose(`${earlier} earlier lines: ${command} show ${name}`)]), ...last.map(prose)]);
+  return context([
+    ...(earlier === 0 ? [] : [prose(`${earlier} earlier ${earlier === 1 ? "line" : "lines"}: ${command} show ${name}`)]),
+    ...last.map(prose),
+  ]);
 }
 
 function buttons(all: readonly CardButton[], card: Card, refs: ButtonRefs): readonly Block[] {
