@@ -2,7 +2,6 @@ import type { Action, Decision } from "./decision.js";
 import type { Diagnosis } from "./diagnosis.js";
 import type { Evidence } from "./evidence.js";
 import type { HostProfile, Labels, OrderMode } from "./host.js";
-import type { Outdated } from "./outdated.js";
 import type { Plan } from "./plan.js";
 import type { Report, Verification } from "./report.js";
 import type { Snooze } from "./snooze.js";
@@ -50,6 +49,14 @@ export const undecidedStates: readonly State[] = ["proposed", "approved", "dry_p
 
 /** States that nothing leads out of. */
 export const endStates: readonly State[] = states.filter((state) => transitions[state].length === 0);
+
+/** A plan that the hub dropped by itself, and why. */
+export interface Outdated {
+  readonly planHash: string;
+  readonly at: number;
+  /** A clause, for example `process 4242 (java) is no longer there`. */
+  readonly why: string;
+}
 
 /** An order as the hub remembers it. */
 export interface OrderRecord {

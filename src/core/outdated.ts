@@ -5,14 +5,6 @@ import { undecidedStates, type Incident } from "./incident.js";
 export const maxOwnPlansPerHour = 3;
 const hourMs = 60 * 60_000;
 
-/** A plan that the hub dropped by itself, and why. */
-export interface Outdated {
-  readonly planHash: string;
-  readonly at: number;
-  /** A clause, for example `process 4242 (java) is no longer there`. */
-  readonly why: string;
-}
-
 /**
  * How the newest evidence contradicts the plan that waits for people; null when it does not, or when nothing waits. Such a plan
  * is about a host that is not there any more: nobody may approve or start it.

@@ -4,7 +4,7 @@ import type { Diagnosis } from "../../core/diagnosis.js";
 import type { Evidence } from "../../core/evidence.js";
 import type { HostProfile, Labels } from "../../core/host.js";
 import type { Incident, OrderRecord } from "../../core/incident.js";
-import type { Outdated } from "../../core/outdated.js";
+import type { Outdated } from "../../core/incident.js";
 import type { Plan } from "../../core/plan.js";
 import type { Report, Verification } from "../../core/report.js";
 import type { IncidentStore } from "../../ports/store.js";

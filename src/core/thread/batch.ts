@@ -1,7 +1,7 @@
 import { incidentName, type Incident } from "../incident.js";
 import type { Mention, Notice } from "../notice.js";
 import type { ThreadLog } from "../routing.js";
-import type { ThreadEntry } from "../thread.js";
+import type { ThreadEntry } from "./entry.js";
 
 /** Entries said in one message, and the message. */
 export interface Batch {

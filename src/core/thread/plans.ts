@@ -2,7 +2,7 @@ import { count, oneLine } from "../card/words.js";
 import { shownOf } from "../card/shown.js";
 import type { Incident } from "../incident.js";
 import { shortHash, type Plan, type Step } from "../plan.js";
-import type { ThreadEntry } from "../thread.js";
+import type { ThreadEntry } from "./entry.js";
 
 /** A plan as it was put up, and when. */
 export interface KnownPlan {

@@ -4,7 +4,7 @@ import { incidentName, type Incident } from "../incident.js";
 import { noticeLimits } from "../notice.js";
 import { shortHash, type Plan, type Step } from "../plan.js";
 import type { Report, StepReport } from "../report.js";
-import type { ThreadEntry } from "../thread.js";
+import type { ThreadEntry } from "./entry.js";
 
 /** What became of one order: the outcome, every step in a line, and the end of what the commands wrote. */
 export function runEntry(incident: Pick<Incident, "id">, report: Report, plan: Plan | null): ThreadEntry {
