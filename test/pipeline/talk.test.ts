@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { Fault } from "../../src/core/fault.js";
 import type { Notice } from "../../src/core/notice.js";
+import { snooze } from "../../src/pipeline/snooze.js";
 import { talkOne } from "../../src/pipeline/talk.js";
 import type { Chat } from "../../src/ports/chat.js";
 import { host, startRig, type Rig } from "./rig.js";
@@ -125,6 +126,18 @@ describe("what is said beside cards", () => {
     );
     rig.wait(60 * minute);
     assert.deepEqual(await turn(), []);
+  });
+
+  test("a snoozed incident calls nobody until it wakes", async () => {
+    const incident = await rig.proposed(undefined, "P1");
+    await turn();
+    const operator = { platform: "console", id: "operator", name: "operator", groups: [] } as const;
+    assert.ok((await snooze(incident.id, 60 * minute, "", operator, rig.ports)).ok);
+    rig.wait(40 * minute);
+    assert.deepEqual(await turn(), []);
+    rig.wait(20 * minute);
+    assert.equal(await rig.test.store.wakeSnoozed(rig.ports.clock.now()), 1);
+    assert.match((await turn()).join(), /^P1 INC-\d+ on web-07: nobody has decided for 30 minutes/, "the last one that was missed");
   });
 
   test("after a time in which no hub ran only the last call is made", async () => {
