@@ -115,6 +115,10 @@ const slack = z.strictObject({
     .regex(/^\/[a-z0-9_-]{1,31}$/)
     .default("/incident")
     .describe("The slash command as registered with Slack."),
+  richBlocks: z
+    .boolean()
+    .default(false)
+    .describe("Fold the evidence of cards away with a newer block; where Slack refuses it the card is drawn without."),
   apiUrl: z.url().optional().describe("For a Slack-compatible server on your own network; the default is Slack."),
 });
 

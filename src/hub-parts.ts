@@ -51,6 +51,7 @@ export function slackOf({ slack, access, secrets }: HubConfig, consoleUrl: strin
     groups: grantedTo(access, "slack-group:"),
     command: slack.command,
     consoleUrl,
+    richBlocks: slack.richBlocks,
     ...(slack.apiUrl === undefined ? {} : { apiUrl: slack.apiUrl }),
   };
 }

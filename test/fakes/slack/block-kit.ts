@@ -58,6 +58,14 @@ function blockProblems(block: Json, at: string): readonly string[] {
       return [...common, ...listOf(block["elements"], 25, `${at}/elements`, button), ...uniqueActions(block["elements"], at)];
     case "divider":
       return common;
+    case "container":
+      return [
+        ...common,
+        ...textObject(block["title"], 150, `${at}/title`, "plain_text"),
+        ...listOf(block["child_blocks"], 10, `${at}/child_blocks`, (one, where) =>
+          (one as Json)["type"] === "container" ? [`${where}: a container in a container`] : blockProblems(one as Json, where),
+        ),
+      ];
     case "input":
       return [
         ...common,
@@ -76,6 +84,7 @@ const keys: Readonly<Record<string, readonly string[]>> = {
   context: ["type", "block_id", "elements"],
   actions: ["type", "block_id", "elements"],
   divider: ["type", "block_id"],
+  container: ["type", "block_id", "title", "is_collapsible", "default_collapsed", "child_blocks"],
   input: ["type", "block_id", "label", "element", "hint", "optional", "dispatch_action"],
 };
 

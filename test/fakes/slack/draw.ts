@@ -33,6 +33,8 @@ function block(its: Block): string {
       return `<div class="section">${object(its.text)}</div>`;
     case "context":
       return `<div class="context">${its.elements.map((one) => `<span>${object(one)}</span>`).join("")}</div>`;
+    case "container":
+      return `<details><summary>${object(its.title)}</summary>${its.child_blocks.map(block).join("")}</details>`;
     case "divider":
       return "<hr>";
     case "actions":

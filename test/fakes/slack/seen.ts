@@ -7,7 +7,8 @@ type Json = Readonly<Record<string, unknown>>;
  * (docs.slack.dev/messaging/formatting-message-text), told as text, buttons, and whatever came alive on the way.
  */
 export function seen(text: string, blocks: readonly Json[]): Shown {
-  const read = blocks.length === 0 ? [readMrkdwn(text)] : blocks.flatMap(textObjects).map(readText);
+  const flat = blocks.flatMap((block) => [block, ...((block["child_blocks"] as readonly Json[] | undefined) ?? [])]);
+  const read = flat.length === 0 ? [readMrkdwn(text)] : flat.flatMap(textObjects).map(readText);
   return {
     text: read.map((one) => one.text).join("\n"),
     buttons: blocks.flatMap(buttonsOf).map((button) => read1(button["text"])),
@@ -19,7 +20,7 @@ export function seen(text: string, blocks: readonly Json[]): Shown {
 export const buttonsOf = (block: Json): readonly Json[] => (block["type"] === "actions" ? (block["elements"] as readonly Json[]) : []);
 
 function textObjects(block: Json): readonly Json[] {
-  const own = [block["text"], ...((block["fields"] as readonly Json[] | undefined) ?? [])];
+  const own = [block["text"], block["title"], ...((block["fields"] as readonly Json[] | undefined) ?? [])];
   const elements = block["type"] === "context" ? (block["elements"] as readonly Json[]) : [];
   return [...own, ...elements].filter((one): one is Json => typeof one === "object" && one !== null);
 }

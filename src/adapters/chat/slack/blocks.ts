@@ -1,7 +1,16 @@
 import type { TextObject } from "./text.js";
 
-/** The part of Block Kit that a card uses: the oldest blocks, which every client shows. */
+/** The part of Block Kit that a card uses: the oldest blocks, which every client shows, and where it is wanted one newer one. */
 export type Block =
+  | {
+      /** Folds its blocks away: docs.slack.dev/reference/block-kit/blocks/container-block, from 2026-06-29. */
+      readonly type: "container";
+      readonly block_id?: string;
+      readonly title: TextObject;
+      readonly is_collapsible: true;
+      readonly default_collapsed: true;
+      readonly child_blocks: readonly Block[];
+    }
   | { readonly type: "header"; readonly block_id?: string; readonly text: TextObject }
   | { readonly type: "section"; readonly block_id?: string; readonly text: TextObject }
   | { readonly type: "context"; readonly block_id?: string; readonly elements: readonly TextObject[] }
@@ -36,6 +45,8 @@ export function sizeOf(block: Block): number {
       return sum(block.elements.map((button) => button.text.text.length + (button.confirm?.text.text.length ?? 0)));
     case "divider":
       return 0;
+    case "container":
+      return block.title.text.length + sizeOfAll(block.child_blocks);
   }
 }
 

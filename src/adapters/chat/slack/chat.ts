@@ -5,12 +5,14 @@ import type { Log } from "../../../ports/log.js";
 import { sdkBlocks, type Web } from "./client.js";
 import { refusesLayout, slackFault, slackPostFault } from "./faults.js";
 import type { Files } from "./files.js";
-import { profiles, renderCard, type Profile, type SlackMessage } from "./render.js";
+import { renderCard, type Profile, type SlackMessage } from "./render.js";
 import { renderNotice, type Attached } from "./render-notice.js";
 
 export interface Posting {
   readonly web: Web;
   readonly files: Files;
+  /** How to draw, best first. */
+  readonly profiles: readonly Profile[];
   /** The slash command, for example `/incident`. */
   readonly command: string;
   readonly log: Log;
@@ -56,7 +58,7 @@ const noticeAs =
 type Create = (channel: string, thread: string | null, draw: Draw) => Promise<MessageRef>;
 type Replace = (ref: MessageRef, draw: Draw) => Promise<void>;
 
-function sending({ web, log }: Posting): { readonly create: Create; readonly replace: Replace } {
+function sending({ web, profiles, log }: Posting): { readonly create: Create; readonly replace: Replace } {
   return {
     async create(channel, thread, draw) {
       const send = ({ text, blocks }: SlackMessage) =>
@@ -64,7 +66,7 @@ function sending({ web, log }: Posting): { readonly create: Create; readonly rep
           ...{ channel, text, blocks: sdkBlocks(blocks), unfurl_links: false, unfurl_media: false },
           ...(thread === null ? {} : { thread_ts: thread }),
         });
-      const sent = await simplest(draw, log, send).catch((cause: unknown) => {
+      const sent = await simplest(draw, profiles, log, send).catch((cause: unknown) => {
         throw slackPostFault(cause);
       });
       if (sent.ts === undefined) throw new Fault("chat_outcome_unknown", "Slack took the message and did not say where it is.", true);
@@ -72,7 +74,7 @@ function sending({ web, log }: Posting): { readonly create: Create; readonly rep
     },
     async replace({ channel, message }, draw) {
       const send = ({ text, blocks }: SlackMessage) => web.chat.update({ channel, ts: message, text, blocks: sdkBlocks(blocks) });
-      await simplest(draw, log, send).catch((cause: unknown) => {
+      await simplest(draw, profiles, log, send).catch((cause: unknown) => {
         throw slackFault(cause);
       });
     },
@@ -102,7 +104,7 @@ async function say(
 }
 
 /** Drawing is outside of the `try`: a mistake of ours must not look like Slack being away. */
-async function simplest<T>(draw: Draw, log: Log, send: (message: SlackMessage) => Promise<T>): Promise<T> {
+async function simplest<T>(draw: Draw, profiles: readonly Profile[], log: Log, send: (message: SlackMessage) => Promise<T>): Promise<T> {
   let refused: unknown;
   for (const profile of profiles) {
     const message = draw(profile);

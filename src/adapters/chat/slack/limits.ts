@@ -20,6 +20,9 @@ export const limits = {
   /** .../blocks/section-block: 10 fields of 2000. */
   fields: 10,
   field: 2_000,
+  /** .../blocks/container-block */
+  containerTitle: 150,
+  containerBlocks: 10,
   /** .../blocks/context-block */
   contextElements: 10,
   /** .../blocks/actions-block */

@@ -14,6 +14,7 @@ import { clientOptions, directory, loadBolt, silent, slackApiUrl, whoAmI, type B
 import { keepConnected } from "./connect.js";
 import { slackFiles } from "./files.js";
 import { ears, type Ears } from "./hear.js";
+import { profiles } from "./render.js";
 import { httpReceiver } from "./receiver.js";
 
 export interface SlackConfig {
@@ -24,6 +25,8 @@ export interface SlackConfig {
   readonly channels: readonly string[];
   /** Ids of the user groups that a grant names, for example `S0604`. */
   readonly groups: readonly string[];
+  /** Whether newer blocks are tried first, which old clients and servers may not show. */
+  readonly richBlocks?: boolean;
   /** As registered with Slack, for example `/incident`. */
   readonly command: string;
   /** Where the console is; sign-in links to it can be clicked. */
@@ -83,7 +86,13 @@ export async function startSlack(config: SlackConfig, events: ChatEvents, log: L
   };
   const connection = keepConnected({ greet, socket: inbound.socket, clock, log, waiting }, stopping.signal);
   return {
-    chat: slackChat({ web, files: slackFiles(web, apiUrl, log), command, log }),
+    chat: slackChat({
+      web,
+      files: slackFiles(web, apiUrl, log),
+      profiles: profiles.filter((one) => one !== "rich" || config.richBlocks === true),
+      command,
+      log,
+    }),
     routes: inbound.routes,
     health: () =>
       waitsFor === null

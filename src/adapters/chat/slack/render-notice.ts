@@ -18,7 +18,7 @@ export function renderNotice(notice: Notice, attached: Attached, profile: Profil
   const called = its.mentions.flatMap(mention).join(" ");
   const fallback = notification(its.fallback);
   if (profile === "text") return { text: textOnly(its, called, fallback), blocks: [] };
-  const purse = purseOf<TextObject>({ characters: profile === "full" ? budgets.card : budgets.leanCard, parts: mostTexts }, sizeOf);
+  const purse = purseOf<TextObject>({ characters: profile === "lean" ? budgets.leanCard : budgets.card, parts: mostTexts }, sizeOf);
   const head = purse.always([
     ...(called === "" ? [] : [{ type: "mrkdwn", text: called, verbatim: true } as const]),
     ...(its.title === "" ? [] : [heading(its.title)]),

@@ -12,8 +12,8 @@ export interface SlackMessage {
   readonly blocks: readonly Block[];
 }
 
-/** `full` first; `lean` when Slack refuses its blocks; `text` when it refuses those too. */
-export const profiles = ["full", "lean", "text"] as const;
+/** `rich` where newer blocks are wanted, else `full` first; `lean` when Slack refuses its blocks; `text` when it refuses those too. */
+export const profiles = ["rich", "full", "lean", "text"] as const;
 export type Profile = (typeof profiles)[number];
 
 /** Begins the `action_id` of every button; the action follows. */
@@ -25,7 +25,7 @@ export const actionPrefix = "tagout.";
  */
 export function renderCard(card: Card, refs: ButtonRefs, profile: Profile = "full", command = "/incident"): SlackMessage {
   if (profile === "text") return { text: textOnly(card, command), blocks: [] };
-  const full = profile === "full";
+  const full = profile !== "lean";
   // Two kept back: the divider, and what `always` may still need.
   const purse = purseOf<Block>({ characters: full ? budgets.card : budgets.leanCard, parts: limits.blocks - 2 }, sizeOfAll);
   const head = purse.always([header(card), section(labelled(`${card.state.label}.`, card.state.next))]);
@@ -40,7 +40,7 @@ export function renderCard(card: Card, refs: ButtonRefs, profile: Profile = "ful
   const steps = card.steps.map((step) => [...(shown.get(step.n) ?? purse.always([cannotShow(step)])), ...purse.offer(detail(step))]);
   const cause = purse.offer(causeOf(card));
   const outputs = card.steps.map((step) => (full ? purse.offer(output(step)) : []));
-  const evidence = full ? purse.offer(evidenceOf(card)) : [];
+  const evidence = full ? purse.offer(profile === "rich" ? folded(evidenceOf(card)) : evidenceOf(card)) : [];
   const history = full ? purse.offer(historyOf(card, command)) : [];
   const plan = steps.flatMap((blocks, i) => [...blocks, ...(outputs[i] ?? [])]);
   const blocks = [
@@ -98,6 +98,20 @@ function evidenceOf({ evidence, moreEvidence }: Card): readonly Block[] {
   const items = evidence.flatMap(({ id, source, text }) => [section(labelled(`Evidence ${id}:`, source)), ...code(text).map(section)]);
   return moreEvidence === 0 ? items : [...items, ...context([prose(`and ${moreEvidence} more`)])];
 }
+
+/** Read by few and long: folded away, unless it is more than fits into one fold. */
+const folded = (evidence: readonly Block[]): readonly Block[] =>
+  evidence.length === 0 || evidence.length > limits.containerBlocks
+    ? evidence
+    : [
+        {
+          type: "container",
+          title: plain("Evidence", limits.containerTitle),
+          is_collapsible: true,
+          default_collapsed: true,
+          child_blocks: evidence,
+        },
+      ];
 
 function stamp({ name, plan }: Card, command: string): Block {
   const which = plan === null ? "" : `Plan ${plan.hash}, policy ${plan.policy}. `;

@@ -319,3 +319,20 @@ test("stopping closes the connection and lets nothing reconnect", async () => {
   await slack.waitFor(() => slack.sockets() === 0);
   await stop();
 });
+
+test("evidence is folded away where newer blocks are wanted, and drawn open where Slack refuses them or nobody asked", async (t) => {
+  const { slack, platform, logged } = await rig(t, { config: { richBlocks: true } });
+  const types = (ts: string): readonly unknown[] => slack.message(ts)!.blocks.map((block) => block["type"]);
+  const rich = await platform.chat.post(there, card, exampleRefs);
+  assert.ok(types(rich.message).includes("container"));
+  slack.failNext("chat.update", "error:invalid_blocks");
+  await platform.chat.edit(rich, { ...card, version: 9 }, exampleRefs);
+  assert.ok(!types(rich.message).includes("container") && types(rich.message).length > 10);
+  assert.deepEqual(
+    logged.filter(({ event }) => event === "slack.layout_refused").map(({ fields }) => fields["profile"]),
+    ["rich"],
+  );
+  const { slack: plain, platform: other } = await rig(t);
+  const { message } = await other.chat.post(there, card, exampleRefs);
+  assert.ok(plain.message(message)!.blocks.every((block) => block["type"] !== "container"));
+});
