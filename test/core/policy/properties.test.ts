@@ -6,7 +6,7 @@ import { evaluate } from "../../../src/core/policy/evaluate.js";
 import { exampleContext } from "../../../src/core/policy/examples.js";
 import { families } from "../../../src/core/policy/families/index.js";
 import { policyFrom, type Policy } from "../../../src/core/policy/policy.js";
-import { fuzzRuns, shellText } from "../shell/shell-text.js";
+import { judgedRuns, shellText } from "../shell/shell-text.js";
 import { quoted, strictness } from "./cases.js";
 
 const examples = families.flatMap(({ examples: { allow, review, block } }) => [...(allow ?? []), ...(review ?? []), ...(block ?? [])]);
@@ -52,7 +52,7 @@ function policy(layers: Parameters<typeof policyFrom>[0]): Policy {
   return made.value;
 }
 
-const runs = { numRuns: fuzzRuns };
+const runs = { numRuns: judgedRuns };
 
 test("any text has a verdict, with at least one finding, worst first", () => {
   fc.assert(
@@ -113,7 +113,7 @@ test("I9: adding a rule for a named program makes no verdict laxer", () => {
           assert.ok(strictness(evaluate(code, known, own).ruling) >= strictness(evaluate(code, known).ruling), code);
       },
     ),
-    { numRuns: Math.ceil(fuzzRuns / 40) },
+    { numRuns: Math.ceil(judgedRuns / 40) },
   );
 });
 
@@ -127,7 +127,7 @@ test("I9: a host's file makes no verdict laxer", () => {
       const own = policy({ host: file });
       for (const code of codes) assert.ok(strictness(evaluate(code, known, own).ruling) >= strictness(evaluate(code, known).ruling), code);
     }),
-    { numRuns: Math.ceil(fuzzRuns / 40) },
+    { numRuns: Math.ceil(judgedRuns / 40) },
   );
 });
 
