@@ -11,8 +11,15 @@ const guide = text("docs/mattermost.md");
 
 test("the guide names only keys that the configuration has", () => {
   const blocks = [...guide.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, yaml]) => parse(yaml ?? "") as unknown);
-  assert.equal(blocks.length, 2);
-  for (const block of blocks) assert.deepEqual(hubConfigSchema.safeParse(block).error?.issues ?? [], []);
+  assert.ok(blocks.length >= 2);
+  for (const block of blocks) {
+    const issues = hubConfigSchema.safeParse(block).error?.issues ?? [];
+    // A piece of a file lacks what stands in the others.
+    assert.deepEqual(
+      issues.filter(({ message }) => !message.endsWith("received undefined")),
+      [],
+    );
+  }
 });
 
 test("the manifests are what Mattermost's API takes, and lead to the hub's own path", () => {

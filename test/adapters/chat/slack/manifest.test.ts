@@ -56,6 +56,13 @@ test("the manifest registers the command that is the default, and the events tha
 test("the guide names only keys that the configuration has", async () => {
   const { hubConfigSchema } = await import("../../../../src/config-schema.js");
   const blocks = [...text("docs/slack.md").matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, yaml]) => parse(yaml ?? "") as unknown);
-  assert.equal(blocks.length, 3);
-  for (const block of blocks) assert.deepEqual(hubConfigSchema.safeParse(block).error?.issues ?? [], []);
+  assert.ok(blocks.length >= 3);
+  for (const block of blocks) {
+    const issues = hubConfigSchema.safeParse(block).error?.issues ?? [];
+    // A piece of a file lacks what stands in the others.
+    assert.deepEqual(
+      issues.filter(({ message }) => !message.endsWith("received undefined")),
+      [],
+    );
+  }
 });
