@@ -10,6 +10,7 @@ import * as freeze from "./0008_freeze.js";
 import * as lanes from "./0009_lanes.js";
 import * as threads from "./0010_threads.js";
 import * as decisions from "./0011_decisions.js";
+import * as noise from "./0013_noise.js";
 import * as auditOfIncident from "./0014_audit_of_incident.js";
 
 /**
@@ -28,5 +29,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0009_lanes": lanes,
   "0010_threads": threads,
   "0011_decisions": decisions,
+  "0013_noise": noise,
   "0014_audit_of_incident": auditOfIncident,
 };

@@ -3,6 +3,7 @@ import { roles } from "./core/access.js";
 import { defaultCallRules } from "./core/calls.js";
 import { threadLogs } from "./core/routing.js";
 import { severities } from "./core/signal.js";
+import { noiseSchema } from "./noise-schema.js";
 
 /** Every key of the hub's configuration file, with its default and its meaning. docs/config.md lists the same; a test compares. */
 
@@ -254,6 +255,7 @@ export const hubConfigSchema = z.strictObject({
   access,
   timing,
   calls,
+  noise: noiseSchema,
   policy,
 });
 

@@ -9,6 +9,7 @@ import type { ConfigProblem } from "./core/config-problem.js";
 import { err, ok, type Result } from "./core/result.js";
 import { sealSecrets } from "./core/seal-secrets.js";
 import { Secret } from "./core/secret.js";
+import { noiseProblems } from "./noise-config.js";
 import { loadPolicy } from "./policy-bundle.js";
 
 /** The configuration file, checked, with every secret read from its own file. */
@@ -193,5 +194,5 @@ function contradictions(config: HubConfigFile): ConfigProblem[] {
       mend: "Name a model that runs on your own machines.",
     });
   }
-  return problems;
+  return [...problems, ...noiseProblems(config)];
 }

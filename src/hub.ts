@@ -23,10 +23,12 @@ import type { Secret } from "./core/secret.js";
 import { hubHealth } from "./hub-health.js";
 import { accessOf, mattermostOf, modelOf, slackOf, timingOf } from "./hub-parts.js";
 import { destinationsOf } from "./hub-routes.js";
+import { noiseRulesOf, quietHoursOf } from "./noise-config.js";
 import { answer } from "./pipeline/answer.js";
 import { approve } from "./pipeline/approve.js";
 import * as freezing from "./pipeline/freeze.js";
 import { run } from "./pipeline/line.js";
+import { keepNoise } from "./pipeline/noise.js";
 import type { LinePorts } from "./pipeline/ports.js";
 import { postmortemOf } from "./pipeline/postmortem.js";
 import { show } from "./pipeline/show.js";
@@ -115,6 +117,13 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       access: accessOf(config),
       timing: timingOf(config),
       calls: config.calls,
+      noise: {
+        store,
+        rules: noiseRulesOf(config),
+        quietUntil: quietHoursOf(config),
+        mutes: () => Promise.resolve([]),
+        commandOn: (platform) => commandOn(config, platform),
+      },
     };
 
     const health = hubHealth(config, ports, options.nodeVersion);
@@ -191,6 +200,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       run(ports, own()),
       ...[...chats.keys()].map((platform) => show(platform, ports, own())),
       ...[...chats.keys()].filter((platform) => platform !== "console").map((platform) => talk(platform, ports, own())),
+      keepNoise(ports, own()),
       freezes.follow(freeze, own()),
       witness(ports, checkpoint, (ms) => nap(ms, undefined, { signal: stopping.signal }).catch(() => undefined), stopping.signal),
     ]);

@@ -83,6 +83,20 @@ test("what contradicts itself is said: a mode without its secret, a model outsid
   assert.match(problemText(problems("model: { kind: ollama, model: 'gpt-oss:120b-cloud' }")), /out of your network/);
 });
 
+test("quiet hours name a zone, times that exist and channels that get cards, and they end", () => {
+  const slack = `slack: { botTokenFile: ${write("quiet-bot", "xoxb-123456789")}, appTokenFile: ${write("quiet-app", "xapp-123456789")}, channels: [C0123456789] }`;
+  const hours = (text: string): string => problemText(problems(`${slack}\nnoise: { quietHours: [${text}] }`));
+  assert.equal(hours('{ timeZone: Europe/Berlin, from: "22:00", to: "06:30", channels: ["slack:C0123456789"] }'), "");
+  assert.match(hours('{ timeZone: Mars/Olympus, from: "22:00", to: "06:30" }'), /timeZone: a name of the IANA/);
+  assert.match(hours('{ timeZone: UTC, from: "25:00", to: "6 am" }'), /from: a time of day[\s\S]*to: a time of day/);
+  assert.match(
+    hours('{ timeZone: UTC, from: "22:00", to: "06:00", channels: ["slack:C9"] }'),
+    /slack:C9 gets no cards[\s\S]*slack\.channels/,
+  );
+  assert.match(hours('{ timeZone: UTC, from: "00:00", to: "24:00" }'), /quiet for ever/);
+  assert.match(problemText(problems("noise: { storm: { cardsPerMinute: 0 } }")), /noise\.storm\.cardsPerMinute/);
+});
+
 test("broken YAML, a key given twice and a file that is not there are said with their place", () => {
   assert.match(problemText(problems("http: [")), /YAML/);
   assert.match(problemText(problems("logLevel: info\nlogLevel: warn")), /YAML/);

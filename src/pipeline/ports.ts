@@ -1,12 +1,15 @@
 import type { Access, Platform } from "../core/access.js";
 import type { CallRules } from "../core/calls.js";
+import type { Mute } from "../core/mute.js";
+import type { NoiseRules } from "../core/noise/rules.js";
 import type { Policy } from "../core/policy/policy.js";
 import type { Route } from "../core/routing.js";
 import type { Agents } from "../ports/agents.js";
-import type { Chat } from "../ports/chat.js";
+import type { Chat, Destination } from "../ports/chat.js";
 import type { Clock } from "../ports/clock.js";
 import type { Log } from "../ports/log.js";
 import type { Model } from "../ports/model.js";
+import type { NoiseStore } from "../ports/noise.js";
 import type { Signer } from "../ports/signer.js";
 import type { AgentStore, AuditStore, FreezeStore, IncidentStore, MuteStore, OutboxStore, ThreadStore } from "../ports/store.js";
 
@@ -31,6 +34,17 @@ export const defaultTiming: Timing = {
   offerMs: 10_000,
 };
 
+/** What keeps a channel readable when much happens at once. */
+export interface Noise {
+  readonly store: NoiseStore;
+  readonly rules: NoiseRules;
+  /** The end of a channel's quiet hours that hold at a time; null when none do. */
+  readonly quietUntil: (destination: Destination, at: number) => number | null;
+  readonly mutes: () => Promise<readonly Mute[]>;
+  /** The slash command as it is called there. */
+  readonly commandOn: (platform: Platform) => string;
+}
+
 /** Everything of the world that the hub's half of the line needs. Each stage asks for the part it uses. */
 export interface LinePorts {
   readonly incidents: IncidentStore;
@@ -47,6 +61,7 @@ export interface LinePorts {
   readonly chats: ReadonlyMap<Platform, Chat>;
   /** Where incidents have cards, and how cards are there. */
   readonly destinations: readonly Route[];
+  readonly noise: Noise;
   readonly clock: Clock;
   readonly log: Log;
   readonly policy: Policy;

@@ -6,6 +6,7 @@ import { endStates, type Incident } from "../core/incident.js";
 import { routeTo } from "../core/routing.js";
 import type { ButtonRefs, Chat, MessageRef } from "../ports/chat.js";
 import type { Claimed, DueCard } from "../ports/store.js";
+import { place } from "./place.js";
 import type { ShowPorts } from "./ports.js";
 import { undelivered } from "./undelivered.js";
 
@@ -32,6 +33,7 @@ const nothing: Claimed = { cards: [], nextAt: null, alarms: [] };
 
 async function claim(platform: Platform, ports: ShowPorts): Promise<Claimed> {
   try {
+    await place(platform, ports);
     const claimed = await ports.outbox.claimCards(platform, width, leaseMs, ports.clock.now());
     for (const { channel, failingSince, trouble } of claimed.alarms)
       ports.log.error("show.lane_down", { platform, channel, sinceMs: ports.clock.now() - (failingSince ?? 0), error: trouble });

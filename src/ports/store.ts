@@ -15,6 +15,7 @@ import type { Report, Verification } from "../core/report.js";
 import type { Severity } from "../core/signal.js";
 import type { PlaceKind } from "../core/thread/saying.js";
 import type { ButtonRefs, Destination, MessageRef } from "./chat.js";
+import type { NoiseStore } from "./noise.js";
 
 /**
  * One change of one incident: the only way to write one. Stored whole or not at all, together with its audit
@@ -352,6 +353,6 @@ export interface SessionStore {
   readonly endSession: (hash: string) => Promise<void>;
 }
 
-export interface Store extends IncidentStore, OutboxStore, ThreadStore, AgentStore, AuditStore, FreezeStore, MuteStore, SessionStore {
+export interface Store extends IncidentStore, OutboxStore, ThreadStore, AgentStore, AuditStore, FreezeStore, MuteStore, NoiseStore, SessionStore {
   readonly close: () => Promise<void>;
 }

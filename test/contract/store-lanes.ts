@@ -7,6 +7,7 @@ import type { Severity } from "../../src/core/signal.js";
 import type { DueCard, Store } from "../../src/ports/store.js";
 import { silentLog, testDeadlines } from "../fakes/embedded-store.js";
 import type { UseStore } from "./store.contract.js";
+import { letUpAndClaim } from "./let-up.js";
 import { changeOf, evidence, host, loaded, proposed, vote } from "./store-examples.js";
 import { ann } from "../fakes/incidents.js";
 
@@ -25,7 +26,7 @@ async function raised(store: Store, severities: readonly Severity[], at = t0): P
 }
 
 const due = async (store: Store, now: number, limit = 9): Promise<readonly DueCard[]> =>
-  (await store.claimCards("slack", limit, leaseMs, now)).cards;
+  (await letUpAndClaim(store, "slack", limit, leaseMs, now)).cards;
 const ids = (cards: readonly DueCard[]): readonly number[] => cards.map(({ incidentId }) => incidentId);
 const ts = (n: number): { readonly channel: string; readonly message: string } => ({ channel: "C0INCIDENTS", message: String(n) });
 const gone = { why: "It is archived.", until: t0 + 300_000, gone: true, seenAt: t0, at: t0 };
@@ -37,7 +38,7 @@ export function lanesContract(use: UseStore): void {
     withRoutes([incidents], async ({ store }) => {
       await raised(store, ["P3", "P3", "P3", "P3", "P3"]);
       assert.deepEqual(ids(await due(store, t0)), [1, 2, 3]);
-      const { cards, nextAt } = await store.claimCards("slack", 9, leaseMs, t0 + 1);
+      const { cards, nextAt } = await letUpAndClaim(store, "slack", 9, leaseMs, t0 + 1);
       assert.deepEqual([cards, nextAt], [[], t0 + 1_000]);
       assert.deepEqual(ids(await due(store, t0 + 1_000)), [4]);
       assert.deepEqual(ids(await due(store, t0 + 2_000)), [5]);
@@ -100,12 +101,12 @@ export function lanesContract(use: UseStore): void {
       assert.deepEqual(ids(await due(store, t0 + 1_999)), []);
       const [again] = await due(store, t0 + 2_000, 1);
       assert.equal(again?.laneAttempts, 1);
-      const alarmed = await store.claimCards("slack", 0, leaseMs, t0 + 600_100);
+      const alarmed = await letUpAndClaim(store, "slack", 0, leaseMs, t0 + 600_100);
       assert.deepEqual(
         alarmed.alarms.map(({ channel, trouble }) => [channel, trouble]),
         [["C0INCIDENTS", "Slack cannot be reached."]],
       );
-      assert.deepEqual((await store.claimCards("slack", 0, leaseMs, t0 + 700_000)).alarms, []);
+      assert.deepEqual((await letUpAndClaim(store, "slack", 0, leaseMs, t0 + 700_000)).alarms, []);
       await store.laneWell(again!.destination);
       const lanes = await store.lanes();
       assert.ok(lanes.every(({ failingSince, trouble }) => failingSince === null && trouble === null));
@@ -142,7 +143,7 @@ export function lanesContract(use: UseStore): void {
       await store.laneClosed({ platform: "slack", channel: "" }, { ...gone, why: "The token is revoked." });
       await store.cardWaits(card!);
       assert.deepEqual(await due(store, t0 + 10_000), []);
-      const { cards } = await store.claimCards("mattermost", 9, leaseMs, t0 + 10_000);
+      const { cards } = await letUpAndClaim(store, "mattermost", 9, leaseMs, t0 + 10_000);
       assert.match(cards[0]?.note ?? "", /The token is revoked\./);
     }));
 

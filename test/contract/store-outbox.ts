@@ -8,6 +8,7 @@ import { quietEditMs } from "../../src/adapters/store/want-cards.js";
 import { systemClock } from "../../src/adapters/clock.js";
 import { silentLog, testDeadlines, testDestination } from "../fakes/embedded-store.js";
 import type { UseStore } from "./store.contract.js";
+import { letUpAndClaim } from "./let-up.js";
 import { changeOf, evidence, host, loaded, opened, proposed } from "./store-examples.js";
 
 const leaseMs = 1_000;
@@ -21,7 +22,7 @@ async function claimed(
   now: number,
   platform: Platform = "console",
 ): Promise<readonly DueCard[]> {
-  return (await store.claimCards(platform, limit, lease, now)).cards;
+  return (await letUpAndClaim(store, platform, limit, lease, now)).cards;
 }
 
 export function outboxContract(use: UseStore): void {

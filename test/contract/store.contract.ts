@@ -5,6 +5,7 @@ import { auditContract } from "./store-audit.js";
 import { claimContract } from "./store-claim.js";
 import { freezeContract } from "./store-freeze.js";
 import { lanesContract } from "./store-lanes.js";
+import { noiseContract } from "./store-noise.js";
 import { outboxContract } from "./store-outbox.js";
 import { persistContract } from "./store-persist.js";
 import { readsContract } from "./store-reads.js";
@@ -31,6 +32,7 @@ export function storeContract(open: (options?: TestStoreOptions) => Promise<Test
     claimContract,
     outboxContract,
     lanesContract,
+    noiseContract,
     agentContract,
     auditContract,
     freezeContract,

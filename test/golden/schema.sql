@@ -106,6 +106,7 @@ create table incidents (
   claimed_until bigint,
   snooze json,
   snoozed_until bigint,
+  kind text not null,
   constraint incidents_plan_has_revision CHECK (((plan_hash IS NULL) = (revision = 0))),
   constraint incidents_snooze_has_end CHECK (((snooze IS NULL) = (snoozed_until IS NULL))),
   constraint incidents_pkey PRIMARY KEY (id)
@@ -114,6 +115,7 @@ CREATE INDEX incidents_due ON public.incidents USING btree (due_at, id) WHERE (d
 CREATE INDEX incidents_host ON public.incidents USING btree (host, id);
 CREATE UNIQUE INDEX incidents_one_open ON public.incidents USING btree (fingerprint) WHERE (cleared_at IS NULL);
 CREATE INDEX incidents_snoozed ON public.incidents USING btree (snoozed_until) WHERE (snoozed_until IS NOT NULL);
+CREATE INDEX incidents_openings ON public.incidents USING btree (fingerprint, opened_at);
 CREATE TRIGGER incidents_wake AFTER INSERT OR UPDATE OF due_at ON public.incidents FOR EACH STATEMENT EXECUTE FUNCTION wake_line();
 
 create table join_tokens (
@@ -154,6 +156,33 @@ create table mutes (
   constraint mutes_pkey PRIMARY KEY (id)
 );
 CREATE INDEX mutes_active ON public.mutes USING btree (until) WHERE (ended_at IS NULL);
+create table noise_messages (
+  id integer not null generated always as identity,
+  platform text not null,
+  channel text not null,
+  kind text not null,
+  key text not null,
+  since bigint not null,
+  counts_from bigint not null,
+  active_at bigint not null,
+  ended_at bigint,
+  cards integer not null default 0,
+  due_at bigint,
+  claimed_until bigint,
+  attempts integer not null default 0,
+  trouble text,
+  message_channel text,
+  message text,
+  posts integer not null default 0,
+  unsure boolean not null default false,
+  said text,
+  said_at bigint,
+  constraint noise_messages_message_whole CHECK (((message_channel IS NULL) = (message IS NULL))),
+  constraint noise_messages_pkey PRIMARY KEY (id)
+);
+CREATE INDEX noise_messages_due ON public.noise_messages USING btree (COALESCE(claimed_until, due_at)) WHERE ((due_at IS NOT NULL) OR (claimed_until IS NOT NULL));
+CREATE UNIQUE INDEX noise_messages_one_open ON public.noise_messages USING btree (platform, channel, kind, key) WHERE (ended_at IS NULL);
+CREATE TRIGGER noise_messages_wake AFTER INSERT ON public.noise_messages FOR EACH STATEMENT EXECUTE FUNCTION wake_line();
 
 create table orders (
   id text not null,
@@ -195,11 +224,20 @@ create table outbox (
   deleted_at bigint,
   held boolean not null default false,
   note text,
+  place text,
+  counted_at bigint,
+  own_at bigint,
+  noise_message_id integer,
   constraint outbox_message_whole CHECK (((message_channel IS NULL) = (message IS NULL))),
   constraint outbox_incident_id_fkey FOREIGN KEY (incident_id) REFERENCES incidents(id),
+  constraint outbox_noise_message_id_fkey FOREIGN KEY (noise_message_id) REFERENCES noise_messages(id),
   constraint outbox_pkey PRIMARY KEY (incident_id, platform, channel)
 );
+CREATE INDEX outbox_counted ON public.outbox USING btree (platform, channel, counted_at) WHERE (counted_at IS NOT NULL);
 CREATE INDEX outbox_due ON public.outbox USING btree (platform, COALESCE(claimed_until, due_at)) WHERE (wanted > shown);
+CREATE INDEX outbox_noise ON public.outbox USING btree (noise_message_id) WHERE (noise_message_id IS NOT NULL);
+CREATE INDEX outbox_own ON public.outbox USING btree (platform, channel, own_at) WHERE (own_at IS NOT NULL);
+CREATE TRIGGER outbox_place_wake AFTER UPDATE OF place ON public.outbox FOR EACH STATEMENT EXECUTE FUNCTION wake_line();
 CREATE TRIGGER outbox_wake AFTER INSERT OR UPDATE OF wanted ON public.outbox FOR EACH STATEMENT EXECUTE FUNCTION wake_line();
 CREATE TRIGGER thread_is_due AFTER UPDATE OF shown ON public.outbox FOR EACH ROW WHEN (((new.shown > old.shown) AND (new.message IS NOT NULL) AND (new.platform <> 'console'::text))) EXECUTE FUNCTION thread_is_due();
 

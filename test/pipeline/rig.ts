@@ -17,7 +17,8 @@ import type { Severity } from "../../src/core/signal.js";
 import type { Report } from "../../src/core/report.js";
 import { advance } from "../../src/pipeline/line.js";
 import { decideOn } from "../../src/pipeline/approve.js";
-import { defaultTiming, type LinePorts } from "../../src/pipeline/ports.js";
+import { defaultNoiseRules } from "../../src/core/noise/rules.js";
+import { defaultTiming, type LinePorts, type Noise } from "../../src/pipeline/ports.js";
 import { transport } from "../../src/pipeline/transport.js";
 import type { AgentEvents, VerifyRequest } from "../../src/ports/agents.js";
 import type { Clock } from "../../src/ports/clock.js";
@@ -63,7 +64,10 @@ export interface Rig {
   readonly stop: () => Promise<void>;
 }
 
-export async function startRig(over: Partial<LinePorts> = {}, storeOptions: TestStoreOptions = {}): Promise<Rig> {
+export async function startRig(
+  { noise, ...over }: Partial<Omit<LinePorts, "noise">> & { readonly noise?: Partial<Noise> } = {},
+  storeOptions: TestStoreOptions = {},
+): Promise<Rig> {
   const dir = mkdtempSync(join(tmpdir(), "tagout-line-"));
   const time = { now: Date.UTC(2026, 10, 23, 2, 14) };
   const clock: Clock = { ...systemClock, now: () => time.now, dice: () => 0 };
@@ -101,6 +105,14 @@ export async function startRig(over: Partial<LinePorts> = {}, storeOptions: Test
     model: null,
     chats: new Map(),
     destinations: storeOptions.destinations ?? [testDestination],
+    noise: {
+      store,
+      rules: defaultNoiseRules,
+      quietUntil: () => null,
+      mutes: () => Promise.resolve([]),
+      commandOn: () => "/incident",
+      ...noise,
+    },
     clock,
     log,
     policy: builtInPolicy,

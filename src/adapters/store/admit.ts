@@ -96,6 +96,7 @@ async function insertOpened(trx: Trx, opened: readonly Touched[], at: number): P
       severity: signal.severity,
       subject: storable(signal.subject),
       summary: storable(signal.summary),
+      kind: signal.kind,
       signal_id: storable(signal.id),
       signal_count: incident.count,
       opened_at: at,

@@ -51,7 +51,7 @@ async function waitingCards(trx: Trx, lanes: HeldLanes, platform: Platform, limi
         select incident_id, channel, rank, coalesce(due_at, claimed_until) as since,
           case when case when message is null then ${ofChannel("post")}::boolean else ${ofChannel("edit")}::boolean end then channel else '' end as bucket
         from outbox
-        where platform = ${platform} and wanted > shown and coalesce(claimed_until, due_at) <= ${now}
+        where platform = ${platform} and wanted > shown and coalesce(claimed_until, due_at) <= ${now} and ${isLetUp}
           and channel = any(case when message is null then ${posts}::text[] else ${edits}::text[] end)
       ) as o
     )
@@ -59,10 +59,13 @@ async function waitingCards(trx: Trx, lanes: HeldLanes, platform: Platform, limi
       case when o.message is null then 'post' else 'edit' end as kind
     from outbox as o join due as d on d.incident_id = o.incident_id and d.channel = o.channel
     where o.platform = ${platform} and (d.urgent <= ${limit} or d.old <= ${limit})
-      and o.wanted > o.shown and coalesce(o.claimed_until, o.due_at) <= ${now}
+      and o.wanted > o.shown and coalesce(o.claimed_until, o.due_at) <= ${now} and ${isLetUp}
     for update of o skip locked`.execute(trx);
   return rows;
 }
+
+/** What nobody has decided about yet, and what is held or counted, has no card; the console shows everything. */
+const isLetUp = sql`(place = 'own' or message is not null or platform = 'console')`;
 
 async function lease(
   trx: Trx,
@@ -119,7 +122,7 @@ interface LeasedRow {
   readonly stands_in: boolean;
 }
 
-/** What waits before a lane that is gone is shown at the fallbacks too, with a word on why. Not what stands in itself. */
+/** What was let up and waits before a lane that is gone is shown at the fallbacks too, with a word on why. Not what stands in itself. */
 async function standIn(trx: Trx, lanes: HeldLanes, routes: readonly Route[], platform: Platform, now: number): Promise<void> {
   const gone = lanes.rows().filter(({ gone: is }) => is);
   const whole = gone.find(({ channel }) => channel === "");
@@ -129,9 +132,10 @@ async function standIn(trx: Trx, lanes: HeldLanes, routes: readonly Route[], pla
     if (trouble === undefined || trouble === null) continue;
     for (const to of standInsFor(routes, { platform, channel }, whole !== undefined)) {
       await sql`
-        insert into outbox (incident_id, platform, channel, wanted, due_at, rank, note)
-        select incident_id, ${to.platform}, ${to.channel}, 1, ${now}::bigint, rank, ${noteOf(platform, channel, trouble)}
-        from outbox where platform = ${platform} and channel = ${channel} and wanted > shown and note is null
+        insert into outbox (incident_id, platform, channel, wanted, due_at, rank, note, place, counted_at, own_at)
+        select incident_id, ${to.platform}, ${to.channel}, 1, ${now}::bigint, rank, ${noteOf(platform, channel, trouble)}, 'own', ${now}::bigint,
+          ${now}::bigint
+        from outbox where platform = ${platform} and channel = ${channel} and wanted > shown and note is null and ${isLetUp}
         order by incident_id
         on conflict (incident_id, platform, channel) do nothing`.execute(trx);
     }

@@ -16,6 +16,7 @@ import { freezeStore } from "./freeze.js";
 import { incidentReads } from "./incidents.js";
 import { muteStore } from "./mutes.js";
 import { migrate } from "./migrate.js";
+import { noiseStore } from "./noise-messages.js";
 import { outboxStore } from "./outbox.js";
 import { persist } from "./persist.js";
 import { clientConfig, defaultDeadlines, openPool, type DatabaseAddress, type Deadlines } from "./pool.js";
@@ -60,6 +61,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     wakeSnoozed: (now) => wakeSnoozed(context, now),
     ...incidentReads(db),
     ...outboxStore(context),
+    ...noiseStore(context),
     ...agentStore(db),
     ...threadStore(context),
     ...auditStore(db),

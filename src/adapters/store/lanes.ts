@@ -75,6 +75,8 @@ export interface HeldLanes {
   readonly open: (kind: SlotKind) => readonly string[];
   /** Picks who goes, in order, and spends their slots. */
   readonly grant: <T extends Candidate>(waiting: readonly T[], limit: number) => readonly T[];
+  /** Takes a slot ahead of everybody, also one that is not there yet: 0, or how long to wait when even that is taken. */
+  readonly ahead: (channel: string, kind: SlotKind) => number;
   /** When a slot comes free that could not be had now; null when every open lane has one. */
   readonly nextAt: () => number | null;
   /** Failures in a row; null when it is well. */
@@ -151,6 +153,20 @@ function heldLanes(rows: readonly LaneRow[], platform: Platform, now: number): H
         }
       }
       return granted.sort((a, b) => a.rank - b.rank || a.since - b.since);
+    },
+    ahead(channel, kind) {
+      const name = bucketOf(platform, channel, kind);
+      const row = buckets.get(name);
+      const limit = laneLimits[platform][kind];
+      if (row === undefined) return 0;
+      const shutMs = Math.max(...[channel, shared].map((one) => buckets.get(one)?.closed_until ?? 0), row.hushed_until) - now;
+      if (shutMs > 0) return shutMs;
+      if (limit === null) return 0;
+      const taken = take(row.full_at, { ...limit, burst: limit.burst + 1 }, now);
+      if ("waitMs" in taken) return taken.waitMs;
+      row.full_at = taken.fullAt;
+      spent.add(name);
+      return 0;
     },
     nextAt() {
       const waits = channels.flatMap((channel) => kinds.map((kind) => waitOf(channel, kind))).filter((wait) => wait > 0);

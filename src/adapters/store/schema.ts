@@ -7,12 +7,14 @@ import type { Frozen, Lifting } from "../../core/freeze.js";
 import type { HostProfile, Labels, OrderMode } from "../../core/host.js";
 import type { State } from "../../core/incident.js";
 import type { Mute } from "../../core/mute.js";
+import type { HeldReason } from "../../core/noise/place.js";
 import type { Plan } from "../../core/plan.js";
 import type { Effect, Ruling } from "../../core/policy/verdict.js";
 import type { Report, Verification } from "../../core/report.js";
 import type { Snooze } from "../../core/snooze.js";
-import type { Severity, SignalPhase } from "../../core/signal.js";
+import type { Severity, SignalKind, SignalPhase } from "../../core/signal.js";
 import type { PlaceKind } from "../../core/thread/saying.js";
+import type { NoiseKind } from "../../ports/noise.js";
 
 /** The tables as migrations/ leave them. Every time is milliseconds since 1970, by the hub's clock. */
 export interface Database {
@@ -32,6 +34,7 @@ export interface Database {
   outbox: OutboxTable;
   lanes: LanesTable;
   threads: ThreadsTable;
+  noise_messages: NoiseMessagesTable;
   action_refs: ActionRefsTable;
   audit: AuditTable;
   audit_head: AuditHeadTable;
@@ -80,6 +83,7 @@ interface IncidentsTable {
   severity: Severity;
   subject: string;
   summary: string;
+  kind: SignalKind;
   signal_id: string;
   signal_count: number;
   trouble: string | null;
@@ -210,6 +214,10 @@ interface OutboxTable {
   deleted_at: number | null;
   held: Generated<boolean>;
   note: string | null;
+  place: "own" | HeldReason | null;
+  counted_at: number | null;
+  own_at: number | null;
+  noise_message_id: number | null;
 }
 
 interface LanesTable {
@@ -237,6 +245,29 @@ interface ThreadsTable {
   claimed_until: number | null;
   attempts: Generated<number>;
   trouble: string | null;
+}
+
+interface NoiseMessagesTable {
+  id: Generated<number>;
+  platform: Platform;
+  channel: string;
+  kind: NoiseKind;
+  key: string;
+  since: number;
+  counts_from: number;
+  active_at: number;
+  ended_at: number | null;
+  cards: Generated<number>;
+  due_at: number | null;
+  claimed_until: number | null;
+  attempts: Generated<number>;
+  trouble: string | null;
+  message_channel: string | null;
+  message: string | null;
+  posts: Generated<number>;
+  unsure: Generated<boolean>;
+  said: string | null;
+  said_at: number | null;
 }
 
 interface ActionRefsTable {

@@ -2,6 +2,7 @@ import { principalOf } from "../../core/access.js";
 import { cardOf } from "../../core/card-of.js";
 import { cardText } from "../../core/card-text.js";
 import { incidentName, undecidedStates } from "../../core/incident.js";
+import { stormsText } from "../../core/noise/storms-text.js";
 import { policyStamp } from "../../core/policy/policy.js";
 import { agentsText } from "../../core/slash/agents-text.js";
 import { evidenceText } from "../../core/slash/evidence-text.js";
@@ -31,7 +32,8 @@ export async function listAnswer(query: ListQuery, asker: Asker): Promise<Reply>
     limit: listPageSize,
     offset: (page - 1) * listPageSize,
   });
-  return said(listText(rows, total, page, hub.command));
+  const storms = stormsText((await ports.noise.store.storms()).map((storm) => storm.since));
+  return said([listText(rows, total, page, hub.command), ...(storms === null ? [] : [storms])].join("\n"));
 }
 
 export const showAnswer = (args: AboutArgs, asker: Asker): Promise<Reply> =>

@@ -1,3 +1,4 @@
+import { defaultNoiseRules as noiseRules } from "../../../src/core/noise/rules.js";
 import type { Store } from "../../../src/ports/store.js";
 import {
   changeOf,
@@ -31,6 +32,14 @@ const thread = {
   ...{ heard: new Set<string>(), isFirst: true, card: null, attempts: 0 },
 } as const;
 const firstCard = async (store: Store) => (await store.claimCards("console", 9, 1, 9_000)).cards[0]!;
+const calm = { mutes: [], quietUntil: null };
+const stormy = { ...noiseRules, storm: { ...noiseRules.storm, cardsPerMinute: 0 } };
+const inStorm = async (store: Store): Promise<void> => {
+  await opened(store);
+  await store.placeCards(testDestination, calm, stormy, 500, 9_000);
+};
+const firstNoise = async (store: Store) => (await store.claimNoise(9, 1, 9_000))[0]!;
+const noiseSaid = { text: "hash", at: { channel: "c", message: "m" }, dueAt: 9_900, soonestAt: 9_500 };
 const persisting =
   (to: Parameters<typeof changeOf>[1], over: (incident: Awaited<ReturnType<typeof loaded>>) => Parameters<typeof changeOf>[2]) =>
   async (store: Store) => {
@@ -110,6 +119,25 @@ const parts: Readonly<Record<string, Part>> = {
     ["threadSaid", (store) => store.threadSaid(thread, ["key"], null, [entry], 2_000)],
     ["threadFailed", (store) => store.threadFailed(thread, "why", 3_000)],
     ["askThreads", (store) => store.askThreads(1, "direct", [{ platform: "slack", channel: "T1/U1" }], 2_000), opened],
+  ],
+  "noise.sql": [
+    ["placeCards, none", (store) => store.placeCards(testDestination, calm, noiseRules, 500, 9_000)],
+    ["placeCards, own", (store) => store.placeCards(testDestination, calm, noiseRules, 500, 9_000), opened],
+    ["placeCards, a storm begins", (store) => store.placeCards(testDestination, calm, stormy, 500, 9_000), opened],
+    ["placeCards, held", (store) => store.placeCards(testDestination, { ...calm, quietUntil: 9_001 }, noiseRules, 500, 9_000), opened],
+    ["claimNoise", (store) => store.claimNoise(8, 15_000, 9_000)],
+    ["noiseSaid", async (store) => store.noiseSaid(await firstNoise(store), noiseSaid, 9_000), inStorm],
+    ["noiseFailed", async (store) => store.noiseFailed(await firstNoise(store), "why", true, 9_500), inStorm],
+    ["noiseWaits", async (store) => store.noiseWaits(await firstNoise(store), 9_500), inStorm],
+    ["noiseDeleted", async (store) => store.noiseDeleted(await firstNoise(store), 9_500), inStorm],
+    ["noiseGoesOn", async (store) => store.noiseGoesOn(await firstNoise(store), 9_500), inStorm],
+    ["endNoise", async (store) => store.endNoise(await firstNoise(store), [1], 9_500), inStorm],
+    ["figures", async (store) => store.figures(await firstNoise(store), 10), inStorm],
+    ["waitingIn", async (store) => store.waitingIn(await firstNoise(store)), inStorm],
+    ["flappingOf", async (store) => store.flappingOf(await firstNoise(store)), inStorm],
+    ["newCards", (store) => store.newCards(testDestination, 9_000)],
+    ["takeSlot", (store) => store.takeSlot({ platform: "slack", channel: "C1" }, "say", 9_000)],
+    ["storms", (store) => store.storms()],
   ],
   "agents.sql": [
     ["addToken", (store) => store.addToken(token, 1_000)],

@@ -1,0 +1,61 @@
+import { stateLabels } from "../card/state.js";
+import { count, oneLine } from "../card/words.js";
+import { incidentName, type Incident } from "../incident.js";
+import { severities, type Severity, type SignalKind } from "../signal.js";
+
+/** One of the incidents that a message stands for. */
+export type Counted = Pick<Incident, "id" | "host" | "state" | "severity"> & { readonly summary: string };
+
+/** The incidents that one message stands for, in figures. */
+export interface Figures {
+  readonly total: number;
+  readonly severities: Readonly<Record<Severity, number>>;
+  /** Largest first. */
+  readonly kinds: readonly { readonly kind: SignalKind; readonly total: number }[];
+  /** How many hosts there are, and the 10 with most incidents, largest first. */
+  readonly hosts: number;
+  readonly topHosts: readonly { readonly host: string; readonly total: number }[];
+  /** At most `listed`: what waits for a decision before the rest, then by urgency, then oldest first. */
+  readonly top: readonly Counted[];
+  /** How many wait for a person's decision, and how many have ended. */
+  readonly waiting: number;
+  readonly over: number;
+  /** How many have a card of their own in that channel. */
+  readonly cards: number;
+}
+
+/** What waits, severities, kinds and hosts, each a line; nothing about what is not there. */
+export function figureLines(figures: Figures): readonly string[] {
+  const bySeverity = severities.filter((severity) => figures.severities[severity] > 0).map((one) => `${one} ${figures.severities[one]}`);
+  const byKind = figures.kinds.map(({ kind, total }) => `${kind} ${total}`);
+  return [
+    `Waiting for a decision: ${figures.waiting}. Ended: ${figures.over}. With a card of their own here: ${figures.cards}.`,
+    `By severity: ${bySeverity.join(", ")}`,
+    `By signal: ${byKind.join(", ")}`,
+    hostsLine(figures),
+  ];
+}
+
+/** Hosts with one incident each are named by the incidents themselves. */
+function hostsLine({ hosts, topHosts }: Figures): string {
+  const many = topHosts.filter(({ total }) => total > 1).map(({ host, total }) => `${oneLine(host, 60)} ${total}`);
+  const others = hosts - many.length;
+  if (many.length === 0) return `Hosts: ${others}, one incident each`;
+  return `By host: ${many.join(", ")}${others === 0 ? "" : `, and ${count(others, "more host")}`}`;
+}
+
+/** One incident on one line. */
+export function countedLine({ id, host, state, severity, summary }: Counted): string {
+  return `${severity} ${incidentName(id)} ${oneLine(host, 60)}: ${oneLine(summary, 120)}. ${stateLabels[state].label}`;
+}
+
+/** How to see what has no card. */
+export function waysToSee({ top }: Figures, command: string): string {
+  const example = incidentName(top[0]?.id ?? 1);
+  return `To list them: ${command} list waiting, or ${command} list P2. To see and decide one: ${command} show ${example}. All of them: ${command} console.`;
+}
+
+/** `02:14 UTC`. */
+export function clockTime(at: number): string {
+  return Number.isFinite(at) && Math.abs(at) <= 8.64e15 ? `${new Date(at).toISOString().slice(11, 16)} UTC` : "an unknown time";
+}

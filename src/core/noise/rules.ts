@@ -1,0 +1,42 @@
+/** The numbers by which new cards are kept apart, held back or put together. Times in milliseconds. */
+export interface NoiseRules {
+  readonly storm: {
+    /** More new cards than this in one minute, in one channel, are a storm. */
+    readonly cardsPerMinute: number;
+    /** A storm ends when the rate has stayed at or below that for so long. */
+    readonly calmMs: number;
+    /** Cards of their own that P1 incidents get in a minute of a storm. */
+    readonly urgentPerMinute: number;
+    /** Cards of its own that one storm leaves in the channel at most, apart from P1 incidents that come at a bearable rate. */
+    readonly cards: number;
+    /** The shortest time between two edits of a digest or a group card. Six a minute leave a workspace's edits to people. */
+    readonly editMs: number;
+  };
+  readonly group: {
+    /** One kind of signal on so many hosts ... */
+    readonly hosts: number;
+    /** ... within this time gets one card for all of them. */
+    readonly withinMs: number;
+  };
+  readonly flap: {
+    /** One signal on one host that opens so often ... */
+    readonly openings: number;
+    /** ... within this time is flapping. */
+    readonly withinMs: number;
+    /** The shortest time between two edits of its card. */
+    readonly editMs: number;
+    /** It has stopped when nothing opened or closed for so long. */
+    readonly quietMs: number;
+  };
+}
+
+const minute = 60_000;
+
+export const rateWindowMs = minute;
+
+/** One message a second is all that a channel takes, so 1,000 cards would be 17 minutes of messages: docs/noise.md has the sums. */
+export const defaultNoiseRules: NoiseRules = {
+  storm: { cardsPerMinute: 10, calmMs: 5 * minute, urgentPerMinute: 5, cards: 20, editMs: 10_000 },
+  group: { hosts: 3, withinMs: 2 * minute },
+  flap: { openings: 4, withinMs: 30 * minute, editMs: 5 * minute, quietMs: 30 * minute },
+};

@@ -1,0 +1,79 @@
+import { count } from "../card/words.js";
+import type { Notice } from "../notice.js";
+import { rateWindowMs, type NoiseRules } from "./rules.js";
+import { clockTime, countedLine, figureLines, waysToSee, type Figures } from "./figures.js";
+
+const minutesOf = (ms: number): string => count(Math.max(1, Math.round(ms / rateWindowMs)), "minute");
+
+/** The one message of a storm, edited while it lasts: what a person sees instead of a thousand cards. */
+export function stormNotice(figures: Figures, since: number, { storm }: NoiseRules, command: string): Notice {
+  return {
+    title: `Storm: ${count(figures.total, "new incident")} since ${clockTime(since)}`,
+    lines: [
+      ...figureLines(figures),
+      "First to look at:",
+      ...figures.top.map(countedLine),
+      `Only P1 incidents get cards of their own now, at most ${storm.urgentPerMinute} a minute. The others are stored and counted here.`,
+      waysToSee(figures, command),
+      `This message stays up to date. The storm is over after ${minutesOf(storm.calmMs)} with at most ` +
+        `${count(storm.cardsPerMinute, "new incident")} a minute.`,
+    ],
+    ...bare,
+    fallback: `Storm: ${count(figures.total, "new incident")} since ${clockTime(since)}, ${figures.severities.P1} of them P1. ${waits(figures)}.`,
+  };
+}
+
+/** The same message when the storm is over: its figures stay as they were last. */
+export function stormEndedNotice(figures: Figures, since: number, endedAt: number, command: string): Notice {
+  return {
+    title: `Storm over: ${count(figures.total, "incident")} from ${clockTime(since)} to ${clockTime(endedAt)}`,
+    lines: [...figureLines(figures), waysToSee(figures, command)],
+    ...bare,
+    fallback: `Storm over: ${count(figures.total, "incident")} from ${clockTime(since)} to ${clockTime(endedAt)}.`,
+  };
+}
+
+/** A message of its own, so that people hear that it is over and what is left to do. */
+export function stormSummary(figures: Figures, since: number, endedAt: number, cards: number, command: string): Notice {
+  return afterwards(
+    `The storm is over: ${count(figures.total, "incident")} from ${clockTime(since)} to ${clockTime(endedAt)}`,
+    figures,
+    cards,
+    command,
+  );
+}
+
+/** What was held back in quiet hours, once they are over. */
+export function quietHoursNotice(figures: Figures, since: number, endedAt: number, cards: number, command: string): Notice {
+  return afterwards(
+    `While it was quiet: ${count(figures.total, "incident")} from ${clockTime(since)} to ${clockTime(endedAt)}`,
+    figures,
+    cards,
+    command,
+  );
+}
+
+function afterwards(title: string, figures: Figures, cards: number, command: string): Notice {
+  return {
+    title,
+    lines: [
+      cardsThatFollow(figures, cards),
+      ...figureLines(figures),
+      "First to look at:",
+      ...figures.top.map(countedLine),
+      waysToSee(figures, command),
+    ],
+    ...bare,
+    fallback: `${title}. ${waits(figures)}.`,
+  };
+}
+
+function cardsThatFollow({ waiting }: Figures, cards: number): string {
+  if (cards === 0) return waiting === 0 ? "Nothing waits for a decision." : "No more cards follow.";
+  return cards >= waiting
+    ? "Those that wait for a decision get their cards now."
+    : `${cards} of those that wait for a decision get their cards now, the oldest first.`;
+}
+
+const waits = ({ waiting }: Figures): string => (waiting === 0 ? "None waits for a decision" : `${waiting} of them wait for a decision`);
+const bare = { block: null, file: null, mentions: [] } as const;
