@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Store } from "../../src/ports/store.js";
+import { letUpAndClaim } from "./let-up.js";
 import type { UseStore } from "./store.contract.js";
 import { changeOf, loaded, opened } from "./store-examples.js";
 
@@ -17,7 +18,7 @@ async function shown(store: Store) {
 }
 
 async function showAgain(store: Store, at: number): Promise<void> {
-  const { cards } = await store.claimCards("slack", 9, leaseMs, at);
+  const { cards } = await letUpAndClaim(store, "slack", 9, leaseMs, at);
   await store.cardShown(cards[0]!, message, at);
 }
 

@@ -5,6 +5,7 @@ import type { Notice } from "../../src/core/notice.js";
 import { snooze } from "../../src/pipeline/snooze.js";
 import { talkOne } from "../../src/pipeline/talk.js";
 import type { Chat } from "../../src/ports/chat.js";
+import { place } from "../../src/pipeline/place.js";
 import { host, startRig, type Rig } from "./rig.js";
 
 const minute = 60_000;
@@ -66,6 +67,7 @@ describe("what is said beside cards", () => {
   async function turn(): Promise<readonly string[]> {
     const before = ears.said.length;
     const { outbox, threads, clock } = rig.ports;
+    await place("slack", rig.ports);
     for (const card of (await outbox.claimCards("slack", 9, 1_000, clock.now())).cards)
       await outbox.cardShown(card, { channel: card.destination.channel, message: `card ${card.incidentId}` }, clock.now());
     for (const thread of await threads.claimThreads("slack", 9, 30_000, clock.now())) await talkOne(thread, rig.ports);
@@ -197,6 +199,7 @@ describe("what is said beside cards", () => {
       threads: { ...rig.ports.threads, threadSaid: () => Promise.reject(new Fault("database_unavailable", "gone", true)) },
     };
     const { outbox, threads, clock } = rig.ports;
+    await place("slack", rig.ports);
     for (const card of (await outbox.claimCards("slack", 9, 1_000, clock.now())).cards)
       await outbox.cardShown(card, { channel: card.destination.channel, message: `card ${card.incidentId}` }, clock.now());
     for (const thread of await threads.claimThreads("slack", 9, 30_000, clock.now()))
