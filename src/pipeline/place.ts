@@ -8,7 +8,10 @@ const batch = 500;
  * Decides about every card of a platform that is due and has no message yet: it is let up, held back, or counted into another
  * message. Before that none is put up. The console is not asked about: it shows everything.
  */
-export async function place(platform: Platform, { noise, destinations, clock }: LinePorts): Promise<void> {
+export async function place(
+  platform: Platform,
+  { noise, destinations, clock }: Pick<LinePorts, "noise" | "destinations" | "clock">,
+): Promise<void> {
   const channels = destinations.filter((one) => one.platform === platform && platform !== "console");
   if (channels.length === 0) return;
   const at = clock.now();

@@ -72,4 +72,4 @@ export interface LinePorts {
 }
 
 /** The part of it that cards need. */
-export type ShowPorts = Pick<LinePorts, "incidents" | "outbox" | "chats" | "destinations" | "access" | "clock" | "log">;
+export type ShowPorts = Pick<LinePorts, "incidents" | "outbox" | "noise" | "chats" | "destinations" | "access" | "clock" | "log">;

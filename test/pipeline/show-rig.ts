@@ -8,6 +8,7 @@ import { deliver } from "../../src/pipeline/show.js";
 import type { Chat } from "../../src/ports/chat.js";
 import type { Clock } from "../../src/ports/clock.js";
 import type { DueCard, Store } from "../../src/ports/store.js";
+import { letUp } from "../contract/let-up.js";
 import { evidence, host } from "../contract/store-examples.js";
 import { silentLog, testDeadlines, withStore, type TestStore } from "../fakes/embedded-store.js";
 import { exampleAccess } from "../fakes/incidents.js";
@@ -75,6 +76,8 @@ function hubOn(store: Store, clock: Clock, { chat, routes, now, advance, others 
   } as unknown as LinePorts;
   let raised = 0;
   const turn = async (): Promise<readonly DueCard[]> => {
+    // Storms and groups have tests of their own.
+    await letUp(store, routes, now());
     const { cards } = await store.claimCards(chat.platform, 8, leaseMs, now());
     await Promise.all(cards.map((card) => deliver(card, ports)));
     return cards;
