@@ -121,7 +121,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
         store,
         rules: noiseRulesOf(config),
         quietUntil: quietHoursOf(config),
-        mutes: () => Promise.resolve([]),
+        mutes: () => store.mutes(clock.now()),
         commandOn: (platform) => commandOn(config, platform),
       },
     };

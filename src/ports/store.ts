@@ -353,6 +353,7 @@ export interface SessionStore {
   readonly endSession: (hash: string) => Promise<void>;
 }
 
-export interface Store extends IncidentStore, OutboxStore, ThreadStore, AgentStore, AuditStore, FreezeStore, MuteStore, NoiseStore, SessionStore {
+export interface Store
+  extends IncidentStore, OutboxStore, ThreadStore, AgentStore, AuditStore, FreezeStore, MuteStore, NoiseStore, SessionStore {
   readonly close: () => Promise<void>;
 }

@@ -114,8 +114,8 @@ create table incidents (
 CREATE INDEX incidents_due ON public.incidents USING btree (due_at, id) WHERE (due_at IS NOT NULL);
 CREATE INDEX incidents_host ON public.incidents USING btree (host, id);
 CREATE UNIQUE INDEX incidents_one_open ON public.incidents USING btree (fingerprint) WHERE (cleared_at IS NULL);
-CREATE INDEX incidents_snoozed ON public.incidents USING btree (snoozed_until) WHERE (snoozed_until IS NOT NULL);
 CREATE INDEX incidents_openings ON public.incidents USING btree (fingerprint, opened_at);
+CREATE INDEX incidents_snoozed ON public.incidents USING btree (snoozed_until) WHERE (snoozed_until IS NOT NULL);
 CREATE TRIGGER incidents_wake AFTER INSERT OR UPDATE OF due_at ON public.incidents FOR EACH STATEMENT EXECUTE FUNCTION wake_line();
 
 create table join_tokens (
@@ -156,6 +156,7 @@ create table mutes (
   constraint mutes_pkey PRIMARY KEY (id)
 );
 CREATE INDEX mutes_active ON public.mutes USING btree (until) WHERE (ended_at IS NULL);
+
 create table noise_messages (
   id integer not null generated always as identity,
   platform text not null,

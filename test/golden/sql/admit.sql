@@ -3,8 +3,6 @@ begin;
 select pg_advisory_xact_lock(hashtextextended(host, 0)) from unnest($1::text[]) as host;
 select s.host, s.id, s.incident_id from signals as s join unnest($1::text[], $2::text[]) as t (host, id) on s.host = t.host and s.id = t.id;
 select "id", "fingerprint", "state", "snooze" from "incidents" where "fingerprint" = any($1) and "cleared_at" is null order by "id" for update;
-insert into "incidents" ("fingerprint", "host", "state", "revision", "version", "severity", "subject", "summary", "signal_id", "signal_count", "opened_at", "updated_at", "cleared_at", "due_at") values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) returning "id", "host", "signal_id";
-select "id", "fingerprint", "state" from "incidents" where "fingerprint" = any($1) and "cleared_at" is null order by "id" for update;
 insert into "incidents" ("fingerprint", "host", "state", "revision", "version", "severity", "subject", "summary", "kind", "signal_id", "signal_count", "opened_at", "updated_at", "cleared_at", "due_at") values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) returning "id", "host", "signal_id";
 insert into "signals" ("host", "id", "incident_id", "phase", "received_at", "evidence") values ($1, $2, $3, $4, $5, $6);
 select i.id, i.severity, a.labels, coalesce( (select json_agg(json_build_object('platform', o.platform, 'channel', o.channel, 'posted', o.message is not null)) from outbox as o where o.incident_id = i.id), '[]') as cards from incidents as i left join agents as a on a.host = i.host where i.id = any($1::integer[]);
