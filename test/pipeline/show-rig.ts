@@ -3,6 +3,7 @@ import { systemClock } from "../../src/adapters/clock.js";
 import type { Platform } from "../../src/core/access.js";
 import type { Route } from "../../src/core/routing.js";
 import type { Severity } from "../../src/core/signal.js";
+import { defaultNoiseRules } from "../../src/core/noise/rules.js";
 import type { LinePorts } from "../../src/pipeline/ports.js";
 import { deliver } from "../../src/pipeline/show.js";
 import type { Chat } from "../../src/ports/chat.js";
@@ -70,6 +71,13 @@ function hubOn(store: Store, clock: Clock, { chat, routes, now, advance, others 
     freezes: store,
     chats: new Map<Platform, Chat>([chat, ...others].map((one) => [one.platform, one])),
     destinations: routes,
+    noise: {
+      store,
+      rules: defaultNoiseRules,
+      quietUntil: () => null,
+      mutes: () => Promise.resolve([]),
+      commandOn: () => "/incident",
+    },
     access: exampleAccess,
     clock,
     log,

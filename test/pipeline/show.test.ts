@@ -4,6 +4,7 @@ import type { Route } from "../../src/core/routing.js";
 import { approve } from "../../src/pipeline/approve.js";
 import { deliver, show } from "../../src/pipeline/show.js";
 import type { Actor } from "../../src/core/access.js";
+import { letUp } from "../contract/let-up.js";
 import { changeOf, loaded, proposed } from "../contract/store-examples.js";
 import { channel, people } from "../fakes/slack/directory.js";
 import { startSlackRig, type SlackRig } from "../fakes/slack/harness.js";
@@ -121,6 +122,7 @@ test("a press on a message that nobody saw being taken says where it is: it is e
 test("a hub that dies after a post and before its note leaves a card that is posted again and says so", async (t) => {
   const its = await rig(t);
   await its.raise(["P1"]);
+  await letUp(its.store, [home], its.slack.now());
   await its.store.claimCards("slack", 8, 30_000, its.slack.now());
   its.slack.advance(30_000);
   await its.turn();
@@ -205,6 +207,7 @@ test("while Slack fails, tries grow apart up to a quarter of an hour; after ten 
   its.slack.world.trouble = "service_unavailable";
   let told = 0;
   for (let minute = 0; minute < 90; minute += 0.5) {
+    await letUp(its.store, [home], its.slack.now());
     const { cards, alarms } = await its.store.claimCards("slack", 8, 30_000, its.slack.now());
     for (const card of cards) await deliver(card, its.ports);
     told += alarms.length;
