@@ -55,7 +55,8 @@ const answers: Answers = {
 /** What somebody may not see does not exist for them. */
 async function seen(id: number, asker: Asker, act: () => Promise<Reply>): Promise<Reply> {
   const incident = await inSight(id, asker);
-  return isReply(incident) ? incident : act();
+  if (!isReply(incident)) return act();
+  return asker.roles.has("viewer") ? incident : refused(asker);
 }
 
 /** Answers what somebody typed: to them alone, or to everybody in the channel where they asked for that. */

@@ -1,4 +1,4 @@
-import { principalOf, type Actor } from "../core/access.js";
+import { principalOf, rolesSomewhere, type Actor } from "../core/access.js";
 import { count, moment } from "../core/card/words.js";
 import { hostMatches, type Mute } from "../core/mute.js";
 import { mayMute, mutesText } from "../core/mute-words.js";
@@ -28,6 +28,8 @@ export async function mute(asked: MuteArgs, actor: Actor, ports: Ports): Promise
 }
 
 export async function unmute(number: number, actor: Actor, ports: Ports): Promise<Reply> {
+  const roles = rolesSomewhere(ports.access, actor);
+  if (!roles.has("responder") && !roles.has("admin")) return refused(actor, `mute ${number}`, "ended", ports);
   const found = (await ports.muteStore.mutes(ports.clock.now())).find(({ id }) => id === String(number));
   if (found === undefined) return gone(number);
   if (!mayMute(ports.access, actor, found.host, await enrolled(ports))) return refused(actor, found.host, "unmuted", ports);
@@ -55,6 +57,6 @@ async function refused(actor: Actor, host: string, wanted: string, ports: Ports)
   await ports.audit.record([{ actor: `${actor.platform}:${actor.id}`, action: "mute.refused", object: "mutes", facts }], ports.clock.now());
   return {
     ok: false,
-    text: `${host} can be ${wanted} by a responder or an admin of every host that it names. Name fewer hosts, or ask somebody who has that role.`,
+    text: `You need the role responder or admin on every host that ${host} names to have it ${wanted}. Name fewer hosts, or ask somebody who has it.`,
   };
 }

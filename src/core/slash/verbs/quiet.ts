@@ -34,7 +34,7 @@ function onOne<Key extends "id" | "mute">(
     usage,
     says,
     example,
-    needs: key === "id" ? "responder" : "viewer",
+    needs: "responder",
     shareable: false,
     read(words) {
       const number = idOf((words[0] ?? "").replace(/^mute-/i, ""));
@@ -65,7 +65,8 @@ export const mute: VerbSpec<MuteArgs> = {
   usage: muteUsage,
   says: "keep cards of these hosts out of the channels for so long, 5m to 7d; they are stored and diagnosed all the same",
   example: 'mute host:web-* rule:disk-space 4h "migration"',
-  needs: "viewer",
+  // An admin may too; the answer asks for either.
+  needs: "responder",
   shareable: false,
   read(words) {
     const part = (name: string): string | null =>
