@@ -30,9 +30,9 @@ export async function figuresOf(db: Db, message: NoiseMessage, listed: number): 
         as kinds,
       coalesce((select json_agg(h order by h.total desc, h.host) from
         (select host, count(*) as total from its group by host order by total desc, host limit ${topHosts}) as h), '[]') as "topHosts",
-      coalesce((select json_agg(t order by t.ended, t.settled, t.severity, t.id) from
+      coalesce((select json_agg(t order by t.ended, t.severity <> 'P1', t.settled, t.severity, t.id) from
         (select id, host, state, severity, summary, cleared_at is not null as ended, not state = any(${undecidedStates}) as settled
-          from its order by ended, settled, severity, id limit ${listed}) as t), '[]') as top`.execute(db);
+          from its order by ended, severity <> 'P1', settled, severity, id limit ${listed}) as t), '[]') as top`.execute(db);
   const sums = rows[0];
   if (sums === undefined) throw new Error("A select without a from has one row.");
   return { ...sums, severities: { P1: 0, P2: 0, P3: 0, P4: 0, ...sums.severities } };

@@ -15,7 +15,7 @@ export interface Figures {
   /** How many hosts there are, and the 10 with most incidents, largest first. */
   readonly hosts: number;
   readonly topHosts: readonly { readonly host: string; readonly total: number }[];
-  /** At most `listed`: what waits for a decision before the rest, then by urgency, then oldest first. */
+  /** At most `listed`: P1 first, then what waits for a decision, then by urgency, oldest first; what has ended last. */
   readonly top: readonly Counted[];
   /** How many wait for a person's decision, and how many have ended. */
   readonly waiting: number;
