@@ -150,7 +150,10 @@ test("I1, I3: what the signer signs, a host checks again and runs", async (t) =>
   const place = await ground(t);
   const decisions = [await place.decided(ann, "approve"), await place.decided(eve, "dry-run")];
   const order = await place.signer.sign(caseOf(decisions));
-  const { host, close } = testHost({ publicKey: await place.signer.publicKey() } as OrderKey, { judge: evaluate });
+  const { host, close } = testHost({ publicKey: await place.signer.publicKey() } as OrderKey, {
+    judge: evaluate,
+    stamp: () => policyStamp(builtInPolicy),
+  });
   t.after(close);
   assert.ok(order.ok);
   const { report } = await execute(order.value, host);

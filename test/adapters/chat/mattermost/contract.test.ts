@@ -38,7 +38,11 @@ async function harness(server: Server, events: ChatEvents): Promise<ChatHarness>
     outsider: "a guest account",
     shown: ({ message }) => Promise.resolve(mattermost.shown(message)),
     count: () =>
-      Promise.resolve([...mattermost.posts.values()].filter(({ delete_at, root_id }) => delete_at === 0 && root_id === "").length),
+      Promise.resolve(
+        [...mattermost.posts.values()].filter(
+          ({ channel_id, delete_at, root_id }) => channel_id === incidents && delete_at === 0 && root_id === "",
+        ).length,
+      ),
     async press({ message }, label, as, reason = "No.") {
       const before = mattermost.whispers.length;
       await mattermost.press(actors[as], message, label);
