@@ -73,7 +73,8 @@ export function mattermostChat(posting: Posting): Chat {
 async function directTo(person: string, { rest, me }: Posting): Promise<string> {
   const own = me();
   if (own === null) throw new Fault("chat_unavailable", "Mattermost has not answered yet.", true);
-  return (await rest.direct([own, person])).id;
+  const direct = await rest.direct([own, person]).catch((cause: unknown) => Promise.reject(mattermostFault(cause)));
+  return direct.id;
 }
 
 /** A line under a card that calls nobody notifies nobody: what needs people is on the card itself. */
