@@ -27,7 +27,7 @@ import { noiseRulesOf, quietHoursOf } from "./noise-config.js";
 import { answer } from "./pipeline/answer.js";
 import { approve } from "./pipeline/approve.js";
 import * as freezing from "./pipeline/freeze.js";
-import { run } from "./pipeline/line.js";
+import { paces, run } from "./pipeline/line.js";
 import { keepNoise } from "./pipeline/noise.js";
 import type { LinePorts } from "./pipeline/ports.js";
 import { postmortemOf } from "./pipeline/postmortem.js";
@@ -197,7 +197,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     // Whoever waits for the bell has a signal of its own: what rang for one must not count as heard by another.
     const own = (): AbortSignal => AbortSignal.any([stopping.signal]);
     const loops = Promise.all([
-      run(ports, own()),
+      ...paces.map((pace) => run(pace, ports, own())),
       ...[...chats.keys()].map((platform) => show(platform, ports, own())),
       ...[...chats.keys()].filter((platform) => platform !== "console").map((platform) => talk(platform, ports, own())),
       keepNoise(ports, own()),

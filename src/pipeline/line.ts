@@ -29,26 +29,42 @@ export const line: Readonly<Partial<Record<State, Stage>>> = {
 /** States whose next step happens on the host: only the hub that holds its stream takes them, until their deadline. */
 const hostStates: readonly State[] = ["dry_running", "running", "verifying"];
 
-/** Longer than the longest stage, a model call of 90 s. */
-const leaseMs = 180_000;
-/** Incidents that one hub works on at the same time. */
+/** Which states one loop takes, and how long it may take over one incident before another hub does. */
+export interface Pace {
+  readonly states: readonly State[];
+  readonly leaseMs: number;
+}
+
+/** Apart, so that a model that thinks about one incident holds up no click on another. */
+const slowStates: readonly State[] = ["captured", "superseded"];
+
+/**
+ * One loop for each. What a killed hub had in hand waits for the end of its lease: twice the longest model call of 90 s for a
+ * diagnosis, and for the rest, which a person waits for, well above the deadlines of signer and store.
+ */
+export const paces: readonly Pace[] = [
+  { states: slowStates, leaseMs: 180_000 },
+  { states: (Object.keys(line) as State[]).filter((state) => !slowStates.includes(state)), leaseMs: 30_000 },
+];
+
+/** Incidents that one loop works on at the same time. */
 const width = 4;
 /** Longest sleep between looks at the queue; a commit wakes it sooner. */
 const pollMs = 1_000;
 
-/** Takes due incidents and moves each one stage on, until `signal` says stop. The incident rows are the queue. */
-export async function run(ports: LinePorts, signal: AbortSignal): Promise<void> {
+/** Takes due incidents of its pace and moves each one stage on, until `signal` says stop. The incident rows are the queue. */
+export async function run(pace: Pace, ports: LinePorts, signal: AbortSignal): Promise<void> {
   const failures = new Map<number, number>();
   while (!signal.aborted) {
-    const claimed = await claim(ports);
+    const claimed = await claim(pace, ports);
     await Promise.all(claimed.map((incident) => advance(incident, ports, failures, signal)));
     if (claimed.length === 0 && !signal.aborted) await ports.incidents.wake(pollMs, signal).catch(() => undefined);
   }
 }
 
-async function claim(ports: LinePorts): Promise<readonly Incident[]> {
-  const waiting = Object.keys(line) as State[];
-  const wanted = { states: waiting, hostStates, hosts: ports.agents.connected(), limit: width, leaseMs, now: ports.clock.now() };
+async function claim({ states, leaseMs }: Pace, ports: LinePorts): Promise<readonly Incident[]> {
+  const its = hostStates.filter((state) => states.includes(state));
+  const wanted = { states, hostStates: its, hosts: ports.agents.connected(), limit: width, leaseMs, now: ports.clock.now() };
   try {
     await ports.incidents.wakeSnoozed(wanted.now);
     return await ports.incidents.claim(wanted);

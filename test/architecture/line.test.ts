@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { test } from "node:test";
 import { states } from "../../src/core/incident.js";
-import { line } from "../../src/pipeline/line.js";
+import { line, paces } from "../../src/pipeline/line.js";
 
 /** The words of the line and the side or sides of the wire that own a half of each. */
 const homes: Readonly<Record<string, readonly string[]>> = {
@@ -37,4 +37,13 @@ for (const [stage, places] of Object.entries(homes)) {
 
 test("every state the line works on is a state", () => {
   for (const state of Object.keys(line)) assert.ok((states as readonly string[]).includes(state), state);
+});
+
+test("every state the line works on is taken by one loop, and a diagnosis shares its loop with nothing that a person waits for", () => {
+  assert.deepEqual(paces.flatMap((pace) => pace.states).toSorted(), Object.keys(line).toSorted());
+  const slow = paces.filter(({ states: its }) => its.some((state) => line[state]?.name === "diagnose"));
+  assert.deepEqual(
+    slow.map(({ states: its }) => its.map((state) => line[state]?.name)),
+    [["diagnose", "diagnose"]],
+  );
 });
