@@ -117,9 +117,10 @@ function flat(issue: Issue): readonly Issue[] {
 function issueOf(issue: Issue): ConfigProblem {
   const key = issue.path.map(String).join(".") || "(top level)";
   const unknown = issue.code === "unrecognized_keys";
+  const isMissing = issue.code === "invalid_type" && issue.message.endsWith("received undefined");
   return {
     key: unknown ? [...issue.path.map(String), issue.keys?.join(", ") ?? ""].join(".") : key,
-    problem: unknown ? "no such key" : issue.message,
+    problem: unknown ? "no such key" : isMissing ? "is missing" : issue.message,
     mend: unknown ? "Remove it, or correct its spelling; docs/config.md lists every key." : "docs/config.md says what this key takes.",
   };
 }

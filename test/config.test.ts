@@ -39,6 +39,10 @@ test("every problem is listed at once, each with what to do", () => {
   assert.ok(all.some(({ key, problem }) => key === "link.prot" && problem === "no such key"));
 });
 
+test("a key that is needed and not there is said to be missing", () => {
+  assert.ok(problems("slack: { channels: [C0123456789] }").some((it) => it.key === "slack.botTokenFile" && it.problem === "is missing"));
+});
+
 test("a secret that others can read, that is blank or too short stops the start", () => {
   const slack = (botTokenFile: string) =>
     `slack: { botTokenFile: ${botTokenFile}, appTokenFile: ${write("app", "xapp-123456789")}, channels: [C0123456789] }`;

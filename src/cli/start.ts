@@ -10,7 +10,7 @@ import { localHostName, startLocalAgent } from "./local-agent.js";
 import { placed, type Place } from "./place.js";
 import { serve, untilStopped, type Served } from "./serve.js";
 import { openLog, socketOf, type HubState } from "./state.js";
-import type { World } from "./world.js";
+import { defaultStateDir, type World } from "./world.js";
 
 /** `tagout start`: everything on this machine. Hub, signer, embedded database, console, and an agent in mode dry-run. */
 export function startCommand(world: World): Command {
@@ -87,5 +87,7 @@ async function welcome(world: World, { hub, state, log, closing }: Served, confi
     );
   }
   world.say(`  State      ${config.stateDir}   (logs in log/)\n`);
-  world.say("Another link: npx tagout sign-in. Incidents in this terminal: npx tagout incident list. Stop with Ctrl-C.");
+  // The state directory says which hub, also where the file that names it is not at hand.
+  const here = config.stateDir === defaultStateDir(world) ? "" : ` --state-dir ${config.stateDir}`;
+  world.say(`Another link: npx tagout sign-in${here}. Incidents in this terminal: npx tagout incident${here} list. Stop with Ctrl-C.`);
 }

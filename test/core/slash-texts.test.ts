@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { listText, type Listed } from "../../src/core/slash/list-text.js";
 import { statusText } from "../../src/core/slash/status-text.js";
+import { whatHappened } from "../../src/core/slash/timeline-text.js";
 import { whoamiText } from "../../src/core/slash/whoami-text.js";
 import { grantsOf, rolesSomewhere } from "../../src/core/access.js";
 import { ann, began, eve, exampleAccess } from "../fakes/incidents.js";
@@ -75,4 +76,16 @@ test("status puts what is waited for first and names what is well", () => {
     "Diagnosis: runbook rules alone, no model",
     "Policy: 1 (9d419d41)",
   ]);
+});
+
+test("a timeline says until when and why an incident was snoozed, and what ended it", () => {
+  const entry = { seq: 7, at: began, actor: "ann", object: "INC-12" };
+  const who = { platform: "console", identity: "ann" };
+  assert.equal(
+    whatHappened({ ...entry, action: "incident.snoozed", facts: { ...who, until: Date.UTC(2026, 10, 23, 4, 14), reason: "lunch" } }),
+    "snoozed it until 2026-11-23 04:14:00 UTC as console:ann: lunch",
+  );
+  assert.equal(whatHappened({ ...entry, action: "incident.woken", facts: { ...who, why: "person" } }), "ended its snooze");
+  assert.equal(whatHappened({ ...entry, action: "incident.woken", facts: { why: "time" } }), "its snooze is over");
+  assert.equal(whatHappened({ ...entry, action: "incident.woken", facts: { why: "constructor" } }), "its snooze has ended (constructor)");
 });

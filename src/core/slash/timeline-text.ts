@@ -35,8 +35,12 @@ const words: Readonly<Record<string, (facts: Facts) => string>> = {
   "incident.resolved": () => "the signal is gone: resolved",
   "incident.unresolved": () => "the signal is not gone: not resolved",
   "incident.expired": (facts) => `expired while it was ${stateWord(fact(facts, "state"))}`,
+  "incident.snoozed": (facts) => `snoozed it until ${momentOf(facts, "until")}${by(facts)}`,
+  "incident.woken": (facts) => wokenBy.get(fact(facts, "why")) ?? `its snooze has ended (${fact(facts, "why")})`,
   "plan.proposed": (facts) => `proposed ${planOf(facts)}, revision ${fact(facts, "revision")}: ${verdicts(facts)}`,
   "plan.blocked": (facts) => `made ${planOf(facts)}, revision ${fact(facts, "revision")}, of which nothing can run: ${verdicts(facts)}`,
+  "plan.outdated": (facts) => `threw ${planOf(facts)} away, since the host changed: ${fact(facts, "why")}`,
+  "plan.not_renewed": (facts) => `made no new plan, since the host keeps changing: ${fact(facts, "why")}`,
   "decision.approve": (facts) => `approved ${planOf(facts)}${by(facts)}`,
   "decision.reject": (facts) => `rejected ${planOf(facts)}${by(facts)}`,
   "decision.dry-run": (facts) => `started the dry run of ${planOf(facts)}${by(facts)}`,
@@ -48,9 +52,17 @@ const words: Readonly<Record<string, (facts: Facts) => string>> = {
   "order.refused": (facts) => `did not sign the ${fact(facts, "mode")} order: ${fact(facts, "why")}`,
   "order.reported": (facts) =>
     `reported the ${fact(facts, "mode")} run: ${fact(facts, "outcome")}${facts["refusal"] == null ? "" : ` (${fact(facts, "refusal")})`}`,
+  "order.stopped": (facts) => `stopped the ${fact(facts, "mode")} run before anything of it was sent`,
   "order.unanswered": (facts) => `gave up waiting for the report of the ${fact(facts, "mode")} run; it may have run`,
   "order.undelivered": (facts) => `gave up waiting for the host; no ${fact(facts, "mode")} run was started`,
+  "snooze.refused": (facts) => `was refused a snooze (${fact(facts, "denial")})`,
 };
+
+const wokenBy: ReadonlyMap<string, string> = new Map([
+  ["person", "ended its snooze"],
+  ["time", "its snooze is over"],
+  ["severity", "its snooze has ended, since it became more urgent"],
+]);
 
 /** An entry of a kind that is not in the table is told as it stands. */
 export function whatHappened({ action, facts }: AuditRecord): string {
@@ -66,6 +78,7 @@ function fact(facts: Facts, key: string, otherwise = "?"): string {
 }
 
 const planOf = (facts: Facts): string => `plan ${shortHash(fact(facts, "planHash"))}`;
+const momentOf = (facts: Facts, key: string): string => (typeof facts[key] === "number" ? instant(facts[key]) : fact(facts, key));
 const stateWord = (state: string): string => state.replaceAll("_", " ");
 const verdicts = (facts: Facts): string => `${fact(facts, "allow")} allow, ${fact(facts, "review")} review, ${fact(facts, "block")} block`;
 
