@@ -51,13 +51,13 @@ export function diffLines(before: Plan, after: Plan): readonly string[] {
   return planDiff(before, after).map((change) => {
     switch (change.kind) {
       case "added":
-        return `new ${change.n}: ${change.now}`;
+        return `new step ${change.n}: ${change.now}`;
       case "removed":
-        return `gone, was ${change.n}: ${change.now}`;
+        return `gone, was step ${change.n}: ${change.now}`;
       case "changed":
-        return `${change.n}: ${change.now} (was: ${change.before})`;
+        return `step ${change.n}: ${change.now} (was: ${change.before})`;
       case "verdict":
-        return `${change.n}: ${change.now} instead of ${change.before}: ${change.text}`;
+        return `step ${change.n}: ${change.now} instead of ${change.before}: ${change.text}`;
     }
   });
 }

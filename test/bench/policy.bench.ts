@@ -1,7 +1,6 @@
 /**
  * How long judging takes: one command with all three readers, the parts alone, hostile text, and bash-parser and
- * mvdan's sh-syntax (when it is installed) beside them. Prints figures and ratios; asserts nothing, since figures
- * are of one machine.
+ * mvdan/sh beside them. Prints figures and ratios; asserts nothing, since figures are of one machine.
  *
  *   node --import tsx test/bench/policy.bench.ts        TAGOUT_CORPORA adds real commands
  */
@@ -16,6 +15,7 @@ import { parseBashParser } from "../../src/core/shell/bash-parser-reader.js";
 import { scan } from "../../src/core/shell/scan.js";
 import { walkUnbash } from "../../src/core/shell/unbash-walk.js";
 import { walk } from "../../src/core/shell/walk.js";
+import { mvdan } from "../core/shell/mvdan.js";
 import { corpusTexts } from "../corpus/shell-corpora.js";
 
 const rounds = 5;
@@ -129,9 +129,9 @@ say();
 say("beside other parsers, the same commands");
 const alone = measure(texts, parseBashParser);
 row("bash-parser alone, tree only", alone, base);
-const shSyntax = await loadShSyntax();
-if (shSyntax === null) say("sh-syntax (mvdan/sh as WASM) is not installed: not compared");
-else say(`sh-syntax: mean ${us(await shSyntax(texts.slice(0, 300)))}, over 300 commands`);
+const other = await mvdan();
+if (other.parse === null) say(`mvdan/sh: ${other.missing}`);
+else row("mvdan/sh (mvdan-sh, the Go parser compiled to JavaScript)", measure(texts.slice(0, 2000), other.parse), base);
 say(`verdicts a second: ${perSecond(judged)}; bash-parser alone: ${perSecond(alone)} trees a second`);
 say();
 
@@ -164,16 +164,4 @@ for (const [name, text] of hostile) {
   const bare =
     text.length <= 4096 ? `   bash-parser alone ${us(timed(() => parseBashParser(text)))}` : "   bash-parser alone: not asked, it may hang";
   say(`${name.padEnd(44)}${us(Math.max(...times))}${bare}`);
-}
-
-async function loadShSyntax(): Promise<((texts: readonly string[]) => Promise<number>) | null> {
-  const name = "sh-syntax";
-  const module = (await import(name).catch(() => null)) as { readonly parse?: (text: string) => Promise<unknown> } | null;
-  const parse = module?.parse;
-  if (parse === undefined) return null;
-  return async (all) => {
-    const start = performance.now();
-    for (const text of all) await parse(text).catch(() => null);
-    return (performance.now() - start) / all.length;
-  };
 }

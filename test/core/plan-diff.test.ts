@@ -11,11 +11,14 @@ const kill = (n: number, pid: string): Step => step(n, "allow", "change", ["kill
 
 test("a plan differs by the commands that are new, gone, changed or judged otherwise", () => {
   const before = of(free(1), kill(2, "4242"), step(3, "allow", "read", ["uptime"]));
-  assert.deepEqual(diffLines(before, of(free(1), kill(2, "77"))), ["2: kill -TERM 77 (was: kill -TERM 4242)", "gone, was 3: uptime"]);
+  assert.deepEqual(diffLines(before, of(free(1), kill(2, "77"))), [
+    "step 2: kill -TERM 77 (was: kill -TERM 4242)",
+    "gone, was step 3: uptime",
+  ]);
   assert.equal(differenceOf(before, of(free(1), kill(2, "77"))), "2 commands differ");
-  assert.deepEqual(diffLines(of(free(1)), of(kill(1, "7"), free(2))), ["new 1: kill -TERM 7"]);
+  assert.deepEqual(diffLines(of(free(1)), of(kill(1, "7"), free(2))), ["new step 1: kill -TERM 7"]);
   const held = step(1, "review", "read", ["free", "-m"]);
-  assert.deepEqual(diffLines(of(free(1)), of({ ...held, text: "free -m" })), ["1: review instead of allow: free -m"]);
+  assert.deepEqual(diffLines(of(free(1)), of({ ...held, text: "free -m" })), ["step 1: review instead of allow: free -m"]);
   assert.equal(differenceOf(of(free(1)), of({ ...held, text: "free -m" })), "1 command differs");
 });
 
