@@ -1,5 +1,6 @@
-import { principalOf, rolesOf, type Access, type Actor, type Role } from "./access.js";
+import type { Access, Role } from "./access.js";
 import { bad, fine, warn, type Checked } from "./checkup.js";
+import { holders } from "./holders.js";
 
 /** Whether the people and roles that were written down can do what they are meant to. */
 export function checkedAccess(access: Access): readonly Checked[] {
@@ -64,22 +65,4 @@ function quorums(access: Access): readonly Checked[] {
     const enough = !separateExecutor || [...executors].some((one) => [...approvers].filter((other) => other !== one).length >= approvals);
     return enough ? [] : [bad(what, "nobody is left to run what the others approved", "Grant executor to one more person.")];
   });
-}
-
-/** The different people who hold the role on hosts with these labels; null when a group holds it too. */
-function holders(access: Access, role: Role, labels: Readonly<Record<string, string>>): ReadonlySet<string> | null {
-  if (access.grants.some(({ to, roles }) => /^(slack-group|mattermost-channel):/.test(to) && roles.includes(role))) return null;
-  const actors = [...identities(access)].map(actorOf);
-  return new Set(actors.filter((actor) => rolesOf(access, actor, labels).has(role)).map((actor) => principalOf(access, actor)));
-}
-
-const identities = ({ grants: given, principals: people }: Access): ReadonlySet<string> =>
-  new Set([
-    ...people.flatMap((one) => one.identities),
-    ...given.map(({ to }) => to).filter((to) => /^(slack|mattermost|console):/.test(to)),
-  ]);
-
-function actorOf(identity: string): Actor {
-  const [platform = "", ...id] = identity.split(":");
-  return { platform: platform as Actor["platform"], id: id.join(":"), name: identity, groups: [] };
 }

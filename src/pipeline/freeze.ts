@@ -9,6 +9,7 @@ import {
   type FreezeRequest,
   type FreezeState,
 } from "../core/freeze.js";
+import { holdersAnywhere } from "../core/holders.js";
 import type { Result } from "../core/result.js";
 import type { Reply } from "../ports/chat.js";
 import type { LinePorts } from "./ports.js";
@@ -38,9 +39,17 @@ async function settle(reason: string, actor: Actor, decide: Decide, ports: Ports
     const request = { actor, reason, at: ports.clock.now() };
     const decided = decide(state, request, ports.access);
     if (!decided.ok) return refusal(actor, decided.error, ports);
-    if (await stored(state, request, decided.value, ports)) return { ok: true, text: thanks(decided.value) };
+    if (await stored(state, request, decided.value, ports))
+      return { ok: true, text: thanks(decided.value) + alone(decided.value, ports.access) };
   }
   return { ok: false, text: "Others are changing the freeze right now. Look at the status and try again." };
+}
+
+/** A freeze that too few people could end says so while it can still be mended. */
+function alone({ kind }: FreezeChange, access: LinePorts["access"]): string {
+  const approvers = holdersAnywhere(access, "approver");
+  if (kind === "ended" || approvers === null || approvers.size > 1) return "";
+  return " Only one person here may approve, and it takes two to end this: grant approver to somebody else (access.grants) and restart the hub.";
 }
 
 const actionOf = {

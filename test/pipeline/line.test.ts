@@ -171,6 +171,15 @@ describe("the hub's half of the line", () => {
     assert.ok((await unfreeze(second, rig.ports)).ok);
   };
 
+  test("a freeze that the people here could not end says so", async () => {
+    const grants = rig.ports.access.grants.filter(({ to }) => to === "console:operator");
+    const alone = { ...rig.ports, access: { ...rig.ports.access, grants } };
+    assert.match((await freeze("bad deploy", operator, alone)).text, /grant approver to somebody else/);
+    assert.doesNotMatch((await freeze("bad deploy", operator, rig.ports)).text, /grant approver/);
+    await unfreeze(operator, rig.ports);
+    assert.equal((await unfreeze(second, rig.ports)).ok, true);
+  });
+
   test("while everything is frozen no start is granted, and the one who asks reads who froze it and why", async () => {
     const incident = await rig.proposed();
     assert.ok((await freeze("bad deploy", second, rig.ports)).ok);
