@@ -2,7 +2,7 @@ import { ago, count, sentence } from "./core/card/words.js";
 import { laneAlarmMs } from "./core/lane.js";
 import { routeTo, type Route } from "./core/routing.js";
 import type { HealthFact } from "./ports/health.js";
-import type { LaneState } from "./ports/store.js";
+import type { LaneState } from "./ports/outbox.js";
 
 /** A card that waits longer shows that something is slow, though nothing may be wrong. */
 const longWaitMs = 60_000;

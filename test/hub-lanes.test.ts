@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { laneFacts } from "../src/hub-lanes.js";
 import type { Route } from "../src/core/routing.js";
-import type { LaneState } from "../src/ports/store.js";
+import type { LaneState } from "../src/ports/outbox.js";
 
 const now = 10_000_000;
 const routes: readonly Route[] = [

@@ -11,7 +11,8 @@ import type { Log } from "../ports/log.js";
 import type { Model } from "../ports/model.js";
 import type { NoiseStore } from "../ports/noise.js";
 import type { Signer } from "../ports/signer.js";
-import type { AgentStore, AuditStore, FreezeStore, IncidentStore, MuteStore, OutboxStore, ThreadStore } from "../ports/store.js";
+import type { OutboxStore, ThreadStore } from "../ports/outbox.js";
+import type { AgentStore, AuditStore, FreezeStore, IncidentStore, MuteStore } from "../ports/store.js";
 
 /** How long the line waits for people and hosts, in milliseconds. */
 export interface Timing {

@@ -5,7 +5,7 @@ import { thrownFields } from "../core/fault.js";
 import { endStates, type Incident } from "../core/incident.js";
 import { routeTo } from "../core/routing.js";
 import type { ButtonRefs, Chat, MessageRef } from "../ports/chat.js";
-import type { Claimed, DueCard } from "../ports/store.js";
+import type { Claimed, DueCard } from "../ports/outbox.js";
 import { place } from "./place.js";
 import type { ShowPorts } from "./ports.js";
 import { undelivered } from "./undelivered.js";

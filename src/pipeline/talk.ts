@@ -6,7 +6,7 @@ import { nextSaying, type Saying } from "../core/thread/saying.js";
 import type { Notice } from "../core/notice.js";
 import { routeTo, type Destination } from "../core/routing.js";
 import type { Chat } from "../ports/chat.js";
-import type { DueThread } from "../ports/store.js";
+import type { DueThread } from "../ports/outbox.js";
 import type { LinePorts } from "./ports.js";
 
 const leaseMs = 30_000;

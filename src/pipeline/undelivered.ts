@@ -1,6 +1,6 @@
 import { backoff } from "../core/backoff.js";
 import { Fault, thrownFields } from "../core/fault.js";
-import type { DueCard } from "../ports/store.js";
+import type { DueCard } from "../ports/outbox.js";
 import type { ShowPorts } from "./ports.js";
 
 /** Longest pause between two tries, of a card or of a lane. */

@@ -1,7 +1,8 @@
 import { defaultNoiseRules, type NoiseRules } from "../../src/core/noise/rules.js";
 import type { Platform } from "../../src/core/access.js";
 import type { Destination } from "../../src/core/routing.js";
-import type { Claimed, Store } from "../../src/ports/store.js";
+import type { Claimed } from "../../src/ports/outbox.js";
+import type { Store } from "../../src/ports/store.js";
 
 /** Numbers that no test reaches: every card is let up. */
 const calm: NoiseRules = {

@@ -1,6 +1,6 @@
 import type { Action } from "../../core/decision.js";
 import type { MessageRef } from "../../ports/chat.js";
-import type { DueCard, OutboxStore, ResolvedRef } from "../../ports/store.js";
+import type { DueCard, OutboxStore, ResolvedRef } from "../../ports/outbox.js";
 import { storable, type Db } from "./schema.js";
 
 /** One reference for each action, plan and card: asking again, or at the same time, gives the same. */

@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import type { Platform } from "../../core/access.js";
 import { laneLimits } from "../../core/lane.js";
 import { standInsFor, type Route } from "../../core/routing.js";
-import type { Claimed, DueCard } from "../../ports/store.js";
+import type { Claimed, DueCard } from "../../ports/outbox.js";
 import { messageRef } from "./action-refs.js";
 import { holdLanes, newAlarms, type Candidate, type HeldLanes } from "./lanes.js";
 import type { Db, Trx } from "./schema.js";

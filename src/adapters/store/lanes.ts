@@ -1,7 +1,7 @@
 import { sql, type Selectable } from "kysely";
 import type { Platform } from "../../core/access.js";
 import { laneAlarmMs, laneLimits, nextInLane, take, type Limit, type SlotKind } from "../../core/lane.js";
-import type { LaneState, OutboxStore } from "../../ports/store.js";
+import type { LaneState, OutboxStore } from "../../ports/outbox.js";
 import { storable, type Database, type Db, type Trx } from "./schema.js";
 
 export type LaneRow = Selectable<Database["lanes"]>;

@@ -5,7 +5,8 @@ import { Fault } from "../../core/fault.js";
 import type { Labels } from "../../core/host.js";
 import type { Incident } from "../../core/incident.js";
 import type { Log } from "../../ports/log.js";
-import type { ResolvedRef, Store } from "../../ports/store.js";
+import type { ResolvedRef } from "../../ports/outbox.js";
+import type { Store } from "../../ports/store.js";
 import { onHostsWith } from "./incident-list.js";
 
 /** A mark over a text that only the hubs of one installation can make. */

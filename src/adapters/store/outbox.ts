@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { MessageRef } from "../../ports/chat.js";
-import type { DueCard, OutboxStore } from "../../ports/store.js";
+import type { DueCard, OutboxStore } from "../../ports/outbox.js";
 import { messageRef, refs, resolveRef } from "./action-refs.js";
 import { claimCards } from "./claim-cards.js";
 import type { StoreContext } from "./context.js";

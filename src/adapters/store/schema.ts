@@ -16,7 +16,7 @@ import type { Severity, SignalKind, SignalPhase } from "../../core/signal.js";
 import type { PlaceKind } from "../../core/thread/saying.js";
 import type { NoiseKind } from "../../ports/noise.js";
 
-/** The tables as migrations/ leave them. Every time is milliseconds since 1970, by the hub's clock. */
+/** The tables as migrations/ leave them. Every time is milliseconds since 1970, by the hub's clock. One piece, as the schema is. */
 export interface Database {
   agents: AgentsTable;
   join_tokens: JoinTokensTable;

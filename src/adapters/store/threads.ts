@@ -5,7 +5,7 @@ import { rankOf } from "../../core/lane.js";
 import type { Severity } from "../../core/signal.js";
 import { sayingGapMs, type PlaceKind } from "../../core/thread/saying.js";
 import type { Destination } from "../../ports/chat.js";
-import type { DueThread, ThreadStore } from "../../ports/store.js";
+import type { DueThread, ThreadStore } from "../../ports/outbox.js";
 import { destinationOf, messageRef } from "./action-refs.js";
 import { appendAudit } from "./audit.js";
 import type { StoreContext } from "./context.js";

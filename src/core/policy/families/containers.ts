@@ -228,7 +228,7 @@ const docker: Omit<CommandSpec, "examples"> = {
   },
 };
 
-/** Container engines. Nothing says which container may be restarted, so an organisation's file lifts that by name. */
+/** Container engines. Nothing says which container may be restarted, so an organisation's file lifts that by name. Long, since a family is read as one list. */
 export const containers: readonly CommandSpec[] = [
   {
     ...docker,

@@ -6,7 +6,7 @@ const lvm = `-a -A=word -v -q -y -H -P -S=label -o=columns -O=columns -c -C -m -
     --select=label --verbose --quiet --aligned --columns --colon --short --partial --readonly --nolocking --unquoted --foreign
     --ignorelockingfailure`;
 
-/** Disks, volumes and file systems: looking at them. What formats, shrinks or removes them is blocked. */
+/** Disks, volumes and file systems: looking at them. What formats, shrinks or removes them is blocked. Long, since a family is read as one list. */
 export const disks: readonly CommandSpec[] = [
   {
     id: "lvm",

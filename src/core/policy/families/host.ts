@@ -1,7 +1,7 @@
 import { block, refusing, review, type CommandSpec } from "../spec.js";
 import { words } from "../words.js";
 
-/** Who, where and when: the host's identity, its clock, its hardware. */
+/** Who, where and when: the host's identity, its clock, its hardware. Long, since a family is read as one list. */
 export const host: readonly CommandSpec[] = [
   {
     id: "true",
