@@ -237,7 +237,8 @@ test("a busy host says nothing, so that the order is offered again", async () =>
     const other = signedBy(key, orderOf(slow, key, noon, { mode: "dry-run" }));
     assert.deepEqual(await execute(other, ground.host), { report: null, refusal: "busy" });
     await running;
-    assert.equal((await execute(other, ground.host)).report?.outcome, "passed");
+    const then = await execute(other, ground.host);
+    assert.equal(then.report?.outcome, "passed", JSON.stringify(then));
   });
 });
 

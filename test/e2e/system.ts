@@ -219,12 +219,13 @@ function readIfThere(path: string): string {
   }
 }
 
+/** Below the ports that the kernel gives to whoever asks for any: nobody else of this machine takes it meanwhile. */
 export async function freePort(): Promise<number> {
   const { createServer } = await import("node:net");
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as { readonly port: number };
-      server.close(() => resolve(port));
-    });
+  const port = 10_000 + Math.floor(Math.random() * 22_000);
+  const isFree = await new Promise<boolean>((resolve) => {
+    const server = createServer().once("error", () => resolve(false));
+    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
   });
+  return isFree ? port : freePort();
 }

@@ -111,7 +111,7 @@ async function ground(t: TestContext, changes: Partial<SignerOptions> = {}): Pro
   return place;
 }
 
-const uuid = (n: number): string => `00000000-0000-7000-8000-${n.toString(16).padStart(12, "0")}`;
+const uuid = (n: number): string => `${process.pid.toString(16).padStart(8, "0")}-0000-7000-8000-${n.toString(16).padStart(12, "0")}`;
 
 const caseOf = (decisions: readonly Decision[], changes: Partial<SigningCase> = {}): SigningCase => ({
   ...{ plan, mode: "dry-run", labels: {}, context: emptyContext, signals: [uuid(99)], decisions },

@@ -59,7 +59,8 @@ export function orderOf(plan: Plan, key: OrderKey, at: number, changes: Partial<
   made += 1;
   const base = {
     version: 1 as const,
-    id: `00000000-0000-7000-8000-${made.toString(16).padStart(12, "0")}`,
+    // Of this process alone: an order's control group bears its id, and whoever ends one ends all that is in it.
+    id: `${process.pid.toString(16).padStart(8, "0")}-0000-7000-8000-${made.toString(16).padStart(12, "0")}`,
     host: plan.host,
     mode: "live" as const,
   };
