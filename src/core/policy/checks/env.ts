@@ -44,6 +44,9 @@ export function environmentVariable(name: string, value: string): Objection | nu
   return held("env.variable", `Nobody knows what \`${shown(name)}\` does to a program.`, "leave the variable out");
 }
 
+/** A shell's own `NAME=VALUE COMMAND` is held, and `env` in front of it must not make it less than that. */
+const second = held("env.second", "One variable may be set for a command, no more.", "leave out all variables but one");
+
 /** `env NAME=VALUE ... COMMAND`: each name and value before the command. */
 export const env: Check = ({ parsed }) => {
   const end = parsed.operands.findIndex(({ value }) => !value.includes("="));
@@ -54,6 +57,7 @@ export const env: Check = ({ parsed }) => {
         const split = at.value.indexOf("=");
         return [environmentVariable(at.value.slice(0, split), at.value.slice(split + 1)), at] as const;
       }),
+      ...assignments.slice(1).map((at) => [second, at] as const),
     ),
   };
 };

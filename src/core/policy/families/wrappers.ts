@@ -79,7 +79,7 @@ export const wrappers: readonly CommandSpec[] = [
     runs: { as: "argv", skip: "assignments" },
     examples: {
       allow: ["env LC_ALL=C df -h", "env TZ=UTC date"],
-      review: ["env", "env FOO=1 df"],
+      review: ["env", "env FOO=1 df", "env LC_ALL=C TZ=UTC date"],
       block: ["env -S 'sh -c id'", "env LD_PRELOAD=/tmp/x.so ls"],
     },
   },
