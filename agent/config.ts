@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { parseDocument } from "yaml";
 import { signalKinds } from "../src/core/signal.js";
 import { err, ok, type Result } from "../src/core/result.js";
+import { yamlValue } from "../src/core/yaml-value.js";
 import { agentConfigSchema, type AgentConfigFile } from "./config-schema.js";
 import { readOwn } from "./own-file.js";
 import type { ConfigProblem } from "../src/core/config-problem.js";
@@ -26,30 +27,12 @@ export function loadConfig(path: string, uid: number, defaultStateDir: string): 
 
 /** The same from text. */
 export function parseConfig(text: string, defaultStateDir: string): Result<AgentConfig, readonly ConfigProblem[]> {
-  const document = readYaml(text, "YAML");
+  const document = yamlValue(parseDocument(text), "YAML");
   if (!document.ok) return document;
   const parsed = agentConfigSchema.safeParse(document.value ?? {});
   if (!parsed.success) return err(parsed.error.issues.flatMap(problemsOf));
   const problems = contradictions(parsed.data);
   return problems.length > 0 ? err(problems) : ok(Object.freeze({ ...parsed.data, stateDir: parsed.data.stateDir ?? defaultStateDir }));
-}
-
-/** What a YAML text says. An alias without its anchor, or one that multiplies, is found only when the value is made. */
-function readYaml(text: string, key: string): Result<unknown, readonly ConfigProblem[]> {
-  const document = parseDocument(text, { uniqueKeys: true });
-  const mend = "Correct the YAML at that line.";
-  if (document.errors.length > 0)
-    return err(document.errors.map(({ message }) => ({ key, problem: message.split("\n")[0] ?? "unreadable", mend })));
-  try {
-    return ok(document.toJS({ maxAliasCount: 100 }) as unknown);
-  } catch (cause) {
-    const problem = cause instanceof ReferenceError ? cause.message : "the YAML cannot be read";
-    return err([{ key, problem, mend: "Write the value out in place of the alias (*name)." }]);
-  }
-}
-
-export function problemText(problems: readonly ConfigProblem[]): string {
-  return problems.map(({ key, problem, mend }) => `  ${key}: ${problem}\n    ${mend}`).join("\n");
 }
 
 type Issue = { readonly code: string; readonly path: readonly PropertyKey[]; readonly message: string; readonly keys?: readonly string[] };

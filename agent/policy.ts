@@ -4,6 +4,7 @@ import { Fault } from "../src/core/fault.js";
 import { maxBundleBytes, sealedBundle, type SignedBundle } from "../src/core/policy/bundle.js";
 import { builtInPolicy, policyFrom, type Policy } from "../src/core/policy/policy.js";
 import { err, ok, type Result } from "../src/core/result.js";
+import { yamlValue } from "../src/core/yaml-value.js";
 import type { AgentConfig } from "./config.js";
 import { readOwn } from "./own-file.js";
 import { opened, readTaken, remember, setback, takenPath, type OpenedBundle, type Taken } from "./taken-bundle.js";
@@ -139,15 +140,7 @@ function openedFrom(path: string, signed: SignedBundle, key: string, keyPath: st
 function readYaml(path: string, uid: number): Loaded<unknown> {
   const text = readOwn(path, uid);
   if (!text.ok) return err([text.error]);
-  const document = parseDocument(text.value, { uniqueKeys: true });
-  const [first] = document.errors;
-  if (first !== undefined)
-    return err([{ key: path, problem: first.message.split("\n")[0] ?? "is no YAML", mend: "Correct the file at that line." }]);
-  try {
-    return ok(document.toJS({ maxAliasCount: 100 }) as unknown);
-  } catch {
-    return err([{ key: path, problem: "refers to itself or to too much", mend: "Write it without anchors." }]);
-  }
+  return yamlValue(parseDocument(text.value), path);
 }
 
 /** The built-in table alone, which nothing replaces. */

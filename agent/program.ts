@@ -1,14 +1,16 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { once } from "node:events";
 import { Argument, Command } from "commander";
+import { problemText } from "../src/core/config-problem.js";
 import { Fault } from "../src/core/fault.js";
 import { err, ok, type Result } from "../src/core/result.js";
 import { nodeLineWarning } from "../src/core/node-line.js";
 import { signalKinds, type SignalKind } from "../src/core/signal.js";
+import { version } from "../src/core/version.js";
 import { placeOf, startAgent, type AgentParts } from "./agent.js";
 import { captureOnce } from "./capture-once.js";
 import { elapsedMs, hostClock, pause } from "./clock.js";
-import { loadConfig, parseConfig, problemText, type AgentConfig } from "./config.js";
+import { loadConfig, parseConfig, type AgentConfig } from "./config.js";
 import { enrol } from "./enrol.js";
 import { createLedger } from "./ledger.js";
 import { jsonLog } from "./log.js";
@@ -34,7 +36,6 @@ export interface Surroundings {
 /** After sysexits(3): the configuration or the state is wrong and a restart will not help; a service that is needed is not there. */
 const exitCodes = { failed: 1, unavailable: 69, config: 78 } as const;
 
-export const agentVersion = "0.1.0";
 const usualConfig = "/etc/tagout/agent.yaml";
 
 interface Options {
@@ -46,7 +47,7 @@ export function agentProgram(around: Surroundings): Command {
     command.option("--config <file>", `the agent's configuration file (default: ${usualConfig} if there is one)`);
   const program = new Command("tagout-agent")
     .description("Watches this host, tells the hub what is wrong with it, and runs exactly what was approved.")
-    .version(agentVersion);
+    .version(version);
   configured(program.command("run").description("watch this host until stopped")).action((options: Options) => runCommand(around, options));
   configured(program.command("join").description("make this host known to a hub, once"))
     .requiredOption("--token-file <file>", "file with the line that `tagout agent add HOST` printed; readable by you alone")
@@ -121,7 +122,7 @@ async function captureCommand(
 
 function partsOf({ complain, pid, uid }: Surroundings, policy: KeptPolicy): AgentParts {
   return {
-    version: agentVersion,
+    version,
     policy,
     pid,
     uid,

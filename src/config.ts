@@ -9,6 +9,7 @@ import type { ConfigProblem } from "./core/config-problem.js";
 import { err, ok, type Result } from "./core/result.js";
 import { sealSecrets } from "./core/seal-secrets.js";
 import { Secret } from "./core/secret.js";
+import { yamlValue } from "./core/yaml-value.js";
 import { noiseProblems } from "./noise-config.js";
 import { loadPolicy } from "./policy-bundle.js";
 
@@ -44,7 +45,7 @@ export function loadConfig(
 ): Result<HubConfig, readonly ConfigProblem[]> {
   const text = path === null ? ok("{}") : readText(path);
   if (!text.ok) return err([text.error]);
-  const document = readYaml(text.value, path ?? "");
+  const document = yamlValue(parseDocument(text.value), path ?? "");
   if (!document.ok) return document;
   const parsed = hubConfigSchema.safeParse(document.value ?? {});
   if (!parsed.success) return err((parsed.error.issues as readonly Issue[]).flatMap(flat).map(issueOf));
@@ -65,24 +66,6 @@ export function loadConfig(
   return ok(
     Object.freeze({ ...config, stateDir, secrets: secrets.values, judgedBy: judgedBy.value.policy, bundle: judgedBy.value.bundle }),
   );
-}
-
-/** What a YAML text says. An alias without its anchor, or one that multiplies, is found only when the value is made. */
-function readYaml(text: string, key: string): Result<unknown, readonly ConfigProblem[]> {
-  const document = parseDocument(text, { uniqueKeys: true });
-  const mend = "Correct the YAML at that line.";
-  if (document.errors.length > 0)
-    return err(document.errors.map(({ message }) => ({ key, problem: message.split("\n")[0] ?? "unreadable", mend })));
-  try {
-    return ok(document.toJS({ maxAliasCount: 100 }) as unknown);
-  } catch (cause) {
-    const problem = cause instanceof ReferenceError ? cause.message : "the YAML cannot be read";
-    return err([{ key, problem, mend: "Write the value out in place of the alias (*name)." }]);
-  }
-}
-
-export function problemText(problems: readonly ConfigProblem[]): string {
-  return problems.map(({ key, problem, mend }) => `  ${key}: ${problem}\n    ${mend}`).join("\n");
 }
 
 function readText(path: string): Result<string, ConfigProblem> {

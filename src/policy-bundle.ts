@@ -6,6 +6,7 @@ import type { HubConfigFile } from "./config-schema.js";
 import { canonicalBundle, maxBundleBytes, sealedBundle, type SignedBundle } from "./core/policy/bundle.js";
 import { builtInPolicy, policyFrom, type Policy } from "./core/policy/policy.js";
 import { err, ok, type Result } from "./core/result.js";
+import { yamlValue } from "./core/yaml-value.js";
 import { isSigned } from "./signature.js";
 
 /** A policy, and the signed file in it as hosts are offered it; null where there is only the built-in table. */
@@ -28,8 +29,9 @@ export function loadPolicy(
   const [path, keyPath] = [resolve(base, bundleFile), resolve(base, bundleKeyFile)];
   const [text, signature, key] = [read(path), read(`${path}.sig`), read(keyPath)];
   if (!text.ok || !signature.ok || !key.ok) return err([text, signature, key].flatMap((one) => (one.ok ? [] : [one.error])));
-  const bundle = yaml(text.value);
-  if (bundle === null) return problem(path, "is not readable YAML", "Correct the file; `tagout policy test --bundle FILE` says where.");
+  const document = yamlValue(parseDocument(text.value), path);
+  if (!document.ok) return document;
+  const bundle = document.value;
   if (!isSigned(canonicalBundle(bundle).text, signature.value.trim(), key.value.trim())) {
     return problem(path, `is not signed by the key in ${keyPath}`, "Sign it with `tagout policy sign`, or name the right key.");
   }
@@ -48,15 +50,6 @@ function read(path: string): Result<string, ConfigProblem> {
     return ok(readFileSync(path, "utf8"));
   } catch {
     return err({ key: path, problem: "cannot be read", mend: "Create it, or correct its path." });
-  }
-}
-
-function yaml(text: string): unknown {
-  try {
-    const document = parseDocument(text, { uniqueKeys: true });
-    return document.errors.length > 0 ? null : (document.toJS({ maxAliasCount: 100 }) as unknown);
-  } catch {
-    return null;
   }
 }
 

@@ -7,7 +7,8 @@ import { after, test } from "node:test";
 import fc from "fast-check";
 import { canonicalBundle } from "../src/core/policy/bundle.js";
 import { builtInPolicy } from "../src/core/policy/policy.js";
-import { loadConfig, problemText } from "../src/config.js";
+import { loadConfig } from "../src/config.js";
+import { problemText } from "../src/core/config-problem.js";
 import type { ConfigProblem } from "../src/core/config-problem.js";
 
 const dir = mkdtempSync(join(tmpdir(), "tagout-config-"));

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
-import { loadConfig, problemText, type HubConfig, type SecretsOf } from "../config.js";
+import { loadConfig, type HubConfig, type SecretsOf } from "../config.js";
+import { problemText } from "../core/config-problem.js";
 import type { Place } from "./place.js";
 import { defaultStateDir, exitCodes, type World } from "./world.js";
 

@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { version } from "../core/version.js";
 import { agentCommand } from "./agent.js";
 import { auditCommand } from "./audit.js";
 import { demoCommand } from "./demo.js";
@@ -12,7 +13,7 @@ import type { World } from "./world.js";
 export function program(world: World): Command {
   return new Command("tagout")
     .description("A model proposes, a policy disposes, people unlock, the host has the last word.")
-    .version("0.1.0")
+    .version(version)
     .showHelpAfterError("(tagout --help lists the commands)")
     .addCommand(startCommand(world))
     .addCommand(demoCommand(world))

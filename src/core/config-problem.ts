@@ -5,3 +5,7 @@ export interface ConfigProblem {
   readonly problem: string;
   readonly mend: string;
 }
+
+/** Two lines for each: what is wrong where, and what to do about it. */
+export const problemText = (problems: readonly ConfigProblem[]): string =>
+  problems.map(({ key, problem, mend }) => `  ${key}: ${problem}\n    ${mend}`).join("\n");

@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { parse } from "yaml";
-import { loadConfig, parseConfig, problemText } from "../../agent/config.js";
+import { loadConfig, parseConfig } from "../../agent/config.js";
+import { problemText } from "../../src/core/config-problem.js";
 
 const dir = mkdtempSync(join(tmpdir(), "tagout-config-"));
 after(() => rmSync(dir, { recursive: true, force: true }));

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { commandTable } from "../../scripts/write-commands-doc.js";
 import { configTable } from "../../scripts/write-config-doc.js";
 import { faultCodes } from "../../src/core/fault.js";
+import { version } from "../../src/core/version.js";
 
 test("docs/faults.md lists exactly the faults of the code", () => {
   const listed = [...readFileSync("docs/faults.md", "utf8").matchAll(/^\| `([a-z_]+)` \|/gm)].map(([, code]) => code);
@@ -19,30 +21,32 @@ test("docs/commands.md lists exactly what can be typed, with the role it takes",
   assert.equal(readFileSync("docs/commands.md", "utf8").split("<!-- commands -->")[1]?.trim(), commandTable());
 });
 
+test("the code calls itself what package.json says", () => {
+  assert.equal(version, (JSON.parse(readFileSync("package.json", "utf8")) as { readonly version: string }).version);
+});
+
+const documents = [
+  ...readdirSync(".").filter((name) => name.endsWith(".md")),
+  ...["docs", "manifests"].flatMap((folder) => readdirSync(folder, { recursive: true }).map((name) => `${folder}/${String(name)}`)),
+].filter((name) => name.endsWith(".md"));
+
 test("every file that a document links to is there", () => {
-  const documents = [
-    "README.md",
-    "ARCHITECTURE.md",
-    "CONTRIBUTING.md",
-    ...readdirSync("docs")
-      .filter((name) => name.endsWith(".md"))
-      .map((name) => `docs/${name}`),
-  ];
-  const missing = documents.flatMap((document) => {
-    const folder = document.includes("/") ? "docs/" : "";
-    return [...readFileSync(document, "utf8").matchAll(/\]\(([^)#\s]+)(?:#[^)]*)?\)/g)]
+  const missing = documents.flatMap((document) =>
+    [...readFileSync(document, "utf8").matchAll(/\]\(([^)#\s]+)(?:#[^)]*)?\)/g)]
       .map(([, target]) => target ?? "")
-      .filter((target) => !/^[a-z]+:/.test(target) && !exists(new URL(`../../${folder}${target}`, import.meta.url)))
-      .map((target) => `${document} -> ${target}`);
-  });
+      .filter((target) => !/^[a-z]+:/.test(target) && !existsSync(join(dirname(document), target)))
+      .map((target) => `${document} -> ${target}`),
+  );
+  assert.ok(documents.length > 20, "the documents were not found");
   assert.deepEqual(missing, []);
 });
 
-function exists(url: URL): boolean {
-  try {
-    readdirSync(url);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "ENOTDIR";
-  }
-}
+test("every path of the tree that a document names is there", () => {
+  const missing = documents.flatMap((document) =>
+    [...readFileSync(document, "utf8").matchAll(/`((?:src|agent|proto|migrations|manifests|scripts|test|docs)\/[\w./-]*)`/g)]
+      .map(([, path]) => path ?? "")
+      .filter((path) => !existsSync(path))
+      .map((path) => `${document} names ${path}`),
+  );
+  assert.deepEqual(missing, []);
+});

@@ -317,7 +317,7 @@ test("a bundle and a host's file are judged by, tested and listed; what is wrong
     assert.match((await run(["judge", "--host", host, "uname -a"])).out, /^review[^\n]*\n +host\.only/);
     const wrong: readonly (readonly [string, RegExp])[] = [
       [join(folder, "nowhere.yaml"), /cannot be read/],
-      [file("broken.yaml", "a: [\n"), /is not YAML/],
+      [file("broken.yaml", "a: [\n"), /at that line/],
       [file("other.yaml", "kind: tagout-policy\nversion: 0\nfoo: 1\n"), /cannot be used:\n.*other\.yaml.*\n.*other\.yaml/],
       [file("lying.yaml", organisation.replace("allow: [site-tool status]", "allow: [rm -rf /]")), /the example/],
     ];

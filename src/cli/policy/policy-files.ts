@@ -1,7 +1,11 @@
 import { parseDocument } from "yaml";
+import { problemText } from "../../core/config-problem.js";
 import { builtInPolicy, policyFrom, type Policy, type PolicyProblem } from "../../core/policy/policy.js";
 import { err, ok, type Result } from "../../core/result.js";
+import { yamlValue } from "../../core/yaml-value.js";
 import { readText } from "./context-file.js";
+
+const unusable = "This policy cannot be used:";
 
 /** The files that a person wants to judge by; without any, the built-in table alone. */
 export interface PolicyFiles {
@@ -20,24 +24,16 @@ export async function policyFromFiles({ bundle, host }: PolicyFiles): Promise<Re
   if (!organisation.ok) return organisation;
   if (!own.ok) return own;
   const policy = policyFrom({ organisation: organisation.value, host: own.value });
-  return policy.ok
-    ? policy
-    : err(["This policy cannot be used:", ...policy.error.map((problem) => showProblem(problem, { bundle, host }))].join("\n"));
+  return policy.ok ? policy : err([unusable, ...policy.error.map((problem) => showProblem(problem, { bundle, host }))].join("\n"));
 }
 
 /** A file's value; `undefined` when no file is named. */
-async function readYaml(path: string | undefined): Promise<Result<unknown, string>> {
+export async function readYaml(path: string | undefined): Promise<Result<unknown, string>> {
   if (path === undefined) return ok(undefined);
   const text = await readText(path);
   if (!text.ok) return text;
-  const document = parseDocument(text.value, { uniqueKeys: true });
-  const [first] = document.errors;
-  if (first !== undefined) return err(`${path} is not YAML: ${first.message}`);
-  try {
-    return ok(document.toJS({ maxAliasCount: 100 }) as unknown);
-  } catch (error) {
-    return err(`${path} cannot be read as YAML: ${error instanceof Error ? error.message : String(error)}`);
-  }
+  const document = yamlValue(parseDocument(text.value), path);
+  return document.ok ? document : err(`${unusable}\n${problemText(document.error)}`);
 }
 
 function showProblem(

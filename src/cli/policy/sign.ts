@@ -1,11 +1,10 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, sign, type KeyObject } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { Command } from "commander";
-import { parseDocument } from "yaml";
 import { canonicalBundle } from "../../core/policy/bundle.js";
 import type { World } from "../world.js";
 import { fail } from "./judge.js";
-import { policyFromFiles } from "./policy-files.js";
+import { policyFromFiles, readYaml } from "./policy-files.js";
 
 /**
  * `tagout policy sign`: writes BUNDLE.sig. Meant for a machine that is not the hub: whoever holds this key widens what hosts
@@ -19,11 +18,12 @@ export function signCommand(world: World): Command {
     .action(async (bundle: string, { key }: { readonly key: string }) => {
       const policy = await policyFromFiles({ bundle });
       if (!policy.ok) return fail(world, policy.error);
+      const written = await readYaml(bundle);
+      if (!written.ok) return fail(world, written.error);
       const own = existsSync(key) ? readKey(key) : makeKey(key);
       if (own === null)
         return fail(world, `${key} holds no private Ed25519 key in PEM. Name another file, or one that is not there to have a key made.`);
-      const value: unknown = parseDocument(readFileSync(bundle, "utf8")).toJS();
-      const signature = sign(null, Buffer.from(canonicalBundle(value).text, "utf8"), own).toString("base64");
+      const signature = sign(null, Buffer.from(canonicalBundle(written.value).text, "utf8"), own).toString("base64");
       writeFileSync(`${bundle}.sig`, `${signature}\n`);
       world.say(`Signed: ${bundle}.sig. Hubs and hosts name the public key as bundleKeyFile: ${publicKeyOf(own)}`);
     });
