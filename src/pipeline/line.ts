@@ -3,6 +3,7 @@ import { Fault, thrownFields } from "../core/fault.js";
 import type { Incident, State } from "../core/incident.js";
 import { expire } from "./approve.js";
 import { diagnose } from "./diagnose.js";
+import { drain } from "./drain.js";
 import { execute } from "./execute.js";
 import { persist } from "./persist.js";
 import type { LinePorts } from "./ports.js";
@@ -49,29 +50,19 @@ export const paces: readonly Pace[] = [
 
 /** Incidents that one loop works on at the same time. */
 const width = 4;
-/** Longest sleep between looks at the queue; a commit wakes it sooner. */
-const pollMs = 1_000;
 
 /** Takes due incidents of its pace and moves each one stage on, until `signal` says stop. The incident rows are the queue. */
-export async function run(pace: Pace, ports: LinePorts, signal: AbortSignal): Promise<void> {
+export function run(pace: Pace, ports: LinePorts, signal: AbortSignal): Promise<void> {
   const failures = new Map<number, number>();
-  while (!signal.aborted) {
-    const claimed = await claim(pace, ports);
-    await Promise.all(claimed.map((incident) => advance(incident, ports, failures, signal)));
-    if (claimed.length === 0 && !signal.aborted) await ports.incidents.wake(pollMs, signal).catch(() => undefined);
-  }
+  const work = (incident: Incident): Promise<void> => advance(incident, ports, failures, signal);
+  return drain({ claim: () => claim(pace, ports), work, waiting: "line.waiting" }, ports, signal);
 }
 
-async function claim({ states, leaseMs }: Pace, ports: LinePorts): Promise<readonly Incident[]> {
+async function claim({ states, leaseMs }: Pace, { incidents, agents, clock }: LinePorts): Promise<readonly Incident[]> {
+  const now = clock.now();
   const its = hostStates.filter((state) => states.includes(state));
-  const wanted = { states, hostStates: its, hosts: ports.agents.connected(), limit: width, leaseMs, now: ports.clock.now() };
-  try {
-    await ports.incidents.wakeSnoozed(wanted.now);
-    return await ports.incidents.claim(wanted);
-  } catch (cause) {
-    ports.log.warn("line.waiting", thrownFields(cause));
-    return [];
-  }
+  await incidents.wakeSnoozed(now);
+  return incidents.claim({ states, hostStates: its, hosts: agents.connected(), limit: width, leaseMs, now });
 }
 
 /**

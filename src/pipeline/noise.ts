@@ -4,32 +4,20 @@ import { Fault, thrownFields } from "../core/fault.js";
 import type { Notice } from "../core/notice.js";
 import type { Chat, MessageRef } from "../ports/chat.js";
 import type { NoiseMessage } from "../ports/noise.js";
+import { drain } from "./drain.js";
 import { wordsFor, type Words } from "./noise-words.js";
 import type { LinePorts } from "./ports.js";
 
 /** Shorter than the time for which Mattermost knows a message again, so that whoever takes over says it only once. */
 const leaseMs = 15_000;
 const width = 8;
-const pollMs = 1_000;
 /** Mended by a person, such as inviting the bot. */
 const mendMs = 60_000;
 
 /** Keeps the messages true that stand for many cards: digests of storms, group cards, flapping cards, what quiet hours held back. */
-export async function keepNoise(ports: LinePorts, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted) {
-    const due = await claim(ports);
-    await Promise.all(due.map((message) => keepOne(message, ports)));
-    if (due.length === 0 && !signal.aborted) await ports.incidents.wake(pollMs, signal).catch(() => undefined);
-  }
-}
-
-async function claim({ noise, clock, log }: LinePorts): Promise<readonly NoiseMessage[]> {
-  try {
-    return await noise.store.claimNoise(width, leaseMs, clock.now());
-  } catch (cause) {
-    log.warn("noise.waiting", thrownFields(cause));
-    return [];
-  }
+export function keepNoise(ports: LinePorts, signal: AbortSignal): Promise<void> {
+  const claim = (): Promise<readonly NoiseMessage[]> => ports.noise.store.claimNoise(width, leaseMs, ports.clock.now());
+  return drain({ claim, work: (message) => keepOne(message, ports), waiting: "noise.waiting" }, ports, signal);
 }
 
 /** Says what one message should say now, when that is something else than it says. Never throws: what went wrong is stored with it. */

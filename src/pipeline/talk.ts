@@ -7,32 +7,20 @@ import type { Notice } from "../core/notice.js";
 import { routeTo, type Destination } from "../core/routing.js";
 import type { Chat } from "../ports/chat.js";
 import type { DueThread } from "../ports/outbox.js";
+import { drain } from "./drain.js";
 import type { LinePorts } from "./ports.js";
 
 const leaseMs = 30_000;
 const width = 4;
-const pollMs = 1_000;
 
 /**
  * Says beside the cards of one platform what happened, calls who has to decide, and tells those who decided how it ended. What
  * there is to say follows from the incident as it is now, and what was said is stored after it was: a crash between the two
  * says it twice, and nothing loses it.
  */
-export async function talk(platform: Platform, ports: LinePorts, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted) {
-    const due = await claim(platform, ports);
-    await Promise.all(due.map((thread) => talkOne(thread, ports)));
-    if (due.length === 0 && !signal.aborted) await ports.incidents.wake(pollMs, signal).catch(() => undefined);
-  }
-}
-
-async function claim(platform: Platform, ports: LinePorts): Promise<readonly DueThread[]> {
-  try {
-    return await ports.threads.claimThreads(platform, width, leaseMs, ports.clock.now());
-  } catch (cause) {
-    ports.log.warn("talk.waiting", thrownFields(cause));
-    return [];
-  }
+export function talk(platform: Platform, ports: LinePorts, signal: AbortSignal): Promise<void> {
+  const claim = (): Promise<readonly DueThread[]> => ports.threads.claimThreads(platform, width, leaseMs, ports.clock.now());
+  return drain({ claim, work: (thread) => talkOne(thread, ports), waiting: "talk.waiting" }, ports, signal);
 }
 
 /** Says the next thing at one place. Never throws: what went wrong is stored with the place. */
