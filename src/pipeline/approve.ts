@@ -8,8 +8,10 @@ import { routeTo } from "../core/routing.js";
 import { differenceOf } from "../core/plan-diff.js";
 import { doneBy, newest } from "../core/too-late.js";
 import type { Click, Reply } from "../ports/chat.js";
+import type { ResolvedRef } from "../ports/outbox.js";
 import { audited } from "./audited.js";
 import { stoppedUnsent } from "./execute.js";
+import { refuse, type Refusal } from "./refuse.js";
 import { persist, type Outcome } from "./persist.js";
 import type { LinePorts, Timing } from "./ports.js";
 import { change, type StageResult } from "./stage.js";
@@ -23,52 +25,46 @@ const tries = 8;
  * explained to the one who clicked.
  */
 export async function approve(click: Click, ports: LinePorts): Promise<Reply> {
+  const { actor, channel, reason } = click;
   const resolved = await ports.outbox.resolveRef(click.ref);
-  if (resolved === null)
-    return refusal(click.actor, "unknown-ref", "This button is no longer in use. Look at the newest card.", "card", ports);
-  const { destination, message, strays, incidentId } = resolved;
+  if (resolved === null) return refuse(actor, unknownRef, { action: "decision.refused", object: "card", facts: { action: null } }, ports);
+  const { incidentId, destination, message, strays, action, planHash } = resolved;
+  const amiss = misplaced(click, resolved, ports);
+  if (amiss !== null) return denied(incidentId, actor, amiss, null, ports);
+  // Nobody saw this message being taken: its button says where it is.
+  if (message === null && click.message !== null && strays)
+    await ports.outbox.adopt(incidentId, destination, { channel, message: click.message }, ports.clock.now());
+  return decideOn(incidentId, { action, planHash, actor, reason }, ports);
+}
+
+const unknownRef: Refusal = { denial: "unknown-ref", message: "This button is no longer in use. Look at the newest card." };
+
+/** A button counts only in its own message, and only where buttons are meant to be pressed. */
+function misplaced(click: Click, { destination, message, strays }: ResolvedRef, { destinations }: LinePorts): Refusal | null {
   const elsewhere = destination.platform !== click.actor.platform || destination.channel !== click.channel;
   const another = message !== null && click.message !== null && message.message !== click.message;
   // A card that may have been posted twice has the same buttons on both: either counts, and both lead here.
   if (elsewhere || (another && !strays))
-    return refusal(
-      click.actor,
-      "moved-button",
-      "This button does not belong to this message. Use the card itself.",
-      incidentName(incidentId),
-      ports,
-    );
-  if (routeTo(ports.destinations, destination)?.buttons === false)
-    return refusal(
-      click.actor,
-      "buttons-off",
-      "Nothing can be pressed in this channel. Type the command, or decide on the console.",
-      incidentName(incidentId),
-      ports,
-    );
-  // Nobody saw this message being taken: its button says where it is.
-  if (message === null && click.message !== null && strays)
-    await ports.outbox.adopt(incidentId, destination, { channel: click.channel, message: click.message }, ports.clock.now());
-  return decideOn(incidentId, { action: resolved.action, planHash: resolved.planHash, actor: click.actor, reason: click.reason }, ports);
+    return { denial: "moved-button", message: "This button does not belong to this message. Use the card itself." };
+  if (routeTo(destinations, destination)?.buttons === false)
+    return { denial: "buttons-off", message: "Nothing can be pressed in this channel. Type the command, or decide on the console." };
+  return null;
 }
+
+const reasonMissing: Refusal = {
+  denial: "reason-missing",
+  message: "Say in a few words why. The people who look at it next will want to know.",
+};
 
 /** The one door to every decision, whichever way it came in. */
 export async function decideOn(incidentId: number, claim: Omit<Request, "at">, ports: LinePorts): Promise<Reply> {
-  if (claim.action === "reject" && claim.reason.trim() === "")
-    return refusal(
-      claim.actor,
-      "reason-missing",
-      "Say in a few words why. The people who look at it next will want to know.",
-      incidentName(incidentId),
-      ports,
-      "reject",
-    );
+  if (claim.action === "reject" && claim.reason.trim() === "") return denied(incidentId, claim.actor, reasonMissing, claim.action, ports);
   for (let attempt = 0; attempt < tries; attempt += 1) {
     const [incident, { frozen }] = await Promise.all([ports.incidents.load(incidentId), ports.freezes.freezeState()]);
     if (incident === null) return { ok: false, text: `There is no ${incidentName(incidentId)}.` };
     const request = { ...claim, at: ports.clock.now() };
     const decided = decide(incident, request, ports.access, frozen);
-    if (!decided.ok) return denied(incident, request, decided.error, ports);
+    if (!decided.ok) return deniedOn(incident, request, decided.error, ports);
     const decision = await sealed(request, decided.value.principal, ports);
     if (await stored(incident, decision, decided.value.to, ports)) return { ok: true, text: thanks(incident, request, decided.value.to) };
   }
@@ -137,10 +133,14 @@ function timesAfter(incident: Incident, action: Action, to: State | null, now: n
   }
 }
 
-async function denied(incident: Incident, request: Request, why: Denied, ports: LinePorts): Promise<Reply> {
-  ports.log.info("approve.refused", { incidentId: incident.id, action: request.action, denial: why.denial });
-  const text = why.denial === "plan-changed" ? ((await changedSince(incident, request.planHash, ports)) ?? why.message) : why.message;
-  return refusal(request.actor, why.denial, text, incidentName(incident.id), ports, request.action);
+async function deniedOn(incident: Incident, { action, planHash, actor }: Request, why: Denied, ports: LinePorts): Promise<Reply> {
+  ports.log.info("approve.refused", { incidentId: incident.id, action, denial: why.denial });
+  const changed = why.denial === "plan-changed" ? await changedSince(incident, planHash, ports) : null;
+  return denied(incident.id, actor, { ...why, message: changed ?? why.message }, action, ports);
+}
+
+function denied(incidentId: number, actor: Actor, why: Refusal, action: Action | null, ports: LinePorts): Promise<Reply> {
+  return refuse(actor, why, { action: "decision.refused", object: incidentName(incidentId), facts: { action } }, ports);
 }
 
 /** What is different from the plan that somebody had before their eyes; null when there was no such plan. */
@@ -150,12 +150,6 @@ async function changedSince(incident: Incident, seen: string, ports: LinePorts):
   if (before === undefined || incident.plan === null) return null;
   const { plan } = incident;
   return `Plan changed to rev ${plan.revision} (${differenceOf(before, plan)}). Review the updated card of ${incidentName(incident.id)}.`;
-}
-
-async function refusal(actor: Actor, denial: string, text: string, object: string, ports: LinePorts, action?: Action): Promise<Reply> {
-  const facts = { denial, platform: actor.platform, identity: actor.id, action: action ?? null };
-  await ports.audit.record([{ actor: `${actor.platform}:${actor.id}`, action: "decision.refused", object, facts }], ports.clock.now());
-  return { ok: false, text };
 }
 
 function thanks(incident: Incident, { action, at }: Request, to: State | null): string {

@@ -13,6 +13,7 @@ import { holdersAnywhere } from "../core/holders.js";
 import type { Result } from "../core/result.js";
 import type { Reply } from "../ports/chat.js";
 import type { LinePorts } from "./ports.js";
+import { refuse } from "./refuse.js";
 
 /** How often one word meets another and is decided anew before the person is asked to try again. */
 const tries = 8;
@@ -38,7 +39,7 @@ async function settle(reason: string, actor: Actor, decide: Decide, ports: Ports
     const state = await ports.freezes.freezeState();
     const request = { actor, reason, at: ports.clock.now() };
     const decided = decide(state, request, ports.access);
-    if (!decided.ok) return refusal(actor, decided.error, ports);
+    if (!decided.ok) return refuse(actor, decided.error, { action: "freeze.refused", object: "everything" }, ports);
     if (await stored(state, request, decided.value, ports))
       return { ok: true, text: thanks(decided.value) + alone(decided.value, ports.access) };
   }
@@ -67,13 +68,6 @@ async function stored(state: FreezeState, request: FreezeRequest, change: Freeze
   const persisted = await ports.freezes.setFreeze({ seen: state.version, frozen, lifting, audit }, at);
   if (persisted === "done") ports.log.warn("freeze.changed", { kind, frozen: frozen !== null, principal });
   return persisted === "done";
-}
-
-async function refusal(actor: Actor, { denial, message }: FreezeDenied, ports: Ports): Promise<Reply> {
-  const facts = { denial, platform: actor.platform, identity: actor.id };
-  const entry = { actor: `${actor.platform}:${actor.id}`, action: "freeze.refused", object: "everything", facts };
-  await ports.audit.record([entry], ports.clock.now());
-  return { ok: false, text: message };
 }
 
 function thanks({ kind, lifting }: FreezeChange): string {

@@ -6,6 +6,7 @@ import type { MuteArgs } from "../core/slash/verbs/quiet.js";
 import type { Reply } from "../ports/chat.js";
 import type { AgentRow } from "../ports/store.js";
 import type { LinePorts } from "./ports.js";
+import { refuse } from "./refuse.js";
 
 type Ports = Pick<LinePorts, "muteStore" | "agentStore" | "audit" | "access" | "clock">;
 
@@ -52,11 +53,7 @@ async function enrolled({ agentStore }: Ports): Promise<readonly AgentRow[]> {
 
 const gone = (number: number): Reply => ({ ok: false, text: `There is no mute ${number}, or it has ended already. See mutes.` });
 
-async function refused(actor: Actor, host: string, wanted: string, ports: Ports): Promise<Reply> {
-  const facts = { denial: "not-authorised", host, platform: actor.platform, identity: actor.id };
-  await ports.audit.record([{ actor: `${actor.platform}:${actor.id}`, action: "mute.refused", object: "mutes", facts }], ports.clock.now());
-  return {
-    ok: false,
-    text: `You need the role responder or admin on every host that ${host} names to have it ${wanted}. Name fewer hosts, or ask somebody who has it.`,
-  };
+function refused(actor: Actor, host: string, wanted: string, ports: Ports): Promise<Reply> {
+  const message = `You need the role responder or admin on every host that ${host} names to have it ${wanted}. Name fewer hosts, or ask somebody who has it.`;
+  return refuse(actor, { denial: "not-authorised", message }, { action: "mute.refused", object: "mutes", facts: { host } }, ports);
 }

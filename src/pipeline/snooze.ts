@@ -7,6 +7,7 @@ import type { Reply } from "../ports/chat.js";
 import { audited } from "./audited.js";
 import { persist } from "./persist.js";
 import type { LinePorts } from "./ports.js";
+import { refuse } from "./refuse.js";
 
 /** How often a word meets somebody else's change and is said anew. */
 const tries = 8;
@@ -60,9 +61,7 @@ function entryOf(incident: Incident, by: string, { platform, id }: Actor, snooze
     : audited(incident, by, "incident.snoozed", { ...facts, until: snoozed.until, reason: snoozed.reason });
 }
 
-async function refused(incident: Incident, actor: Actor, ports: LinePorts): Promise<Reply> {
-  const facts = { denial: "not-authorised", platform: actor.platform, identity: actor.id };
-  const entry = { actor: `${actor.platform}:${actor.id}`, action: "snooze.refused", object: incidentName(incident.id), facts };
-  await ports.audit.record([entry], ports.clock.now());
-  return { ok: false, text: `You need the role responder for ${incident.host} to do that.` };
+function refused(incident: Incident, actor: Actor, ports: LinePorts): Promise<Reply> {
+  const message = `You need the role responder for ${incident.host} to do that.`;
+  return refuse(actor, { denial: "not-authorised", message }, { action: "snooze.refused", object: incidentName(incident.id) }, ports);
 }

@@ -2,6 +2,7 @@ import type { Action } from "../../core/decision.js";
 import { incidentName } from "../../core/incident.js";
 import type { Reply } from "../../ports/chat.js";
 import { decideOn } from "../approve.js";
+import { refuse } from "../refuse.js";
 import { inSight, isReply, refused, type Asker } from "./asker.js";
 
 /** A typed decision names the plan by the first digits of its hash; it counts only when they are those of the plan that is up now. */
@@ -20,10 +21,8 @@ export async function typedOnCurrent(id: number, action: Action, reason: string,
 }
 
 /** What somebody may not see does not exist for them; that they tried stays on record all the same. */
-async function unseen(id: number, action: Action, reply: Reply, asker: Asker): Promise<Reply> {
-  const { actor, ports, roles } = asker;
-  const facts = { denial: "not-in-sight", platform: actor.platform, identity: actor.id, action };
-  const entry = { actor: `${actor.platform}:${actor.id}`, action: "decision.refused", object: incidentName(id), facts };
-  await ports.audit.record([entry], ports.clock.now());
-  return roles.has("viewer") ? reply : refused(asker);
+function unseen(id: number, action: Action, { text }: Reply, asker: Asker): Promise<Reply> {
+  const message = asker.roles.has("viewer") ? text : refused(asker).text;
+  const tried = { action: "decision.refused", object: incidentName(id), facts: { action } };
+  return refuse(asker.actor, { denial: "not-in-sight", message }, tried, asker.ports);
 }
