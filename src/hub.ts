@@ -35,7 +35,7 @@ import { show } from "./pipeline/show.js";
 import { talk } from "./pipeline/talk.js";
 import { transport } from "./pipeline/transport.js";
 import { witness } from "./pipeline/witness.js";
-import type { Chat, ChatEvents, Reply } from "./ports/chat.js";
+import type { Chat, ChatEvents, ChatPlatform, Reply } from "./ports/chat.js";
 import type { Clock } from "./ports/clock.js";
 import type { Log } from "./ports/log.js";
 
@@ -161,20 +161,16 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     };
     chats.set("console", console.chat);
     http.add(console.routes);
+    const enter = (platform: ChatPlatform): void => {
+      note(platform.chat.platform, platform, (it) => it.stop());
+      chats.set(platform.chat.platform, platform.chat);
+      http.add(platform.routes);
+      health.watch(platform.health);
+    };
     const slack = slackOf(config, publicUrl);
-    if (slack !== null) {
-      const platform = note("slack", await startSlack(slack, events, log, clock), (it) => it.stop());
-      chats.set("slack", platform.chat);
-      http.add(platform.routes);
-      health.watch(platform.health);
-    }
+    if (slack !== null) enter(await startSlack(slack, events, log, clock));
     const mattermost = mattermostOf(config, publicUrl);
-    if (mattermost !== null) {
-      const platform = note("mattermost", await startMattermost(mattermost, events, log, clock), (it) => it.stop());
-      chats.set("mattermost", platform.chat);
-      http.add(platform.routes);
-      health.watch(platform.health);
-    }
+    if (mattermost !== null) enter(await startMattermost(mattermost, events, log, clock));
 
     const freezes = freezing.watchFreeze(ports);
     wire = note(

@@ -3,6 +3,8 @@ import type { Actor, Platform } from "../core/access.js";
 import type { Card } from "../core/card.js";
 import type { Notice } from "../core/notice.js";
 import type { Destination } from "../core/routing.js";
+import type { HealthFact } from "./health.js";
+import type { Route } from "./http.js";
 
 export type { Destination } from "../core/routing.js";
 
@@ -71,6 +73,15 @@ export interface Reply {
 export interface ChatEvents {
   readonly click: (click: Click) => Promise<Reply>;
   readonly command: (command: Command) => Promise<Reply>;
+}
+
+/** A platform as the hub takes it in, and takes it apart again. It starts whether or not its server can be reached. */
+export interface ChatPlatform {
+  readonly chat: Chat;
+  /** What the platform calls on the hub's web server; empty where the hub dials out. */
+  readonly routes: readonly Route[];
+  readonly health: () => HealthFact;
+  readonly stop: () => Promise<void>;
 }
 
 /** The one switch over everything, for a platform that has a form for it beside the typed words. Neither throws for a refusal. */

@@ -1,7 +1,7 @@
 import { startHttp } from "../../../src/adapters/http/server.js";
-import { startMattermost, type MattermostConfig, type MattermostPlatform } from "../../../src/adapters/chat/mattermost/platform.js";
+import { startMattermost, type MattermostConfig } from "../../../src/adapters/chat/mattermost/platform.js";
 import { Secret } from "../../../src/core/secret.js";
-import type { ChatEvents } from "../../../src/ports/chat.js";
+import type { ChatEvents, ChatPlatform } from "../../../src/ports/chat.js";
 import type { Clock } from "../../../src/ports/clock.js";
 import { startFakeMattermost, type FakeMattermost } from "../fake-mattermost.js";
 import { recordingLog, type LogLine } from "../recording-log.js";
@@ -11,7 +11,7 @@ import type { Server } from "./layout.js";
 /** The real adapter on the hub's real HTTP server, against the fake, with real HTTP both ways. */
 export interface MattermostRig {
   readonly mattermost: FakeMattermost;
-  readonly platform: MattermostPlatform;
+  readonly platform: ChatPlatform;
   readonly hubUrl: string;
   readonly logged: readonly LogLine[];
   readonly stop: () => Promise<void>;

@@ -2,8 +2,8 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { getRequestListener } from "@hono/node-server";
 import { Secret } from "../../../src/core/secret.js";
-import { startSlack, type SlackConfig, type SlackPlatform } from "../../../src/adapters/chat/slack/platform.js";
-import type { ChatEvents } from "../../../src/ports/chat.js";
+import { startSlack, type SlackConfig } from "../../../src/adapters/chat/slack/platform.js";
+import type { ChatEvents, ChatPlatform } from "../../../src/ports/chat.js";
 import type { Clock } from "../../../src/ports/clock.js";
 import { startFakeSlack, type FakeSlack } from "../fake-slack.js";
 import { recordingLog, type LogLine } from "../recording-log.js";
@@ -12,7 +12,7 @@ import { channel } from "./directory.js";
 /** The real adapter against the fake, over a socket or over HTTP. */
 export interface SlackRig {
   readonly slack: FakeSlack;
-  readonly platform: SlackPlatform;
+  readonly platform: ChatPlatform;
   readonly logged: readonly LogLine[];
   readonly stop: () => Promise<void>;
 }
@@ -65,7 +65,7 @@ export async function startSlackRig(options: RigOptions = {}): Promise<SlackRig>
   };
 }
 
-async function serve({ routes: [route] }: SlackPlatform): Promise<Server> {
+async function serve({ routes: [route] }: ChatPlatform): Promise<Server> {
   const listener = getRequestListener(
     (request) => route?.handle(request, { from: "127.0.0.1", params: {} }) ?? new Response(null, { status: 404 }),
     { overrideGlobalObjects: false },

@@ -2,9 +2,8 @@ import { setTimeout as nap } from "node:timers/promises";
 import type { App, Receiver, SocketModeReceiver } from "@slack/bolt";
 import { Fault } from "../../../core/fault.js";
 import type { Secret } from "../../../core/secret.js";
-import type { Chat, ChatEvents } from "../../../ports/chat.js";
+import type { ChatEvents, ChatPlatform } from "../../../ports/chat.js";
 import type { Clock } from "../../../ports/clock.js";
-import type { HealthFact } from "../../../ports/health.js";
 import type { Route } from "../../../ports/http.js";
 import type { Log } from "../../../ports/log.js";
 import { identifier, type Home } from "./actor.js";
@@ -35,14 +34,6 @@ export interface SlackConfig {
   readonly apiUrl?: string;
 }
 
-export interface SlackPlatform {
-  readonly chat: Chat;
-  /** What Slack calls in mode `http`; empty in mode `socket`. */
-  readonly routes: readonly Route[];
-  readonly health: () => HealthFact;
-  readonly stop: () => Promise<void>;
-}
-
 const stopMs = 2_000;
 /** Slack's are 32 hex digits. Whoever knows or guesses it can be anybody. */
 const shortestSecret = 16;
@@ -54,7 +45,7 @@ const weakSecret = (): Fault =>
  * Slack by its official SDK. Starts whether or not Slack can be reached: it goes on trying in the background, says through
  * `health` what it waits for, and cards wait in the outbox meanwhile.
  */
-export async function startSlack(config: SlackConfig, events: ChatEvents, log: Log, clock: Clock): Promise<SlackPlatform> {
+export async function startSlack(config: SlackConfig, events: ChatEvents, log: Log, clock: Clock): Promise<ChatPlatform> {
   if (config.mode.kind === "http" && config.mode.signingSecret.reveal().length < shortestSecret) throw weakSecret();
   const bolt = await loadBolt();
   const apiUrl = config.apiUrl ?? slackApiUrl;
