@@ -1,5 +1,10 @@
 import tseslint from "typescript-eslint";
 
+const plainObjects = {
+  selector: "ObjectExpression > SpreadElement > ObjectExpression",
+  message: "write the members out: an object that is spread where it is made only saves lines",
+};
+
 const pureMessages = {
   "no-restricted-properties": [
     "error",
@@ -8,6 +13,7 @@ const pureMessages = {
   ],
   "no-restricted-syntax": [
     "error",
+    plainObjects,
     { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: "take the time from ports/clock" },
     { selector: "ThrowStatement", message: "expected outcomes are values; core and pipeline do not throw" },
   ],
@@ -32,6 +38,7 @@ export default tseslint.config(
       "@typescript-eslint/consistent-type-imports": "error",
       "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
       "no-console": "error",
+      "no-restricted-syntax": ["error", plainObjects],
       "no-restricted-exports": ["error", { restrictDefaultExports: { direct: true, named: true, defaultFrom: true } }],
     },
   },

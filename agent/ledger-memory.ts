@@ -44,7 +44,11 @@ export function remember(memory: Memory, entry: Entry): void {
     case "refused":
       see(memory, entry.head.id, entry.head.nonce, entry.at);
       memory.orders.set(entry.head.id, {
-        ...{ head: entry.head, at: entry.at, steps: [], targets: [], open: null },
+        head: entry.head,
+        at: entry.at,
+        steps: [],
+        targets: [],
+        open: null,
         end: { at: entry.at, outcome: "refused", refusal: entry.refusal, note: entry.note },
       });
       return;

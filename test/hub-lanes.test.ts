@@ -11,15 +11,22 @@ const routes: readonly Route[] = [
   { platform: "slack", channel: "C0SPILL", takes: null, fallback: true },
 ];
 const well: LaneState = {
-  ...{ platform: "slack", channel: "C0PAY", waiting: 0, oldest: null },
-  ...{ failingSince: null, closedUntil: 0, gone: false, trouble: null },
+  platform: "slack",
+  channel: "C0PAY",
+  waiting: 0,
+  oldest: null,
+  failingSince: null,
+  closedUntil: 0,
+  gone: false,
+  trouble: null,
 };
 const only = (over: Partial<LaneState>) => laneFacts([{ ...well, ...over }], routes, now)[0];
 
 test("a lane that is well says how much waits and for how long", () => {
   assert.deepEqual(only({}), { part: "slack C0PAY", state: "ok", detail: "0 messages waiting." });
   assert.deepEqual(only({ waiting: 3, oldest: now - 12_000 }), {
-    ...{ part: "slack C0PAY", state: "ok" },
+    part: "slack C0PAY",
+    state: "ok",
     detail: "3 messages waiting, the oldest due 12 s ago.",
   });
   assert.equal(only({ waiting: 3, oldest: now - 60_000 })?.state, "degraded");
@@ -29,7 +36,8 @@ test("a lane in trouble says why; after ten minutes, or when its channel is gone
   const trouble = "Slack cannot be reached.";
   const fact = only({ waiting: 1, oldest: now - 5_000, failingSince: now - 300_000, trouble });
   assert.deepEqual(fact, {
-    ...{ part: "slack C0PAY", state: "degraded" },
+    part: "slack C0PAY",
+    state: "degraded",
     detail: "1 message waiting, the oldest due 5 s ago. Failing since 5 min ago. Last error: Slack cannot be reached.",
   });
   assert.equal(only({ failingSince: now - 600_000, trouble })?.state, "down");

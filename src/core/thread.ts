@@ -29,8 +29,12 @@ export function threadOf(incident: Incident, plans: readonly KnownPlan[]): reado
 }
 
 const bare = (key: string, at: number, kind: ThreadEntry["kind"]): Omit<ThreadEntry, "headline"> => ({
-  ...{ key, at, kind },
-  ...{ lines: [], block: null, file: null },
+  key,
+  at,
+  kind,
+  lines: [],
+  block: null,
+  file: null,
 });
 
 function verified({ orderId, outcome, at, note, samples, threshold, unit }: Verification): ThreadEntry {

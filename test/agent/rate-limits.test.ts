@@ -18,7 +18,12 @@ const yard = mkdtempSync(join(tmpdir(), "tagout-rates-"));
 after(() => rmSync(yard, { recursive: true, force: true }));
 
 const limit = (over: Partial<Limit> = {}): Limit => ({
-  ...{ id: "touches", rules: ["*"], per: "file", most: 1, withinMinutes: 60, because: "Once an hour is enough" },
+  id: "touches",
+  rules: ["*"],
+  per: "file",
+  most: 1,
+  withinMinutes: 60,
+  because: "Once an hour is enough",
   ...over,
 });
 /** Every command is a change of the file that it names last. */

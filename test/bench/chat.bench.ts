@@ -76,8 +76,18 @@ async function bench(run: (its: Bench) => Promise<void>, rules: NoiseRules): Pro
   const rig = await startSlackRig({ slack, events });
   const chats = new Map([[rig.platform.chat.platform, rig.platform.chat]]);
   const ports = {
-    ...{ incidents: store, outbox: store, audit: store, freezes: store, agentStore: store, signer, chats, destinations: routes, access },
-    ...{ clock: systemClock, log: recordingLog(), policy: builtInPolicy },
+    incidents: store,
+    outbox: store,
+    audit: store,
+    freezes: store,
+    agentStore: store,
+    signer,
+    chats,
+    destinations: routes,
+    access,
+    clock: systemClock,
+    log: recordingLog(),
+    policy: builtInPolicy,
     noise: {
       store,
       rules,

@@ -17,9 +17,16 @@ async function doctor(config: string, ...words: readonly string[]): Promise<{ re
   let code = 0;
   const io = new PassThrough();
   const world: World = {
-    ...{ env: {}, uid: process.getuid?.() ?? -1, home: dir, nodePath: "", nodeVersion: "20.20.2" },
-    ...{ programs: { hub: "", agent: "", faults: "" }, stdin: io, stdout: io },
-    ...{ stopping: new AbortController().signal, stop: () => undefined },
+    env: {},
+    uid: process.getuid?.() ?? -1,
+    home: dir,
+    nodePath: "",
+    nodeVersion: "20.20.2",
+    programs: { hub: "", agent: "", faults: "" },
+    stdin: io,
+    stdout: io,
+    stopping: new AbortController().signal,
+    stop: () => undefined,
     say: (line) => said.push(line),
     complain: (line) => said.push(line),
     leaveWith: (its) => {

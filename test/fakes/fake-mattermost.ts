@@ -253,8 +253,15 @@ export async function startFakeMattermost(its: Partial<Server> = {}, startAt = D
     if (key !== "") pending.set(key, { post: id, at: clock });
     const { message, props } = body as { readonly message: string; readonly props?: Json };
     fake.posts.set(id, {
-      ...{ id, channel_id: channel.id, user_id: botUser.id, message, props: props ?? {}, delete_at: 0 },
-      ...{ root_id, silent: silent && isSince(fake.server.version, 11, 10), files: files.filter((file) => file !== undefined) },
+      id,
+      channel_id: channel.id,
+      user_id: botUser.id,
+      message,
+      props: props ?? {},
+      delete_at: 0,
+      root_id,
+      silent: silent && isSince(fake.server.version, 11, 10),
+      files: files.filter((file) => file !== undefined),
     });
     return read(id, 201);
   }
@@ -403,8 +410,16 @@ export async function startFakeMattermost(its: Partial<Server> = {}, startAt = D
     const url = new URL(action.url);
     for (const [key, value] of Object.entries(bend.query ?? {})) url.searchParams.set(key, value);
     const body = {
-      ...{ user_id: person.id, user_name: person.username, channel_id: post.channel_id, channel_name: "incidents" },
-      ...{ team_id: team, team_domain: "ops", post_id: id, trigger_id: grant(person, post.channel_id), type: "", data_source: "" },
+      user_id: person.id,
+      user_name: person.username,
+      channel_id: post.channel_id,
+      channel_name: "incidents",
+      team_id: team,
+      team_domain: "ops",
+      post_id: id,
+      trigger_id: grant(person, post.channel_id),
+      type: "",
+      data_source: "",
       context: reordered(action.context),
     };
     return { url: url.href, body };
@@ -462,8 +477,14 @@ export async function startFakeMattermost(its: Partial<Server> = {}, startAt = D
       // Before 12.0 the channel was another one.
       const channel_id = isSince(fake.server.version, 12, 0) ? channel : idOf("wrong");
       const body = {
-        ...{ type: "dialog_submission", callback_id: dialog["callback_id"], state: dialog["state"], submission, cancelled: false },
-        ...{ user_id: person.id, channel_id, team_id: team },
+        type: "dialog_submission",
+        callback_id: dialog["callback_id"],
+        state: dialog["state"],
+        submission,
+        cancelled: false,
+        user_id: person.id,
+        channel_id,
+        team_id: team,
         ...bend,
       };
       const said = kept(await callOut(url, JSON.stringify(body), json)) ?? {};
@@ -474,14 +495,17 @@ export async function startFakeMattermost(its: Partial<Server> = {}, startAt = D
       const registered = commands.get(command);
       if (registered === undefined) throw new Error(`there is no command ${command}`);
       const form = new URLSearchParams({
-        ...{
-          channel_id: channel,
-          channel_name: fake.channels.get(channel)?.name ?? "",
-          command,
-          response_url: `${origin}/hooks/commands/x`,
-        },
-        ...{ team_domain: "ops", team_id: team, text, token: registered.token, trigger_id: grant(person, channel) },
-        ...{ user_id: person.id, user_name: person.username },
+        channel_id: channel,
+        channel_name: fake.channels.get(channel)?.name ?? "",
+        command,
+        response_url: `${origin}/hooks/commands/x`,
+        team_domain: "ops",
+        team_id: team,
+        text,
+        token: registered.token,
+        trigger_id: grant(person, channel),
+        user_id: person.id,
+        user_name: person.username,
       });
       const headers = { "content-type": "application/x-www-form-urlencoded", authorization: `Token ${registered.token}` };
       const said = kept(await callOut(registered.url, form.toString(), headers));

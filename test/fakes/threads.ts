@@ -14,7 +14,12 @@ export const knownPlans = ({ plan, planHash, openedAt }: Incident): readonly Kno
 /** Everything that is said below the card of an example, message by message, calls included. */
 export function threadNotices(incident: Incident, platform: Platform): readonly Notice[] {
   const notices: Notice[] = callsOf(incident, exampleAccess, platform, defaultCallRules, incident.openedAt, null).map((call) => ({
-    ...{ title: "", lines: [call.text], block: null, file: null, mentions: call.mentions, fallback: call.text },
+    title: "",
+    lines: [call.text],
+    block: null,
+    file: null,
+    mentions: call.mentions,
+    fallback: call.text,
   }));
   for (let left = threadOf(incident, knownPlans(incident)); left.length > 0;) {
     const batch = nextBatch(incident, left);

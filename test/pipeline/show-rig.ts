@@ -49,7 +49,11 @@ export async function startShowRig(options: ShowRigOptions): Promise<ShowRig> {
     ...hubOn(test.store, clock, options),
     async second() {
       const store = await openStore({
-        ...{ database: test.database, destinations: options.routes, clock, log: silentLog, deadlines: testDeadlines },
+        database: test.database,
+        destinations: options.routes,
+        clock,
+        log: silentLog,
+        deadlines: testDeadlines,
       });
       extra.push(store);
       return hubOn(store, clock, options);

@@ -89,7 +89,11 @@ export async function flappingOf(db: Db, { key, since }: NoiseMessage): Promise<
   if (latest === undefined) return null;
   const { id, host, kind, subject, severity, state, summary, openings } = latest;
   return {
-    ...{ host, kind: kind satisfies SignalKind, subject, since, openings },
+    host,
+    kind: kind satisfies SignalKind,
+    subject,
+    since,
+    openings,
     latest: { id, severity, state, summary, openedAt: latest.opened_at, clearedAt: latest.cleared_at },
   };
 }

@@ -83,7 +83,9 @@ async function ground(t: TestContext, changes: Partial<SignerOptions> = {}): Pro
   let running = await runSigner({ ...options, ...changes });
   const signer = connectSigner(options.socket);
   const place: Ground = {
-    ...{ directory: options.dir, signer, time },
+    directory: options.dir,
+    signer,
+    time,
     async decided(actor, action, rest = {}) {
       const decision = {
         id: `d${(made += 1)}`,
@@ -114,7 +116,12 @@ async function ground(t: TestContext, changes: Partial<SignerOptions> = {}): Pro
 const uuid = (n: number): string => `${process.pid.toString(16).padStart(8, "0")}-0000-7000-8000-${n.toString(16).padStart(12, "0")}`;
 
 const caseOf = (decisions: readonly Decision[], changes: Partial<SigningCase> = {}): SigningCase => ({
-  ...{ plan, mode: "dry-run", labels: {}, context: emptyContext, signals: [uuid(99)], decisions },
+  plan,
+  mode: "dry-run",
+  labels: {},
+  context: emptyContext,
+  signals: [uuid(99)],
+  decisions,
   ...changes,
 });
 

@@ -28,8 +28,14 @@ const due = { states: ["captured"], hostStates: ["running"], hosts: [host], limi
 const entry = { actor: "a", action: "b.c", object: "d", facts: {} };
 const frozen = { principal: "ann", actor: ann, reason: "why", at: 1_000 };
 const thread = {
-  ...{ incidentId: 1, destination: { platform: "slack", channel: "C1" } as const, kind: "thread" as const, said: new Set<string>() },
-  ...{ heard: new Set<string>(), isFirst: true, card: null, attempts: 0 },
+  incidentId: 1,
+  destination: { platform: "slack", channel: "C1" } as const,
+  kind: "thread" as const,
+  said: new Set<string>(),
+  heard: new Set<string>(),
+  isFirst: true,
+  card: null,
+  attempts: 0,
 } as const;
 const firstCard = async (store: Store) => (await store.claimCards("console", 9, 1, 9_000)).cards[0]!;
 const calm = { mutes: [], quietUntil: null };

@@ -15,7 +15,11 @@ import { golden } from "../../golden/golden.js";
 
 const minutes = (n: number): number => began + n * 60_000;
 const counted = (id: number, severity: Counted["severity"], host: string, summary: string, state: Counted["state"]): Counted => ({
-  ...{ id, severity, host, summary, state },
+  id,
+  severity,
+  host,
+  summary,
+  state,
 });
 
 /** What a thousand incidents on two hundred hosts look like. */
@@ -40,15 +44,13 @@ const stormFigures: Figures = {
 };
 const groupFigures: Figures = {
   ...stormFigures,
-  ...{
-    total: 4,
-    severities: { P1: 0, P2: 3, P3: 1, P4: 0 },
-    kinds: [{ kind: "disk-space", total: 4 }],
-    hosts: 4,
-    waiting: 1,
-    over: 1,
-    cards: 2,
-  },
+  total: 4,
+  severities: { P1: 0, P2: 3, P3: 1, P4: 0 },
+  kinds: [{ kind: "disk-space", total: 4 }],
+  hosts: 4,
+  waiting: 1,
+  over: 1,
+  cards: 2,
   top: [
     counted(12, "P2", "web-07", "/var is 96 % full", "proposed"),
     counted(13, "P2", "web-08", "/var is 97 % full", "diagnosed"),
@@ -57,7 +59,11 @@ const groupFigures: Figures = {
   ],
 };
 const flapping: Flapping = {
-  ...{ host: "web-07", kind: "unit-failed", subject: "payments.service", since: began, openings: 5 },
+  host: "web-07",
+  kind: "unit-failed",
+  subject: "payments.service",
+  since: began,
+  openings: 5,
   latest: { id: 17, severity: "P2", state: "proposed", summary: "payments.service has failed", openedAt: minutes(21), clearedAt: null },
 };
 

@@ -77,7 +77,12 @@ const made = (layers: Parameters<typeof policyFrom>[0]): Policy => {
   return policy.value;
 };
 const limit = (over: Partial<Limit>): Limit => ({
-  ...{ id: "unit-changes", rules: ["systemctl.*"], per: "unit", most: 5, withinMinutes: 10, because: "Five is what the team agreed on" },
+  id: "unit-changes",
+  rules: ["systemctl.*"],
+  per: "unit",
+  most: 5,
+  withinMinutes: 10,
+  because: "Five is what the team agreed on",
   ...over,
 });
 
@@ -99,7 +104,10 @@ test("an organisation's limit takes the place of a built-in one of that id and i
 
 test("what a lift allows still counts towards the limits of the rule that it lifts", () => {
   const lift = {
-    ...{ id: "restart-shop", lifts: "docker.restart", argv: ["docker", "restart", "shop-web"], because: "It may be restarted at any time" },
+    id: "restart-shop",
+    lifts: "docker.restart",
+    argv: ["docker", "restart", "shop-web"],
+    because: "It may be restarted at any time",
     examples: { allow: ["docker restart shop-web"] },
   };
   const own = made({ organisation: organisation([], [lift]) });

@@ -10,7 +10,13 @@ import { incidentIn } from "../../fakes/incidents.js";
 
 const example = incidentIn("proposed");
 const web: ProcessFact = {
-  ...{ pid: 4_242, startTicks: 77, name: "java", user: "app", rssBytes: 15e9, cpuPercent: 95, unit: "payments.service" },
+  pid: 4_242,
+  startTicks: 77,
+  name: "java",
+  user: "app",
+  rssBytes: 15e9,
+  cpuPercent: 95,
+  unit: "payments.service",
 };
 const restless: ProcessFact = { ...web, pid: 4_300, name: "supervise", unit: null, rssBytes: 1e6, cpuPercent: 1 };
 const lists: HostProfile = { ...example.profile!, memoryBytes: 16e9, units: ["payments.service"], logScopes: ["/var/log/**"] };

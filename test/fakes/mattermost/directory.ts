@@ -47,7 +47,9 @@ export const directChannel = idOf("direct");
 export function channelsAtStart(): Map<string, FakeChannel> {
   const everybody = [...Object.values(people), botUser].map(({ id }) => id);
   const channel = (id: string, name: string, type: FakeChannel["type"], members: readonly string[]): FakeChannel => ({
-    ...{ id, name, type },
+    id,
+    name,
+    type,
     delete_at: 0,
     members: new Set(members),
   });

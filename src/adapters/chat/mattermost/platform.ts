@@ -2,10 +2,9 @@ import { setTimeout as nap } from "node:timers/promises";
 import { Fault } from "../../../core/fault.js";
 import { sealSecrets } from "../../../core/seal-secrets.js";
 import type { Secret } from "../../../core/secret.js";
-import type { Chat, ChatEvents } from "../../../ports/chat.js";
+import type { ChatEvents, ChatPlatform } from "../../../ports/chat.js";
 import type { Clock } from "../../../ports/clock.js";
 import type { HealthFact } from "../../../ports/health.js";
-import type { Route } from "../../../ports/http.js";
 import type { Log } from "../../../ports/log.js";
 import { identifier } from "./actor.js";
 import { mattermostChat } from "./chat.js";
@@ -21,8 +20,7 @@ export interface MattermostConfig {
   readonly botToken: Secret;
   /** How the Mattermost server reaches this hub. */
   readonly callbackUrl: string;
-  /** Signs every button. */
-  /** One line, or two while a new secret takes the place of an old one: the new one first. */
+  /** Signs every button. One line, or two while a new secret takes the place of an old one: the new one first. */
   readonly callbackSecret: Secret;
   /** The slash command's token for each team id. */
   readonly commandTokens: ReadonlyMap<string, Secret>;
@@ -35,14 +33,6 @@ export interface MattermostConfig {
   readonly command: string;
   /** Where the console is; sign-in links to it can be clicked. */
   readonly consoleUrl: string;
-}
-
-export interface MattermostPlatform {
-  readonly chat: Chat;
-  /** What Mattermost calls: buttons, dialogs and the slash command. */
-  readonly routes: readonly Route[];
-  readonly health: () => HealthFact;
-  readonly stop: () => Promise<void>;
 }
 
 const stopMs = 2_000;
@@ -58,7 +48,7 @@ const silentSince = [11, 10] as const;
  * Mattermost by its REST API. Starts whether or not Mattermost can be reached: it goes on trying in the background, says
  * through `health` what it waits for, and cards wait in the outbox meanwhile.
  */
-export function startMattermost(config: MattermostConfig, events: ChatEvents, log: Log, clock: Clock): Promise<MattermostPlatform> {
+export function startMattermost(config: MattermostConfig, events: ChatEvents, log: Log, clock: Clock): Promise<ChatPlatform> {
   const secrets = sealSecrets(config.callbackSecret.reveal());
   if (!secrets.ok) return Promise.reject(weakSecret(secrets.error));
   const { channels, commandTokens, command, consoleUrl } = config;
@@ -75,7 +65,16 @@ export function startMattermost(config: MattermostConfig, events: ChatEvents, lo
   });
   const its = seals(secrets.value);
   const hearing: Hearing = {
-    ...{ rest, seals: its, me, events, channels, commandTokens, command, consoleUrl, clock, log },
+    rest,
+    seals: its,
+    me,
+    events,
+    channels,
+    commandTokens,
+    command,
+    consoleUrl,
+    clock,
+    log,
     identify: identifier(rest, me, config.groups, clock),
     dialogUrl: callback(paths.dialog),
   };
@@ -91,7 +90,12 @@ export function startMattermost(config: MattermostConfig, events: ChatEvents, lo
   const connection = keepConnected({ greet, clock, log, waiting }, stopping.signal);
   return Promise.resolve({
     chat: mattermostChat({
-      ...{ rest, seals: its, me, command, clock, log },
+      rest,
+      seals: its,
+      me,
+      command,
+      clock,
+      log,
       formats: () => formatsFor(config.format, known.facts),
       canBeSilent: () => isSince(known.facts?.version ?? "", silentSince),
       actionUrl: callback(paths.action),

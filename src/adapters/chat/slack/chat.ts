@@ -63,7 +63,11 @@ function sending({ web, profiles, log }: Posting): { readonly create: Create; re
     async create(channel, thread, draw) {
       const send = ({ text, blocks }: SlackMessage) =>
         web.chat.postMessage({
-          ...{ channel, text, blocks: sdkBlocks(blocks), unfurl_links: false, unfurl_media: false },
+          channel,
+          text,
+          blocks: sdkBlocks(blocks),
+          unfurl_links: false,
+          unfurl_media: false,
           ...(thread === null ? {} : { thread_ts: thread }),
         });
       const sent = await simplest(draw, profiles, log, send).catch((cause: unknown) => {

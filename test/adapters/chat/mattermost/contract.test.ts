@@ -253,7 +253,12 @@ type Forms = Pick<MattermostRig, "mattermost" | "hubUrl"> & { readonly refused: 
 function forms({ mattermost, hubUrl, refused }: Forms): readonly Attack[] {
   const url = `${hubUrl}/mattermost/dialog`;
   const sent = (state: unknown, user = people.ann.id) => ({
-    ...{ type: "dialog_submission", callback_id: "tagout", state, user_id: user, channel_id: incidents, team_id: team },
+    type: "dialog_submission",
+    callback_id: "tagout",
+    state,
+    user_id: user,
+    channel_id: incidents,
+    team_id: team,
     submission: { why: "because" },
   });
   const opened = async (message: string): Promise<string> => {
@@ -309,8 +314,16 @@ function forms({ mattermost, hubUrl, refused }: Forms): readonly Attack[] {
 
 function commands({ mattermost, hubUrl }: Pick<MattermostRig, "mattermost" | "hubUrl">): readonly Attack[] {
   const good = {
-    ...{ channel_id: incidents, channel_name: "incidents", command: "/incident", team_domain: "ops", team_id: team },
-    ...{ text: "approve 12 3f9ac2d1", token: mattermost.commandToken, trigger_id: "t", user_id: people.ann.id, user_name: "ann" },
+    channel_id: incidents,
+    channel_name: "incidents",
+    command: "/incident",
+    team_domain: "ops",
+    team_id: team,
+    text: "approve 12 3f9ac2d1",
+    token: mattermost.commandToken,
+    trigger_id: "t",
+    user_id: people.ann.id,
+    user_name: "ann",
   };
   const bent = (
     name: string,
