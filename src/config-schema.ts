@@ -127,6 +127,12 @@ const mattermost = z.strictObject({
   url: z.url().describe("Where the Mattermost server answers."),
   botTokenFile: file,
   callbackUrl: z.url().describe("How the Mattermost server (not its users) reaches this hub."),
+  callbackFrom: z
+    .array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], "an address or a network, such as 10.1.0.7 or 10.1.0.0/16"))
+    .default([])
+    .describe(
+      "Addresses and networks that the Mattermost server calls from (a proxy's, where one is between); calls from elsewhere are refused. Heard from anywhere when empty.",
+    ),
   callbackSecretFile: file.describe(
     "32 random characters or more that seal every button; a second line holds the previous secret while it is replaced.",
   ),

@@ -64,6 +64,7 @@ export function mattermostOf({ mattermost, access, secrets }: HubConfig, console
     url: mattermost.url,
     botToken: secret("botTokenFile"),
     callbackUrl: mattermost.callbackUrl,
+    callbackFrom: mattermost.callbackFrom,
     callbackSecret: secret("callbackSecretFile"),
     commandTokens: new Map(Object.keys(mattermost.commandTokenFiles).map((team) => [team, secret(`commandTokenFiles.${team}`)])),
     channels: channelIds(mattermost),

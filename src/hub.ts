@@ -26,6 +26,7 @@ import { destinationsOf } from "./hub-routes.js";
 import { noiseRulesOf, quietHoursOf } from "./noise-config.js";
 import { answer } from "./pipeline/answer.js";
 import { approve } from "./pipeline/approve.js";
+import { attempts } from "./pipeline/attempts.js";
 import * as freezing from "./pipeline/freeze.js";
 import { paces, run } from "./pipeline/line.js";
 import { keepNoise } from "./pipeline/noise.js";
@@ -132,6 +133,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     const events: ChatEvents = {
       click: (click) => approve(click, ports),
       command: (command) => answer(command, { ...hubAnswers, command: commandOn(config, command.actor.platform) }, ports),
+      refused: attempts(ports),
     };
     const { agents, policy } = ports;
     const console = note(

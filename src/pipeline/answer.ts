@@ -1,4 +1,5 @@
 import { rolesSomewhere } from "../core/access.js";
+import { incidentName } from "../core/incident.js";
 import { parseSlash, type Asked } from "../core/slash.js";
 import { helpText } from "../core/slash/help-text.js";
 import { unknownText } from "../core/slash/unknown-text.js";
@@ -21,6 +22,7 @@ import { freeze, unfreeze } from "./freeze.js";
 import { mute, mutesAnswer, unmute } from "./mute.js";
 import { snooze, wake } from "./snooze.js";
 import type { LinePorts } from "./ports.js";
+import { refuse } from "./refuse.js";
 
 type Answers = { readonly [Kind in Asked["kind"]]: (asked: Extract<Asked, { readonly kind: Kind }>, asker: Asker) => Promise<Reply> };
 
@@ -56,7 +58,8 @@ const answers: Answers = {
 async function seen(id: number, asker: Asker, act: () => Promise<Reply>): Promise<Reply> {
   const incident = await inSight(id, asker);
   if (!isReply(incident)) return act();
-  return asker.roles.has("viewer") ? incident : refused(asker);
+  const message = asker.roles.has("viewer") ? incident.text : refused(asker).text;
+  return refuse(asker.actor, { denial: "not-in-sight", message }, { action: "snooze.refused", object: incidentName(id) }, asker.ports);
 }
 
 /** Answers what somebody typed: to them alone, or to everybody in the channel where they asked for that. */

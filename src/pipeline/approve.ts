@@ -40,12 +40,14 @@ export async function approve(click: Click, ports: LinePorts): Promise<Reply> {
 const unknownRef: Refusal = { denial: "unknown-ref", message: "This button is no longer in use. Look at the newest card." };
 
 /** A button counts only in its own message, and only where buttons are meant to be pressed. */
-function misplaced(click: Click, { destination, message, strays }: ResolvedRef, { destinations }: LinePorts): Refusal | null {
+function misplaced(click: Click, { destination, message, strays, action }: ResolvedRef, { destinations }: LinePorts): Refusal | null {
   const elsewhere = destination.platform !== click.actor.platform || destination.channel !== click.channel;
   const another = message !== null && click.message !== null && message.message !== click.message;
   // A card that may have been posted twice has the same buttons on both: either counts, and both lead here.
   if (elsewhere || (another && !strays))
     return { denial: "moved-button", message: "This button does not belong to this message. Use the card itself." };
+  if (click.form !== undefined && click.form !== action)
+    return { denial: "another-action", message: "This form does not belong to this button. Press it again." };
   if (routeTo(destinations, destination)?.buttons === false)
     return { denial: "buttons-off", message: "Nothing can be pressed in this channel. Type the command, or decide on the console." };
   return null;
@@ -61,14 +63,21 @@ export async function decideOn(incidentId: number, claim: Omit<Request, "at">, p
   if (claim.action === "reject" && claim.reason.trim() === "") return denied(incidentId, claim.actor, reasonMissing, claim.action, ports);
   for (let attempt = 0; attempt < tries; attempt += 1) {
     const [incident, { frozen }] = await Promise.all([ports.incidents.load(incidentId), ports.freezes.freezeState()]);
-    if (incident === null) return { ok: false, text: `There is no ${incidentName(incidentId)}.` };
+    if (incident === null) {
+      const unknown: Refusal = { denial: "unknown-incident", message: `There is no ${incidentName(incidentId)}.` };
+      return denied(incidentId, claim.actor, unknown, claim.action, ports);
+    }
     const request = { ...claim, at: ports.clock.now() };
     const decided = decide(incident, request, ports.access, frozen);
     if (!decided.ok) return deniedOn(incident, request, decided.error, ports);
     const decision = await sealed(request, decided.value.principal, ports);
     if (await stored(incident, decision, decided.value.to, ports)) return { ok: true, text: thanks(incident, request, decided.value.to) };
   }
-  return { ok: false, text: `${incidentName(incidentId)} is being decided by others right now. Look at the card and try again.` };
+  const contended: Refusal = {
+    denial: "contended",
+    message: `${incidentName(incidentId)} is being decided by others right now. Look at the card and try again.`,
+  };
+  return denied(incidentId, claim.actor, contended, claim.action, ports);
 }
 
 async function sealed(request: Request, principal: string, ports: LinePorts): Promise<Decision> {

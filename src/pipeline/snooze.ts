@@ -44,9 +44,10 @@ async function settle(
   for (let attempt = 0; attempt < tries; attempt += 1) {
     const incident = await ports.incidents.load(id);
     if (incident === null) return { ok: false, text: `There is no ${incidentName(id)}.` };
-    if (!rolesOf(ports.access, actor, incident.labels).has("responder")) return refused(incident, actor, ports);
+    if (!rolesOf(ports.access, actor, incident.labels).has("responder"))
+      return refused(incident, actor, "not-authorised", `You need the role responder for ${incident.host} to do that.`, ports);
     const settled = decide(incident, by);
-    if (typeof settled === "string") return { ok: false, text: settled };
+    if (typeof settled === "string") return refused(incident, actor, "wrong-state", settled, ports);
     const { state: to, dueAt } = incident;
     const outcome = { to, dueAt, snooze: settled.snooze, audit: [entryOf(incident, by, actor, settled.snooze)] };
     if ((await persist(incident, outcome, ports)) === "done") return { ok: true, text: settled.thanks };
@@ -61,7 +62,6 @@ function entryOf(incident: Incident, by: string, { platform, id }: Actor, snooze
     : audited(incident, by, "incident.snoozed", { ...facts, until: snoozed.until, reason: snoozed.reason });
 }
 
-function refused(incident: Incident, actor: Actor, ports: LinePorts): Promise<Reply> {
-  const message = `You need the role responder for ${incident.host} to do that.`;
-  return refuse(actor, { denial: "not-authorised", message }, { action: "snooze.refused", object: incidentName(incident.id) }, ports);
+function refused(incident: Incident, actor: Actor, denial: string, message: string, ports: LinePorts): Promise<Reply> {
+  return refuse(actor, { denial, message }, { action: "snooze.refused", object: incidentName(incident.id) }, ports);
 }

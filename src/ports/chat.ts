@@ -49,6 +49,17 @@ export interface Click {
   readonly channel: string;
   readonly message: string | null;
   readonly reason: string;
+  /** What the form was for that this comes from; a reference to anything else does not count there. */
+  readonly form?: Action;
+}
+
+/** What looked like somebody's act and was turned away by the platform's adapter: nothing in it is confirmed. */
+export interface Attempt {
+  readonly platform: Platform;
+  /** Static, for example `forged`, `stale`, `replayed`, `misplaced`. */
+  readonly why: string;
+  /** Who and where, as the payload has it; null when it could not be read. */
+  readonly claimed: { readonly person: string; readonly channel: string | null } | null;
 }
 
 /** `/incident ...` as typed, or the same words from the console or a terminal. */
@@ -73,6 +84,8 @@ export interface Reply {
 export interface ChatEvents {
   readonly click: (click: Click) => Promise<Reply>;
   readonly command: (command: Command) => Promise<Reply>;
+  /** Puts it on record. Never rejects, and changes nothing else. */
+  readonly refused: (attempt: Attempt) => Promise<void>;
 }
 
 /** A platform as the hub takes it in, and takes it apart again. It starts whether or not its server can be reached. */

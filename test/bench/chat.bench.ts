@@ -72,6 +72,7 @@ async function bench(run: (its: Bench) => Promise<void>, rules: NoiseRules): Pro
   const events: ChatEvents = {
     click: (click) => approve(click, wiring.ports as LinePorts),
     command: () => Promise.resolve({ ok: true, text: "" }),
+    refused: () => Promise.resolve(),
   };
   const rig = await startSlackRig({ slack, events });
   const chats = new Map([[rig.platform.chat.platform, rig.platform.chat]]);

@@ -7,7 +7,7 @@ import type { Card } from "../../src/core/card.js";
 import { cardOf } from "../../src/core/card-of.js";
 import { Fault } from "../../src/core/fault.js";
 import { states, type Incident } from "../../src/core/incident.js";
-import type { ButtonRefs, Chat, ChatEvents, Click, Command, Destination, MessageRef, Reply } from "../../src/ports/chat.js";
+import type { Attempt, ButtonRefs, Chat, ChatEvents, Click, Command, Destination, MessageRef, Reply } from "../../src/ports/chat.js";
 import type { Mention, Notice } from "../../src/core/notice.js";
 import { anyIncident } from "../fakes/any-incident.js";
 import { anyNotice, noticeOf } from "../fakes/any-notice.js";
@@ -60,6 +60,8 @@ export interface Heard {
 /** An attempt to make the hub act that must reach nobody. `send` resolves when the platform's side has its answer. */
 export interface Attack {
   readonly name: string;
+  /** Nothing that anybody has to hear of: a slip of the hand, and not an attack. */
+  readonly harmless?: true;
   readonly send: (card: { readonly ref: MessageRef; readonly refs: ButtonRefs }) => Promise<void>;
 }
 
@@ -113,11 +115,13 @@ interface Heed {
   readonly events: ChatEvents;
   readonly clicks: Click[];
   readonly commands: Command[];
+  readonly attempts: Attempt[];
 }
 
 function heed(reply: Reply = { ok: true, text: "You approved INC-12." }): Heed {
   const clicks: Click[] = [];
   const commands: Command[] = [];
+  const attempts: Attempt[] = [];
   const events: ChatEvents = {
     click: (click) => {
       clicks.push(click);
@@ -127,8 +131,12 @@ function heed(reply: Reply = { ok: true, text: "You approved INC-12." }): Heed {
       commands.push(command);
       return Promise.resolve(reply);
     },
+    refused: (attempt) => {
+      attempts.push(attempt);
+      return Promise.resolve();
+    },
   };
-  return { events, clicks, commands };
+  return { events, clicks, commands, attempts };
 }
 
 /** The one suite that every chat platform passes, each with its own harness. */
@@ -183,7 +191,9 @@ export function chatContract(name: string, start: StartHarness): void {
     async (harness, { clicks }) => {
       const ref = await post(harness);
       const answer = await harness.press(ref, "Approve", "person");
-      assert.deepEqual(clicks, [
+      // What a form was for is between the adapter and the hub.
+      const pressed = clicks.map(({ form: _form, ...click }) => click);
+      assert.deepEqual(pressed, [
         { ref: exampleRefs.approve, actor: harness.person.actor, channel: harness.destination.channel, message: ref.message, reason: "" },
       ]);
       assert.deepEqual(answer, { text: "You approved INC-12.", public: false });
@@ -231,15 +241,21 @@ export function chatContract(name: string, start: StartHarness): void {
     }
   });
 
-  test(`${name}: attacks reach nobody`, async (t) => {
+  test(`${name}: attacks reach nobody, and every one is told to be put on record`, async (t) => {
     const heard = heed();
     const harness = await start(heard.events);
     try {
       const ref = await post(harness);
       for (const attack of harness.attacks) {
         await t.test(attack.name, async () => {
+          const before = heard.attempts.length;
           await attack.send({ ref, refs: exampleRefs });
           assert.deepEqual([heard.clicks, heard.commands], [[], []]);
+          assert.equal(heard.attempts.length > before, attack.harmless !== true);
+          for (const { platform, why } of heard.attempts.slice(before)) {
+            assert.equal(platform, harness.destination.platform);
+            assert.match(why, /^[a-z-]+$/);
+          }
         });
       }
     } finally {

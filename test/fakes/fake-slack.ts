@@ -73,7 +73,8 @@ export interface Signing {
   readonly timestamp?: string | null;
   readonly signBody?: string;
   readonly contentType?: string;
-  readonly path?: string;
+  /** Put behind the address, which nothing signs. */
+  readonly query?: string;
 }
 
 export async function startFakeSlack(startAt = Date.UTC(2026, 10, 23, 2, 20)): Promise<FakeSlack> {
@@ -327,7 +328,7 @@ export async function startFakeSlack(startAt = Date.UTC(2026, 10, 23, 2, 20)): P
         "x-slack-signature": signature,
         ...(timestamp === null ? {} : { "x-slack-request-timestamp": timestamp }),
       };
-      return (await fetch(requestUrl ?? "", { method: "POST", body, headers })).status;
+      return (await fetch(`${requestUrl ?? ""}${how.query ?? ""}`, { method: "POST", body, headers })).status;
     },
     told: (person) => world.whispers.filter(({ user }) => user === person.id).map(({ text, blocks }) => seen(text, blocks).text),
     tells: (person, before) => fake.waitFor(() => fake.told(person)[before]),

@@ -22,6 +22,7 @@ export const callbackSecret = "0123456789abcdef0123456789abcdef0123456789abcdef"
 export const nobody: ChatEvents = {
   click: () => Promise.resolve({ ok: true, text: "clicked" }),
   command: () => Promise.resolve({ ok: true, text: "typed" }),
+  refused: () => Promise.resolve(),
 };
 
 export interface RigOptions {

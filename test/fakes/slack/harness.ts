@@ -20,6 +20,7 @@ export interface SlackRig {
 export const nobody: ChatEvents = {
   click: () => Promise.resolve({ ok: true, text: "clicked" }),
   command: () => Promise.resolve({ ok: true, text: "typed" }),
+  refused: () => Promise.resolve(),
 };
 
 export interface RigOptions {

@@ -31,9 +31,13 @@ export function guarded(route: ConsoleRoute, world: ConsoleWorld): Route {
   const { method, path } = route;
   switch (route.needs) {
     case "nothing":
-      return { method, path, handle: (request, visit) => (isForeign(request, world) ? refused() : route.handle(request, visit)) };
+      return {
+        method,
+        path,
+        handle: (request, visit) => (isForeign(request, world) ? refused("origin", null, world) : route.handle(request, visit)),
+      };
     case "command-token":
-      return { method, path, handle: (request, visit) => (isCaller(request, world) ? route.handle(request, visit) : unknownCaller()) };
+      return { method, path, handle: (request, visit) => (isCaller(request, world) ? route.handle(request, visit) : unknownCaller(world)) };
     case "session":
     case "role":
       return { method, path, handle: (request, visit) => withVisitor(route, request, visit, world) };
@@ -46,13 +50,13 @@ async function withVisitor(
   visit: Visit,
   world: ConsoleWorld,
 ): Promise<Response> {
-  if (isForeign(request, world)) return refused();
+  if (isForeign(request, world)) return refused("origin", null, world);
   const visitor = await world.sessions.visitor(request);
-  if (visitor === null) return isFromElsewhere(request) ? html(<Bounce />, 401) : html(<SignInFirst typed={await typedOf(request)} />, 401);
+  if (visitor === null) return withoutSession(request, world);
   if (route.needs === "role" && !hasRole(visitor, world)) return html(<NoRole visitor={visitor} />, 403);
   const form = await formOf(request);
   if (form === null) return new Response("Send a form.\n", { status: 415 });
-  if (request.method === "POST" && !sameSecret(form.get("csrf") ?? "", visitor.csrf)) return refused();
+  if (request.method === "POST" && !sameSecret(form.get("csrf") ?? "", visitor.csrf)) return refused("form", visitor, world);
   const background = request.headers.get("x-tagout-live") !== null;
   const answer = background ? null : said(world.jar, visitor, request);
   const response = await route.handle({ request, params: visit.params, visitor, form, said: answer });
@@ -60,6 +64,12 @@ async function withVisitor(
   return unchanged(request, response)
     ? new Response(null, { status: 304, headers: { etag: response.headers.get("etag") ?? "" } })
     : response;
+}
+
+/** A form that comes without a session may be somebody's whose shift was long, or anybody's. */
+async function withoutSession(request: Request, { events }: ConsoleWorld): Promise<Response> {
+  if (request.method === "POST") await events.refused({ platform: "console", why: "session", claimed: null });
+  return isFromElsewhere(request) ? html(<Bounce />, 401) : html(<SignInFirst typed={await typedOf(request)} />, 401);
 }
 
 /**
@@ -122,20 +132,22 @@ function Bounce() {
   );
 }
 
-const refused = (): Promise<Response> =>
-  Promise.resolve(
-    html(
-      <Notice title="That did not come from a page of this console">
-        <p>
-          Nothing was done. Open <a href="/">the console</a> again and repeat it there. If it keeps happening, the hub's{" "}
-          <code>http.publicUrl</code> is not the address in your browser.
-        </p>
-      </Notice>,
-      403,
-    ),
+/** On record before it is answered. */
+async function refused(why: "origin" | "form", visitor: Visitor | null, { events }: ConsoleWorld): Promise<Response> {
+  const claimed = visitor === null ? null : { person: visitor.principal, channel: null };
+  await events.refused({ platform: "console", why, claimed });
+  return html(
+    <Notice title="That did not come from a page of this console">
+      <p>
+        Nothing was done. Open <a href="/">the console</a> again and repeat it there. If it keeps happening, the hub's{" "}
+        <code>http.publicUrl</code> is not the address in your browser.
+      </p>
+    </Notice>,
+    403,
   );
+}
 
-const unknownCaller = (): Promise<Response> =>
-  Promise.resolve(
-    Response.json({ ok: false, text: "The token is missing or wrong." }, { status: 401, headers: { "www-authenticate": "Bearer" } }),
-  );
+async function unknownCaller({ events }: ConsoleWorld): Promise<Response> {
+  await events.refused({ platform: "console", why: "token", claimed: null });
+  return Response.json({ ok: false, text: "The token is missing or wrong." }, { status: 401, headers: { "www-authenticate": "Bearer" } });
+}

@@ -47,11 +47,12 @@ const brokenForm: Readonly<Record<Broken, string>> = {
  */
 export async function pressed(body: unknown, hearing: Hearing): Promise<Response> {
   const { seals, consoleUrl, log, clock } = hearing;
-  const refuse = (why: string, text: string): Response => {
+  const its = press.safeParse(body);
+  const refuse = async (why: string, text: string): Promise<Response> => {
     log.warn("mattermost.press_refused", { why });
+    await turnedAway(why, its.data, hearing);
     return toPress(text, consoleUrl);
   };
-  const its = press.safeParse(body);
   if (!its.success) return refuse("unreadable", outOfUse);
   const button = seals.openButton(its.data.context, clock.now());
   if (!button.ok) return refuse(button.error, brokenButton[button.error]);
@@ -97,11 +98,12 @@ async function ask(
 /** A form that was filled in: its sealed state says for which button, where, and for whom it was opened. */
 export async function submitted(body: unknown, hearing: Hearing): Promise<Response> {
   const { seals, log, clock } = hearing;
-  const refuse = (why: string, text: string): Response => {
+  const its = submission.safeParse(body);
+  const refuse = async (why: string, text: string): Promise<Response> => {
     log.warn("mattermost.form_refused", { why });
+    await turnedAway(why, its.data, hearing);
     return toForm(text);
   };
-  const its = submission.safeParse(body);
   if (!its.success) return refuse("unreadable", brokenForm.unreadable);
   const form = seals.openForm(its.data.state, clock.now());
   if (!form.ok) return refuse(form.error, brokenForm[form.error]);
@@ -113,18 +115,19 @@ export async function submitted(body: unknown, hearing: Hearing): Promise<Respon
   const person = await hearing.identify(its.data.user_id);
   if (!person.ok) return refuse("person", person.error);
   const { actor, doubt } = person.value;
-  const reply = await acting(actor, hearing, () => hearing.events.click({ ref, actor, channel, message, reason }));
+  const reply = await acting(actor, hearing, () => hearing.events.click({ ref, actor, channel, message, reason, form: action }));
   return toForm(reply.ok ? null : textOf(reply, doubt));
 }
 
 /** A typed command: the token of its team, in header and body, then its name, then the channel, then the person. */
 export async function commanded(form: unknown, authorization: string | null, hearing: Hearing): Promise<Response> {
   const { consoleUrl, log, command, events } = hearing;
-  const refuse = (why: string, text: string): Response => {
+  const its = typed.safeParse(form);
+  const refuse = async (why: string, text: string): Promise<Response> => {
     log.warn("mattermost.command_refused", { why });
+    await turnedAway(why, its.data, hearing);
     return toTyped(text, consoleUrl);
   };
-  const its = typed.safeParse(form);
   const wrongToken = "The hub does not know this command's token. Check mattermost.commandTokenFiles for this team.";
   if (!its.success || !hasToken(its.data, authorization, hearing)) return refuse("token", wrongToken);
   if (its.data.command !== command) return refuse("trigger", `Tagout answers to ${command} here.`);
@@ -136,6 +139,23 @@ export async function commanded(form: unknown, authorization: string | null, hea
   const typedHere = { text: its.data.text, actor, channel: its.data.channel_id, ...(doubt === null ? {} : { doubt }) };
   const reply = await acting(actor, hearing, () => events.command(typedHere));
   return toTyped(textOf(reply, doubt), consoleUrl, reply.here);
+}
+
+interface Claimed {
+  readonly user_id: string;
+  readonly channel_id?: string;
+}
+
+/** On record before it is answered. */
+function turnedAway(why: string, its: Claimed | undefined, { events }: Pick<Hearing, "events">): Promise<void> {
+  const claimed = its === undefined ? null : { person: its.user_id, channel: its.channel_id ?? null };
+  return events.refused({ platform: "mattermost", why, claimed });
+}
+
+/** A body that cannot be read, or a call from an address that is not the server's. */
+export async function refusedCall(why: "unreadable" | "address", { events, log }: Pick<Hearing, "events" | "log">): Promise<void> {
+  log.warn("mattermost.call_refused", { why });
+  await turnedAway(why, undefined, { events });
 }
 
 function hasToken(

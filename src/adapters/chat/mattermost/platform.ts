@@ -20,7 +20,9 @@ export interface MattermostConfig {
   readonly botToken: Secret;
   /** How the Mattermost server reaches this hub. */
   readonly callbackUrl: string;
-  /** Signs every button. One line, or two while a new secret takes the place of an old one: the new one first. */
+  /** Addresses and networks that it calls from; anything is heard when there are none. */
+  readonly callbackFrom?: readonly string[];
+  /** Seals every button. One line, or two while a new secret takes the place of an old one: the new one first. */
   readonly callbackSecret: Secret;
   /** The slash command's token for each team id. */
   readonly commandTokens: ReadonlyMap<string, Secret>;
@@ -100,7 +102,7 @@ export function startMattermost(config: MattermostConfig, events: ChatEvents, lo
       canBeSilent: () => isSince(known.facts?.version ?? "", silentSince),
       actionUrl: callback(paths.action),
     }),
-    routes: routesOf(hearing, () => {
+    routes: routesOf(hearing, config.callbackFrom ?? [], () => {
       known.wasCalled = true;
     }),
     health: () => healthOf(known.waitsFor, known.wasCalled),

@@ -37,31 +37,33 @@ export function ears(hearing: Hearing): Ears {
   return {
     async pressed(body) {
       const its = press.safeParse(body);
-      if (!its.success) return hearing.log.warn("slack.payload_unknown", { kind: "press" });
+      if (!its.success) return unreadable("press", hearing);
       const [{ action_id, value, action_ts }] = its.data.actions;
       if (!once(`press ${its.data.user.id} ${action_ts} ${value ?? ""}`)) return;
       const ear = earOf(its.data);
-      if (!isHeard(ear.channel, hearing)) return hearing.tell(ear, outOfUse);
-      if (!action_id.startsWith(actionPrefix) || value === undefined) return hearing.tell(ear, outOfUse);
+      if (!isHeard(ear.channel, hearing)) return refuse("channel", outOfUse, ear, hearing);
+      if (!action_id.startsWith(actionPrefix) || value === undefined) return refuse("button", outOfUse, ear, hearing);
       if (action_id === `${actionPrefix}${reject}`) return askWhy(its.data, value, ear, hearing);
       await click({ ref: value, channel: ear.channel, message: its.data.message.ts, reason: "" }, originOf(its.data), ear, hearing);
     },
     async submitted(body) {
       const its = submission.safeParse(body);
       const form = its.success ? rejectionOf(its.data) : null;
-      if (!its.success || form === null) return hearing.log.warn("slack.payload_unknown", { kind: "form" });
+      if (!its.success || form === null) return unreadable("form", hearing);
       if (!once(`form ${its.data.user.id} ${its.data.view.id}`)) return;
       const ear: Ear = { responseUrl: null, channel: form.channel, userId: its.data.user.id };
-      await click({ ref: form.ref, channel: form.channel, message: form.message, reason: form.reason }, originOf(its.data), ear, hearing);
+      const { ref, channel, message, reason } = form;
+      await click({ ref, channel, message, reason, form: reject }, originOf(its.data), ear, hearing);
     },
     async typed(body) {
       const its = typed.safeParse(body);
-      if (!its.success) return hearing.log.warn("slack.payload_unknown", { kind: "command" });
+      if (!its.success) return unreadable("command", hearing);
       const { channel_id: channel, user_id: userId, response_url, trigger_id, text, command } = its.data;
       if (!once(`command ${userId} ${trigger_id}`)) return;
       const ear: Ear = { responseUrl: response_url ?? null, channel, userId };
-      if (command !== hearing.command) return hearing.tell(ear, `Tagout answers to ${hearing.command} here.`);
-      if (!isHeard(channel, hearing)) return hearing.tell(ear, "Type this in one of Tagout's channels, or in a direct message to it.");
+      if (command !== hearing.command) return refuse("trigger", `Tagout answers to ${hearing.command} here.`, ear, hearing);
+      const here = "Type this in one of Tagout's channels, or in a direct message to it.";
+      if (!isHeard(channel, hearing)) return refuse("channel", here, ear, hearing);
       await acting(originOfTyped(its.data), ear, hearing, (actor, doubt) =>
         hearing.events.command({ text: unescapeSlack(text), actor, channel, ...(doubt === null ? {} : { doubt }) }),
       );
@@ -76,6 +78,16 @@ const isHeard = (channel: string, { channels }: Hearing): boolean => channels.in
 
 const earOf = (body: Press): Ear => ({ responseUrl: body.response_url ?? null, channel: body.channel.id, userId: body.user.id });
 
+async function unreadable(kind: "press" | "form" | "command", { log, events }: Hearing): Promise<void> {
+  log.warn("slack.payload_unknown", { kind });
+  await events.refused({ platform: "slack", why: "unreadable", claimed: null });
+}
+
+async function refuse(why: string, text: string, ear: Ear, { tell, events }: Hearing): Promise<void> {
+  await events.refused({ platform: "slack", why, claimed: { person: ear.userId, channel: ear.channel } });
+  await tell(ear, text);
+}
+
 async function click(its: Omit<Click, "actor">, origin: Origin, ear: Ear, hearing: Hearing): Promise<void> {
   await acting(origin, ear, hearing, (actor) => hearing.events.click({ ...its, actor }));
 }
@@ -89,7 +101,7 @@ async function acting(
   const identified = await hearing.identifier.identify(origin);
   if (!identified.ok) {
     hearing.log.info("slack.person_refused", { userId: origin.userId });
-    return hearing.tell(ear, identified.error);
+    return refuse("person", identified.error, ear, hearing);
   }
   const { actor, doubt } = identified.value;
   const reply = await act(actor, doubt).catch((): Reply => {

@@ -61,7 +61,7 @@ export async function startSlack(config: SlackConfig, events: ChatEvents, log: L
   );
   const tell = teller({ web, apiUrl, consoleUrl: config.consoleUrl ?? null, log });
   const its = ears({ web, events, identifier: people, tell, channels, command, clock, log });
-  const inbound = inboundOf(config, bolt, apiUrl, clock, log);
+  const inbound = inboundOf(config, bolt, apiUrl, events, clock, log);
   listen(
     appOf(bolt, inbound.receiver, config, apiUrl, () => home),
     its,
@@ -103,9 +103,9 @@ interface Inbound {
   readonly routes: readonly Route[];
 }
 
-function inboundOf({ mode }: SlackConfig, bolt: Bolt, apiUrl: string, clock: Clock, log: Log): Inbound {
+function inboundOf({ mode }: SlackConfig, bolt: Bolt, apiUrl: string, { refused }: ChatEvents, clock: Clock, log: Log): Inbound {
   if (mode.kind === "http") {
-    const { receiver, route } = httpReceiver(mode.signingSecret.reveal(), clock, log);
+    const { receiver, route } = httpReceiver(mode.signingSecret.reveal(), refused, clock, log);
     return { receiver, socket: null, routes: [route] };
   }
   const socket = new bolt.SocketModeReceiver({

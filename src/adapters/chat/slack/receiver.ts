@@ -1,4 +1,5 @@
 import type { App, Receiver } from "@slack/bolt";
+import type { ChatEvents } from "../../../ports/chat.js";
 import type { Clock } from "../../../ports/clock.js";
 import type { Route } from "../../../ports/http.js";
 import type { Log } from "../../../ports/log.js";
@@ -14,6 +15,7 @@ const maxBodyBytes = 512 * 1_024;
  */
 export function httpReceiver(
   signingSecret: string,
+  refused: ChatEvents["refused"],
   clock: Pick<Clock, "now">,
   log: Log,
 ): { readonly receiver: Receiver; readonly route: Route } {
@@ -34,6 +36,7 @@ export function httpReceiver(
     );
     if (!verified.ok) {
       log.warn("slack.request_refused", { why: verified.error });
+      await refused({ platform: "slack", why: verified.error, claimed: null });
       return new Response(null, { status: 401 });
     }
     const body = bodyOf(text, request.headers.get("content-type") ?? "");

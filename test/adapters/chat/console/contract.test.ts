@@ -133,7 +133,7 @@ function attacks(tagout: ConsoleHarness, cookie: string): readonly Attack[] {
   const bare = (headers: Readonly<Record<string, string>>, fields: Readonly<Record<string, string>>): Promise<Response> =>
     fetch(tagout.url + approve, { method: "POST", redirect: "manual", headers, body: new URLSearchParams(fields) });
   return [
-    send("a link that would approve", (ref) => tagout.get(`${approve}?ref=${ref}&reason=x`, cookie)),
+    { ...send("a link that would approve", (ref) => tagout.get(`${approve}?ref=${ref}&reason=x`, cookie)), harmless: true },
     send("a form without a session", (ref) => bare({ origin: tagout.url }, { ref })),
     send("a form with a made-up session", (ref) => bare({ origin: tagout.url, cookie: `tagout=${"0".repeat(64)}` }, { ref })),
     send("a form without the session's token", (ref) => bare({ origin: tagout.url, cookie }, { ref })),

@@ -104,7 +104,11 @@ test("the words of the hub's last answer cannot be put there by a cookie of some
 for (const text of ["\u0000".repeat(5_000), "\u{1f980}".repeat(5_000), "x".repeat(100_000)]) {
   test(`an answer of ${text.length} times ${JSON.stringify(text[0])} still fits into a cookie`, async (t) => {
     const harness = await startHarness({
-      events: { click: () => Promise.resolve({ ok: false, text }), command: () => Promise.resolve({ ok: true, text }) },
+      events: {
+        click: () => Promise.resolve({ ok: false, text }),
+        command: () => Promise.resolve({ ok: true, text }),
+        refused: () => Promise.resolve(),
+      },
     });
     t.after(harness.stop);
     const cookie = (await harness.post("/incidents/12/approve", await harness.signIn("ann"), { ref: "x" })).headers.getSetCookie()[0]!;

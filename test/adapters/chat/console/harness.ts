@@ -14,7 +14,7 @@ import type { Incident, State } from "../../../../src/core/incident.js";
 import { builtInPolicy } from "../../../../src/core/policy/policy.js";
 import type { Result } from "../../../../src/core/result.js";
 import { Secret } from "../../../../src/core/secret.js";
-import type { ButtonRefs, Click, ChatEvents, Command, Reply } from "../../../../src/ports/chat.js";
+import type { Attempt, ButtonRefs, Click, ChatEvents, Command, Reply } from "../../../../src/ports/chat.js";
 import type { HealthFact } from "../../../../src/ports/health.js";
 import type {
   AgentRow,
@@ -45,6 +45,7 @@ export interface ConsoleHarness {
   readonly console: Console;
   readonly clicks: readonly Click[];
   readonly commands: readonly Command[];
+  readonly attempts: readonly Attempt[];
   readonly audit: readonly AuditEntry[];
   /** What the store holds of sessions: hashes only. */
   readonly storedSessions: () => readonly string[];
@@ -98,6 +99,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Consol
   const memory = memoryStore(options, () => state.broken);
   const clicks: Click[] = [];
   const commands: Command[] = [];
+  const attempts: Attempt[] = [];
   const http = await startHttp({ host: "127.0.0.1", port: 0, ready: () => true, log: silent, limits: { stopMs: 200 } });
   const put = async (incident: Incident): Promise<void> => {
     memory.incidents.set(incident.id, incident);
@@ -106,12 +108,14 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Consol
   const events: ChatEvents = options.events ?? {
     click: (click) => decided(click, memory, access, now(), put),
     command: (command) => Promise.resolve({ ok: true, text: `You typed: ${command.text}` }),
+    refused: () => Promise.resolve(),
   };
   const tagout = startConsole({
     store: memory.store,
     events: {
       click: (click) => (clicks.push(click), events.click(click)),
       command: (command) => (commands.push(command), events.command(command)),
+      refused: (attempt) => (attempts.push(attempt), events.refused(attempt)),
     },
     freezing: {
       freeze: (reason, actor) => turned(memory, decideFreeze(memory.freeze(), { actor, reason, at: now() }, access)),
@@ -137,6 +141,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Consol
     console: tagout,
     clicks,
     commands,
+    attempts,
     audit: memory.audit,
     storedSessions: () => [...memory.sessions.keys()],
     incident: (id) => memory.incidents.get(id)!,

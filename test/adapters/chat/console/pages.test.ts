@@ -51,6 +51,7 @@ test("I10: hostile text from hosts, models and people is text on every page, and
     events: {
       click: () => Promise.resolve({ ok: false, text: hostileText }),
       command: () => Promise.resolve({ ok: false, text: hostileText }),
+      refused: () => Promise.resolve(),
     },
     agents: [
       {
@@ -127,7 +128,14 @@ test("approving on the page is approving: the same ref, the same plan, the same 
   const response = await harness.post("/incidents/12/approve", ann, { ref });
   assert.equal(response.headers.get("location"), "/incidents/12");
   assert.deepEqual(harness.clicks, [
-    { ref, actor: { platform: "console", id: "ann", name: "ann", groups: [] }, channel: "console", message: "12", reason: "" },
+    {
+      ref,
+      actor: { platform: "console", id: "ann", name: "ann", groups: [] },
+      channel: "console",
+      message: "12",
+      reason: "",
+      form: "approve",
+    },
   ]);
   assert.equal(harness.incident(12).state, "approved");
 });

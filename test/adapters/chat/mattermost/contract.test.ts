@@ -294,6 +294,7 @@ function forms({ mattermost, hubUrl, refused }: Forms): readonly Attack[] {
     },
     {
       name: "a form that is cancelled",
+      harmless: true,
       async send({ ref }) {
         const state = await opened(ref.message);
         await mattermost.send(url, { ...sent(state), cancelled: true });
@@ -301,6 +302,7 @@ function forms({ mattermost, hubUrl, refused }: Forms): readonly Attack[] {
     },
     {
       name: "a form without a reason",
+      harmless: true,
       async send({ ref }) {
         const state = await opened(ref.message);
         for (const submission of [{}, { why: "   " }, { why: 7 }, null]) {

@@ -33,7 +33,7 @@ function listening(reply: Reply = { ok: true, text: "Noted." }): ChatEvents & { 
       list.push(one);
       return Promise.resolve(reply);
     };
-  return { clicks, commands, click: answer(clicks), command: answer(commands) };
+  return { clicks, commands, click: answer(clicks), command: answer(commands), refused: () => Promise.resolve() };
 }
 
 const last = ({ mattermost }: MattermostRig): string => readMarkdown(mattermost.whispers.at(-1)?.text ?? "").text;

@@ -30,7 +30,7 @@ function listening(reply: Reply = { ok: true, text: "Noted." }): ChatEvents & { 
       list.push(one);
       return Promise.resolve(reply);
     };
-  return { clicks, commands, click: answer(clicks), command: answer(commands) };
+  return { clicks, commands, click: answer(clicks), command: answer(commands), refused: () => Promise.resolve() };
 }
 
 test("I12: it starts while Slack is down, says what it waits for, and connects when Slack is back", async (t) => {

@@ -34,7 +34,11 @@ export async function choicePage(asked: Asked, world: ConsoleWorld): Promise<Res
 /** A press: handed on as a claim about the plan that was on the page, whoever presses. What is said in reply is shown on the card. */
 export async function choose(asked: Asked, world: ConsoleWorld): Promise<Response> {
   const chosen = await chosenOf(asked, world);
-  if (chosen === null) return nothingHere(asked.visitor);
+  if (chosen === null) {
+    const claimed = { person: asked.visitor.principal, channel: consoleDestination.channel };
+    await world.events.refused({ platform: "console", why: "nothing-here", claimed });
+    return nothingHere(asked.visitor);
+  }
   const { sight, action, button } = chosen;
   const reason = (asked.form.get("reason") ?? "").trim().slice(0, reasonChars.most);
   const reference = asked.form.get("ref") ?? "";
@@ -49,6 +53,7 @@ export async function choose(asked: Asked, world: ConsoleWorld): Promise<Respons
     channel: consoleDestination.channel,
     message,
     reason,
+    form: action,
   });
   return seeOther(incidentPath(sight.incident.id), [saidCookie(world.jar, asked.visitor, reply)]);
 }

@@ -1,0 +1,50 @@
+import type { Platform } from "../core/access.js";
+import { oneLine } from "../core/card/words.js";
+import { thrownFields } from "../core/fault.js";
+import type { Attempt, ChatEvents } from "../ports/chat.js";
+import type { LinePorts } from "./ports.js";
+
+/** Entries of one platform within a minute. Whoever can reach the hub can knock as often as they like, and the chain is kept for ever. */
+export const mostPerMinute = 30;
+const minuteMs = 60_000;
+
+interface Minute {
+  readonly since: number;
+  recorded: number;
+  unrecorded: number;
+}
+
+/**
+ * Puts what the platforms turned away on record: forged, stale, replayed, misplaced. Beyond the most of a minute they are counted,
+ * and the next entry says how many. A database that is away costs the entry, never the refusal.
+ */
+export function attempts({ audit, clock, log }: Pick<LinePorts, "audit" | "clock" | "log">): ChatEvents["refused"] {
+  const minutes = new Map<Platform, Minute>();
+  return async (attempt) => {
+    const { platform, why } = attempt;
+    const now = clock.now();
+    const before = minutes.get(platform);
+    const minute =
+      before !== undefined && now - before.since < minuteMs ? before : { since: now, recorded: 0, unrecorded: before?.unrecorded ?? 0 };
+    minutes.set(platform, minute);
+    if (minute.recorded >= mostPerMinute) {
+      minute.unrecorded += 1;
+      return;
+    }
+    const { unrecorded } = minute;
+    minute.recorded += 1;
+    minute.unrecorded = 0;
+    try {
+      await audit.record([entryOf(attempt, unrecorded)], now);
+    } catch (cause) {
+      log.warn("attempts.unrecorded", { platform, why, ...thrownFields(cause) });
+    }
+  };
+}
+
+/** Nobody confirmed who it was, so that nobody stands there as its actor. */
+function entryOf({ platform, why, claimed }: Attempt, unrecorded: number) {
+  const [person, channel] = [claimed?.person ?? null, claimed?.channel ?? null].map((one) => (one === null ? null : oneLine(one, 80)));
+  const facts = { platform, why, claimedPerson: person ?? null, claimedChannel: channel ?? null, unrecordedBefore: unrecorded };
+  return { actor: `${platform}:unconfirmed`, action: "attempt.refused", object: "chat", facts };
+}
