@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { systemClock } from "../../src/adapters/clock.js";
 import { openStore } from "../../src/adapters/store/connect.js";
+import type { Incident } from "../../src/core/incident.js";
 import type { Route } from "../../src/core/routing.js";
 import type { Severity } from "../../src/core/signal.js";
 import type { DueCard } from "../../src/ports/outbox.js";
@@ -9,8 +10,8 @@ import type { Store } from "../../src/ports/store.js";
 import { silentLog, testDeadlines } from "../fakes/embedded-store.js";
 import type { UseStore } from "./store.contract.js";
 import { letUpAndClaim } from "./let-up.js";
-import { changeOf, evidence, host, loaded, proposed, vote } from "./store-examples.js";
-import { ann } from "../fakes/incidents.js";
+import { changeOf, evidence, host, loaded, moved, opened, planFor, proposed, vote } from "./store-examples.js";
+import { ann, incidentIn } from "../fakes/incidents.js";
 
 const leaseMs = 30_000;
 const t0 = 1_000_000;
@@ -74,6 +75,20 @@ export function lanesContract(use: UseStore): void {
       await store.persist(changeOf(await loaded(store, incident.id), "approved", { decision }), now + 2);
       assert.deepEqual(ids(await due(store, now + 2)), [incident.id]);
       assert.deepEqual(ids(await due(store, now + 5_001)), [2]);
+    }));
+
+  test("a plan is edited into its card at once, also when it comes while the card is being posted", () =>
+    withRoutes([incidents], async ({ store }) => {
+      const diagnosed = async (subject: string): Promise<Incident> =>
+        moved(store, await opened(store, t0, { subject }), "diagnosed", { diagnosis: incidentIn("proposed").diagnosis! }, t0);
+      const up = await diagnosed("up");
+      for (const card of await due(store, t0)) await store.cardShown(card, ts(card.incidentId), t0);
+      const onItsWay = await diagnosed("on its way");
+      const [posting] = await due(store, t0 + 10);
+      for (const incident of [up, onItsWay]) await moved(store, incident, "proposed", { plan: planFor(incident) }, t0 + 20);
+      assert.deepEqual(ids(await due(store, t0 + 20)), [up.id]);
+      await store.cardShown(posting!, ts(onItsWay.id), t0 + 30);
+      assert.deepEqual(ids(await due(store, t0 + 30)), [onItsWay.id]);
     }));
 
   test("a lane that was asked to send less waits as a whole, also in another hub and after a restart; others do not", () =>

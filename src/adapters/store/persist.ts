@@ -22,9 +22,9 @@ export async function persist({ db, destinations }: StoreContext, change: Change
   });
 }
 
-/** Whether somebody waits to see it: what a person has done, and what came of that. */
-const isAwaited = ({ decision, order, report, verification, snooze }: Change): boolean =>
-  [decision, order, report, verification, snooze].some((part) => part !== undefined);
+/** Whether somebody waits to see it: a plan to decide on, what a person has done, and what came of that. */
+const isAwaited = ({ plan, decision, order, report, verification, snooze }: Change): boolean =>
+  [plan, decision, order, report, verification, snooze].some((part) => part !== undefined);
 
 function refuseNonsense({ incidentId, seen, to, plan, decision, order, report, verification, snooze, outdated, audit }: Change): void {
   if (seen.state !== to && !canMove(seen.state, to)) throw new Error(`An incident cannot move from ${seen.state} to ${to}.`);

@@ -10,7 +10,7 @@ export const quietEditMs = 5_000;
 /** Edits of one card keep this distance, so that a chain of stages is one edit; what a person has done is shown at once. */
 export const editGapMs = 2_000;
 
-/** One incident as routing sees it, and where it has cards by now. */
+/** One incident as routing sees it, and where it has cards by now: `posted` is up or on its way, so that what comes next is an edit. */
 interface Wanting {
   readonly id: number;
   readonly severity: Severity;
@@ -58,7 +58,7 @@ export async function wantCards(
 async function wanting(trx: Trx, ids: readonly number[]): Promise<readonly Wanting[]> {
   const { rows } = await sql<Wanting>`
     select i.id, i.severity, a.labels, coalesce(
-      (select json_agg(json_build_object('platform', o.platform, 'channel', o.channel, 'posted', o.message is not null))
+      (select json_agg(json_build_object('platform', o.platform, 'channel', o.channel, 'posted', o.message is not null or o.claimed_until is not null))
        from outbox as o where o.incident_id = i.id), '[]') as cards
     from incidents as i left join agents as a on a.host = i.host
     where i.id = any(${ids}::integer[])`.execute(trx);
