@@ -5,7 +5,7 @@ import { changesOf } from "../src/core/policy/changes.js";
 import { evaluate } from "../src/core/policy/evaluate.js";
 import { policyStamp } from "../src/core/policy/policy.js";
 import type { AgentParts } from "./agent-parts.js";
-import { closers } from "./closing.js";
+import { closing } from "./closing.js";
 import type { AgentConfig } from "./config.js";
 import type { Settled } from "./detect.js";
 import { evidenceMemory, type EvidenceMemory } from "./evidence-memory.js";
@@ -40,19 +40,19 @@ export interface Agent {
 export async function startAgent(config: AgentConfig, parts: AgentParts): Promise<Agent> {
   const { clock, elapsedMs, log, policy } = parts;
   const stopping = new AbortController();
-  const open = closers(log);
+  const { note, closeAll } = closing(log);
   const stop = async (): Promise<void> => {
     stopping.abort();
-    await open.closeAll();
+    await closeAll();
   };
   try {
     await privately(config.stateDir, parts.uid);
     const identity = await enrolled(config.stateDir);
     await mkdir(placeOf(config, "output"), { recursive: true, mode: 0o700 });
     const spool = await openSpool(placeOf(config, "spool"), { log });
-    open.push("spool", () => spool.close());
+    note("spool", () => spool.close());
     const ledger = openLedger(placeOf(config, "ledger"), clock);
-    open.push("ledger", () => ledger.close());
+    note("ledger", () => ledger.close());
     const freeze = watchFreeze(config.freezeFile, elapsedMs, (frozen) => log.warn("freeze.heard", { frozen }));
     const memory = memoryOf(config, parts);
     const host: ExecutingHost = {
@@ -78,7 +78,7 @@ export async function startAgent(config: AgentConfig, parts: AgentParts): Promis
     const settled: Settled[] = [];
     const again = verifyPartsOf(config, parts, settled);
     const asked = jobs(log);
-    open.push("jobs", () => asked.idle());
+    note("jobs", () => asked.idle());
     const about = await profile(config, parts.version, policyStamp(policy.current()), await parts.inventory());
 
     const link = await transport({
@@ -121,14 +121,14 @@ export async function startAgent(config: AgentConfig, parts: AgentParts): Promis
       monotonicMs: elapsedMs,
       log,
     });
-    open.push("link", () => link.stop());
+    note("link", () => link.stop());
 
     asked.start("recover", async () => {
       await recover(host);
       for (const report of ledger.unacked()) await link.report(report);
     });
     const watching = watch(config, parts, { remember: memory.remember, send: link.evidence }, settled, stopping.signal);
-    open.push("detect", () => watching);
+    note("detect", () => watching);
     log.info("agent.started", { host: identity.host, mode: config.mode, version: parts.version });
     return { host: identity.host, isConnected: link.connected, stop };
   } catch (failure) {

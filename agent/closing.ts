@@ -1,19 +1,18 @@
 import type { Log } from "../src/ports/log.js";
 
-/** Parts that have to be closed again, each by its name. */
-export interface Closers {
-  readonly push: (name: string, close: () => Promise<void> | void) => void;
-  /** Closes them, the last first. */
+/** Parts that must be closed again, last opened first. */
+export interface Closing {
+  readonly note: (name: string, close: () => Promise<void> | void) => void;
   readonly closeAll: () => Promise<void>;
 }
 
 /** Longest that one part may take: the others must get their turn before the service manager loses patience. */
 const closeMs = 8_000;
 
-export function closers(log: Log): Closers {
+export function closing(log: Log): Closing {
   const open: { readonly name: string; readonly close: () => Promise<void> | void }[] = [];
   return {
-    push: (name, close) => void open.push({ name, close }),
+    note: (name, close) => void open.push({ name, close }),
     closeAll: async () => {
       for (let part = open.pop(); part !== undefined; part = open.pop()) {
         const { name, close } = part;

@@ -32,8 +32,8 @@ export interface Heard {
  * Runs an order, or says why not. An order starts at most once, whatever happens to the agent, the hub or the
  * connection: its intent is on the disk before its first command. Offered again, it only brings its report again.
  *
- * Steps run in order; after one that failed no further change runs, and after a person's stop nothing does. A dry run runs the reading steps and previews the
- * changes. The report is made from the ledger and stays in `ledger.unacked()` until the hub has it.
+ * Steps run in order; after one that failed no further change runs, and after a person's stop nothing does. A dry run runs the
+ * reading steps and previews the changes. The report is made from the ledger and stays in `ledger.unacked()` until the hub has it.
  */
 export async function execute(signed: SignedOrder, host: ExecutingHost): Promise<Heard> {
   const checked = checkOrder(signed, host);

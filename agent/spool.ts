@@ -32,7 +32,7 @@ export interface SpoolOptions {
 
 const maxEvidenceBytes = 32 * 1024 * 1024;
 
-/** Opens the spool in `dir` with what earlier runs left there. A disk that cannot be used makes a spool in memory and an error in the log. */
+/** Opens the spool in `dir` with what earlier runs left there. A disk that cannot be used makes a spool in memory, and an error. */
 export async function openSpool(dir: string, options: SpoolOptions): Promise<Spool> {
   const disk = options.disk ?? realDisk;
   const { log } = options;

@@ -38,6 +38,7 @@ const bare = [
   "Set-Cookie: session=@; HttpOnly",
   "GET /cb?x=1&access_token=@ 200",
   "api_key=@",
+  "net.ipv4.tcp_fastopen_key = @",
   "client_secret => @",
   "{password:@ user:app}",
   "<password>@</password>",

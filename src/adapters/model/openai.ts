@@ -18,7 +18,10 @@ export interface OpenAiOptions {
 const chunk = z.object({ choices: z.array(z.object({ delta: z.object({ content: z.string().nullish() }).optional() })) });
 const listed = z.object({ data: z.array(z.object({ id: z.string() })) });
 
-/** A model behind an OpenAI-compatible server on the operator's network: vLLM, llama.cpp. Plain fetch; an SDK would add 17 MB for one request. */
+/**
+ * A model behind an OpenAI-compatible server on the operator's network: vLLM, llama.cpp. Plain fetch; an SDK would add 17 MB for
+ * one request.
+ */
 export function openAi({ url, model, apiKey, limits = callLimits }: OpenAiOptions): Model {
   const base = url.replace(/\/+$/, "");
   const where = `The model server at ${new URL(url).host}`;

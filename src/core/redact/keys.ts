@@ -102,7 +102,7 @@ const secretWords: ReadonlySet<string> = new Set(
 );
 
 const pairs: ReadonlySet<string> = new Set(
-  "api key|private key|access key|secret key|encryption key|signing key|master key|account key|shared key|storage key|auth key|pass phrase|connection string|conn string|conn str|key base|preshared key".split(
+  "api key|private key|access key|secret key|encryption key|signing key|master key|account key|shared key|storage key|auth key|pass phrase|connection string|conn string|conn str|key base|preshared key|fastopen key".split(
     "|",
   ),
 );

@@ -5,7 +5,7 @@ import { code, prose, sentence, type Markdown } from "./text.js";
 const mostMessages = 3;
 const longestSentence = 1_000;
 
-/** A line is a sentence; several lines are a list or a card, which reads better letter by letter, and so does a line that is no sentence. */
+/** A line is a sentence. Several lines are a list or a card, and read better letter by letter, as does a line that is no sentence. */
 export function answersOf(text: string, consoleUrl: string, atMost: number = mostMessages): readonly Markdown[] {
   if (!text.includes("\n") && text.length <= longestSentence) return [sentence(text, consoleUrl)];
   const all = chunks(text);

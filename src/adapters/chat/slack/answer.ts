@@ -44,7 +44,7 @@ export function teller({ web, apiUrl, consoleUrl, log }: AnswerOptions): Tell {
   };
 }
 
-/** A line is a sentence; several lines are a list or a card, which reads better letter by letter, and so does a line that is no sentence. */
+/** A line is a sentence. Several lines are a list or a card, and read better letter by letter, as does a line that is no sentence. */
 export function messagesOf(text: string, consoleUrl: string | null): readonly (readonly Block[])[] {
   const texts = text.includes("\n") || text.length > longestSentence ? code(text) : [line(text, consoleUrl)];
   const shown = texts.slice(0, mostMessages * blocksEach - 1);
