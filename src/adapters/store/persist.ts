@@ -3,6 +3,7 @@ import { planHash } from "../../core/plan.js";
 import type { Change, Persisted } from "../../ports/store.js";
 import { appendAudit } from "./audit.js";
 import type { StoreContext } from "./context.js";
+import { attach } from "./attach.js";
 import { storable, type Trx } from "./schema.js";
 import { wantCards } from "./want-cards.js";
 import { snoozeColumns } from "./snooze.js";
@@ -73,107 +74,4 @@ async function compareAndSet(trx: Trx, change: Change, at: number): Promise<bool
     .where("version", "=", seen.version)
     .executeTakeFirst();
   return numUpdatedRows === 1n;
-}
-
-async function attach(trx: Trx, change: Change, at: number): Promise<void> {
-  const { incidentId, diagnosis, plan, decision, order, deliveredOrder, report, verification, outdated, seen } = change;
-  if (diagnosis !== undefined) {
-    await trx
-      .insertInto("diagnoses")
-      .values({ incident_id: incidentId, diagnosed_at: at, document: JSON.stringify(diagnosis) })
-      .execute();
-  }
-  if (plan !== undefined) await insertPlan(trx, plan, at);
-  if (outdated !== undefined && seen.planHash !== null) {
-    await trx
-      .insertInto("outdated_plans")
-      .values({ incident_id: incidentId, plan_hash: seen.planHash, at, why: storable(outdated) })
-      .execute();
-  }
-  if (decision !== undefined) await insertDecision(trx, incidentId, decision);
-  if (order !== undefined) {
-    const { id, text, signature } = order.signed;
-    await trx
-      .insertInto("orders")
-      .values({
-        id,
-        incident_id: incidentId,
-        plan_hash: order.planHash,
-        mode: order.mode,
-        issued_at: at,
-        expires: order.expires,
-        text,
-        signature,
-      })
-      .execute();
-  }
-  if (deliveredOrder !== undefined) {
-    await trx
-      .updateTable("orders")
-      .set((eb) => ({ delivered_at: eb.fn.coalesce("delivered_at", eb.val(deliveredOrder.at)) }))
-      .where("id", "=", deliveredOrder.id)
-      .where("incident_id", "=", incidentId)
-      .execute();
-  }
-  if (report !== undefined) {
-    await trx
-      .insertInto("reports")
-      .values({
-        incident_id: incidentId,
-        order_id: report.orderId,
-        outcome: report.outcome,
-        received_at: at,
-        document: JSON.stringify(report),
-      })
-      // An agent repeats a report until it is acknowledged.
-      .onConflict((oc) => oc.columns(["order_id", "outcome"]).doNothing())
-      .execute();
-  }
-  if (verification !== undefined) {
-    await trx
-      .insertInto("verifications")
-      .values({
-        incident_id: incidentId,
-        order_id: verification.orderId,
-        outcome: verification.outcome,
-        received_at: at,
-        document: JSON.stringify(verification),
-      })
-      .execute();
-  }
-}
-
-async function insertPlan(trx: Trx, plan: NonNullable<Change["plan"]>, at: number): Promise<void> {
-  const { incidentId, revision } = plan;
-  await trx
-    .insertInto("plans")
-    .values({ incident_id: incidentId, revision, hash: planHash(plan), made_at: at, document: JSON.stringify(plan) })
-    .execute();
-  const steps = plan.steps.map(({ n, text, verdict, effect, findings }) => ({
-    incident_id: incidentId,
-    revision,
-    n,
-    text: storable(text),
-    verdict,
-    effect,
-    rule: findings[0]?.rule ?? null,
-  }));
-  if (steps.length > 0) await trx.insertInto("steps").values(steps).execute();
-}
-
-async function insertDecision(trx: Trx, incidentId: number, decision: NonNullable<Change["decision"]>): Promise<void> {
-  await trx
-    .insertInto("decisions")
-    .values({
-      id: decision.id,
-      incident_id: incidentId,
-      plan_hash: decision.planHash,
-      action: decision.action,
-      platform: decision.actor.platform,
-      actor_id: decision.actor.id,
-      principal: decision.principal,
-      decided_at: decision.at,
-      document: JSON.stringify(decision),
-    })
-    .execute();
 }
