@@ -3,13 +3,15 @@ import { openAi } from "./adapters/model/openai.js";
 import type { MattermostConfig } from "./adapters/chat/mattermost/platform.js";
 import type { SlackConfig } from "./adapters/chat/slack/platform.js";
 import type { HubConfig } from "./config.js";
-import { defaultQuorum, type Access } from "./core/access.js";
+import { defaultQuorum, type Access, type Platform } from "./core/access.js";
 import { Secret } from "./core/secret.js";
 import { channelIds } from "./config-channels.js";
-import type { Timing } from "./pipeline/ports.js";
-import { defaultTiming } from "./pipeline/ports.js";
+import { noiseRulesOf, quietHoursOf } from "./noise-config.js";
+import { defaultTiming, type Noise, type Timing } from "./pipeline/ports.js";
+import type { Clock } from "./ports/clock.js";
 import type { Log } from "./ports/log.js";
 import type { Model } from "./ports/model.js";
+import type { Store } from "./ports/store.js";
 
 export function accessOf({ access }: HubConfig): Access {
   return { principals: access.principals, grants: access.grants, quorum: access.quorum ?? defaultQuorum };
@@ -23,6 +25,22 @@ export function timingOf({ timing }: HubConfig): Timing {
     hostMs: timing.hostSeconds * 1_000,
     verifyMs: timing.verifySeconds * 1_000,
   };
+}
+
+export function noiseOf(config: HubConfig, store: Store, clock: Clock): Noise {
+  return {
+    store,
+    rules: noiseRulesOf(config),
+    quietUntil: quietHoursOf(config),
+    mutes: () => store.mutes(clock.now()),
+    commandOn: (platform) => commandOn(config, platform),
+  };
+}
+
+/** The slash command as it is called there; the console and the terminal have no other name for it. */
+export function commandOn({ slack, mattermost }: HubConfig, platform: Platform): string {
+  const its = { slack, mattermost, console: undefined }[platform];
+  return its?.command ?? "/incident";
 }
 
 /** Null when only the runbook rules diagnose. */

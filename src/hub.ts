@@ -21,13 +21,13 @@ import type { Labels } from "./core/host.js";
 import type { Result } from "./core/result.js";
 import type { Secret } from "./core/secret.js";
 import { hubHealth } from "./hub-health.js";
-import { accessOf, mattermostOf, modelOf, slackOf, timingOf } from "./hub-parts.js";
+import { accessOf, commandOn, mattermostOf, modelOf, noiseOf, slackOf, timingOf } from "./hub-parts.js";
 import { destinationsOf } from "./hub-routes.js";
-import { noiseRulesOf, quietHoursOf } from "./noise-config.js";
 import { answer } from "./pipeline/answer.js";
 import { approve } from "./pipeline/approve.js";
 import { attempts } from "./pipeline/attempts.js";
 import * as freezing from "./pipeline/freeze.js";
+import type { FreezeWatch } from "./pipeline/freeze.js";
 import { paces, run } from "./pipeline/line.js";
 import { keepNoise } from "./pipeline/noise.js";
 import type { LinePorts } from "./pipeline/ports.js";
@@ -36,6 +36,7 @@ import { show } from "./pipeline/show.js";
 import { talk } from "./pipeline/talk.js";
 import { transport } from "./pipeline/transport.js";
 import { witness } from "./pipeline/witness.js";
+import type { Agents } from "./ports/agents.js";
 import type { Chat, ChatEvents, ChatPlatform, Reply } from "./ports/chat.js";
 import type { Clock } from "./ports/clock.js";
 import type { Log } from "./ports/log.js";
@@ -102,12 +103,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       audit: store,
       freezes: store,
       muteStore: store,
-      agents: {
-        connected: () => wire?.agents.connected() ?? [],
-        order: (host, order) => wire?.agents.order(host, order) ?? false,
-        stop: (host, order) => wire?.agents.stop(host, order) ?? false,
-        verify: (host, request) => wire?.agents.verify(host, request) ?? false,
-      },
+      agents: agentsOver(() => wire),
       signer,
       model: modelOf(config, log),
       chats,
@@ -118,13 +114,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       access: accessOf(config),
       timing: timingOf(config),
       calls: config.calls,
-      noise: {
-        store,
-        rules: noiseRulesOf(config),
-        quietUntil: quietHoursOf(config),
-        mutes: () => store.mutes(clock.now()),
-        commandOn: (platform) => commandOn(config, platform),
-      },
+      noise: noiseOf(config, store, clock),
     };
 
     const health = hubHealth(config, ports, options.nodeVersion);
@@ -191,19 +181,8 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       }),
       (it) => it.stop(),
     );
-    const { checkpoint, freeze, linkPort, enrolPort } = wire;
-    // Whoever waits for the bell has a signal of its own: what rang for one must not count as heard by another.
-    const own = (): AbortSignal => AbortSignal.any([stopping.signal]);
-    const loops = Promise.all([
-      ...paces.map((pace) => run(pace, ports, own())),
-      ...[...chats.keys()].map((platform) => show(platform, ports, own())),
-      ...[...chats.keys()].filter((platform) => platform !== "console").map((platform) => talk(platform, ports, own())),
-      keepNoise(ports, own()),
-      freezes.follow(freeze, own()),
-      witness(ports, checkpoint, (ms) => nap(ms, undefined, { signal: stopping.signal }).catch(() => undefined), stopping.signal),
-    ]);
-    loops.catch((cause: unknown) => log.error("hub.loop_ended", { error: cause instanceof Error ? cause.message : null }));
-    void note("loops", loops, async (it) => {
+    const { linkPort, enrolPort } = wire;
+    void note("loops", runLoops(ports, freezes, wire, stopping.signal), async (it) => {
       stopping.abort();
       await it;
     });
@@ -225,6 +204,30 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   }
 }
 
+/** The streams of a wire that may not be there yet: until then nobody is connected. */
+const agentsOver = (wire: () => Transport | null): Agents => ({
+  connected: () => wire()?.agents.connected() ?? [],
+  order: (host, order) => wire()?.agents.order(host, order) ?? false,
+  stop: (host, order) => wire()?.agents.stop(host, order) ?? false,
+  verify: (host, request) => wire()?.agents.verify(host, request) ?? false,
+});
+
+/** Everything that the hub does by itself, until `stopping` aborts. One loop that ends before that is a bug, and is said. */
+async function runLoops(ports: LinePorts, freezes: FreezeWatch, wire: Transport, stopping: AbortSignal): Promise<void> {
+  const platforms = [...ports.chats.keys()];
+  // Whoever waits for the bell has a signal of its own: what rang for one must not count as heard by another.
+  const own = (): AbortSignal => AbortSignal.any([stopping]);
+  const rest = (ms: number): Promise<void> => nap(ms, undefined, { signal: stopping }).catch(() => undefined);
+  await Promise.all([
+    ...paces.map((pace) => run(pace, ports, own())),
+    ...platforms.map((platform) => show(platform, ports, own())),
+    ...platforms.filter((platform) => platform !== "console").map((platform) => talk(platform, ports, own())),
+    keepNoise(ports, own()),
+    freezes.follow(wire.freeze, own()),
+    witness(ports, wire.checkpoint, rest, stopping),
+  ]).catch((cause: unknown) => ports.log.error("hub.loop_ended", { error: cause instanceof Error ? cause.message : null }));
+}
+
 const operator: Actor = { platform: "console", id: "operator", name: "operator", groups: [] };
 
 async function cardNow(id: number | "latest", { incidents, access, clock }: LinePorts): Promise<Card | null> {
@@ -232,7 +235,3 @@ async function cardNow(id: number | "latest", { incidents, access, clock }: Line
   const incident = wanted === undefined ? null : await incidents.load(wanted);
   return incident === null ? null : cardOf(incident, access, clock.now());
 }
-
-/** The slash command as it is called there; the console and the terminal have no other name for it. */
-const commandOn = ({ slack, mattermost }: HubConfig, platform: Platform): string =>
-  (platform === "slack" ? slack?.command : platform === "mattermost" ? mattermost?.command : undefined) ?? "/incident";
