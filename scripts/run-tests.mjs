@@ -54,7 +54,9 @@ function show(line) {
 }
 
 function testFiles(root) {
-  if (statSync(root).isFile()) return [root];
+  const found = statSync(root, { throwIfNoEntry: false });
+  if (found === undefined) fail(`there is no ${root}; name a file or a folder below test/`);
+  if (found.isFile()) return [root];
   return readdirSync(root, { recursive: true })
     .map((name) => join(root, String(name)))
     .filter((name) => name.endsWith(".test.ts") || name.endsWith(".test.tsx"))
