@@ -2,10 +2,11 @@
  * The whole line as it runs for real: hub, signer, agent and PostgreSQL as processes of their own, Slack's part played by a fake
  * with Bolt and Socket Mode in the loop, and a real program that takes too much memory. How long until the card is up, and from
  * each click until the host starts; then what the agent costs at rest. Prints figures; asserts nothing, since figures are of one
- * machine. Needs `npm run build` before.
+ * machine. Needs `npm run bundle` before.
  *
  *   node --import tsx test/bench/line.bench.ts [ROUNDS, default 10]
  */
+import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -16,6 +17,7 @@ import { startFakeSlack, type FakeSlack } from "../fakes/fake-slack.js";
 import { channel, homeTeam, people } from "../fakes/slack/directory.js";
 import { seen } from "../fakes/slack/seen.js";
 
+const warmUpSeconds = 20;
 const restSeconds = 60;
 const say = (line = ""): unknown => process.stdout.write(`${line}\n`);
 
@@ -94,12 +96,19 @@ function report(times: readonly Round[]): void {
   line("live run started -> resolved (two samples)", "resolved");
 }
 
-/** Memory and processor of the agent while nothing happens. */
+/** Memory and processor of the agent while nothing happens: one file, started as its unit does, with its usual interval. */
 async function rest(): Promise<void> {
-  const before = ticks();
+  await system.agent.stop();
+  const settings = join(system.dir, "agent.yaml");
+  writeFileSync(settings, readFileSync(settings, "utf8").replace("sampleEverySeconds: 1", "sampleEverySeconds: 5"));
+  const args = ["--max-semi-space-size=1", "dist/tagout-agent.mjs", "run", "--config", settings];
+  const agent = spawn(process.execPath, args, { stdio: "ignore", env: { HOME: system.dir, MALLOC_ARENA_MAX: "1" } });
+  await nap(warmUpSeconds * 1_000);
+  const before = ticks(agent.pid);
   await nap(restSeconds * 1_000);
-  const share = (ticks() - before) / restSeconds;
-  say(`  agent at rest, a sample each second${" ".repeat(7)} ${residentMb()} MB resident, ${share.toFixed(1)} % of a core`);
+  const share = (ticks(agent.pid) - before) / restSeconds;
+  say(`  agent at rest, a sample every 5 s${" ".repeat(9)} ${residentMb(agent.pid)} MB resident, ${share.toFixed(1)} % of a core`);
+  agent.kill();
 }
 
 function cards(): readonly { readonly ts: string; readonly text: string; readonly buttons: readonly string[] }[] {
@@ -125,15 +134,15 @@ function eventSince(from: number, event: string, mode?: string): number | undefi
 }
 
 /** User and system time in hundredths of a second (proc_pid_stat(5), fields 14 and 15). */
-function ticks(): number {
-  const fields = readFileSync(`/proc/${system.agent.pid()}/stat`, "utf8")
+function ticks(pid = 0): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, "utf8")
     .replace(/^.*\) /, "")
     .split(" ");
   return Number(fields[11]) + Number(fields[12]);
 }
 
-function residentMb(): number {
-  const status = readFileSync(`/proc/${system.agent.pid()}/status`, "utf8");
+function residentMb(pid = 0): number {
+  const status = readFileSync(`/proc/${pid}/status`, "utf8");
   return Math.round((Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) * 1_024) / 1e6);
 }
 

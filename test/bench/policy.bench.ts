@@ -51,7 +51,9 @@ function summary(times: Float64Array) {
   return { p50: at(0.5), p99: at(0.99), max: at(1), mean: sorted.reduce((sum, time) => sum + time, 0) / sorted.length };
 }
 
+/** No line without texts: what lies outside the language comes from a corpus that may not be there. */
 function row(name: string, times: Float64Array, base?: number): number {
+  if (times.length === 0) return 0;
   const { p50, p99, max, mean } = summary(times);
   say(`${name.padEnd(44)}${us(p50)}${us(p99)}${us(max)}${base === undefined ? "" : `   x${(mean / base).toFixed(1)}`}`);
   return mean;
