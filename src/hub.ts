@@ -29,10 +29,12 @@ import { attempts } from "./pipeline/attempts.js";
 import * as freezing from "./pipeline/freeze.js";
 import type { FreezeWatch } from "./pipeline/freeze.js";
 import { paces, run } from "./pipeline/line.js";
+import { mute, unmute } from "./pipeline/mute.js";
 import { keepNoise } from "./pipeline/noise.js";
 import type { LinePorts } from "./pipeline/ports.js";
 import { postmortemOf } from "./pipeline/postmortem.js";
 import { show } from "./pipeline/show.js";
+import { snooze, wake } from "./pipeline/snooze.js";
 import { talk } from "./pipeline/talk.js";
 import { transport } from "./pipeline/transport.js";
 import { witness } from "./pipeline/witness.js";
@@ -134,6 +136,12 @@ export async function startHub(options: HubOptions): Promise<Hub> {
         freezing: {
           freeze: (reason, actor) => freezing.freeze(reason, actor, ports),
           unfreeze: (actor) => freezing.unfreeze(actor, ports),
+        },
+        quieting: {
+          snooze: (id, forMs, reason, actor) => snooze(id, forMs, reason, actor, ports),
+          wake: (id, actor) => wake(id, actor, ports),
+          mute: (asked, actor) => mute(asked, actor, ports),
+          unmute: (number, actor) => unmute(number, actor, ports),
         },
         access: () => ports.access,
         health,

@@ -22,6 +22,12 @@ export function mayMute(
   });
 }
 
+/** The mutes that somebody may know of: those of hosts in their sight, and all of them for whoever sees every host. */
+export function mutesInSight(access: Access, actor: Actor, mutes: readonly Mute[], hosts: readonly string[]): readonly Mute[] {
+  if (rolesOf(access, actor, {}).has("viewer")) return mutes;
+  return mutes.filter(({ host: pattern }) => hosts.some((host) => hostMatches(pattern, host)));
+}
+
 /** One line for each mute that holds, the one that ends first at the top. */
 export function mutesText(mutes: readonly Mute[], command: string): string {
   if (mutes.length === 0) return "Nothing is muted.";

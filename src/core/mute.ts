@@ -1,5 +1,5 @@
 import type { Incident } from "./incident.js";
-import type { SignalKind } from "./signal.js";
+import { signalKinds, type SignalKind } from "./signal.js";
 
 /** A person's word that cards about some hosts and one kind of signal (or all, `*`) may stay away until a time, and why. */
 export interface Mute {
@@ -52,4 +52,12 @@ export function hostMatches(pattern: string, host: string): boolean {
     } else return false;
   }
   return wanted.slice(next).every((letter) => letter === "*");
+}
+
+/** Whether it can be the pattern of a mute: what a host is called, with `*` and `?`. */
+export const isHostPattern = (text: string): boolean => /^[a-z0-9*?-]{1,63}$/i.test(text);
+
+/** The kind of signal, or all of them, that a word names in any case; null when it names none. */
+export function mutableKind(word: string): SignalKind | "*" | null {
+  return word === "*" ? "*" : (signalKinds.find((kind) => kind === word.toLowerCase()) ?? null);
 }

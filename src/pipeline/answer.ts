@@ -43,7 +43,7 @@ const answers: Answers = {
   snooze: ({ id, forMs, reason }, asker) => seen(id, asker, () => snooze(id, forMs, reason, asker.actor, asker.ports)),
   wake: ({ id }, asker) => seen(id, asker, () => wake(id, asker.actor, asker.ports)),
   mute: (asked, { actor, ports }) => mute(asked, actor, ports),
-  mutes: async (_, asker) => mutesAnswer(await hostsInSight(asker), asker.hub.command, asker.ports),
+  mutes: async (_, asker) => mutesAnswer(asker.actor, await hostsInSight(asker), asker.hub.command, asker.ports),
   unmute: ({ mute: number }, { actor, ports }) => unmute(number, actor, ports),
   freeze: ({ reason }, { actor, ports }) => freeze(reason, actor, ports),
   unfreeze: (_, { actor, ports }) => unfreeze(actor, ports),

@@ -1,14 +1,23 @@
 import { principalOf, rolesSomewhere, type Actor } from "../core/access.js";
 import { count, moment } from "../core/card/words.js";
-import { hostMatches, type Mute } from "../core/mute.js";
-import { mayMute, mutesText } from "../core/mute-words.js";
+import { hostMatches } from "../core/mute.js";
+import { mayMute, mutesInSight, mutesText } from "../core/mute-words.js";
 import type { MuteArgs } from "../core/slash/verbs/quiet.js";
 import type { Reply } from "../ports/chat.js";
-import type { AgentRow } from "../ports/store.js";
+import type { Clock } from "../ports/clock.js";
+import type { AgentRow, AgentStore, AuditStore, MuteStore } from "../ports/store.js";
 import type { LinePorts } from "./ports.js";
 import { refuse } from "./refuse.js";
 
-type Ports = Pick<LinePorts, "muteStore" | "agentStore" | "audit" | "access" | "clock">;
+interface Ports extends Pick<LinePorts, "access"> {
+  readonly muteStore: Pick<MuteStore, "mutes" | "addMute" | "endMute">;
+  readonly agentStore: Pick<AgentStore, "agents">;
+  readonly audit: Pick<AuditStore, "record">;
+  readonly clock: Pick<Clock, "now">;
+}
+
+/** Within this time the same words of the same person are the same mute, in milliseconds. */
+const twiceMs = 10_000;
 
 /** Keeps the cards of some hosts out of the channels for a while. They are stored, diagnosed and in the console all the same. */
 export async function mute(asked: MuteArgs, actor: Actor, ports: Ports): Promise<Reply> {
@@ -17,6 +26,12 @@ export async function mute(asked: MuteArgs, actor: Actor, ports: Ports): Promise
   if (!mayMute(ports.access, actor, host, hosts)) return refused(actor, host, "muted", ports);
   const now = ports.clock.now();
   const by = principalOf(ports.access, actor);
+  const covers = count(hosts.filter((one) => hostMatches(host, one.host)).length, "enrolled host");
+  const twin = (await ports.muteStore.mutes(now)).find(
+    (one) => one.by === by && one.host === host && one.kind === kind && one.reason === reason && now - one.at < twiceMs,
+  );
+  // The same words twice are one press that came twice.
+  if (twin !== undefined) return { ok: true, text: `Muted until ${moment(twin.until)}, as number ${twin.id}. It covers ${covers} now.` };
   const until = now + forMs;
   const facts = { host, kind, until, reason, platform: actor.platform, identity: actor.id };
   const id = await ports.muteStore.addMute(
@@ -24,8 +39,7 @@ export async function mute(asked: MuteArgs, actor: Actor, ports: Ports): Promise
     { actor: by, action: "mute.began", object: "mutes", facts },
     now,
   );
-  const covers = hosts.filter((one) => hostMatches(host, one.host)).length;
-  return { ok: true, text: `Muted until ${moment(until)}, as number ${id}. It covers ${count(covers, "enrolled host")} now.` };
+  return { ok: true, text: `Muted until ${moment(until)}, as number ${id}. It covers ${covers} now.` };
 }
 
 export async function unmute(number: number, actor: Actor, ports: Ports): Promise<Reply> {
@@ -40,11 +54,10 @@ export async function unmute(number: number, actor: Actor, ports: Ports): Promis
   return ended ? { ok: true, text: `Mute ${number} of ${found.host} has ended.` } : gone(number);
 }
 
-/** The mutes of hosts that this person may see, and those that cover none. */
-export async function mutesAnswer(hosts: readonly string[], command: string, ports: Ports): Promise<Reply> {
+/** The mutes of hosts that this person may see; to whoever sees every host also those that cover none yet. */
+export async function mutesAnswer(actor: Actor, hosts: readonly string[], command: string, ports: Ports): Promise<Reply> {
   const all = await ports.muteStore.mutes(ports.clock.now());
-  const seen = (one: Mute): boolean => hosts.some((host) => hostMatches(one.host, host));
-  return { ok: true, text: mutesText(all.filter(seen), command) };
+  return { ok: true, text: mutesText(mutesInSight(ports.access, actor, all, hosts), command) };
 }
 
 async function enrolled({ agentStore }: Ports): Promise<readonly AgentRow[]> {

@@ -1,7 +1,8 @@
 import type { Actor } from "../core/access.js";
 import type { AuditEntry } from "../core/audit.js";
 import type { Reply } from "../ports/chat.js";
-import type { LinePorts } from "./ports.js";
+import type { Clock } from "../ports/clock.js";
+import type { AuditStore } from "../ports/store.js";
 
 /** Why somebody's word changed nothing: a short name for the audit log, and what they are told. */
 export interface Refusal {
@@ -17,7 +18,7 @@ export async function refuse(
   actor: Actor,
   { denial, message }: Refusal,
   { facts, ...tried }: Pick<AuditEntry, "action" | "object"> & { readonly facts?: AuditEntry["facts"] },
-  ports: Pick<LinePorts, "audit" | "clock">,
+  ports: { readonly audit: Pick<AuditStore, "record">; readonly clock: Pick<Clock, "now"> },
 ): Promise<Reply> {
   const { platform, id } = actor;
   const entry = { ...tried, actor: `${platform}:${id}`, facts: { denial, platform, identity: id, ...facts } };

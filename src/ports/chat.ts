@@ -1,6 +1,7 @@
 import type { Action } from "../core/decision.js";
 import type { Actor, Platform } from "../core/access.js";
 import type { Card } from "../core/card.js";
+import type { MuteArgs } from "../core/slash/verbs/quiet.js";
 import type { Notice } from "../core/notice.js";
 import type { Destination } from "../core/routing.js";
 import type { HealthFact } from "./health.js";
@@ -101,4 +102,15 @@ export interface ChatPlatform {
 export interface Freezing {
   readonly freeze: (reason: string, actor: Actor) => Promise<Reply>;
   readonly unfreeze: (actor: Actor) => Promise<Reply>;
+}
+
+/**
+ * What keeps reminders and cards away for a while, for a platform that has forms for it beside the typed words. Whoever calls
+ * has seen to it that the actor may see the incident. Neither throws for a refusal.
+ */
+export interface Quieting {
+  readonly snooze: (incidentId: number, forMs: number, reason: string, actor: Actor) => Promise<Reply>;
+  readonly wake: (incidentId: number, actor: Actor) => Promise<Reply>;
+  readonly mute: (asked: MuteArgs, actor: Actor) => Promise<Reply>;
+  readonly unmute: (number: number, actor: Actor) => Promise<Reply>;
 }

@@ -10,7 +10,7 @@ import type { Snooze } from "../core/snooze.js";
 import type { SignedOrder } from "../core/order.js";
 import type { Plan } from "../core/plan.js";
 import type { Report, Verification } from "../core/report.js";
-import type { Severity } from "../core/signal.js";
+import type { Severity, SignalKind } from "../core/signal.js";
 import type { NoiseStore } from "./noise.js";
 import type { OutboxStore, ThreadStore } from "./outbox.js";
 
@@ -96,9 +96,12 @@ export interface IncidentRow {
   readonly host: string;
   readonly state: State;
   readonly severity: Severity;
+  readonly kind: SignalKind;
   readonly summary: string;
   readonly openedAt: number;
   readonly updatedAt: number;
+  /** When its snooze ends; null when it has none. */
+  readonly snoozedUntil: number | null;
 }
 
 export type { IncidentHistory, Reading };

@@ -1,13 +1,15 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { after, before, test, type TestContext } from "node:test";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { startHarness, type ConsoleHarness, type HarnessOptions } from "../adapters/chat/console/harness.js";
 import { tcpProxy } from "../fakes/tcp-proxy.js";
-import { exampleAudit, exampleReadings, examples, hostile, incidentIn } from "../fakes/incidents.js";
+import { exampleAudit, exampleNow, exampleReadings, examples, hostile, hostileText, incidentIn } from "../fakes/incidents.js";
 import { chromiumPath, launch, withoutChromium } from "./chromium.js";
 import { unreadable } from "./contrast.js";
+import { unmarked } from "./outline.js";
 
 const path = chromiumPath();
 const skip = path === null ? withoutChromium : false;
@@ -132,12 +134,14 @@ test("a page whose shape changes shows the new one, with the hub's answer still 
   await harness.put(incidentIn("proposed"));
   await page.getByRole("heading", { name: "Commands" }).waitFor();
   assert.deepEqual(await page.locator("[data-part]").evaluateAll((all) => all.map(({ id }) => id)), [
+    "freeze",
     "head",
     "cause",
     "commands",
     "choices",
     "facts",
     "signal",
+    "quiet",
     "evidence",
     "history",
     "audit",
@@ -344,12 +348,40 @@ const everyPage = [
   "/incidents/103/approve",
   "/incidents/103/reject",
   "/incidents/117/steps/4",
+  "/incidents/117/postmortem",
+  "/incidents/103/snooze",
+  "/mutes",
+  "/mutes?host=web-07&rule=disk-space",
   ...examples.map((_, n) => `/incidents/${101 + n}`),
 ];
 const oneOfEach: HarnessOptions = {
   readings: () => exampleReadings(incidentIn("resolved")),
   auditOf: () => exampleAudit(incidentIn("approved")),
-  incidents: [...examples.map(({ incident }, n) => ({ ...incident, id: 101 + n })), { ...hostile(incidentIn("blocked")), id: 90 }],
+  incidents: [
+    ...examples.map(({ incident }, n) => ({ ...incident, id: 101 + n })),
+    { ...hostile(incidentIn("blocked")), id: 90 },
+    { ...incidentIn("running"), id: 91, host: "h".repeat(63), signal: { ...incidentIn("running").signal, summary: "x".repeat(2_000) } },
+    { ...incidentIn("proposed"), id: 92, snooze: { until: exampleNow + 3_600_000, by: "ann", reason: hostileText, severity: "P2" } },
+  ],
+  mutes: [
+    { id: "1", host: "web-*", kind: "*", until: exampleNow + 7_200_000, reason: hostileText, by: "b".repeat(200), at: exampleNow },
+    {
+      id: "2",
+      host: "h".repeat(63),
+      kind: "memory-process",
+      until: exampleNow + 7_200_000,
+      reason: "x".repeat(500),
+      by: "bob",
+      at: exampleNow,
+    },
+  ],
+  storms: [exampleNow - 600_000],
+  freeze: {
+    version: 1,
+    frozen: { principal: "ann", actor: { platform: "console", id: "ann", name: "ann", groups: [] }, reason: hostileText, at: exampleNow },
+    lifting: { actor: { platform: "console", id: "bob", name: "bob", groups: [] }, at: exampleNow },
+  },
+  postmortem: () => readFileSync(new URL("../golden/answers/postmortem-resolved-hostile.md", import.meta.url), "utf8"),
   health: [
     { part: "database", state: "ok", detail: "It answers." },
     { part: "model", state: "degraded", detail: "It does not answer; the runbook rules diagnose." },
@@ -376,6 +408,7 @@ for (const scheme of ["light", "dark"] as const) {
         const wider = await page.evaluate<number>("document.documentElement.scrollWidth - innerWidth");
         assert.ok(wider <= 0, `${at} is ${wider} px too wide`);
         assert.deepEqual(await page.evaluate(unreadable), [], at);
+        assert.deepEqual(await page.evaluate(unmarked), [], at);
       }
       assert.deepEqual(complaints, []);
     });

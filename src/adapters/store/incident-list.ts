@@ -8,7 +8,8 @@ import { storable, type Db } from "./schema.js";
 export async function listIncidents(db: Db, filter: IncidentFilter): ReturnType<IncidentStore["list"]> {
   const matching = matchingIncidents(db, await withoutLabels(db, filter));
   const rows = await matching
-    .select(["id", "host", "state", "severity", "summary", "opened_at as openedAt", "updated_at as updatedAt"])
+    .select(["id", "host", "state", "severity", "kind", "summary"])
+    .select(["snoozed_until as snoozedUntil", "opened_at as openedAt", "updated_at as updatedAt"])
     .orderBy("id", "desc")
     .limit(filter.limit)
     .offset(filter.offset)

@@ -9,12 +9,12 @@ select "i".*, "s"."evidence", "a"."labels", "a"."profile", "p"."document" as "pl
 update "incidents" set "due_at" = $1, "claimed_until" = $2 where "id" = $3 and "claimed_until" is not null;
 
 -- list
-select "id", "host", "state", "severity", "summary", "opened_at" as "openedAt", "updated_at" as "updatedAt" from "incidents" where "state" = any($1) and "severity" = $2 and host = $3 and "host" = any($4) and "cleared_at" is null and strpos(lower(concat_ws(' ', host, subject, summary)), lower($5)) > 0 order by "id" desc limit $6 offset $7;
+select "id", "host", "state", "severity", "kind", "summary", "snoozed_until" as "snoozedUntil", "opened_at" as "openedAt", "updated_at" as "updatedAt" from "incidents" where "state" = any($1) and "severity" = $2 and host = $3 and "host" = any($4) and "cleared_at" is null and strpos(lower(concat_ws(' ', host, subject, summary)), lower($5)) > 0 order by "id" desc limit $6 offset $7;
 select count(*) as "total" from "incidents" where "state" = any($1) and "severity" = $2 and host = $3 and "host" = any($4) and "cleared_at" is null and strpos(lower(concat_ws(' ', host, subject, summary)), lower($5)) > 0;
 
 -- list, narrowed
 select "host", "labels" from "agents";
-select "id", "host", "state", "severity", "summary", "opened_at" as "openedAt", "updated_at" as "updatedAt" from "incidents" where "severity" in ($1, $2) and host like $3 and "host" = any($4) and "opened_at" >= $5 and "opened_at" < $6 and "id" in (select "d"."incident_id" from "decisions" as "d" where "d"."principal" = $7) order by "id" desc limit $8 offset $9;
+select "id", "host", "state", "severity", "kind", "summary", "snoozed_until" as "snoozedUntil", "opened_at" as "openedAt", "updated_at" as "updatedAt" from "incidents" where "severity" in ($1, $2) and host like $3 and "host" = any($4) and "opened_at" >= $5 and "opened_at" < $6 and "id" in (select "d"."incident_id" from "decisions" as "d" where "d"."principal" = $7) order by "id" desc limit $8 offset $9;
 select count(*) as "total" from "incidents" where "severity" in ($1, $2) and host like $3 and "host" = any($4) and "opened_at" >= $5 and "opened_at" < $6 and "id" in (select "d"."incident_id" from "decisions" as "d" where "d"."principal" = $7);
 
 -- tally

@@ -3,7 +3,7 @@ import type { Incident } from "../../../core/incident.js";
 import type { Policy } from "../../../core/policy/policy.js";
 import type { Secret } from "../../../core/secret.js";
 import type { Agents } from "../../../ports/agents.js";
-import type { Chat, ChatEvents, Freezing } from "../../../ports/chat.js";
+import type { Chat, ChatEvents, Freezing, Quieting } from "../../../ports/chat.js";
 import type { Clock } from "../../../ports/clock.js";
 import type { Health } from "../../../ports/health.js";
 import type { Route } from "../../../ports/http.js";
@@ -20,6 +20,7 @@ export interface ConsoleOptions {
   readonly store: ConsoleStore;
   readonly events: ChatEvents;
   readonly freezing: Freezing;
+  readonly quieting: Quieting;
   /** Asked at every request, so that a change of roles holds at once. */
   readonly access: () => Access;
   readonly health: Health;

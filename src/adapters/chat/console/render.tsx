@@ -6,7 +6,7 @@ import type { Markup } from "./markup.js";
 import { CardCause, CardFacts, CardHead, CardHistory, CardSteps, EvidenceList, type ShownEvidence } from "./parts/card.js";
 import { Icon } from "./parts/icon.js";
 import { Prose } from "./parts/prose.js";
-import { incidentPath } from "./place.js";
+import { incidentPath, postmortemPath } from "./place.js";
 
 /** What the one who looks may press, and the token that goes with every press. */
 export interface Pressing {
@@ -21,6 +21,8 @@ export interface CardExtras {
   readonly progress: Markup;
   readonly confidence: Markup;
   readonly signal: Markup;
+  /** Whether chat is silent about it. */
+  readonly quiet: Markup | null;
   readonly evidence: readonly ShownEvidence[];
   /** What became of a step, in every run of the plan. */
   readonly runs: (step: CardStep) => Markup | null;
@@ -46,12 +48,14 @@ export function CardArticle({ card, pressing, extras = null }: CardArticleProps)
       <div class="second">
         <CardFacts card={card} />
         {extras?.signal}
+        {extras?.quiet}
         {evidenceFirst ? null : evidence}
         <CardHistory card={card}>
           {extras === null ? null : (
             <p class="more">
-              <a href={`${incidentPath(card.incidentId)}/postmortem.md`} download>
-                Post-mortem as a file
+              <a href={postmortemPath(card.incidentId)}>Post-mortem</a>{" "}
+              <a href={`${postmortemPath(card.incidentId)}.md`} download>
+                as a file
               </a>
             </p>
           )}

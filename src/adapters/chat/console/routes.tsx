@@ -11,10 +11,13 @@ import { freezePage, turnFreeze } from "./pages/freeze-page.js";
 import { healthPage } from "./pages/health-page.js";
 import { incidentPage } from "./pages/incident-page.js";
 import { listPage } from "./pages/list-page.js";
+import { beginMute, endMute, mutesPage } from "./pages/mutes-page.js";
 import { policyPage, tryPolicy } from "./pages/policy-page.js";
 import { postmortemFile } from "./pages/postmortem-file.js";
+import { postmortemPage } from "./pages/postmortem-page.js";
 import { rulesPage } from "./pages/rules-page.js";
 import { LinkUsedUp, SignIn } from "./pages/sign-in-page.js";
+import { snooze, snoozePage, wake } from "./pages/snooze-page.js";
 import { stepOutput, stepPage } from "./pages/step-page.js";
 import { consoleDestination } from "./place.js";
 import { sightOf } from "./sight.js";
@@ -45,11 +48,18 @@ export function consoleRoutes(world: ConsoleWorld): readonly ConsoleRoute[] {
     { method: "POST", path: "/api/command", needs: "command-token", handle: (request) => terminal(request, world) },
     page("/", listPage),
     page("/incidents/:id", incidentPage),
+    page("/incidents/:id/postmortem", postmortemPage),
     page("/incidents/:id/postmortem.md", postmortemFile),
+    page("/incidents/:id/snooze", snoozePage),
+    form("/incidents/:id/snooze", snooze),
+    form("/incidents/:id/wake", wake),
     page("/incidents/:id/:action", choicePage),
     form("/incidents/:id/:action", choose),
     page("/incidents/:id/steps/:n", stepPage),
     page("/incidents/:id/steps/:n/output", stepOutput),
+    page("/mutes", mutesPage),
+    form("/mutes", beginMute),
+    form("/mutes/:n/end", endMute),
     page("/agents", agentsPage),
     page("/policy", policyPage),
     page("/policy/rules", rulesPage),

@@ -4,7 +4,9 @@ import type { Action } from "../../../core/decision.js";
 import type { Card } from "../../../core/card.js";
 import { cardOf } from "../../../core/card-of.js";
 import type { Labels } from "../../../core/host.js";
+import type { FreezeState } from "../../../core/freeze.js";
 import type { Incident } from "../../../core/incident.js";
+import { mutedUntil, type Mute } from "../../../core/mute.js";
 import type { ButtonRefs } from "../../../ports/chat.js";
 import type { AgentRow } from "../../../ports/store.js";
 import { consoleDestination } from "./place.js";
@@ -16,24 +18,33 @@ export interface Sight {
   readonly incident: Incident;
   readonly card: Card;
   readonly refs: ButtonRefs;
+  readonly freeze: FreezeState;
+  /** The mutes that cover it and hold. */
+  readonly mutes: readonly Mute[];
   /** What `decide` would answer this visitor now: why not, or null. Only for showing; a press is decided anew when it comes. */
   readonly denied: (action: Action) => Denied | null;
 }
 
 /** Null when there is no such incident, or it is on a host that this visitor may not see: the two must look alike. */
 export async function sightOf(id: string, visitor: Visitor, world: ConsoleWorld): Promise<Sight | null> {
-  if (!/^[1-9]\d{0,14}$/.test(id)) return null;
-  const [incident, { frozen }] = await Promise.all([world.store.load(Number(id)), world.store.freezeState()]);
+  if (!/^[1-9]\d{0,8}$/.test(id)) return null;
+  const at = world.clock.now();
+  const [incident, freeze, mutes] = await Promise.all([world.store.load(Number(id)), world.store.freezeState(), world.store.mutes(at)]);
   if (incident === null) return null;
   if (!rolesFor(visitor, incident.labels, world).has("viewer")) return null;
   const access = world.access();
-  const at = world.clock.now();
   const card = cardOf(incident, access, at);
   const denied = (action: Action): Denied | null => {
-    const decided = decide(incident, { action, planHash: incident.planHash ?? "", actor: visitor.actor, reason: "", at }, access, frozen);
+    const decided = decide(
+      incident,
+      { action, planHash: incident.planHash ?? "", actor: visitor.actor, reason: "", at },
+      access,
+      freeze.frozen,
+    );
     return decided.ok ? null : decided.error;
   };
-  return { incident, card, denied, refs: await refsOf(incident, card, world) };
+  const covering = mutes.filter((mute) => mutedUntil([mute], incident, at) !== null);
+  return { incident, card, denied, freeze, mutes: covering, refs: await refsOf(incident, card, world) };
 }
 
 export const rolesFor = (visitor: Visitor, labels: Labels, world: ConsoleWorld): ReadonlySet<Role> =>

@@ -3,11 +3,12 @@ import type { Incident } from "../../../core/incident.js";
 import type { Policy } from "../../../core/policy/policy.js";
 import type { Secret } from "../../../core/secret.js";
 import type { Agents } from "../../../ports/agents.js";
-import type { ChatEvents, Freezing } from "../../../ports/chat.js";
+import type { ChatEvents, Freezing, Quieting } from "../../../ports/chat.js";
 import type { Clock } from "../../../ports/clock.js";
 import type { Health } from "../../../ports/health.js";
+import type { NoiseStore } from "../../../ports/noise.js";
 import type { OutboxStore } from "../../../ports/outbox.js";
-import type { AgentStore, AuditStore, FreezeStore, IncidentStore, SessionStore } from "../../../ports/store.js";
+import type { AgentStore, AuditStore, FreezeStore, IncidentStore, MuteStore, SessionStore } from "../../../ports/store.js";
 import type { CookieJar } from "./cookies.js";
 import type { Live } from "./live.js";
 import type { Sessions } from "./session.js";
@@ -18,6 +19,8 @@ export type ConsoleStore = Pick<IncidentStore, "load" | "list" | "tally" | "open
   Pick<AgentStore, "agents"> &
   Pick<AuditStore, "record" | "auditOf"> &
   Pick<FreezeStore, "freezeState"> &
+  Pick<MuteStore, "mutes"> &
+  Pick<NoiseStore, "storms"> &
   SessionStore;
 
 /** Everything that the console's pages can reach. */
@@ -26,6 +29,8 @@ export interface ConsoleWorld {
   readonly events: ChatEvents;
   /** Stops every start, and ends that. */
   readonly freezing: Freezing;
+  /** Keeps reminders and cards away for a while, and ends that. */
+  readonly quieting: Quieting;
   readonly access: () => Access;
   readonly health: Health;
   /** The policy this hub judges by, for people to try. */

@@ -1,3 +1,4 @@
+import { isHostPattern, mutableKind } from "../../mute.js";
 import { signalKinds, type SignalKind } from "../../signal.js";
 import { ok } from "../../result.js";
 import { bare } from "./bare.js";
@@ -58,9 +59,6 @@ export interface MuteArgs {
   readonly reason: string;
 }
 
-/** What a host is called, with `*` and `?`. */
-const patternShape = /^[a-z0-9*?-]{1,63}$/i;
-
 export const mute: VerbSpec<MuteArgs> = {
   usage: muteUsage,
   says: "keep cards of these hosts out of the channels for so long, 5m to 7d; they are stored and diagnosed all the same",
@@ -73,8 +71,8 @@ export const mute: VerbSpec<MuteArgs> = {
       words.find((word) => word.toLowerCase().startsWith(`${name}:`))?.slice(name.length + 1) ?? null;
     const rest = words.filter((word) => !/^(host|rule):/i.test(word));
     const host = part("host");
-    if (host === null || !patternShape.test(host)) return misread(`Which hosts, with * and ? for any characters: ${muteUsage}.`);
-    const kinds = kindsOf(part("rule"));
+    if (host === null || !isHostPattern(host)) return misread(`Which hosts, with * and ? for any characters: ${muteUsage}.`);
+    const kinds = mutableKind(part("rule") ?? "*");
     if (kinds === null) return misread(`A rule is * or one of ${signalKinds.join(", ")}: ${muteUsage}.`);
     const forMs = durationOf(rest[0] ?? "");
     if (forMs === null) return misread(`For how long, from 5m to 7d: ${muteUsage}.`);
@@ -82,8 +80,3 @@ export const mute: VerbSpec<MuteArgs> = {
     return reason === "" ? misread(`Say why: ${muteUsage}.`) : ok({ host: host.toLowerCase(), signal: kinds, forMs, reason });
   },
 };
-
-function kindsOf(word: string | null): SignalKind | "*" | null {
-  if (word === null || word === "*") return "*";
-  return signalKinds.find((kind) => kind === word.toLowerCase()) ?? null;
-}

@@ -32,7 +32,18 @@ function get(
 }
 
 const everyPath = ["/", "/?wall=1", "/incidents/12", "/incidents/12/approve", "/incidents/12/steps/1", "/agents", "/policy"];
-const more = ["/policy/rules", "/command", "/freeze", "/health", "/incidents/999", "/nowhere", "/sign-in/x"];
+const more = [
+  "/mutes",
+  "/incidents/12/snooze",
+  "/incidents/12/postmortem",
+  "/policy/rules",
+  "/command",
+  "/freeze",
+  "/health",
+  "/incidents/999",
+  "/nowhere",
+  "/sign-in/x",
+];
 
 test("every page is sealed: no script but ours, no frame, no cache, no type to guess", async (t) => {
   const harness = await startHarness();
@@ -174,10 +185,21 @@ test("somebody of another label gets nothing of a host by any way: page, step, f
   });
   t.after(harness.stop);
   const stan = await harness.signIn("stan");
-  for (const path of ["", "/approve", "/stop", "/steps/1", "/steps/4/output?run=live", "/steps/4/output?run=dry-run"])
+  for (const path of [
+    "",
+    "/approve",
+    "/stop",
+    "/snooze",
+    "/postmortem",
+    "/postmortem.md",
+    "/steps/1",
+    "/steps/4/output?run=live",
+    "/steps/4/output?run=dry-run",
+  ])
     assert.equal((await harness.get(`/incidents/12${path}`, stan)).status, 404, path);
   assert.equal((await harness.get("/live?incident=12", stan)).status, 404);
-  assert.equal((await harness.post("/incidents/12/reject", stan, { ref: "x", reason: "because of it" })).status, 404);
+  for (const path of ["/incidents/12/reject", "/incidents/12/snooze", "/incidents/12/wake"])
+    assert.equal((await harness.post(path, stan, { ref: "x", for: "4h", reason: "because of it" })).status, 404, path);
   for (const path of ["/?view=all", "/?view=all&host=web-07", "/?view=all&label=env%3Dproduction", "/?wall=1", "/agents", "/policy"])
     assert.doesNotMatch(await (await harness.get(path, stan)).text(), /java|payments|INC-12/, path);
   assert.deepEqual(harness.clicks, []);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { exampleNow } from "../../../fakes/incidents.js";
 import { fieldOf, startHarness, type ConsoleHarness } from "./harness.js";
 
 const page = async (harness: ConsoleHarness, cookie: string): Promise<string> => (await harness.get("/incidents/12", cookie)).text();
@@ -15,16 +16,27 @@ async function refusedEverywhere(
     ["/incidents/12/approve", { ref }],
     ["/command", { text: "approve INC-12" }],
     ["/policy", { command: "ls" }],
+    ["/freeze", { turn: "freeze", seen: "0" }],
+    ["/incidents/12/snooze", { for: "4h", reason: "patch tonight" }],
+    ["/incidents/12/wake", {}],
+    ["/mutes", { host: "*", for: "7d", reason: "nothing is to be heard" }],
+    ["/mutes/1/end", {}],
     ["/sign-out", {}],
   ] as const) {
     const response = await harness.post(path, cookie, { ...fields, csrf }, headers);
     assert.equal(response.status, 403, `${path} ${JSON.stringify(headers)}`);
   }
-  assert.deepEqual([harness.clicks, harness.commands], [[], []]);
+  assert.deepEqual([harness.clicks, harness.commands, harness.incident(12).snooze], [[], [], null]);
+  assert.deepEqual(
+    harness.mutes().map(({ id }) => id),
+    ["1"],
+  );
 }
 
+const mutes = [{ id: "1", host: "web-07", kind: "*", until: exampleNow + 3_600_000, reason: "deploy", by: "bob", at: exampleNow }] as const;
+
 test("a form without this session's token is refused", async (t) => {
-  const harness = await startHarness();
+  const harness = await startHarness({ mutes });
   t.after(harness.stop);
   const [ann, cleo] = [await harness.signIn("ann"), await harness.signIn("cleo")];
   const ref = fieldOf(await page(harness, ann), "ref");
@@ -33,7 +45,7 @@ test("a form without this session's token is refused", async (t) => {
 });
 
 test("a form from a page of another origin, or of none, is refused even with the right token", async (t) => {
-  const harness = await startHarness();
+  const harness = await startHarness({ mutes });
   t.after(harness.stop);
   const ann = await harness.signIn("ann");
   const [ref, csrf] = [fieldOf(await page(harness, ann), "ref"), fieldOf(await page(harness, ann), "csrf")];

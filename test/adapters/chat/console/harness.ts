@@ -3,7 +3,7 @@ import { startHttp } from "../../../../src/adapters/http/server.js";
 import { consoleDestination, consoleMessage } from "../../../../src/adapters/chat/console/place.js";
 import { startConsole, type Console } from "../../../../src/adapters/chat/console/console.js";
 import type { ConsoleStore } from "../../../../src/adapters/chat/console/world.js";
-import { principalOf, type Access } from "../../../../src/core/access.js";
+import { principalOf, rolesOf, type Access, type Actor } from "../../../../src/core/access.js";
 import { decide } from "../../../../src/core/approval.js";
 import type { Action } from "../../../../src/core/decision.js";
 import type { AuditEntry, ChainedRecord } from "../../../../src/core/audit.js";
@@ -12,6 +12,7 @@ import { cardOf } from "../../../../src/core/card-of.js";
 import { decideFreeze, decideUnfreeze, type FreezeChange, type FreezeDenied, type FreezeState } from "../../../../src/core/freeze.js";
 import type { Incident, State } from "../../../../src/core/incident.js";
 import { builtInPolicy } from "../../../../src/core/policy/policy.js";
+import type { Mute } from "../../../../src/core/mute.js";
 import type { Result } from "../../../../src/core/result.js";
 import { Secret } from "../../../../src/core/secret.js";
 import type { Attempt, ButtonRefs, Click, ChatEvents, Command, Reply } from "../../../../src/ports/chat.js";
@@ -22,9 +23,11 @@ import type {
   IncidentFilter,
   IncidentHistory,
   IncidentRow,
+  MuteStore,
   Reading,
   Tally,
 } from "../../../../src/ports/store.js";
+import { mute, unmute } from "../../../../src/pipeline/mute.js";
 import { exampleAccess, exampleNow, incidentIn } from "../../../fakes/incidents.js";
 
 /** Roles for the console's own tests: one person of each kind, one who sees a single label, one with nothing. */
@@ -47,6 +50,7 @@ export interface ConsoleHarness {
   readonly commands: readonly Command[];
   readonly attempts: readonly Attempt[];
   readonly audit: readonly AuditEntry[];
+  readonly mutes: () => readonly Mute[];
   /** What the store holds of sessions: hashes only. */
   readonly storedSessions: () => readonly string[];
   readonly incident: (id: number) => Incident;
@@ -75,11 +79,15 @@ export interface HarnessOptions {
   readonly agents?: readonly AgentRow[];
   readonly health?: readonly HealthFact[];
   readonly freeze?: FreezeState;
+  readonly mutes?: readonly Mute[];
+  /** When each channel's storm began. */
+  readonly storms?: readonly number[];
   readonly readings?: (id: number) => readonly Reading[];
   readonly history?: (id: number) => IncidentHistory;
   readonly auditOf?: (id: number) => readonly ChainedRecord[];
   /** Whether rows of the audit log and of earlier plans are none that Tagout wrote. */
   readonly damaged?: boolean;
+  readonly postmortem?: (incident: Incident) => string;
   readonly events?: ChatEvents;
   /** What every card's buttons carry; made up by the store when absent. */
   readonly refs?: ButtonRefs;
@@ -110,6 +118,19 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Consol
     command: (command) => Promise.resolve({ ok: true, text: `You typed: ${command.text}` }),
     refused: () => Promise.resolve(),
   };
+  const clock = {
+    now,
+    dice: () => 0.5,
+    id: () => randomBytes(16).toString("hex"),
+    token: (bytes: number) => randomBytes(bytes).toString("hex"),
+  };
+  const mutePorts = () => ({
+    access: (options.accessNow ?? (() => access))(),
+    clock,
+    muteStore: memory.muteStore,
+    agentStore: memory.store,
+    audit: memory.store,
+  });
   const tagout = startConsole({
     store: memory.store,
     events: {
@@ -121,14 +142,21 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Consol
       freeze: (reason, actor) => turned(memory, decideFreeze(memory.freeze(), { actor, reason, at: now() }, access)),
       unfreeze: (actor) => turned(memory, decideUnfreeze(memory.freeze(), { actor, at: now() }, access)),
     },
+    quieting: {
+      snooze: (id, forMs, reason, actor) =>
+        snoozed(memory, id, { until: now() + forMs, by: principalOf(access, actor), reason, severity: "P2" }, actor, access, put),
+      wake: (id, actor) => snoozed(memory, id, null, actor, access, put),
+      mute: (asked, actor) => mute(asked, actor, mutePorts()),
+      unmute: (number, actor) => unmute(number, actor, mutePorts()),
+    },
     access: options.accessNow ?? (() => access),
     health: { check: () => Promise.resolve(options.health ?? [{ part: "database", state: "ok", detail: "PostgreSQL answers." }]) },
     policy: builtInPolicy,
     agents: { connected: () => ["web-07"] },
-    postmortem: ({ id }) => Promise.resolve(`# Post-mortem of INC-${id}: <script>\n`),
+    postmortem: (incident) => Promise.resolve(options.postmortem?.(incident) ?? `# Post-mortem of INC-${incident.id}: <script>\n`),
     commandToken,
     publicUrl: options.publicUrl ?? http.url,
-    clock: { now, dice: () => 0.5, id: () => randomBytes(16).toString("hex"), token: (bytes) => randomBytes(bytes).toString("hex") },
+    clock,
     timing: { coalesceMs: 5, beatMs: options.beatMs ?? 15_000, wakeMs: 20_000 },
   });
   http.add(tagout.routes);
@@ -143,6 +171,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Consol
     commands,
     attempts,
     audit: memory.audit,
+    mutes: () => [...memory.mutes.values()],
     storedSessions: () => [...memory.sessions.keys()],
     incident: (id) => memory.incidents.get(id)!,
     put,
@@ -204,6 +233,22 @@ async function decided(
   return { ok: true, text: `${ref.action} is recorded.` };
 }
 
+/** As the pipeline does, of which only the store is missing here; test/e2e/console.test.ts has all of it. */
+async function snoozed(
+  { incidents }: Memory,
+  id: number,
+  snooze: Incident["snooze"],
+  actor: Actor,
+  access: Access,
+  put: (incident: Incident) => Promise<void>,
+): Promise<Reply> {
+  const incident = incidents.get(id)!;
+  if (!rolesOf(access, actor, incident.labels).has("responder")) return { ok: false, text: "You need the role responder." };
+  if (snooze === null && incident.snooze === null) return { ok: false, text: `INC-${id} is not snoozed.` };
+  await put({ ...incident, snooze, version: incident.version + 1 });
+  return { ok: true, text: `INC-${id} is ${snooze === null ? "awake again" : "snoozed"}.` };
+}
+
 function turned(memory: Memory, decided: Result<FreezeChange, FreezeDenied>): Promise<Reply> {
   if (!decided.ok) return Promise.resolve({ ok: false, text: decided.error.message });
   const { frozen, lifting, kind } = decided.value;
@@ -213,6 +258,8 @@ function turned(memory: Memory, decided: Result<FreezeChange, FreezeDenied>): Pr
 
 interface Memory {
   readonly store: ConsoleStore;
+  readonly muteStore: Pick<MuteStore, "mutes" | "addMute" | "endMute">;
+  readonly mutes: Map<string, Mute>;
   readonly freeze: () => FreezeState;
   readonly setFreeze: (freeze: FreezeState) => void;
   readonly incidents: Map<number, Incident>;
@@ -230,7 +277,20 @@ function memoryStore(options: HarnessOptions, isBroken: () => boolean): Memory {
   let freeze: FreezeState = options.freeze ?? { version: 0, frozen: null, lifting: null };
   const agents = options.agents ?? exampleAgents;
   const up = <T>(value: T): Promise<T> => (isBroken() ? Promise.reject(new Error("the store is away")) : Promise.resolve(value));
+  const mutes = new Map((options.mutes ?? []).map((one) => [one.id, one]));
+  const muteStore: Memory["muteStore"] = {
+    mutes: (at) => up([...mutes.values()].filter(({ until }) => at < until).toReversed()),
+    addMute(its, entry) {
+      const id = String(mutes.size + 1);
+      audit.push(entry);
+      mutes.set(id, { ...its, id });
+      return up(id);
+    },
+    endMute: (id, entry) => up(mutes.delete(id) && audit.push(entry) > 0),
+  };
   const store: ConsoleStore = {
+    mutes: muteStore.mutes,
+    storms: () => up((options.storms ?? []).map((since) => ({ destination: { platform: "slack", channel: "C0" }, since, total: 999 }))),
     load: (id) => up(incidents.get(id) ?? null),
     list: (filter) => up(listed([...incidents.values()], filter)),
     tally: (choice) => up(tallied(fitting([...incidents.values()], choice))),
@@ -270,7 +330,7 @@ function memoryStore(options: HarnessOptions, isBroken: () => boolean): Memory {
     record: (entries) => up(void audit.push(...entries)),
     endSession: (hash) => up(void sessions.delete(hash)),
   };
-  return { store, incidents, refs, sessions, audit, freeze: () => freeze, setFreeze: (next) => void (freeze = next) };
+  return { store, muteStore, mutes, incidents, refs, sessions, audit, freeze: () => freeze, setFreeze: (next) => void (freeze = next) };
 }
 
 const damaged = (): Fault => new Fault("database_rejected", "changed in the database", false);
@@ -302,7 +362,9 @@ function listed(all: readonly Incident[], filter: IncidentFilter): { readonly ro
     host: one.host,
     state: one.state,
     severity: one.severity,
+    kind: one.signal.kind,
     summary: one.signal.summary,
+    snoozedUntil: one.snooze?.until ?? null,
     openedAt: one.openedAt,
     updatedAt: one.updatedAt,
   }));

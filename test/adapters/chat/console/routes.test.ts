@@ -32,7 +32,14 @@ const table: Readonly<Record<string, Expected>> = {
   "GET /incidents/:id/steps/:n": onThisHost(200),
   // No step of the example has run: the same answer as for a host out of sight.
   "GET /incidents/:id/steps/:n/output": withRole(404),
+  "GET /incidents/:id/postmortem": onThisHost(200),
   "GET /incidents/:id/postmortem.md": onThisHost(200),
+  "GET /incidents/:id/snooze": { ...onThisHost(200), viewer: 403 },
+  "POST /incidents/:id/snooze": onThisHost(303),
+  "POST /incidents/:id/wake": onThisHost(303),
+  "GET /mutes": withRole(200),
+  "POST /mutes": withRole(303),
+  "POST /mutes/:n/end": withRole(303),
   "GET /agents": withRole(200),
   "GET /policy": withRole(200),
   "POST /policy": withRole(200),
@@ -72,7 +79,7 @@ async function asked(harness: ConsoleHarness, route: string, cookie: string | un
             headers: { origin: harness.url },
             body: new URLSearchParams({ csrf: "" }),
           })
-        : await harness.post(concrete, cookie, { ref: "x", command: "ls", text: "help" });
+        : await harness.post(concrete, cookie, { ref: "x", command: "ls", text: "help", for: "4h", host: "web-07", reason: "migration" });
   await response.body?.cancel();
   return response.status;
 }
@@ -104,7 +111,10 @@ test("nobody signed in is told nothing about any incident, host or principal", a
     "/health",
     "/live",
     "/incidents/12/steps/1",
+    "/incidents/12/postmortem",
     "/incidents/12/postmortem.md",
+    "/incidents/12/snooze",
+    "/mutes",
   ]) {
     const text = await (await harness.get(path)).text();
     assert.doesNotMatch(text, /web-07|java|INC-|cleo|payments/, path);

@@ -118,13 +118,22 @@ export const script = `"use strict";
     tellAges();
   };
 
-  // What the reader has done to the old markup holds for the new: opened, scrolled, stepped to.
+  // What the reader has done to the old markup holds for the new: opened, scrolled, typed, stepped to.
   const keeping = (old, copy, swap) => {
     for (const details of old.querySelectorAll("details[id]")) {
       const same = copy.querySelector("#" + CSS.escape(details.id));
       if (same) same.open = details.open;
     }
+    for (const field of old.querySelectorAll("textarea[id], input[id]:not([type=checkbox])")) {
+      const same = field.value === field.defaultValue ? null : copy.querySelector("#" + CSS.escape(field.id));
+      if (same) same.value = field.value;
+    }
+    for (const field of old.querySelectorAll("select[id]")) {
+      const same = field.options[field.selectedIndex]?.defaultSelected ? null : copy.querySelector("#" + CSS.escape(field.id));
+      if (same) same.value = field.value;
+    }
     const focused = old.contains(document.activeElement) ? document.activeElement.id : null;
+    const caret = focused === null ? null : document.activeElement.selectionStart;
     const scrolled = [...old.querySelectorAll("pre[id]")].map((pre) => [pre.id, pre.scrollTop]);
     swap();
     offerCopies();
@@ -132,7 +141,10 @@ export const script = `"use strict";
       const pre = document.getElementById(id);
       if (pre) pre.scrollTop = top;
     }
-    if (focused !== null) (document.getElementById(focused) || main).focus({ preventScroll: true });
+    if (focused === null) return;
+    const again = document.getElementById(focused) || main;
+    again.focus({ preventScroll: true });
+    if (typeof caret === "number" && again.selectionStart !== null) again.setSelectionRange?.(caret, caret);
   };
 
   const glow = (part) => {
@@ -220,7 +232,15 @@ export const script = `"use strict";
     field.focus();
     field.select();
   };
-  const keys = { j: () => step(1), k: () => step(-1), "/": search, "?": () => help.showModal() };
+  const turn = (to) => document.querySelector("a[rel=" + to + "]")?.click();
+  const keys = {
+    j: () => step(1),
+    k: () => step(-1),
+    n: () => turn("next"),
+    p: () => turn("prev"),
+    "/": search,
+    "?": () => help.showModal(),
+  };
 
   document.addEventListener("keydown", (event) => {
     if (!help || help.open || !keysOn.checked || event.ctrlKey || event.metaKey || event.altKey) return;

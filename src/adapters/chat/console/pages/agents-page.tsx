@@ -8,6 +8,7 @@ import type { Markup } from "../markup.js";
 import { Icon } from "../parts/icon.js";
 import { Layout } from "../parts/layout.js";
 import { StateMark } from "../parts/marks.js";
+import { Table, type Column, type Row } from "../parts/table.js";
 import { Time } from "../parts/time.js";
 import { agentsFor } from "../sight.js";
 import type { ConsoleWorld } from "../world.js";
@@ -102,35 +103,29 @@ interface AgentsProps {
   readonly now: number;
 }
 
+const columns: readonly Column[] = [
+  { title: "Host", holds: "name" },
+  { title: "Stands", holds: "mark" },
+  { title: "Open", holds: "text" },
+  { title: "Mode", holds: "text" },
+  { title: "Labels", holds: "text" },
+  { title: "System", holds: "text" },
+  { title: "Agent and policy", holds: "text" },
+  { title: "Last seen (UTC)", holds: "time" },
+  { title: "Certificate until (UTC)", holds: "time" },
+];
+
 function Agents({ agents, connected, open, policyHash, now }: AgentsProps): Markup {
-  return (
-    <table class="agents">
-      <thead>
-        <tr>
-          <th scope="col">Host</th>
-          <th scope="col">Stands</th>
-          <th scope="col">Open</th>
-          <th scope="col">Mode</th>
-          <th scope="col">Labels</th>
-          <th scope="col">System</th>
-          <th scope="col">Agent and policy</th>
-          <th scope="col">Last seen (UTC)</th>
-          <th scope="col">Certificate until (UTC)</th>
-        </tr>
-      </thead>
-      <tbody>
-        {agents.map((agent) => (
-          <Agent
-            agent={agent}
-            stands={standing(agent, connected.has(agent.host), now)}
-            open={open.get(agent.host) ?? 0}
-            policyHash={policyHash}
-            late={isLate(agent, now)}
-          />
-        ))}
-      </tbody>
-    </table>
+  const rows = agents.map((agent) =>
+    rowOf({
+      agent,
+      stands: standing(agent, connected.has(agent.host), now),
+      open: open.get(agent.host) ?? 0,
+      policyHash,
+      late: isLate(agent, now),
+    }),
   );
+  return <Table of="agents" columns={columns} rows={rows} />;
 }
 
 type Standing = Parameters<typeof StateMark>[0];
@@ -151,44 +146,32 @@ interface AgentProps {
   readonly late: boolean;
 }
 
-function Agent({ agent, stands, open, policyHash, late }: AgentProps): Markup {
+function rowOf({ agent, stands, open, policyHash, late }: AgentProps): Row {
   const { host, labels, profile, lastSeenAt, certificateExpires } = agent;
-  return (
-    <tr>
-      <th scope="row" class="cell-host">
-        <a id={`agent-${host}`} href={`/?view=all&host=${encodeURIComponent(host)}`}>
-          {host}
+  return {
+    cells: [
+      <a id={`agent-${host}`} href={`/?view=all&host=${encodeURIComponent(host)}`}>
+        {host}
+      </a>,
+      <StateMark tone={stands.tone} label={stands.label} />,
+      open === 0 ? (
+        "none"
+      ) : (
+        <a id={`open-${host}`} href={`/?host=${encodeURIComponent(host)}`} aria-label={`${count(open, "open incident")} on ${host}`}>
+          {open}
         </a>
-      </th>
-      <td>
-        <StateMark tone={stands.tone} label={stands.label} />
-      </td>
-      <td data-label="Open">
-        {open === 0 ? (
-          "none"
-        ) : (
-          <a id={`open-${host}`} href={`/?host=${encodeURIComponent(host)}`} aria-label={`${count(open, "open incident")} on ${host}`}>
-            {open}
-          </a>
-        )}
-      </td>
-      <td data-label="Mode">{profile === null ? <Unknown /> : profile.mode === "live" ? <b>live</b> : "dry-run only"}</td>
-      <td data-label="Labels">
-        {Object.entries(labels).map(([key, value]) => (
-          <code class="label">{escapeText(`${key}=${value}`)}</code>
-        ))}
-      </td>
-      <td data-label="System">{profile === null ? <Unknown /> : <System profile={profile} />}</td>
-      <td data-label="Agent and policy">{profile === null ? <Unknown /> : <Versions profile={profile} policyHash={policyHash} />}</td>
-      <td data-label="Last seen" class="cell-time">
-        {lastSeenAt === null ? "never" : <Time at={lastSeenAt} brief />}
-      </td>
-      <td data-label="Certificate until" class="cell-time">
+      ),
+      profile === null ? <Unknown /> : profile.mode === "live" ? <b>live</b> : "dry-run only",
+      Object.entries(labels).map(([key, value]) => <code class="label">{escapeText(`${key}=${value}`)}</code>),
+      profile === null ? <Unknown /> : <System profile={profile} />,
+      profile === null ? <Unknown /> : <Versions profile={profile} policyHash={policyHash} />,
+      lastSeenAt === null ? "never" : <Time at={lastSeenAt} brief />,
+      <>
         <Time at={certificateExpires} brief />
         {late ? <StateMark tone="warn" label="Not renewed in time" /> : null}
-      </td>
-    </tr>
-  );
+      </>,
+    ],
+  };
 }
 
 function System({ profile }: { readonly profile: HostProfile }): Markup {

@@ -5,8 +5,9 @@ import type { Asked } from "../guard.js";
 import { html, seeOther } from "../html.js";
 import type { Markup } from "../markup.js";
 import { Icon } from "../parts/icon.js";
+import { IncidentLine } from "../parts/incident-line.js";
 import { Layout, Notice } from "../parts/layout.js";
-import { SeverityMark, VerdictMark } from "../parts/marks.js";
+import { VerdictMark } from "../parts/marks.js";
 import { CommandLine, Prose } from "../parts/prose.js";
 import { consoleDestination, incidentPath } from "../place.js";
 import { choicePath } from "../render.js";
@@ -85,12 +86,7 @@ function Ask({ sight: { card }, button, reference, visitor, problem }: AskProps)
   return (
     <Layout title={`${button.label} ${card.name}`} section="incidents" visitor={visitor}>
       <div class="ask">
-        <p class="over">
-          <SeverityMark severity={card.severity} /> <span class="id">{card.name}</span>
-          <span class="host">
-            <Icon name="host" /> {card.host}
-          </span>
-        </p>
+        <IncidentLine card={card} />
         <h1>{questions[button.action](card.host)}</h1>
         <p class="lead">{escapeText(card.title)}</p>
         {button.confirm === null ? null : <p class="confirm">{escapeText(button.confirm)}</p>}
@@ -144,7 +140,7 @@ function Brief({ step }: { readonly step: CardStep }): Markup {
 
 function Reason({ problem }: { readonly problem: string | null }): Markup {
   return (
-    <label class="reason-field">
+    <label class="field">
       Why
       <textarea
         name="reason"

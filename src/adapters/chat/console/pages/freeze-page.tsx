@@ -1,5 +1,6 @@
-import { rolesSomewhere } from "../../../../core/access.js";
-import { frozenText, secondWordBy, unfreezeMs, type FreezeState } from "../../../../core/freeze.js";
+import { principalOf, rolesSomewhere } from "../../../../core/access.js";
+import { person } from "../../../../core/card/person.js";
+import { frozenText, secondWordBy, unfreezeMs, type FreezeState, type Frozen, type Lifting } from "../../../../core/freeze.js";
 import { escapeText } from "../../../../core/escape.js";
 import type { Asked } from "../guard.js";
 import { html, seeOther } from "../html.js";
@@ -13,28 +14,33 @@ import type { ConsoleWorld } from "../world.js";
 
 const maxReason = 500;
 
-/** The one switch over everything: what it is at, and who may turn it. */
+/** The one switch over everything: what it is at, who has agreed to what, and who may turn it. */
 export async function freezePage({ visitor, said }: Asked, world: ConsoleWorld): Promise<Response> {
   const freeze = await world.store.freezeState();
-  const roles = rolesSomewhere(world.access(), visitor.actor);
+  const access = world.access();
+  const roles = rolesSomewhere(access, visitor.actor);
   const asksAnew = freeze.lifting !== null && world.clock.now() - freeze.lifting.at >= unfreezeMs;
-  const state = asksAnew ? { ...freeze, lifting: null } : freeze;
+  const lifting = asksAnew ? null : freeze.lifting;
+  const first = lifting === null ? null : { ...lifting, principal: principalOf(access, lifting.actor) };
+  const asked = first?.principal === principalOf(access, visitor.actor);
   return html(
     <Layout title="Freeze" section="freeze" visitor={visitor} live="/live" said={said} spoken={spokenOf(freeze)}>
       <h1>Freeze</h1>
-      <p class="lead">A freeze stops every start, dry runs included, on every host and at every hub. Two people have to end it.</p>
+      <p class="lead">
+        A freeze stops every start, dry runs included, on every host and at every hub. One responder begins it; two approvers have to end
+        it.
+      </p>
       <div id="freeze-now" data-part>
-        {state.frozen === null ? <NotFrozen /> : <Frozen freeze={state} />}
-        {state.lifting === null || state.frozen === null ? null : (
-          <p class="panel">
-            {escapeText(state.lifting.actor.name)} asked for its end. A second approver has to agree before {secondWordBy(state.lifting)}.
-          </p>
-        )}
+        {freeze.frozen === null ? <NotFrozen /> : <IsFrozen frozen={freeze.frozen} first={first} />}
       </div>
-      {state.frozen === null || state.lifting !== null ? (
-        <Begin visitor={visitor} seen={freeze} may={roles.has("responder")} keeps={state.frozen !== null} />
-      ) : null}
-      {state.frozen === null ? null : <End visitor={visitor} seen={freeze} may={roles.has("approver")} />}
+      <div id="freeze-turn" data-part>
+        {freeze.frozen === null ? null : (
+          <End visitor={visitor} seen={freeze} may={roles.has("approver")} lifting={lifting} asked={asked} />
+        )}
+        {freeze.frozen === null || lifting !== null ? (
+          <Begin visitor={visitor} seen={freeze} may={roles.has("responder")} keeps={freeze.frozen !== null} />
+        ) : null}
+      </div>
     </Layout>,
   );
 }
@@ -65,15 +71,44 @@ function NotFrozen(): Markup {
   );
 }
 
-function Frozen({ freeze: { frozen } }: { readonly freeze: FreezeState }): Markup | null {
-  if (frozen === null) return null;
+interface IsFrozenProps {
+  readonly frozen: Frozen;
+  /** Who agreed first to its end. */
+  readonly first: (Lifting & { readonly principal: string }) | null;
+}
+
+/** What holds, and how far its end is: a freeze ends when the second of two has agreed. */
+function IsFrozen({ frozen, first }: IsFrozenProps): Markup {
   return (
-    <div class="said tone-danger">
-      <Icon name="ban" />
-      <div>
-        <b>Frozen.</b> {escapeText(frozenText(frozen))} Since <Time at={frozen.at} />.
+    <>
+      <div class="said tone-danger">
+        <Icon name="ban" />
+        <div>
+          <b>Frozen.</b> {escapeText(frozenText(frozen))} Since <Time at={frozen.at} />.
+        </div>
       </div>
-    </div>
+      <ol class="agreed" aria-label="Who has agreed to end it">
+        {first === null ? (
+          <li class="tone-neutral">
+            <Icon name="dot" />{" "}
+            <span>Nobody has asked for its end yet. That takes two approvers, one after the other within 15 minutes.</span>
+          </li>
+        ) : (
+          <>
+            <li class="tone-ok">
+              <Icon name="check" />
+              <span>
+                <b>{person(first)}</b> asked for its end at <Time at={first.at} />.
+              </span>
+            </li>
+            <li class="tone-warn">
+              <Icon name="hand" />{" "}
+              <span>A second approver has to agree before {secondWordBy(first)}, or it has to be asked for again.</span>
+            </li>
+          </>
+        )}
+      </ol>
+    </>
   );
 }
 
@@ -83,16 +118,21 @@ interface TurnProps {
   readonly may: boolean;
 }
 
-function Begin({ visitor, seen, may, keeps }: TurnProps & { readonly keeps: boolean }): Markup {
-  if (!may) return <p class="quiet">To freeze you need the role responder, on any host.</p>;
+function Begin({ visitor, seen, may, keeps }: TurnProps & { readonly keeps: boolean }): Markup | null {
+  if (!may) return keeps ? null : <p class="quiet">To freeze you need the role responder, on any host.</p>;
   return (
-    <form class="answer" method="post" action="/freeze">
+    <form class={keeps ? "answer panel or-else" : "answer panel"} method="post" action="/freeze" aria-labelledby="freeze-title">
+      <h2 id="freeze-title">{keeps ? "Or keep it frozen" : "Stop everything"}</h2>
       <input type="hidden" name="csrf" value={visitor.csrf} />
       <input type="hidden" name="seen" value={String(seen.version)} />
-      <label class="reason-field">
-        Why (can be empty when there is no time)
-        <textarea id="freeze-reason" name="reason" rows={2} maxlength={maxReason}></textarea>
-      </label>
+      {keeps ? (
+        <p>Takes back that its end was asked for.</p>
+      ) : (
+        <label class="field">
+          Why (may be empty when there is no time)
+          <textarea id="freeze-reason" name="reason" rows={2} maxlength={maxReason}></textarea>
+        </label>
+      )}
       <div class="buttons">
         <button type="submit" class="danger" name="turn" value="freeze" id="freeze-begin">
           {keeps ? "Keep it frozen" : "Freeze everything"}
@@ -102,15 +142,22 @@ function Begin({ visitor, seen, may, keeps }: TurnProps & { readonly keeps: bool
   );
 }
 
-function End({ visitor, seen, may }: TurnProps): Markup {
+interface EndProps extends TurnProps {
+  readonly lifting: Lifting | null;
+  /** Whether this visitor is the one who asked first. */
+  readonly asked: boolean;
+}
+
+function End({ visitor, seen, may, lifting, asked }: EndProps): Markup {
   if (!may) return <p class="quiet">To end a freeze you need the role approver, on any host.</p>;
+  if (asked) return <p class="quiet">You asked for its end; now somebody else has to agree here, or by unfreeze in chat.</p>;
   return (
-    <form class="answer" method="post" action="/freeze">
+    <form method="post" action="/freeze">
       <input type="hidden" name="csrf" value={visitor.csrf} />
       <input type="hidden" name="seen" value={String(seen.version)} />
       <div class="buttons">
-        <button type="submit" name="turn" value="unfreeze" id="freeze-end">
-          {seen.lifting === null ? "Ask for its end" : "Agree that it ends"}
+        <button type="submit" class={lifting === null ? undefined : "primary"} name="turn" value="unfreeze" id="freeze-end">
+          {lifting === null ? "Ask for its end" : "Agree that it ends"}
         </button>
       </div>
     </form>

@@ -5,14 +5,16 @@ import { html } from "../html.js";
 import type { Markup } from "../markup.js";
 import { AuditPanel } from "../parts/audit-panel.js";
 import type { ShownEvidence } from "../parts/card.js";
+import { FreezeNotice } from "../parts/freeze-notice.js";
 import { Layout } from "../parts/layout.js";
 import { PlansPanel } from "../parts/plans-panel.js";
 import { Progress } from "../parts/progress.js";
+import { QuietPanel } from "../parts/quiet-panel.js";
 import { StepRuns } from "../parts/runs.js";
 import { SignalPanel } from "../parts/signal-panel.js";
 import { maxEntries, recordOf, type IncidentRecord } from "../record.js";
 import { CardArticle, type CardExtras } from "../render.js";
-import { sightOf } from "../sight.js";
+import { rolesFor, sightOf } from "../sight.js";
 import type { ConsoleWorld } from "../world.js";
 import { nothingHere } from "./nothing-here.js";
 
@@ -25,6 +27,13 @@ export async function incidentPage(asked: Asked, world: ConsoleWorld): Promise<R
   if (sight === null) return nothingHere(visitor);
   const { card, refs, denied } = sight;
   const record = await recordOf(card.incidentId, world);
+  const quiet = {
+    incident: sight.incident,
+    mutes: sight.mutes,
+    may: rolesFor(visitor, sight.incident.labels, world).has("responder"),
+    csrf: visitor.csrf,
+    now: world.clock.now(),
+  };
   const pressing = { refs, csrf: visitor.csrf, denied: (action: Action) => denied(action)?.message ?? null };
   const frame = {
     section: "incidents",
@@ -36,16 +45,18 @@ export async function incidentPage(asked: Asked, world: ConsoleWorld): Promise<R
   } as const;
   return html(
     <Layout title={`${card.name} ${card.title}`} {...frame}>
-      <CardArticle card={card} pressing={pressing} extras={extrasOf(sight.incident, record)} />
+      <FreezeNotice freeze={sight.freeze} />
+      <CardArticle card={card} pressing={pressing} extras={extrasOf(sight.incident, record, <QuietPanel {...quiet} />)} />
     </Layout>,
   );
 }
 
-function extrasOf(incident: Incident, { readings, history, audit }: IncidentRecord): CardExtras {
+function extrasOf(incident: Incident, { readings, history, audit }: IncidentRecord, quiet: Markup | null): CardExtras {
   return {
     progress: <Progress incident={incident} />,
     confidence: <Confidence incident={incident} />,
     signal: <SignalPanel incident={incident} readings={readings} />,
+    quiet,
     evidence: evidenceOf(incident),
     runs: (step) => <StepRuns incident={incident} step={step} />,
     record: (

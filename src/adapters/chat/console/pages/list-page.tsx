@@ -3,7 +3,7 @@ import { states, type State } from "../../../../core/incident.js";
 import type { Tally } from "../../../../ports/store.js";
 import { isNarrowed, listPath, listQuery, narrowing, nothingAsked, pageSize, storeFilter, views, type ListQuery } from "../filter.js";
 import type { Asked } from "../guard.js";
-import { html } from "../html.js";
+import { html, seeOther } from "../html.js";
 import { countOf, isIn, listed, sum, tallied } from "../listing.js";
 import type { Markup } from "../markup.js";
 import { Filters } from "../parts/filters.js";
@@ -11,6 +11,7 @@ import { FreezeNotice } from "../parts/freeze-notice.js";
 import { Icon } from "../parts/icon.js";
 import { Rows } from "../parts/incident-rows.js";
 import { Layout } from "../parts/layout.js";
+import { StormNotice, stormOf } from "../parts/storm-notice.js";
 import { hostsFor } from "../sight.js";
 import type { ConsoleWorld } from "../world.js";
 import { wallPage } from "./wall-page.js";
@@ -19,24 +20,29 @@ import { wallPage } from "./wall-page.js";
 export async function listPage(asked: Asked, world: ConsoleWorld): Promise<Response> {
   const params = new URL(asked.request.url).searchParams;
   const query = listQuery(params);
+  // A form sends its empty fields too: the address that people copy is the short one.
+  if (params.get("wall") !== "1" && [...params.values()].includes("")) return seeOther(listPath(query));
   const now = world.clock.now();
   const hosts = await hostsFor(asked.visitor, world);
   if (params.get("wall") === "1") return wallPage(asked, query, hosts, world);
-  const [{ rows, total }, tallies, freeze] = await Promise.all([
+  const [{ rows, total }, tallies, freeze, storm, mutes] = await Promise.all([
     listed(storeFilter(query, hosts, now), world),
     tallied(narrowing(query, hosts, now), world),
     world.store.freezeState(),
+    stormOf(hosts, world),
+    world.store.mutes(now),
   ]);
   const spoken = `${countOf("open", tallies)} incidents are open, ${countOf("waiting", tallies)} wait for people.`;
   return html(
     <Layout title="Incidents" section="incidents" visitor={asked.visitor} live="/live" said={asked.said} spoken={spoken} wide>
       <h1>Incidents</h1>
       <FreezeNotice freeze={freeze} />
+      <StormNotice storm={storm} />
       <Tabs query={query} tallies={tallies} />
       <Filters query={query} />
       <StateCounts query={query} tallies={tallies} />
       <div id="rows" data-part>
-        {rows.length === 0 ? <Empty query={query} /> : <Rows rows={rows} />}
+        {rows.length === 0 ? <Empty query={query} /> : <Rows rows={rows} mutes={mutes} now={now} />}
         <Pages query={query} total={total} />
       </div>
     </Layout>,

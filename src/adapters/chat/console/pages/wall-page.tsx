@@ -12,16 +12,18 @@ import type { Markup } from "../markup.js";
 import { Icon } from "../parts/icon.js";
 import { Layout } from "../parts/layout.js";
 import { SeverityMark, StateMark } from "../parts/marks.js";
+import { stormOf, stormText } from "../parts/storm-notice.js";
 import { Time } from "../parts/time.js";
 import type { ConsoleWorld } from "../world.js";
 
-/** What fits on a wide screen at a size that is read from across a room. */
+/** What fits on a wide screen at a size that is read from across a room; what is said above them takes the room of one. */
 const maxRows = 6;
 
 /** A screen for the room: what is open, the most urgent first. Nothing on it can be pressed. */
 export async function wallPage(asked: Asked, query: ListQuery, hosts: readonly string[] | null, world: ConsoleWorld): Promise<Response> {
   const choice = narrowing(query, hosts, world.clock.now());
-  const [tallies, { frozen }, rows] = await Promise.all([tallied(choice, world), world.store.freezeState(), mostUrgent(choice, world)]);
+  const [tallies, { frozen }, storm] = await Promise.all([tallied(choice, world), world.store.freezeState(), stormOf(hosts, world)]);
+  const rows = await mostUrgent(choice, maxRows - (frozen === null ? 0 : 1) - (storm === null ? 0 : 1), world);
   const open = countOf("open", tallies);
   return html(
     <Layout title={`${open} open`} section={null} visitor={asked.visitor} live="/live" spoken={`${open} incidents are open.`} wide wall>
@@ -34,6 +36,16 @@ export async function wallPage(asked: Asked, query: ListQuery, hosts: readonly s
           </p>
         )}
       </div>
+      <div id="wall-storm" data-part>
+        {storm === null ? null : (
+          <p class="wall-storm">
+            <Icon name="storm" />
+            <span>
+              A storm is on: {stormText(storm)} since <Time at={storm.since} />.
+            </span>
+          </p>
+        )}
+      </div>
       <div id="wall-rows" data-part>
         {rows.length === 0 ? <AllWell /> : <WallRows rows={rows} />}
         {open > rows.length ? <p class="wall-more">and {open - rows.length} more</p> : null}
@@ -43,12 +55,12 @@ export async function wallPage(asked: Asked, query: ListQuery, hosts: readonly s
 }
 
 /** One question for each severity until the screen is full, since the list itself goes by age. */
-async function mostUrgent(choice: ReturnType<typeof narrowing>, world: ConsoleWorld): Promise<readonly IncidentRow[]> {
+async function mostUrgent(choice: ReturnType<typeof narrowing>, most: number, world: ConsoleWorld): Promise<readonly IncidentRow[]> {
   const rows: IncidentRow[] = [];
   for (const severity of severities) {
-    if (rows.length >= maxRows) break;
+    if (rows.length >= most) break;
     if (choice.severity !== undefined && choice.severity !== severity) continue;
-    rows.push(...(await listed({ ...choice, severity, open: true, limit: maxRows - rows.length, offset: 0 }, world)).rows);
+    rows.push(...(await listed({ ...choice, severity, open: true, limit: most - rows.length, offset: 0 }, world)).rows);
   }
   return rows;
 }

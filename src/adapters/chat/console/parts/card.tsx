@@ -4,19 +4,15 @@ import { oneLine } from "../../../../core/card/words.js";
 import { escapeText } from "../../../../core/escape.js";
 import type { Markup } from "../markup.js";
 import { Icon } from "./icon.js";
+import { IncidentLine } from "./incident-line.js";
 import { CommandLine, Prose } from "./prose.js";
-import { SeverityMark, StateMark, VerdictMark } from "./marks.js";
+import { StateMark, VerdictMark } from "./marks.js";
 
 /** What is wrong, how bad, where, how it stands and what happens next. */
 export function CardHead({ card, children }: { readonly card: Card; readonly children?: Child }): Markup {
   return (
     <header class={`head tone-${card.tone}`} id="head" data-part>
-      <p class="over">
-        <SeverityMark severity={card.severity} /> <span class="id">{card.name}</span>
-        <span class="host">
-          <Icon name="host" /> {card.host}
-        </span>
-      </p>
+      <IncidentLine card={card} linked={false} />
       <h1>{escapeText(card.title)}</h1>
       <div class="state">
         <StateMark tone={card.tone} label={card.state.label} />

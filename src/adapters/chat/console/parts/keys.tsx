@@ -5,6 +5,8 @@ const keys = [
   { key: "j", does: "next in the list" },
   { key: "k", does: "previous in the list" },
   { key: "Enter", does: "open it" },
+  { key: "n", does: "next page of the list, older" },
+  { key: "p", does: "page before it, newer" },
   { key: "/", does: "to the search field" },
   { key: "?", does: "this help" },
   { key: "Esc", does: "close this help" },

@@ -9,11 +9,12 @@ import { Keys } from "./keys.js";
 
 export const sections = [
   { id: "incidents", path: "/", label: "Incidents" },
+  { id: "mutes", path: "/mutes", label: "Mutes" },
+  { id: "freeze", path: "/freeze", label: "Freeze" },
   { id: "agents", path: "/agents", label: "Agents" },
   { id: "policy", path: "/policy", label: "Policy" },
   { id: "command", path: "/command", label: "Command" },
   { id: "health", path: "/health", label: "Health" },
-  { id: "freeze", path: "/freeze", label: "Freeze" },
 ] as const;
 
 export interface LayoutProps {

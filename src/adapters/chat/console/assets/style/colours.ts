@@ -1,0 +1,61 @@
+/** The colours by day, and on paper. */
+export const light = `
+--ground: #f5f3ef;
+--paper: #fffefc;
+--well: #f4f1eb;
+--ink: #1d1f23;
+--soft: #5a5e66;
+--line: #e2ddd3;
+--edge: #c9c2b4;
+--link: #1b5aa6;
+--neutral: #5a5e66;
+--neutral-ground: #efece6;
+--info: #1b5aa6;
+--info-ground: #e7f0fa;
+--ok: #1b6b41;
+--ok-ground: #e4f3e9;
+--warn: #8a5200;
+--warn-ground: #fdf0d9;
+--danger: #b0261c;
+--danger-ground: #fce9e6;
+--ok-strong: #2e9a62;
+--warn-strong: #e09411;
+--danger-strong: #d23c30;
+--info-strong: #2f7bd0;
+--neutral-strong: #8d9097;
+--press: #1d1f23;
+--press-ink: #fffefc;
+--brand: #c8372d;
+--shadow: 0 1px 2px rgb(40 30 10 / 6%), 0 4px 16px rgb(40 30 10 / 4%);
+`;
+
+/** The colours in the dark: for who asks for them, and for a wall. */
+export const dark = `
+--ground: #101215;
+--paper: #181b20;
+--well: #121519;
+--ink: #e9e6e0;
+--soft: #a3a8b0;
+--line: #2a2e35;
+--edge: #434953;
+--link: #8fbcf2;
+--neutral: #a3a8b0;
+--neutral-ground: #23272d;
+--info: #8fbcf2;
+--info-ground: #16263a;
+--ok: #7fd3a0;
+--ok-ground: #132a1e;
+--warn: #f2bb62;
+--warn-ground: #2f2410;
+--danger: #ff9488;
+--danger-ground: #381917;
+--ok-strong: #4fb57c;
+--warn-strong: #e6a83c;
+--danger-strong: #e8695c;
+--info-strong: #5d9be6;
+--neutral-strong: #7d838c;
+--press: #e9e6e0;
+--press-ink: #14161a;
+--brand: #e2574c;
+--shadow: none;
+`;
