@@ -49,6 +49,19 @@ const identityOf = (dir: string): { readonly certificate: string } => JSON.parse
 const connected = (hub: TestHub, host: string): Promise<void> =>
   until(() => hub.transport.agents.connected().includes(host), `${host} connected`);
 
+/** Nothing of these kinds is stored before `release`; `arrived` says whether any has come. */
+function holdBack(hub: TestHub, ...kinds: readonly string[]): { readonly arrived: () => boolean; readonly release: () => void } {
+  let release: () => void = () => undefined;
+  const gate = new Promise<void>((resolve) => (release = resolve));
+  let hasArrived = false;
+  hub.events.before = (kind) => {
+    if (!kinds.includes(kind)) return undefined;
+    hasArrived = true;
+    return gate;
+  };
+  return { arrived: () => hasArrived, release: () => release() };
+}
+
 test("evidence, reports and verifications reach the hub under the certificate's name and leave the spool", async () => {
   const hub = await startTestHub(within);
   const agent = await startTestAgent(within, hub, "web-1");
@@ -95,12 +108,10 @@ test("orders, verify requests, freezes and the hub's time reach the agent", asyn
 
 test("I6: nothing leaves the spool before the hub has stored it", async () => {
   const hub = await startTestHub(within);
-  let release: () => void = () => undefined;
-  const gate = new Promise<void>((resolve) => (release = resolve));
-  hub.events.before = (kind) => (kind === "hello" ? undefined : gate);
+  const { arrived, release } = holdBack(hub, "evidence");
   const agent = await startTestAgent(within, hub, "web-1");
   await agent.link.evidence(someEvidence());
-  await until(() => hub.events.arrived.length === 1, "the evidence at the hub");
+  await until(arrived, "the evidence at the hub");
   const pulses = agent.heard.freezes.length;
   await until(() => agent.heard.freezes.length > pulses + 1, "two more pulses");
   assert.equal(agent.spool.counts().waiting, 1);
@@ -162,11 +173,9 @@ test("one record that the database does not take holds up none of the others", a
 test("a report passes a backlog of evidence", async () => {
   const hub = await startTestHub(within);
   const agent = await startTestAgent(within, hub, "web-1");
-  let release: () => void = () => undefined;
-  const gate = new Promise<void>((resolve) => (release = resolve));
-  hub.events.before = (kind) => (kind === "evidence" ? gate : undefined);
+  const { arrived, release } = holdBack(hub, "evidence");
   await Promise.all(Array.from({ length: 700 }, () => agent.link.evidence(someEvidence())));
-  await until(() => hub.events.arrived.length > 0, "evidence at the hub");
+  await until(arrived, "evidence at the hub");
   await agent.link.report(someReport());
   await until(() => hub.events.reports.length === 1, "the report");
   assert.equal(hub.events.stored.size, 0);
@@ -196,16 +205,14 @@ test("a hub that stops says goodbye, and the next one on its address gets everyt
 test("receipts of what is being stored still go out while the hub stops", async () => {
   const hub = await startTestHub(within);
   const agent = await startTestAgent(within, hub, "web-1");
-  let release: () => void = () => undefined;
-  const gate = new Promise<void>((resolve) => (release = resolve));
-  hub.events.before = (kind) => (kind === "report" ? gate : undefined);
-  const report = someReport();
-  await agent.link.report(report);
-  await connected(hub, "web-1");
+  const { arrived, release } = holdBack(hub, "report");
+  await agent.link.report(someReport());
+  await until(arrived, "the report at the hub");
   const stopping = hub.transport.stop();
   release();
   await stopping;
-  assert.ok(hub.events.reports.length <= 1);
+  assert.equal(hub.events.reports.length, 1);
+  await until(() => agent.spool.counts().waiting === 0, "the receipt at the agent");
 });
 
 test("of two hubs on one database either serves an agent, and a revocation at one cuts the stream at the other", async () => {

@@ -15,7 +15,7 @@ export interface Sessions {
   readonly broadcast: (message: HubMessage) => void;
   readonly end: (host: string) => boolean;
   readonly closing: () => boolean;
-  /** Says goodbye to all, reads no more, lets what is being stored be stored, ends them. Takes at most `ms`. */
+  /** Reads no more, lets what is being stored be stored and acknowledged, says goodbye to all and ends them. Takes at most `ms`. */
   readonly close: (ms: number) => Promise<void>;
 }
 
@@ -80,12 +80,13 @@ export function openSessions(log: Log): Sessions {
     async close(ms) {
       closing = true;
       const last = [...held.values()];
-      for (const { session, stream } of last) {
-        stream.pause();
-        session.send({ kind: "goodbye", retryWithinMs: Math.min(30_000, 500 + last.length * spreadMs) });
-      }
+      for (const { stream } of last) stream.pause();
       await atMost(ms, Promise.all(last.map(({ stream }) => stream.idle())));
-      for (const { session } of last) session.end("goodbye");
+      for (const { session } of last) {
+        // An agent leaves when it hears this, so the receipts go before it.
+        session.send({ kind: "goodbye", retryWithinMs: Math.min(30_000, 500 + last.length * spreadMs) });
+        session.end("goodbye");
+      }
     },
   };
 }
