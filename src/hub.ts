@@ -31,7 +31,7 @@ import type { FreezeWatch } from "./pipeline/freeze.js";
 import { paces, run } from "./pipeline/line.js";
 import { mute, unmute } from "./pipeline/mute.js";
 import { keepNoise } from "./pipeline/noise.js";
-import type { LinePorts } from "./pipeline/ports.js";
+import { storePorts, type LinePorts } from "./pipeline/ports.js";
 import { postmortemOf } from "./pipeline/postmortem.js";
 import { show } from "./pipeline/show.js";
 import { snooze, wake } from "./pipeline/snooze.js";
@@ -98,13 +98,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     let wire: Transport | null = null;
     const chats = new Map<Platform, Chat>();
     const ports: LinePorts = {
-      incidents: store,
-      outbox: store,
-      threads: store,
-      agentStore: store,
-      audit: store,
-      freezes: store,
-      muteStore: store,
+      ...storePorts(store),
       agents: agentsOver(() => wire),
       signer,
       model: modelOf(config, log),

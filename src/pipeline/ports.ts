@@ -12,7 +12,7 @@ import type { Model } from "../ports/model.js";
 import type { NoiseStore } from "../ports/noise.js";
 import type { Signer } from "../ports/signer.js";
 import type { OutboxStore, ThreadStore } from "../ports/outbox.js";
-import type { AgentStore, AuditStore, FreezeStore, IncidentStore, MuteStore } from "../ports/store.js";
+import type { AgentStore, AuditStore, FreezeStore, IncidentStore, MuteStore, Store } from "../ports/store.js";
 
 /** How long the line waits for people and hosts, in milliseconds. */
 export interface Timing {
@@ -71,6 +71,17 @@ export interface LinePorts {
   /** When people are called by name, and who. */
   readonly calls: CallRules;
 }
+
+/** One store stands behind each of these. */
+export const storePorts = (store: Store) => ({
+  incidents: store,
+  outbox: store,
+  threads: store,
+  agentStore: store,
+  audit: store,
+  freezes: store,
+  muteStore: store,
+});
 
 /** The part of it that cards need. */
 export type ShowPorts = Pick<LinePorts, "incidents" | "outbox" | "noise" | "chats" | "destinations" | "access" | "clock" | "log">;

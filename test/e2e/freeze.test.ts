@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { startFakeSlack, type FakeSlack } from "../fakes/fake-slack.js";
 import { channel, homeTeam, people } from "../fakes/slack/directory.js";
 import { typedHands } from "./hands.js";
+import { makeSecrets, type Secrets } from "./secrets.js";
 import { startSystem, until, type System } from "./system.js";
 import { isAlive } from "./walk.js";
 
 test("while everything is frozen nothing starts on the host; two people, at a terminal and in Slack, let it go on", async () => {
-  const secrets = mkdtempSync(join(tmpdir(), "tagout-e2e-freeze-"));
+  const secrets = makeSecrets();
   const slack = await startFakeSlack(Date.now());
   const system = await startSystem({ config: configOf(slack, secrets) });
   const hands = typedHands(system);
@@ -52,7 +52,7 @@ test("while everything is frozen nothing starts on the host; two people, at a te
   } finally {
     await system.stop();
     await slack.stop();
-    rmSync(secrets, { recursive: true });
+    secrets.remove();
   }
 });
 
@@ -81,16 +81,12 @@ function startsOn(system: System): number {
   return [...readFileSync(join(system.dir, "agent.log"), "utf8").matchAll(/"execute\.started"/g)].length;
 }
 
-function configOf(slack: FakeSlack, secrets: string): Readonly<Record<string, unknown>> {
-  const secret = (name: string, value: string): string => {
-    writeFileSync(join(secrets, name), value, { mode: 0o600 });
-    return join(secrets, name);
-  };
+function configOf(slack: FakeSlack, secrets: Secrets): Readonly<Record<string, unknown>> {
   return {
     slack: {
       mode: "socket",
-      botTokenFile: secret("bot", slack.botToken),
-      appTokenFile: secret("app", slack.appToken),
+      botTokenFile: secrets.put("bot", slack.botToken),
+      appTokenFile: secrets.put("app", slack.appToken),
       channels: [channel],
       apiUrl: slack.apiUrl,
     },

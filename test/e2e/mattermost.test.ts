@@ -1,11 +1,9 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { test } from "node:test";
 import { startFakeMattermost } from "../fakes/fake-mattermost.js";
 import { incidents, people, team } from "../fakes/mattermost/directory.js";
 import { mattermostHands } from "./hands-mattermost.js";
+import { makeSecrets } from "./secrets.js";
 import { startSystem } from "./system.js";
 import { walkToResolved } from "./walk.js";
 
@@ -14,20 +12,16 @@ for (const server of [
   { version: "10.11.0", blocks: false },
 ]) {
   test(`from a real fault to resolved, by the buttons of a card in Mattermost ${server.version}`, async () => {
-    const secrets = mkdtempSync(join(tmpdir(), "tagout-e2e-mattermost-"));
+    const secrets = makeSecrets();
     const mattermost = await startFakeMattermost(server, Date.now());
-    const secret = (name: string, value: string): string => {
-      writeFileSync(join(secrets, name), value, { mode: 0o600 });
-      return join(secrets, name);
-    };
     const system = await startSystem({
       config: {
         mattermost: {
           url: mattermost.url,
-          botTokenFile: secret("bot", mattermost.botToken),
+          botTokenFile: secrets.put("bot", mattermost.botToken),
           callbackUrl: "http://hub.test",
-          callbackSecretFile: secret("callback", "0123456789abcdef".repeat(4)),
-          commandTokenFiles: { [team]: secret("command", mattermost.commandToken) },
+          callbackSecretFile: secrets.put("callback", "0123456789abcdef".repeat(4)),
+          commandTokenFiles: { [team]: secrets.put("command", mattermost.commandToken) },
           channels: [incidents],
         },
         access: {
@@ -51,7 +45,7 @@ for (const server of [
     } finally {
       await system.stop();
       await mattermost.stop();
-      rmSync(secrets, { recursive: true });
+      secrets.remove();
     }
   });
 }

@@ -1,27 +1,21 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { test } from "node:test";
 import { startFakeSlack } from "../fakes/fake-slack.js";
 import { channel, homeTeam, people } from "../fakes/slack/directory.js";
 import { slackHands } from "./hands-slack.js";
+import { makeSecrets } from "./secrets.js";
 import { startSystem } from "./system.js";
 import { walkToResolved } from "./walk.js";
 
 test("from a real fault to resolved, by the buttons of a Slack card, with Bolt and Socket Mode in the loop", async () => {
-  const secrets = mkdtempSync(join(tmpdir(), "tagout-e2e-slack-"));
+  const secrets = makeSecrets();
   const slack = await startFakeSlack(Date.now());
-  const secret = (name: string, value: string): string => {
-    writeFileSync(join(secrets, name), value, { mode: 0o600 });
-    return join(secrets, name);
-  };
   const system = await startSystem({
     config: {
       slack: {
         mode: "socket",
-        botTokenFile: secret("bot", slack.botToken),
-        appTokenFile: secret("app", slack.appToken),
+        botTokenFile: secrets.put("bot", slack.botToken),
+        appTokenFile: secrets.put("app", slack.appToken),
         channels: [channel],
         apiUrl: slack.apiUrl,
       },
@@ -44,6 +38,6 @@ test("from a real fault to resolved, by the buttons of a Slack card, with Bolt a
   } finally {
     await system.stop();
     await slack.stop();
-    rmSync(secrets, { recursive: true });
+    secrets.remove();
   }
 });

@@ -10,7 +10,7 @@ import { answer } from "../../src/pipeline/answer.js";
 import type { HubAnswers } from "../../src/pipeline/answers/asker.js";
 import { approve } from "../../src/pipeline/approve.js";
 import { attempts } from "../../src/pipeline/attempts.js";
-import type { LinePorts } from "../../src/pipeline/ports.js";
+import { storePorts, type LinePorts } from "../../src/pipeline/ports.js";
 import { deliver } from "../../src/pipeline/show.js";
 import type { Chat, ChatEvents, ChatPlatform, Destination, Reply } from "../../src/ports/chat.js";
 import type { OutboxStore } from "../../src/ports/outbox.js";
@@ -168,13 +168,7 @@ export async function startChatWorld(options: ChatWorldOptions): Promise<ChatWor
       second.push(store);
       ports = {
         ...ports,
-        incidents: store,
-        outbox: store,
-        threads: store,
-        agentStore: store,
-        audit: store,
-        freezes: store,
-        muteStore: store,
+        ...storePorts(store),
       };
       refused = attempts(ports);
       if (options.slack === "socket") {

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import type { Incident } from "../../src/core/incident.js";
 import { orderLifeMs } from "../../src/core/order.js";
 import { freeze, unfreeze, watchFreeze } from "../../src/pipeline/freeze.js";
 import { host, mallory, operator, second, startRig, type Rig } from "./rig.js";
@@ -12,20 +11,6 @@ describe("the hub's half of the line", () => {
   });
   after(() => rig.stop());
 
-  async function dryPassed(): Promise<Incident> {
-    const incident = await rig.proposed();
-    await rig.ask(incident, "approve");
-    await rig.ask(incident, "dry-run");
-    await rig.report(incident, "passed");
-    return rig.load(incident.id);
-  }
-
-  async function running(): Promise<Incident> {
-    const incident = await dryPassed();
-    await rig.ask(incident, "run-live");
-    return rig.load(incident.id);
-  }
-
   test("evidence becomes a diagnosis, a judged plan and a card that waits for people, without a model", async () => {
     const incident = await rig.proposed();
     assert.equal(incident.state, "proposed");
@@ -34,7 +19,7 @@ describe("the hub's half of the line", () => {
   });
 
   test("approve, dry run, live run and verification lead to resolved, each by its own decision", async () => {
-    const incident = await running();
+    const incident = await rig.running();
     assert.equal(incident.state, "running");
     await rig.report(incident, "executed");
     assert.equal((await rig.load(incident.id)).state, "verifying");
@@ -56,7 +41,7 @@ describe("the hub's half of the line", () => {
   });
 
   test("a run that helped nothing is unresolved, whatever its exit code", async () => {
-    const incident = await running();
+    const incident = await rig.running();
     await rig.report(incident, "executed");
     const orderId = rig.verifications.at(-1)?.orderId ?? "";
     await rig.events.verification(host, {
@@ -100,7 +85,7 @@ describe("the hub's half of the line", () => {
   });
 
   test("I5: a report heard twice counts once, and a second outcome does not replace the first", async () => {
-    const incident = await running();
+    const incident = await rig.running();
     await rig.report(incident, "failed");
     const failed = await rig.load(incident.id);
     await rig.report(incident, "executed");
@@ -109,7 +94,7 @@ describe("the hub's half of the line", () => {
   });
 
   test("a report about another host's incident changes nothing and is written down", async () => {
-    const incident = await running();
+    const incident = await rig.running();
     const order = incident.orders.at(-1);
     const report = { orderId: order?.id ?? "", incidentId: incident.id, planHash: order?.planHash ?? "", mode: "live" as const };
     await rig.events.report("web-08", { ...report, outcome: "executed", refusal: null, note: "", steps: [], startedAt: 1, finishedAt: 2 });
@@ -118,7 +103,7 @@ describe("the hub's half of the line", () => {
   });
 
   test("I5: an order without an answer is unknown, and a late report still says what really happened", async () => {
-    const incident = await running();
+    const incident = await rig.running();
     rig.wait(orderLifeMs + 60 * 60_000);
     const unknown = await rig.settle(incident.id);
     assert.equal(unknown.state, "unknown");
@@ -128,7 +113,7 @@ describe("the hub's half of the line", () => {
   });
 
   test("I5: a host that was never connected is known to have run nothing", async () => {
-    const incident = await dryPassed();
+    const incident = await rig.dryPassed();
     rig.connect(false);
     await rig.ask(incident, "run-live");
     const before = rig.orders.length;
@@ -141,7 +126,7 @@ describe("the hub's half of the line", () => {
   });
 
   test("a waiting order is offered again and again, always the same one", async () => {
-    const incident = await running();
+    const incident = await rig.running();
     const first = rig.orders.at(-1);
     rig.wait(rig.ports.timing.offerMs + 1);
     await rig.settle(incident.id);
@@ -194,7 +179,7 @@ describe("the hub's half of the line", () => {
   });
 
   test("a click just before a freeze is neither signed nor sent, its card says why, and it goes on when the freeze ends", async () => {
-    const incident = await dryPassed();
+    const incident = await rig.dryPassed();
     rig.connect(false);
     await rig.ask(incident, "run-live");
     await freeze("bad deploy", operator, rig.ports);
@@ -213,7 +198,7 @@ describe("the hub's half of the line", () => {
   });
 
   test("an order that was signed before a freeze is not offered during it", async () => {
-    const incident = await running();
+    const incident = await rig.running();
     await freeze("", operator, rig.ports);
     const before = rig.orders.length;
     rig.wait(rig.ports.timing.offerMs + 1);
@@ -226,7 +211,7 @@ describe("the hub's half of the line", () => {
   });
 
   test("I5: a click that a freeze outlasts is known to have run nothing", async () => {
-    const incident = await dryPassed();
+    const incident = await rig.dryPassed();
     rig.connect(false);
     await rig.ask(incident, "run-live");
     rig.connect(true);
@@ -288,7 +273,7 @@ describe("the hub's half of the line", () => {
   });
 
   test("I7: every change of an incident left its entry in the audit chain", async () => {
-    const incident = await running();
+    const incident = await rig.running();
     await rig.report(incident, "executed");
     const actions = await rig.audited();
     for (const action of ["plan.proposed", "decision.approve", "decision.dry-run", "decision.run-live", "order.signed", "order.reported"]) {

@@ -18,7 +18,7 @@ import type { Report } from "../../src/core/report.js";
 import { advance } from "../../src/pipeline/line.js";
 import { decideOn } from "../../src/pipeline/approve.js";
 import { defaultNoiseRules } from "../../src/core/noise/rules.js";
-import { defaultTiming, type LinePorts, type Noise } from "../../src/pipeline/ports.js";
+import { defaultTiming, storePorts, type LinePorts, type Noise } from "../../src/pipeline/ports.js";
 import { transport } from "../../src/pipeline/transport.js";
 import type { AgentEvents, VerifyRequest } from "../../src/ports/agents.js";
 import type { Clock } from "../../src/ports/clock.js";
@@ -55,6 +55,10 @@ export interface Rig {
   readonly wait: (ms: number) => void;
   /** A new incident, moved on by the line as far as it goes without people. */
   readonly proposed: (commands?: readonly ProposedCommand[], severity?: Severity) => Promise<Incident>;
+  /** The same, approved and with its dry run passed. */
+  readonly dryPassed: () => Promise<Incident>;
+  /** The same, with its live run ordered. */
+  readonly running: () => Promise<Incident>;
   readonly load: (id: number) => Promise<Incident>;
   /** Runs due stages of that incident until it waits. */
   readonly settle: (id: number) => Promise<Incident>;
@@ -88,13 +92,7 @@ export async function startRig(
   let connected = true;
   const { store } = test;
   const ports: LinePorts = {
-    incidents: store,
-    outbox: store,
-    threads: store,
-    agentStore: store,
-    audit: store,
-    freezes: store,
-    muteStore: store,
+    ...storePorts(store),
     agents: {
       connected: () => (connected ? [host] : []),
       order: (_, order) => (connected ? orders.push(order) > 0 : false),
@@ -135,7 +133,7 @@ export async function startRig(
     }
     return load(id);
   };
-  return {
+  const rig: Rig = {
     test,
     ports,
     events,
@@ -180,6 +178,18 @@ export async function startRig(
         time.now,
       );
       return settle(id);
+    },
+    async dryPassed() {
+      const incident = await rig.proposed();
+      await rig.ask(incident, "approve");
+      await rig.ask(incident, "dry-run");
+      await rig.report(incident, "passed");
+      return load(incident.id);
+    },
+    async running() {
+      const incident = await rig.dryPassed();
+      await rig.ask(incident, "run-live");
+      return load(incident.id);
     },
     load,
     settle,
@@ -226,6 +236,7 @@ export async function startRig(
       rmSync(dir, { recursive: true });
     },
   };
+  return rig;
 }
 
 /** A host in mode live whose file lists what the examples name. */

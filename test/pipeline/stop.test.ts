@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { cardOf } from "../../src/core/card-of.js";
 import { Fault } from "../../src/core/fault.js";
-import type { Incident } from "../../src/core/incident.js";
 import { decideOn } from "../../src/pipeline/approve.js";
 import { freeze, unfreeze } from "../../src/pipeline/freeze.js";
 import { mallory, operator, second, startRig, type Rig } from "./rig.js";
@@ -14,22 +13,8 @@ describe("a person stops a run", () => {
   });
   after(() => rig.stop());
 
-  async function dryPassed(): Promise<Incident> {
-    const incident = await rig.proposed();
-    await rig.ask(incident, "approve");
-    await rig.ask(incident, "dry-run");
-    await rig.report(incident, "passed");
-    return rig.load(incident.id);
-  }
-
-  async function running(): Promise<Incident> {
-    const incident = await dryPassed();
-    await rig.ask(incident, "run-live");
-    return rig.load(incident.id);
-  }
-
   test("a stop is told to the host in place of the order until it reports, and the card says who stopped it", async () => {
-    const incident = await running();
+    const incident = await rig.running();
     const [sent, order] = [rig.orders.length, incident.orders.at(-1)?.id];
     const reply = await rig.ask(incident, "stop", second);
     assert.ok(reply.ok, reply.text);
@@ -50,7 +35,7 @@ describe("a person stops a run", () => {
   });
 
   test("I5: a stop before anything was sent ends the run at once, and no order is ever made", async () => {
-    const incident = await dryPassed();
+    const incident = await rig.dryPassed();
     rig.connect(false);
     await rig.ask(incident, "run-live");
     const sent = rig.orders.length;
@@ -89,7 +74,7 @@ describe("a person stops a run", () => {
   });
 
   test("I3: whoever may neither approve nor run may not stop", async () => {
-    const incident = await running();
+    const incident = await rig.running();
     const reply = await rig.ask(incident, "stop", mallory);
     assert.match(reply.text, /You need the role executor or approver/);
     await rig.report(incident, "failed");

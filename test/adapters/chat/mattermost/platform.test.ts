@@ -4,9 +4,9 @@ import { formatsFor } from "../../../../src/adapters/chat/mattermost/platform.js
 import { cardOf } from "../../../../src/core/card-of.js";
 import { Fault, type FaultCode } from "../../../../src/core/fault.js";
 import { Secret } from "../../../../src/core/secret.js";
-import type { ChatEvents, Click, Command, Reply } from "../../../../src/ports/chat.js";
 import { exampleRefs } from "../../../contract/chat.contract.js";
 import { exampleAccess, exampleNow, incidentIn } from "../../../fakes/incidents.js";
+import { listening } from "../../../fakes/listening.js";
 import { startFakeMattermost } from "../../../fakes/fake-mattermost.js";
 import { approvers, directChannel, incidents, otherChannel, people, publicChannel } from "../../../fakes/mattermost/directory.js";
 import { nobody, startMattermostRig, until, type MattermostRig, type RigOptions } from "../../../fakes/mattermost/harness.js";
@@ -22,18 +22,6 @@ async function rig(t: TestContext, options: RigOptions = {}): Promise<Mattermost
   const its = await startMattermostRig(options);
   t.after(its.stop);
   return its;
-}
-
-function listening(reply: Reply = { ok: true, text: "Noted." }): ChatEvents & { readonly clicks: Click[]; readonly commands: Command[] } {
-  const clicks: Click[] = [];
-  const commands: Command[] = [];
-  const answer =
-    <T>(list: T[]) =>
-    (one: T) => {
-      list.push(one);
-      return Promise.resolve(reply);
-    };
-  return { clicks, commands, click: answer(clicks), command: answer(commands), refused: () => Promise.resolve() };
 }
 
 const last = ({ mattermost }: MattermostRig): string => readMarkdown(mattermost.whispers.at(-1)?.text ?? "").text;

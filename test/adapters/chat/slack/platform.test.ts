@@ -3,9 +3,10 @@ import { test, type TestContext } from "node:test";
 import { cardOf } from "../../../../src/core/card-of.js";
 import { Fault, type FaultCode } from "../../../../src/core/fault.js";
 import { Secret } from "../../../../src/core/secret.js";
-import type { ChatEvents, Click, Command, Reply } from "../../../../src/ports/chat.js";
+import type { Command } from "../../../../src/ports/chat.js";
 import { exampleRefs } from "../../../contract/chat.contract.js";
 import { exampleAccess, exampleNow, incidentIn } from "../../../fakes/incidents.js";
+import { listening } from "../../../fakes/listening.js";
 import { channel, homeTeam, people } from "../../../fakes/slack/directory.js";
 import { startSlackRig, until, type RigOptions, type SlackRig } from "../../../fakes/slack/harness.js";
 import { seen } from "../../../fakes/slack/seen.js";
@@ -19,18 +20,6 @@ async function rig(t: TestContext, options: RigOptions = {}): Promise<SlackRig> 
   const its = await startSlackRig(options);
   t.after(its.stop);
   return its;
-}
-
-function listening(reply: Reply = { ok: true, text: "Noted." }): ChatEvents & { readonly clicks: Click[]; readonly commands: Command[] } {
-  const clicks: Click[] = [];
-  const commands: Command[] = [];
-  const answer =
-    <T>(list: T[]) =>
-    (one: T) => {
-      list.push(one);
-      return Promise.resolve(reply);
-    };
-  return { clicks, commands, click: answer(clicks), command: answer(commands), refused: () => Promise.resolve() };
 }
 
 test("I12: it starts while Slack is down, says what it waits for, and connects when Slack is back", async (t) => {
