@@ -21,6 +21,15 @@ test("docs/commands.md lists exactly what can be typed, with the role it takes",
   assert.equal(readFileSync("docs/commands.md", "utf8").split("<!-- commands -->")[1]?.trim(), commandTable());
 });
 
+test("docs/adr/README.md lists every decision by its number and title", () => {
+  const decisions = readdirSync("docs/adr").filter((name) => /^\d{4}-/.test(name));
+  const titles = decisions.sort().map((name) => `- [${readFileSync(`docs/adr/${name}`, "utf8").split("\n")[0]?.slice(2)}](${name})`);
+  const listed = readFileSync("docs/adr/README.md", "utf8")
+    .split("\n")
+    .filter((line) => line.startsWith("- "));
+  assert.deepEqual(listed, titles);
+});
+
 test("the code calls itself what package.json says", () => {
   assert.equal(version, (JSON.parse(readFileSync("package.json", "utf8")) as { readonly version: string }).version);
 });
