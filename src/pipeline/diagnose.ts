@@ -3,7 +3,7 @@ import type { Incident } from "../core/incident.js";
 import { diagnoseByRules } from "../core/runbook/diagnose-by-rules.js";
 import { audited } from "./audited.js";
 import type { LinePorts } from "./ports.js";
-import { change, type StageResult } from "./stage.js";
+import { change, waitUntil, type StageResult } from "./stage.js";
 import { contextOf } from "./validate.js";
 
 /**
@@ -17,6 +17,7 @@ export async function diagnose(
 ): Promise<StageResult> {
   const startedAt = ports.clock.now();
   const diagnosis = await consult(incident, ports, signal);
+  if (diagnosis === null) return waitUntil(ports.clock.now());
   ports.log.info("diagnose.ok", {
     incidentId: incident.id,
     by: diagnosis.by.kind,
@@ -39,13 +40,19 @@ export async function diagnose(
   });
 }
 
-async function consult(incident: Incident, ports: Pick<LinePorts, "model" | "policy" | "log">, signal: AbortSignal): Promise<Diagnosis> {
+/** Null when this hub was stopped before the model had answered: whoever takes the incident next asks it again. */
+async function consult(
+  incident: Incident,
+  ports: Pick<LinePorts, "model" | "policy" | "log">,
+  signal: AbortSignal,
+): Promise<Diagnosis | null> {
   const { evidence, profile } = incident;
   if (ports.model === null) return diagnoseByRules(evidence, profile, "no model is configured");
   const hint = diagnoseByRules(evidence, profile, "the model has not answered yet");
   const shown = { evidence, profile, hint: hint.by.kind === "nobody" ? null : hint, policy: ports.policy, context: contextOf(incident) };
   const answer = await ports.model.consult(shown, signal);
   if (answer.ok) return answer.value;
+  if (signal.aborted) return null;
   ports.log.warn("diagnose.without_model", { incidentId: incident.id, kind: answer.error.kind });
   return diagnoseByRules(evidence, profile, answer.error.why);
 }
