@@ -2,55 +2,13 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { after, before, test, type TestContext } from "node:test";
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { startHarness, type ConsoleHarness, type HarnessOptions } from "../adapters/chat/console/harness.js";
+import { test } from "node:test";
+import { startHarness, type HarnessOptions } from "../adapters/chat/console/harness.js";
 import { tcpProxy } from "../fakes/tcp-proxy.js";
 import { exampleAudit, exampleNow, exampleReadings, examples, hostile, hostileText, incidentIn } from "../fakes/incidents.js";
-import { chromiumPath, launch, withoutChromium } from "./chromium.js";
 import { unreadable } from "./contrast.js";
 import { unmarked } from "./outline.js";
-
-const path = chromiumPath();
-const skip = path === null ? withoutChromium : false;
-let browser: Browser;
-before(async () => {
-  if (path !== null) browser = await launch(path);
-});
-after(async () => {
-  await browser?.close();
-});
-
-interface Visit {
-  readonly harness: ConsoleHarness;
-  readonly page: Page;
-  /** What the browser complained about: scripts that failed, loads and styles that the policy forbids. */
-  readonly complaints: string[];
-  readonly signIn: (principal: string) => Promise<void>;
-}
-
-async function visit(t: TestContext, options: HarnessOptions = {}, context: BrowserContextOptions = {}): Promise<Visit> {
-  const harness = await startHarness(options);
-  const its = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...context });
-  t.after(async () => {
-    await its.close();
-    await harness.stop();
-  });
-  // For a machine that is busy with everything else too.
-  its.setDefaultTimeout(180_000);
-  const page = await its.newPage();
-  const complaints: string[] = [];
-  page.on("pageerror", (error) => complaints.push(error.message));
-  page.on("console", (message) => {
-    if (message.type() === "error" && !/status of 4\d\d/.test(message.text())) complaints.push(message.text());
-  });
-  const signIn = async (principal: string): Promise<void> => {
-    await page.goto(await harness.console.signInLink(principal));
-    await page.getByRole("button", { name: "Sign in" }).click();
-    await page.getByRole("heading", { name: "Incidents" }).waitFor();
-  };
-  return { harness, page, complaints, signIn };
-}
+import { newContext, skip, visit } from "./visit.js";
 
 test("every file that a page asks for is served", async (t) => {
   const harness = await startHarness();
@@ -141,8 +99,8 @@ test("a page whose shape changes shows the new one, with the hub's answer still 
     "choices",
     "facts",
     "signal",
-    "quiet",
     "evidence",
+    "quiet",
     "history",
     "audit",
   ]);
@@ -221,7 +179,7 @@ test("a page goes on after the hub was away, and shows what was decided meanwhil
   t.after(real.stop);
   const proxy = await tcpProxy({ later: (end) => t.after(end) }, () => Number(new URL(real.url).port));
   const through = `http://127.0.0.1:${proxy.port}`;
-  const context = await browser.newContext();
+  const context = await newContext();
   t.after(() => context.close());
   context.setDefaultTimeout(180_000);
   const cookie = await real.signIn("ann");

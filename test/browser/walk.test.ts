@@ -26,6 +26,17 @@ test(
       await page.getByRole("link", { name: new RegExp(faultName) }).click();
       await page.getByRole("button", { name: "Approve" }).waitFor();
       await picture("1-proposed");
+      await page.getByRole("link", { name: "Snooze..." }).click();
+      await page.getByRole("button", { name: "Snooze" }).click();
+      await page.getByRole("button", { name: "Wake it" }).click();
+      await page.getByText("People are reminded as usual").waitFor();
+      const incident = page.url();
+      await page.getByRole("link", { name: "Mute..." }).click();
+      await page.getByLabel("Why", { exact: true }).fill("the walk of the browser");
+      await page.getByRole("button", { name: "Mute", exact: true }).click();
+      await page.getByRole("button", { name: /End it/ }).click();
+      await page.getByText("Nothing is muted.").waitFor();
+      await page.goto(incident);
       await page.getByRole("button", { name: "Approve" }).click();
       await page.getByRole("button", { name: "Dry-run" }).click();
       await page.getByRole("link", { name: /Run live/ }).waitFor();

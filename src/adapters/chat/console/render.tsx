@@ -48,8 +48,8 @@ export function CardArticle({ card, pressing, extras = null }: CardArticleProps)
       <div class="second">
         <CardFacts card={card} />
         {extras?.signal}
-        {extras?.quiet}
         {evidenceFirst ? null : evidence}
+        {extras?.quiet}
         <CardHistory card={card}>
           {extras === null ? null : (
             <p class="more">

@@ -226,6 +226,10 @@ export const script = `"use strict";
     const next = at < 0 ? (by > 0 ? 0 : rows.length - 1) : Math.min(rows.length - 1, Math.max(0, at + by));
     rows[next].focus();
   };
+  // A row that scrolls by itself shows all of what has the focus in it.
+  document.addEventListener("focusin", ({ target }) => {
+    if (target.closest(".tabs, .chips")) target.scrollIntoView({ block: "nearest", inline: "nearest" });
+  });
   const search = () => {
     const field = document.querySelector("[data-shortcut='/']");
     if (!field) return;

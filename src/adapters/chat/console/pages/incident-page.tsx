@@ -1,5 +1,5 @@
 import type { Action } from "../../../../core/decision.js";
-import type { Incident } from "../../../../core/incident.js";
+import { endStates, type Incident } from "../../../../core/incident.js";
 import type { Asked } from "../guard.js";
 import { html } from "../html.js";
 import type { Markup } from "../markup.js";
@@ -12,6 +12,7 @@ import { Progress } from "../parts/progress.js";
 import { QuietPanel } from "../parts/quiet-panel.js";
 import { StepRuns } from "../parts/runs.js";
 import { SignalPanel } from "../parts/signal-panel.js";
+import { postmortemPath } from "../place.js";
 import { maxEntries, recordOf, type IncidentRecord } from "../record.js";
 import { CardArticle, type CardExtras } from "../render.js";
 import { rolesFor, sightOf } from "../sight.js";
@@ -53,7 +54,18 @@ export async function incidentPage(asked: Asked, world: ConsoleWorld): Promise<R
 
 function extrasOf(incident: Incident, { readings, history, audit }: IncidentRecord, quiet: Markup | null): CardExtras {
   return {
-    progress: <Progress incident={incident} />,
+    progress: (
+      <>
+        <Progress incident={incident} />
+        {endStates.includes(incident.state) ? (
+          <p class="more">
+            <a id="postmortem" href={postmortemPath(incident.id)}>
+              Read the post-mortem
+            </a>
+          </p>
+        ) : null}
+      </>
+    ),
     confidence: <Confidence incident={incident} />,
     signal: <SignalPanel incident={incident} readings={readings} />,
     quiet,

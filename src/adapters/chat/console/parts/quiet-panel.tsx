@@ -26,7 +26,7 @@ export function QuietPanel({ incident, mutes, may, csrf, now }: QuietProps): Mar
   return (
     <section class="panel" id="quiet" data-part aria-labelledby="quiet-title">
       <h2 id="quiet-title">Reminders and chat</h2>
-      {snooze === null && mutes.length === 0 ? <p>People are reminded as usual, and chat has its card.</p> : null}
+      {snooze === null && mutes.length === 0 ? <p>People are reminded as usual, and nothing is muted.</p> : null}
       {snooze === null ? null : (
         <p class="hush-line">
           <Icon name="moon" />

@@ -41,6 +41,7 @@ export const card = `
 .choices p b { font-weight: 600; color: var(--ink); }
 .choices .buttons > form { display: contents; }
 .choices .buttons > form > button, .choices .buttons > .button { flex: 0 1 auto; min-width: 9rem; min-height: 2.9rem; }
+.head > .more { margin-top: 0.9rem; font-size: 1rem; }
 .facts { display: grid; gap: 0.5rem; }
 .fact { display: grid; grid-template-columns: 6.2rem minmax(0, 1fr); gap: 0 0.8rem; align-items: baseline; }
 .fact dt { font-size: 0.88rem; color: var(--soft); }
