@@ -5,7 +5,7 @@ import { err, ok, type Result } from "../../core/result.js";
 import type { Log } from "../../ports/log.js";
 import type { Model, NoAnswer } from "../../ports/model.js";
 import { callLimits, type CallLimits } from "./limits.js";
-import { gather } from "./stall.js";
+import { gather } from "./gather.js";
 
 export interface OllamaOptions {
   readonly url: string;

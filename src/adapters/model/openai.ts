@@ -5,7 +5,7 @@ import { err, ok, type Result } from "../../core/result.js";
 import type { Secret } from "../../core/secret.js";
 import type { Model, NoAnswer } from "../../ports/model.js";
 import { callLimits, type CallLimits } from "./limits.js";
-import { gather } from "./stall.js";
+import { gather } from "./gather.js";
 
 export interface OpenAiOptions {
   /** Base URL, for example `http://10.0.0.5:8000/v1`. */

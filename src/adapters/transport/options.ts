@@ -82,6 +82,6 @@ export interface Transport {
   readonly checkpoint: (signed: SignedCheckpoint) => void;
   /** Ends the host's stream and connections here and now; false when this hub holds none. */
   readonly cut: (host: string) => boolean;
-  /** Says goodbye to every agent, waits for what is being stored, closes. Takes at most 5 s. */
+  /** Waits for what is being stored and acknowledges it, says goodbye to every agent, closes. Takes at most 5 s. */
   readonly stop: () => Promise<void>;
 }
