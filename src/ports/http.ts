@@ -8,7 +8,8 @@ export interface Visit {
 
 /**
  * One path that an adapter answers. The server reads the body first, up to its limit, so `handle` never waits for a
- * slow sender and may take the bytes as they came. A throw becomes a plain 500 (503 for a retryable Fault) without its text.
+ * slow sender and may take the bytes as they came. A throw becomes a plain 500 (503 for a retryable Fault) without its text, or
+ * what `instead` makes of it.
  */
 export interface Route {
   readonly method: "GET" | "POST";
@@ -17,4 +18,15 @@ export interface Route {
   /** Largest body accepted, in bytes; the server's own limit when absent. */
   readonly maxBodyBytes?: number;
   readonly handle: (request: Request, visit: Visit) => Promise<Response>;
+  /**
+   * The same said to a person: what is answered in place of the server's own words. That of `GET /` also answers where nothing
+   * is. Asks nothing that may be away; a throw is answered by the plain words.
+   */
+  readonly instead?: (said: Said, request: Request) => Promise<Response>;
+}
+
+/** What the server says by itself when a route cannot. */
+export interface Said {
+  readonly status: number;
+  readonly words: string;
 }

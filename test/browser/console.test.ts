@@ -303,6 +303,7 @@ const everyPage = [
   "/command",
   "/health",
   "/incidents/999",
+  "/nowhere",
   "/incidents/103/approve",
   "/incidents/103/reject",
   "/incidents/117/steps/4",

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { Fault, thrownFields } from "../../core/fault.js";
 import { err, ok, type Result } from "../../core/result.js";
-import type { Route, Visit } from "../../ports/http.js";
+import type { Route, Said, Visit } from "../../ports/http.js";
 import type { Log } from "../../ports/log.js";
 import type { Router } from "./match.js";
 
@@ -16,9 +16,9 @@ export async function answer(request: Request, incoming: IncomingMessage, answer
   const match = answering.route(request.method, pathOf(request));
   switch (match.kind) {
     case "nothing":
-      return sealed(plain(404, "There is nothing here."));
+      return sealed(await saidBy(frontDoor(answering.route), { status: 404, words: "There is nothing here." }, request));
     case "other-method":
-      return sealed(plain(405, "This address does not take that method.", { allow: match.allow.join(", ") }));
+      return sealed(plain({ status: 405, words: "This address does not take that method." }, { allow: match.allow.join(", ") }));
     case "route": {
       const visit: Visit = { from: incoming.socket.remoteAddress ?? "", params: match.params };
       const response = sealed(await handled(match.route, request, incoming, visit, answering));
@@ -34,20 +34,35 @@ async function handled(
   visit: Visit,
   { log, limits }: Answering,
 ): Promise<Response> {
+  let kept = request;
   try {
     const whole = await withBody(request, route.maxBodyBytes ?? limits.bodyBytes);
-    if (!whole.ok) return plain(413, "That is larger than this address accepts.", { connection: "close" });
-    return await inTime(route.handle(whole.value, visit), limits.handleMs);
+    if (!whole.ok) return plain({ status: 413, words: "That is larger than this address accepts." }, { connection: "close" });
+    // A body is read once; what was typed in it may have to be given back.
+    if (route.instead !== undefined) kept = whole.value.clone();
+    return (await inTime(route.handle(whole.value, visit), limits.handleMs)) ?? (await saidBy(route, tooLong, kept));
   } catch (cause) {
     // The sender went away or was too slow: nothing of ours broke, and nobody hears the answer.
-    if (!incoming.complete) return plain(400, "The request did not arrive whole.");
+    if (!incoming.complete) return plain({ status: 400, words: "The request did not arrive whole." });
     // The route's pattern, never the path: a path may hold a one-time token.
     log.error("http.failed", { method: route.method, route: route.path, ...thrownFields(cause) });
-    const passing = cause instanceof Fault && cause.retryable;
-    return passing
-      ? plain(503, "The hub cannot do that right now. It heals by itself; try again in a moment.", { "retry-after": "5" })
-      : plain(500, "Something broke in the hub. Its log says what.");
+    return saidBy(route, cause instanceof Fault && cause.retryable ? passing : broken, kept);
   }
+}
+
+const passing: Said = { status: 503, words: "The hub cannot do that right now. It heals by itself; try again in a moment." };
+const tooLong: Said = { status: 503, words: "That took too long. Try again." };
+const broken: Said = { status: 500, words: "Something broke in the hub. Its log says what." };
+
+/** In the route's own way of saying it, where it has one. */
+async function saidBy(route: Route | undefined, said: Said, request: Request): Promise<Response> {
+  const retry = said.status === 503 ? { "retry-after": "5" } : undefined;
+  return (await route?.instead?.(said, request).catch(() => undefined)) ?? plain(said, retry);
+}
+
+function frontDoor(route: Router): Route | undefined {
+  const match = route("GET", "/");
+  return match.kind === "route" ? match.route : undefined;
 }
 
 /** The request with all its bytes at hand, exactly as sent, so that a signature over them can be checked. */
@@ -64,9 +79,10 @@ async function withBody(request: Request, maxBytes: number): Promise<Result<Requ
   return ok(new Request(request.url, { method: "POST", headers: request.headers, body: Buffer.concat(chunks), signal: request.signal }));
 }
 
-function inTime(response: Promise<Response>, handleMs: number): Promise<Response> {
+/** Null when it took too long. */
+function inTime(response: Promise<Response>, handleMs: number): Promise<Response | null> {
   return new Promise((resolve, reject) => {
-    const late = setTimeout(() => resolve(plain(503, "That took too long. Try again.", { "retry-after": "5" })), handleMs);
+    const late = setTimeout(() => resolve(null), handleMs);
     response.then(resolve, reject).finally(() => clearTimeout(late));
   });
 }
@@ -93,8 +109,8 @@ async function bodiless(response: Response): Promise<Response> {
   return new Response(null, response);
 }
 
-function plain(status: number, text: string, headers: Readonly<Record<string, string>> = {}): Response {
-  return new Response(`${text}\n`, { status, headers: { "content-type": "text/plain; charset=utf-8", ...headers } });
+function plain({ status, words }: Said, headers: Readonly<Record<string, string>> = {}): Response {
+  return new Response(`${words}\n`, { status, headers: { "content-type": "text/plain; charset=utf-8", ...headers } });
 }
 
 const pathOf = (request: Request): string => new URL(request.url).pathname;

@@ -168,6 +168,23 @@ test("a route that never answers gives 503 after its time", async (t) => {
   assert.equal((await fetch(`${server.url}/stuck`)).status, 503);
 });
 
+test("a route says it in its own words, with the body at hand, and the one at the front door also where nothing is", async (t) => {
+  const instead: Route["instead"] = async ({ status, words }, request) => new Response(`${words} ${await request.text()}`, { status });
+  const failing = async (request: Request): Promise<Response> => Promise.reject(new Error(await request.text()));
+  const { server, lines } = await started(t, [
+    { method: "GET", path: "/", handle: () => Promise.resolve(new Response("door")), instead },
+    { method: "POST", path: "/form", handle: failing, instead },
+    { method: "GET", path: "/silent", handle: () => Promise.reject(new Error("x")), instead: () => Promise.reject(new Error("y")) },
+  ]);
+  const form = await fetch(`${server.url}/form`, { method: "POST", body: "typed" });
+  assert.deepEqual([form.status, await form.text()], [500, "Something broke in the hub. Its log says what. typed"]);
+  const nowhere = await fetch(`${server.url}/nowhere`);
+  assert.deepEqual([nowhere.status, await nowhere.text()], [404, "There is nothing here. "]);
+  const silent = await fetch(`${server.url}/silent`);
+  assert.deepEqual([silent.status, await silent.text()], [500, "Something broke in the hub. Its log says what.\n"]);
+  assert.equal(lines.length, 2);
+});
+
 test("request lines and hosts that make no address are refused without a trace of why", async (t) => {
   const { server } = await started(t, []);
   const heard = await raw(server, "GET /healthz HTTP/1.1\r\nHost: a b\\@c\r\nConnection: close\r\n\r\n");

@@ -4,6 +4,7 @@ import type { Route, Visit } from "../../../ports/http.js";
 import type { ConsoleWorld } from "./world.js";
 import { html } from "./html.js";
 import { Notice } from "./parts/layout.js";
+import { troublePage } from "./pages/trouble-page.js";
 import { NoRole, SignInFirst } from "./pages/sign-in-page.js";
 import { said, saidNothing } from "./said.js";
 import { sameSecret, type Visitor } from "./session.js";
@@ -29,18 +30,20 @@ export type ConsoleRoute = Pick<Route, "method" | "path"> &
 /** The one place where a request is let in. Every route of the console goes through it. */
 export function guarded(route: ConsoleRoute, world: ConsoleWorld): Route {
   const { method, path } = route;
+  const instead: NonNullable<Route["instead"]> = async (words, request) => troublePage(words, request, await typedOf(request));
   switch (route.needs) {
     case "nothing":
       return {
         method,
         path,
+        instead,
         handle: (request, visit) => (isForeign(request, world) ? refused("origin", null, world) : route.handle(request, visit)),
       };
     case "command-token":
       return { method, path, handle: (request, visit) => (isCaller(request, world) ? route.handle(request, visit) : unknownCaller(world)) };
     case "session":
     case "role":
-      return { method, path, handle: (request, visit) => withVisitor(route, request, visit, world) };
+      return { method, path, instead, handle: (request, visit) => withVisitor(route, request, visit, world) };
   }
 }
 

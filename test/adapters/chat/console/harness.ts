@@ -276,7 +276,8 @@ function memoryStore(options: HarnessOptions, isBroken: () => boolean): Memory {
   const audit: AuditEntry[] = [];
   let freeze: FreezeState = options.freeze ?? { version: 0, frozen: null, lifting: null };
   const agents = options.agents ?? exampleAgents;
-  const up = <T>(value: T): Promise<T> => (isBroken() ? Promise.reject(new Error("the store is away")) : Promise.resolve(value));
+  const up = <T>(value: T): Promise<T> =>
+    isBroken() ? Promise.reject(new Fault("database_unavailable", "the store is away", true)) : Promise.resolve(value);
   const mutes = new Map((options.mutes ?? []).map((one) => [one.id, one]));
   const muteStore: Memory["muteStore"] = {
     mutes: (at) => up([...mutes.values()].filter(({ until }) => at < until).toReversed()),

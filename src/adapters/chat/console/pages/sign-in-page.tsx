@@ -1,6 +1,7 @@
 import { escapeText } from "../../../../core/escape.js";
 import type { Markup } from "../markup.js";
 import { Layout, Notice } from "../parts/layout.js";
+import { Typed } from "../parts/typed.js";
 import type { Visitor } from "../session.js";
 
 /** What everybody sees who is not signed in, with what they had typed into the form that came too late. */
@@ -17,15 +18,11 @@ export function SignInFirst({ typed = "" }: { readonly typed?: string }): Markup
         </li>
       </ul>
       {typed === "" ? null : (
-        <>
-          <p>
-            <b>Nothing was done: your session had ended.</b> What you had typed, to take along:
-          </p>
-          <textarea rows={4} readonly aria-label="What you had typed">
-            {`\n${typed}`}
-          </textarea>
-        </>
+        <p>
+          <b>Nothing was done: your session had ended.</b>
+        </p>
       )}
+      <Typed text={typed} />
     </Notice>
   );
 }

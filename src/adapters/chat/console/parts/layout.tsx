@@ -30,12 +30,14 @@ export interface LayoutProps {
   readonly wide?: boolean;
   /** For a screen that people look at from afar: dark, large, nothing to press. */
   readonly wall?: boolean;
+  /** After so many seconds the browser asks again by itself; null when not. */
+  readonly again?: number | null;
   readonly children?: Child;
 }
 
 /** The frame of every page. */
 export function Layout(props: LayoutProps): Markup {
-  const { title, section, visitor, live = null, spoken, said = null, wide = false, wall = false, children } = props;
+  const { title, section, visitor, live = null, spoken, said = null, wide = false, wall = false, again = null, children } = props;
   return (
     <html lang="en" class={wall ? "wall" : undefined}>
       <head>
@@ -43,6 +45,7 @@ export function Layout(props: LayoutProps): Markup {
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content={wall ? "dark" : "light dark"} />
         <meta name="robots" content="noindex" />
+        {again === null ? null : <meta http-equiv="refresh" content={String(again)} />}
         <title>{`${title} - Tagout`}</title>
         <link rel="icon" href={assetPaths.icon} type="image/svg+xml" />
         <link rel="stylesheet" href={assetPaths.style} />
@@ -139,14 +142,16 @@ export function Said({ reply }: { readonly reply: Reply }): Markup {
 export function Notice({
   title,
   visitor = null,
+  again = null,
   children,
 }: {
   readonly title: string;
   readonly visitor?: Visitor | null;
+  readonly again?: number | null;
   readonly children?: Child;
 }): Markup {
   return (
-    <Layout title={title} section={null} visitor={visitor}>
+    <Layout title={title} section={null} visitor={visitor} again={again}>
       <div class="notice">
         <h1>{title}</h1>
         {children}
