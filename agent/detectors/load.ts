@@ -1,27 +1,13 @@
 import type { Sample } from "../sample.js";
-import { levelOf, rounded, type Reading } from "./reading.js";
+import { ofHost, rounded, whileFelt, type Reading } from "./reading.js";
 import type { Rule } from "./rules.js";
 
 /** All cores busy, with programs waiting for one where the kernel tells. Two samples are needed, and counters that went on. */
 export function cpuHigh(sample: Sample, before: Sample | null, rule: Rule<"cpu-high">): readonly Reading[] {
   const value = busyPercent(sample, before);
   if (value === null) return [];
-  const isFelt = (sample.pressure.cpu?.some.avg60 ?? Number.POSITIVE_INFINITY) >= rule.minPressurePercent;
-  const level = levelOf(value, rule.raisePercent, rule.clearPercent);
-  return [
-    {
-      kind: "cpu-high",
-      subject: "host",
-      value,
-      threshold: rule.raisePercent,
-      clear: rule.clearPercent,
-      unit: "%",
-      level: level === "bad" && !isFelt ? "between" : level,
-      severity: rule.severity,
-      says: `the cores are ${rounded(value)} % busy`,
-      involved: [],
-    },
-  ];
+  const reading = ofHost("cpu-high", value, rule, `the cores are ${rounded(value)} % busy`);
+  return [whileFelt(reading, sample.pressure.cpu, rule.minPressurePercent)];
 }
 
 /** Time that programs lost waiting for a core. */
@@ -50,19 +36,5 @@ function stall(
   rule: Rule<"cpu-pressure">,
   what: string,
 ): readonly Reading[] {
-  if (value === undefined) return [];
-  return [
-    {
-      kind,
-      subject: "host",
-      value,
-      threshold: rule.raisePercent,
-      clear: rule.clearPercent,
-      unit: "%",
-      level: levelOf(value, rule.raisePercent, rule.clearPercent),
-      severity: rule.severity,
-      says: `${what} ${rounded(value)} % of the last minute`,
-      involved: [],
-    },
-  ];
+  return value === undefined ? [] : [ofHost(kind, value, rule, `${what} ${rounded(value)} % of the last minute`)];
 }

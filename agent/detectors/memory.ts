@@ -1,28 +1,16 @@
 import { bytesText } from "../../src/core/bytes-text.js";
 import type { ProcessUse, Sample } from "../sample.js";
-import { levelOf, rounded, type Reading } from "./reading.js";
+import { levelOf, ofHost, rounded, whileFelt, type Reading } from "./reading.js";
 import type { Rule } from "./rules.js";
 
 /** Memory in use, of which nothing can be given back at once. Where the kernel tells, programs must also be waiting for it. */
 export function memoryLow({ memory, pressure }: Sample, rule: Rule<"memory-low">): readonly Reading[] {
   if (memory === null) return [];
-  const value = 100 * (1 - memory.availableBytes / memory.totalBytes);
-  const isFelt = (pressure.memory?.some.avg60 ?? Number.POSITIVE_INFINITY) >= rule.minPressurePercent;
-  const level = levelOf(value, rule.raisePercent, rule.clearPercent);
-  return [
-    {
-      kind: "memory-low",
-      subject: "host",
-      value,
-      threshold: rule.raisePercent,
-      clear: rule.clearPercent,
-      unit: "%",
-      level: level === "bad" && !isFelt ? "between" : level,
-      severity: value >= rule.criticalPercent ? "P1" : rule.severity,
-      says: `${rounded(value)} % of the memory is in use, ${bytesText(memory.availableBytes)} of ${bytesText(memory.totalBytes)} available`,
-      involved: [],
-    },
-  ];
+  const { availableBytes, totalBytes } = memory;
+  const value = 100 * (1 - availableBytes / totalBytes);
+  const severity = value >= rule.criticalPercent ? "P1" : rule.severity;
+  const says = `${rounded(value)} % of the memory is in use, ${bytesText(availableBytes)} of ${bytesText(totalBytes)} available`;
+  return [whileFelt(ofHost("memory-low", value, { ...rule, severity }, says), pressure.memory, rule.minPressurePercent)];
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Severity, Signal, SignalKind } from "../../src/core/signal.js";
+import type { Pressure } from "../proc-text.js";
 
 /** A process as only the kernel can name it. */
 export interface ProcessRef {
@@ -28,6 +29,33 @@ export type Watched = ReadonlyMap<SignalKind, readonly string[]>;
 export function levelOf(value: number, raise: number, clear: number): Level {
   if (value >= raise) return "bad";
   return value < clear ? "good" : "between";
+}
+
+/** A share in percent of something that the whole host has, by the levels of its rule. */
+export function ofHost(
+  kind: SignalKind,
+  value: number,
+  { raisePercent, clearPercent, severity }: { readonly raisePercent: number; readonly clearPercent: number; readonly severity: Severity },
+  says: string,
+): Reading {
+  return {
+    kind,
+    subject: "host",
+    value,
+    threshold: raisePercent,
+    clear: clearPercent,
+    unit: "%",
+    level: levelOf(value, raisePercent, clearPercent),
+    severity,
+    says,
+    involved: [],
+  };
+}
+
+/** Bad only while programs also wait; where the kernel does not tell, the reading stands. */
+export function whileFelt(reading: Reading, pressure: Pressure | null, minPressurePercent: number): Reading {
+  const isFelt = pressure === null || pressure.some.avg60 >= minPressurePercent;
+  return reading.level === "bad" && !isFelt ? { ...reading, level: "between" } : reading;
 }
 
 /** Percentages and counts as people read them: no decimals that nobody needs. */
