@@ -1,3 +1,4 @@
+import { inTime } from "./in-time.js";
 import type { Log } from "./ports/log.js";
 
 /** Longest that one part may take to close; the next ones must get their turn before the service manager loses patience. */
@@ -20,22 +21,10 @@ export function closing(log: Log): Closing {
     async closeAll() {
       for (let part = open.pop(); part !== undefined; part = open.pop()) {
         const { name, close } = part;
-        await inTime(Promise.resolve().then(close)).catch((error: unknown) => {
+        await inTime(Promise.resolve().then(close), closeMs).catch((error: unknown) => {
           log.warn("stop.failed", { part: name, error: error instanceof Error ? error.message : null });
         });
       }
     },
   };
-}
-
-async function inTime(work: Promise<void>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`took longer than ${closeMs} ms`)), closeMs);
-  });
-  try {
-    await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

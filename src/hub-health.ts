@@ -1,4 +1,3 @@
-import { setTimeout as nap } from "node:timers/promises";
 import type { HubConfig } from "./config.js";
 import { frozenText } from "./core/freeze.js";
 import { undecidedStates } from "./core/incident.js";
@@ -6,6 +5,7 @@ import { nodeLineWarning } from "./core/node-line.js";
 import { policyStamp } from "./core/policy/evaluate.js";
 import type { HubStatus } from "./core/slash/status-text.js";
 import { laneFacts } from "./hub-lanes.js";
+import { inTime } from "./in-time.js";
 import type { LinePorts } from "./pipeline/ports.js";
 import type { Health, HealthFact } from "./ports/health.js";
 
@@ -26,7 +26,7 @@ export function hubHealth(config: HubConfig, ports: LinePorts, nodeVersion: stri
   const watched: (() => HealthFact)[] = [];
   let stored = true;
   const database = async (): Promise<readonly HealthFact[]> => {
-    const head = await inTime(ports.audit.head()).catch(() => null);
+    const head = await inTime(ports.audit.head(), askMs).catch(() => null);
     stored = head !== null;
     return databaseFacts(head);
   };
@@ -56,7 +56,7 @@ export function hubHealth(config: HubConfig, ports: LinePorts, nodeVersion: stri
 }
 
 async function lanes({ outbox, destinations, clock }: LinePorts): Promise<readonly HealthFact[]> {
-  const states = await inTime(outbox.lanes()).catch(() => []);
+  const states = await inTime(outbox.lanes(), askMs).catch(() => []);
   return laneFacts(states, destinations, clock.now());
 }
 
@@ -81,14 +81,14 @@ function software(nodeVersion: string, { clock, policy }: LinePorts): HealthFact
 }
 
 async function signer(ports: LinePorts): Promise<HealthFact> {
-  return inTime(ports.signer.publicKey()).then(
+  return inTime(ports.signer.publicKey(), askMs).then(
     () => ({ part: "signer", state: "ok", detail: "The signer answers." }),
     () => ({ part: "signer", state: "down", detail: "The signer does not answer: nothing can be approved or run. Start `tagout signer`." }),
   );
 }
 
 async function freeze(ports: LinePorts): Promise<HealthFact> {
-  return inTime(ports.freezes.freezeState()).then(
+  return inTime(ports.freezes.freezeState(), askMs).then(
     ({ frozen }) =>
       frozen === null
         ? { part: "freeze", state: "off", detail: "Nothing is frozen." }
@@ -136,9 +136,4 @@ async function statusOf(ports: LinePorts, facts: readonly HealthFact[]): Promise
       .filter(({ state }) => state !== "off")
       .map(({ part, state, detail }) => ({ name: part, waitsFor: state === "ok" ? null : detail })),
   };
-}
-
-async function inTime<T>(work: Promise<T>): Promise<T> {
-  const late = nap(askMs, undefined, { ref: false }).then(() => Promise.reject(new Error("late")));
-  return Promise.race([work, late]);
 }

@@ -8,7 +8,7 @@ import { err, ok, type Result } from "../core/result.js";
 import type { AuditStore } from "../ports/store.js";
 import { isSigned } from "../signature.js";
 
-/** What the chain proves. `seq` is the first entry that is wrong, or the last one that is left. */
+/** What the chain proves. `seq` is the first entry that is wrong, or the last one that is left; 0: it is another log as a whole. */
 export type AuditFinding =
   | { readonly kind: "whole"; readonly entries: number; readonly checkedUpTo: number }
   | { readonly kind: "tampered"; readonly seq: number; readonly why: string }

@@ -75,7 +75,7 @@ function tell(world: World, finding: AuditFinding): void {
       world.say(scope(finding));
       return;
     case "tampered":
-      world.complain(`TAMPERED: entry ${finding.seq} of the audit log is wrong: ${finding.why}.`);
+      world.complain(`TAMPERED: ${finding.seq > 0 ? `entry ${finding.seq} of the audit log is wrong: ` : ""}${finding.why}.`);
       world.complain(`${finding.seq > 1 ? `Entries 1 to ${finding.seq - 1} are as they were written. ` : ""}${advice}`);
       return world.leaveWith(auditExits.tampered);
     case "truncated":
