@@ -1,5 +1,6 @@
 import { carries, type Labels } from "./host.js";
 
+/** What somebody may do on some hosts. `includes` below says what each brings along. */
 export const roles = ["viewer", "responder", "approver", "executor", "admin"] as const;
 export type Role = (typeof roles)[number];
 
@@ -12,6 +13,7 @@ const includes: Record<Role, readonly Role[]> = {
   admin: ["viewer"],
 };
 
+/** Where people act. The console is one of them. */
 export const platforms = ["console", "slack", "mattermost"] as const;
 export type Platform = (typeof platforms)[number];
 
@@ -53,6 +55,7 @@ export interface Access {
   readonly quorum: readonly QuorumRule[];
 }
 
+/** As grants and principals name an identity, for example `slack:T012/U345`. */
 export const identityOf = (actor: Pick<Actor, "platform" | "id">): string => `${actor.platform}:${actor.id}`;
 
 /**

@@ -39,6 +39,7 @@ export interface Request {
   readonly at: number;
 }
 
+/** Short names of a refusal, for the log and the audit log; people read its message. */
 export const denials = [
   "not-authorised",
   "plan-changed",

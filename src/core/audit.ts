@@ -52,10 +52,12 @@ export function auditRecord({ seq, body }: Pick<AuditLink, "seq" | "body">): Aud
 /** Hash before the first link. */
 export const auditRoot = "0".repeat(64);
 
+/** The text of an entry that is hashed and stored: canonical JSON, `seq` last by its order. */
 export function auditBody(entry: AuditEntry, seq: number, at: number): string {
   return canonicalJson({ seq, at, actor: entry.actor, action: entry.action, object: entry.object, facts: entry.facts });
 }
 
+/** Links an entry to the one before it. Hex, 64 digits; `previous` of the first is `auditRoot`. */
 export function auditHash(previous: string, body: string): string {
   return sha256(`tagout-audit-v1\0${previous}\0${body}`);
 }
@@ -86,6 +88,10 @@ export function checkpointText({ logId, seq, hash, at, keyId }: Checkpoint): str
   return `tagout-checkpoint-v1\0${canonicalJson({ logId, seq, hash, at, keyId })}`;
 }
 
+/**
+ * What a walk along the chain finds. `seq` is the entry that is missing (gap), changed (edited), the last one (truncated: `expected` were
+ * there once), or not the one that a checkpoint remembers (rewritten).
+ */
 export type AuditProblem =
   | { readonly kind: "gap"; readonly seq: number }
   | { readonly kind: "edited"; readonly seq: number }

@@ -18,6 +18,7 @@ export interface CallRules {
   readonly outcome: "direct" | "mention" | "off";
 }
 
+/** Only an undecided P1 is called about more than once. */
 export const defaultCallRules: CallRules = {
   escalateMinutes: { P1: [5, 15, 30], P2: [], P3: [], P4: [] },
   onCall: [],

@@ -1,9 +1,11 @@
 /** How much a person should trust a diagnosis, in hundredths so that it can be hashed: 0 to 100. */
 export type Percent = number;
 
+/** How much harm a plan may do if it is wrong, as its author sees it; how many have to agree may depend on it. */
 export const risks = ["low", "medium", "high"] as const;
 export type Risk = (typeof risks)[number];
 
+/** What a command is for: look, mend, look again, or take the mending back. */
 export const commandKinds = ["inspect", "remedy", "verify", "rollback"] as const;
 export type CommandKind = (typeof commandKinds)[number];
 

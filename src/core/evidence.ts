@@ -31,6 +31,7 @@ export interface ProcessFact {
   readonly unit: string | null;
 }
 
+/** A mounted file system as it was when the evidence was captured. */
 export interface FileSystemFact {
   readonly mount: string;
   readonly type: string;

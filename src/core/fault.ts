@@ -24,6 +24,7 @@ export const faultCodes = [
   "transport_unavailable",
 ] as const;
 
+/** Stable names of what can break; docs/faults.md says of each what to do. */
 export type FaultCode = (typeof faultCodes)[number];
 
 /**

@@ -29,6 +29,7 @@ export interface FreezeState {
   readonly lifting: Lifting | null;
 }
 
+/** Somebody who freezes, or gives a word for the end of it. `reason` may be empty; `at` is milliseconds since 1970. */
 export interface FreezeRequest {
   readonly actor: Actor;
   readonly reason: string;
@@ -46,6 +47,7 @@ export interface FreezeChange {
   readonly lifting: Lifting | null;
 }
 
+/** Short names of a refusal, for the audit log; people read its message. */
 export type FreezeDenial = "not-authorised" | "already-frozen" | "not-frozen" | "second-person-missing";
 
 /** Why a word changed nothing, said to the one who typed it. */

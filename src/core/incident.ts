@@ -37,6 +37,7 @@ export const transitions = {
 export type State = keyof typeof transitions;
 export const states = Object.keys(transitions) as readonly State[];
 
+/** Whether the table of moves has that one. Staying is no move. */
 export function canMove(from: State, to: State): boolean {
   return (transitions[from] as readonly State[]).includes(to);
 }
@@ -117,6 +118,7 @@ export interface IncidentHistory {
   readonly verifications: readonly Verification[];
 }
 
+/** As people read and type it, and as the audit log names it. */
 export const incidentName = (id: number): string => `INC-${id}`;
 
 /** The newest report of that mode for the current plan, if there is one. */

@@ -39,13 +39,14 @@ export interface Order {
 export interface SignedOrder {
   readonly id: string;
   readonly text: string;
-  /** Ed25519 over `signedBytes(text)`, base64. */
+  /** Ed25519 over `signedText(text)` in UTF-8, base64. */
   readonly signature: string;
 }
 
 /** What is signed: a name for the kind of document, then the canonical text. */
 export const signedText = (text: string): string => `tagout-order-v1\0${text}`;
 
+/** The canonical text of an order: what travels, and what `signedText` makes the signed bytes of. */
 export function orderText(order: Order): string {
   return canonicalJson(order as unknown as Json);
 }

@@ -9,6 +9,7 @@ const joints = ["always", "ok", "fail"] as const satisfies readonly Joint[];
 
 const integer = z.int().min(0);
 const text = (max: number): z.ZodType<string> => z.string().max(max);
+/** A SHA-256 in lower-case hex. */
 export const hashShape = z.string().regex(/^[0-9a-f]{64}$/);
 
 /** No argument can hold a NUL: the kernel would cut it there. */

@@ -10,6 +10,7 @@ export interface StepLimits {
   readonly outputBytes: number;
 }
 
+/** What a step may take, by its effect; a person waits for the look, and a restart may be slow. */
 export const stepLimits = {
   read: { timeoutMs: 30_000, outputBytes: 65_536 },
   change: { timeoutMs: 120_000, outputBytes: 65_536 },

@@ -17,6 +17,7 @@ export interface Output {
   readonly truncated: boolean;
 }
 
+/** What became of one step. `note` is for people: what the other fields do not say. */
 export interface StepReport {
   readonly n: number;
   readonly outcome: StepOutcome;
@@ -105,6 +106,7 @@ export const stepReportShape: z.ZodType<StepReport> = z.strictObject({
   note: z.string(),
 });
 
+/** `cannot-tell`: fewer samples than were wanted. `worse`: every one above what raised the incident. */
 export const verificationOutcomes = ["resolved", "not-resolved", "worse", "cannot-tell"] as const;
 export type VerificationOutcome = (typeof verificationOutcomes)[number];
 

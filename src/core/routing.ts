@@ -8,6 +8,7 @@ export interface Destination {
   readonly channel: string;
 }
 
+/** How much is said in the thread below a card. */
 export const threadLogs = ["all", "decisions", "off"] as const;
 export type ThreadLog = (typeof threadLogs)[number];
 

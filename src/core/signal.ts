@@ -22,6 +22,7 @@ export const severities = ["P1", "P2", "P3", "P4"] as const;
 /** P1 is the most urgent. */
 export type Severity = (typeof severities)[number];
 
+/** `repeated` while it lasts, so that a hub which missed the first report hears of it all the same. */
 export const signalPhases = ["raised", "repeated", "cleared"] as const;
 export type SignalPhase = (typeof signalPhases)[number];
 

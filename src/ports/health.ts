@@ -1,3 +1,4 @@
+/** From well to not in use. */
 export const healthStates = ["ok", "degraded", "down", "off"] as const;
 /** `degraded` still works, with less; `off` is not in use, which is no trouble. */
 export type HealthState = (typeof healthStates)[number];

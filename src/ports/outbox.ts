@@ -124,6 +124,7 @@ export interface ThreadStore {
   readonly askThreads: (incidentId: number, kind: "direct" | "fallback", places: readonly Destination[], at: number) => Promise<void>;
 }
 
+/** What a button stands for, and where its card is. */
 export interface ResolvedRef {
   readonly incidentId: number;
   readonly planHash: string;

@@ -56,6 +56,7 @@ export interface Admission {
   readonly incidentId: number | null;
 }
 
+/** All of it has to fit; what is absent does not narrow. Pages by `limit` and `offset`, newest incident first. */
 export interface IncidentFilter {
   readonly states?: readonly State[];
   readonly severity?: Severity;
@@ -91,6 +92,7 @@ export interface Tally {
   readonly total: number;
 }
 
+/** An incident as a list shows it. */
 export interface IncidentRow {
   readonly id: number;
   readonly host: string;
@@ -150,6 +152,7 @@ export interface IncidentStore {
   readonly wake: (timeoutMs: number, signal: AbortSignal) => Promise<void>;
 }
 
+/** A host that has joined once. Its profile is what it says of itself. */
 export interface AgentRow {
   readonly host: string;
   readonly labels: Labels;
@@ -224,6 +227,7 @@ export interface SessionStore {
   readonly endSession: (hash: string) => Promise<void>;
 }
 
+/** All of it over one database, so that what belongs together is one transaction. */
 export interface Store
   extends IncidentStore, OutboxStore, ThreadStore, AgentStore, AuditStore, FreezeStore, MuteStore, NoiseStore, SessionStore {
   readonly close: () => Promise<void>;

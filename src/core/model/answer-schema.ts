@@ -42,6 +42,7 @@ export function answerSchema(evidenceIds: readonly string[]) {
   });
 }
 
+/** An answer of the right form. Nothing in it is believed yet. */
 export type ModelAnswer = z.infer<ReturnType<typeof answerSchema>>;
 
 /** The same as JSON schema, for a server that constrains what its model can write. */

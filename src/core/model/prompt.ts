@@ -8,6 +8,7 @@ import { causeClasses } from "./answer-schema.js";
 import { evidenceLines, factsText, neutral } from "./prompt-evidence.js";
 import { hostChars, promptTokens, repairTokens, tokensOf } from "./window.js";
 
+/** One turn of a conversation with a model, as every chat API takes it. */
 export interface Message {
   readonly role: "system" | "user" | "assistant";
   readonly content: string;

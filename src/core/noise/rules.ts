@@ -32,6 +32,7 @@ export interface NoiseRules {
 
 const minute = 60_000;
 
+/** Over how long a rate of cards is counted. */
 export const rateWindowMs = minute;
 
 /** One message a second is all that a channel takes, so 1,000 cards would be 17 minutes of messages: docs/noise.md has the sums. */

@@ -74,6 +74,7 @@ function needFindings(rule: string, { needs }: Compiled, parsed: Parsed): readon
     .map(({ because, mend, ruling }) => against({ rule: `${rule}.needs`, ruling, reason: `${because}.`, mend }, null));
 }
 
+/** The part of a grammar that a flag which was given switches to; undefined when none does. */
 export function alternativeFor(compiled: Compiled, parsed: Parsed): Compiled["given"][number] | undefined {
   return compiled.given.find(({ flags }) => parsed.flags.some(({ flag }) => flags.has(flag.name)));
 }

@@ -8,6 +8,7 @@ export interface Argument {
   readonly index: number;
 }
 
+/** One flag as it was written, and its value where it takes one. */
 export interface GivenFlag {
   readonly flag: Flag;
   readonly at: Argument;

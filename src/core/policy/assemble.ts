@@ -51,6 +51,10 @@ export interface Over {
   readonly host: { readonly file: unknown; readonly says: HostFile } | null;
 }
 
+/**
+ * One policy of all layers. The organisation may lift what the built-in table holds, each lift by its rule, and write rules for
+ * programs that have none; everything else it says, and all that the host says, only narrows.
+ */
 export function assemble(specs: Specs, { organisation, host }: Over): Policy {
   const lifts = organisation?.says.lifts ?? [];
   const commands = organisation?.says.commands ?? [];

@@ -125,6 +125,7 @@ export const organisationSchema = z.strictObject({
   limits: z.array(limit).max(100).default([]),
   protect: protection.default({}),
 });
+/** What an organisation says, checked. */
 export type OrganisationFile = z.infer<typeof organisationSchema>;
 
 /** The host's own part, which only narrows: there is nothing in it that could allow. */
@@ -137,6 +138,7 @@ export const hostSchema = z.strictObject({
   limits: z.array(limit).max(100).default([]),
   protect: protection.default({}),
 });
+/** What a host says, checked. */
 export type HostFile = z.infer<typeof hostSchema>;
 
 /** Reads a file's object by its schema; every problem at once. */

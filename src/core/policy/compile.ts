@@ -15,12 +15,14 @@ export interface Flag {
   readonly refusal: Refusal | null;
 }
 
+/** Operands of one type that may follow each other, at least `min` and at most `max`. */
 export interface Slot {
   readonly check: ValueCheck;
   readonly min: number;
   readonly max: number;
 }
 
+/** Other operands and another effect, once one of these flags is given. */
 export interface Alternative {
   readonly flags: ReadonlySet<string>;
   readonly slots: readonly Slot[];

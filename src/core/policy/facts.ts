@@ -33,6 +33,7 @@ export interface Objection {
 /** One type of value: what is wrong with a word of this type, or null. Total, and no two answers for one word. */
 export type ValueCheck = (value: string, facts: Facts) => Objection | null;
 
+/** The facts of one judgement, in the form that checks of values look them up in. */
 export function factsOf(scopes: Scopes, context: PolicyContext): Facts {
   return {
     scopes,
@@ -48,10 +49,12 @@ export function bareUnit(unit: string): string {
   return unit.endsWith(".service") ? unit.slice(0, -".service".length) : unit;
 }
 
+/** Against a word that a person may still use by hand. */
 export function held(rule: string, reason: string, mend: string | null = null): Objection {
   return { rule, ruling: "review", reason, mend };
 }
 
+/** Against a word that nobody should use. */
 export function blocked(rule: string, reason: string, mend: string | null = null): Objection {
   return { rule, ruling: "block", reason, mend };
 }

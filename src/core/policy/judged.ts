@@ -28,6 +28,7 @@ export function together(...parts: readonly Judged[]): Judged {
   };
 }
 
+/** A judgement that has this one objection, or none. */
 export function refusing(objection: Objection | null, at: Argument | null): Judged {
   return { findings: objection === null ? [] : [against(objection, at)], effect: "read" };
 }

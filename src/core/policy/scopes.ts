@@ -25,6 +25,7 @@ export function lengthened(protections: readonly Protection[]): ScopeLists {
   return { ...builtInScopes, ...lists };
 }
 
+/** The lists, compiled once to what paths and names are matched with. */
 export function scopesOf(lists: ScopeLists): Scopes {
   return {
     read: globs(lists.read),

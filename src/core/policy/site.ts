@@ -37,6 +37,7 @@ export function siteOf({ spec, grammar }: CompiledSpec, words: readonly Argument
   });
 }
 
+/** Whether the subcommands led to a grammar, or the judgement is made already. */
 export const isSite = (place: Site | Judged): place is Site => "compiled" in place;
 
 function descend(site: Site): Site | Judged {

@@ -40,6 +40,7 @@ export interface Finding {
   readonly lifted?: Lifted;
 }
 
+/** The strictest of them; `allow` when there is none, so whoever asks must have asked at least one rule. */
 export function strictest(all: readonly Ruling[]): Ruling {
   return all.reduce<Ruling>((worst, ruling) => (rulings.indexOf(ruling) > rulings.indexOf(worst) ? ruling : worst), "allow");
 }

@@ -24,14 +24,17 @@ export function parseBashParser(text: string): BashParserNode | null {
   }
 }
 
+/** A value of the tree as a node; null when it is none. The package has no types, and its tree no promise. */
 export function nodeOf(value: unknown): BashParserNode | null {
   return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as BashParserNode) : null;
 }
 
+/** The nodes of a list; what is none is left out. */
 export function nodesOf(value: unknown): readonly BashParserNode[] {
   return Array.isArray(value) ? value.map(nodeOf).filter((node) => node !== null) : [];
 }
 
+/** The text of a node; empty when it has none. */
 export function textOf(node: BashParserNode | null): string {
   return typeof node?.text === "string" ? node.text : "";
 }

@@ -21,10 +21,12 @@ export function nameFlaw({ value, bare, start, end }: RawWord): Flaw | null {
   return value.includes("=") ? { kind: "assignment", start, end } : null;
 }
 
+/** Why a word is too long to be read on, or null. */
 export function sizeFlaw({ value, start, end }: RawWord): Flaw | null {
   return byteLength(value) > readingLimits.wordBytes ? { kind: "word-too-long", start, end } : null;
 }
 
+/** A raw word as rules see it: what is quoted in it can be no pattern and no home directory. */
 export const toWord = ({ value, bare, quoted, start, end }: RawWord, span: Spanner): Word => ({
   value,
   span: span(start, end),

@@ -3,17 +3,20 @@ import type { Joint, Script } from "./script.js";
 /** The structure of a plan without its arguments: what a reader with wrong words can still be right about. */
 export type Outline = readonly OutlinePipeline[];
 
+/** A pipeline without its words. */
 export interface OutlinePipeline {
   readonly after: Joint;
   readonly commands: readonly OutlineCommand[];
 }
 
+/** A command without its words. */
 export interface OutlineCommand {
   readonly name: string;
   /** The name among them. */
   readonly words: number;
 }
 
+/** What the other readers have to agree with. */
 export function outlineOf(script: Script): Outline {
   return script.map(({ after, commands }) => ({
     after,

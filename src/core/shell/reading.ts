@@ -38,6 +38,7 @@ export interface ReadPipeline {
 /** What the strict scanner made of a text: at least one pipeline, each of at least one command. */
 export type Reading = readonly ReadPipeline[];
 
+/** Everything that leads out of the plain language, by the names that rule ids are made of. */
 export const shellProblems = [
   "assignment",
   "background",

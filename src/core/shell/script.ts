@@ -9,6 +9,7 @@ export type Script = readonly Pipeline[];
 /** When a pipeline starts: `;` and newline are `always`, `&&` is `ok`, `||` is `fail`, about the one before. */
 export type Joint = "always" | "ok" | "fail";
 
+/** Commands joined by `|`, and how the whole follows the one before it. */
 export interface Pipeline {
   readonly after: Joint;
   readonly commands: readonly Command[];

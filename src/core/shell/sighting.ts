@@ -23,6 +23,7 @@ export interface SeenRedirect {
   readonly writes: boolean;
 }
 
+/** A variable that a command or the shell itself is given; null when its value is no plain word. */
 export interface SeenAssignment {
   readonly name: string;
   readonly value: SeenWord | null;

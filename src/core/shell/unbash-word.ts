@@ -28,6 +28,7 @@ export function seenRedirect(node: NodeOf<"Redirect" | "HereString" | "HereDoc">
   return { operator, descriptor, target, writes: operator.includes(">") && !copies };
 }
 
+/** `A=b` before a command, as the walk reports it. */
 export function seenAssignment({ name, value, index }: NodeOf<"Assignment">): SeenAssignment {
   return { name, value: value.type === "Word" && index === undefined ? seenWord(value) : null };
 }
