@@ -117,8 +117,8 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     const http = note("http", await startHttp({ ...config.http, ready: health.ready, log }), (it) => it.stop());
     const publicUrl = config.http.publicUrl ?? http.url;
     const events: ChatEvents = {
-      click: (click) => approve(click, ports),
-      command: (command) => answer(command, { ...hubAnswers, command: commandOn(config, command.actor.platform) }, ports),
+      click: (click) => approve(click, answersOn(click.actor), ports),
+      command: (command) => answer(command, answersOn(command.actor), ports),
       refused: attempts(ports),
     };
     const { agents, policy } = ports;
@@ -153,6 +153,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       status: health.status,
       signInLink: (actor: Actor) => console.signInLink(principalOf(ports.access, actor)),
     };
+    const answersOn = ({ platform }: Actor) => ({ ...hubAnswers, command: commandOn(config, platform) });
     chats.set("console", console.chat);
     http.add(console.routes);
     const enter = (platform: ChatPlatform): void => {
@@ -232,8 +233,9 @@ async function runLoops(ports: LinePorts, freezes: FreezeWatch, wire: Transport,
 
 const operator: Actor = { platform: "console", id: "operator", name: "operator", groups: [] };
 
-async function cardNow(id: number | "latest", { incidents, access, clock }: LinePorts): Promise<Card | null> {
+async function cardNow(id: number | "latest", { incidents, access, clock, muteStore }: LinePorts): Promise<Card | null> {
   const wanted = id === "latest" ? (await incidents.list({ limit: 1, offset: 0 })).rows[0]?.id : id;
   const incident = wanted === undefined ? null : await incidents.load(wanted);
-  return incident === null ? null : cardOf(incident, access, clock.now());
+  const now = clock.now();
+  return incident === null ? null : cardOf(incident, access, now, await muteStore.mutes(now));
 }

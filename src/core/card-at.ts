@@ -17,6 +17,7 @@ export function cardAt(card: Card, { route, note, repost }: Placed): Card {
   return {
     ...card,
     buttons: route?.buttons === false ? [] : card.buttons,
+    more: route?.buttons === false ? [] : card.more,
     facts: note === null ? card.facts : [{ label: "Why here", value: oneLine(note, 300) }, ...card.facts].slice(0, mostFacts),
     fallback: repost ? `${card.fallback} (repost)` : card.fallback,
   };

@@ -28,13 +28,14 @@ export function typedWay(card: Card, action: Action, command = "/incident"): str
  */
 export function cardText(card: Card, command = "/incident"): string {
   const parts = [
-    [`${card.severity} ${card.name}: ${card.title}`, `${card.state.label}. ${card.state.next}`],
+    [`${card.severity} ${card.name}: ${card.title}`, `${card.state.label}. ${card.state.next}`, ...card.quiet.map(({ text }) => text)],
     card.facts.map(({ label, value }) => `${label}: ${value}`),
     cause(card),
     evidence(card),
     commands(card),
     card.history.length === 0 ? [] : ["History", ...card.history.map((line) => `  ${line}`)],
     ways(card, command),
+    otherwise(card, command),
   ];
   return parts.flatMap((lines) => (lines.length === 0 ? [] : [lines.join("\n")])).join("\n\n");
 }
@@ -73,6 +74,10 @@ function ways(card: Card, command: string): readonly string[] {
     ? []
     : ["To decide, type one of", ...card.buttons.map(({ action }) => `  ${typedWay(card, action, command)}`)];
 }
+
+/** What can be done beside deciding. */
+const otherwise = ({ more }: Card, command: string): readonly string[] =>
+  more.length === 0 ? [] : ["Besides", ...more.map(({ typed }) => `  ${command} ${typed}`)];
 
 const indented = (text: string, by: string): string =>
   text

@@ -1,3 +1,4 @@
+import type { Choice } from "./choice.js";
 import type { Action } from "./decision.js";
 import type { State } from "./incident.js";
 import type { Ruling, Effect } from "./policy/verdict.js";
@@ -37,6 +38,15 @@ export interface CardButton {
   readonly confirm: string | null;
 }
 
+/** One of the second row: for those who do not decide now. */
+export interface CardOption {
+  readonly choice: Choice;
+  /** Verb first, at most 75 characters; three dots where it asks first. */
+  readonly label: string;
+  /** The same as typed behind the slash command, for example `snooze INC-12 1h`. */
+  readonly typed: string;
+}
+
 /** An incident for chat: every word that people read, no platform's markup. All text is plain and must be escaped by the renderer. */
 export interface Card {
   readonly incidentId: number;
@@ -49,6 +59,8 @@ export interface Card {
   /** At most 150 characters: what is wrong, where. */
   readonly title: string;
   readonly state: { readonly code: State; readonly label: string; readonly next: string };
+  /** What keeps it quiet right now: a sentence each, for example `Snoozed until 04:10 UTC by ann.`, to stand beside the state. */
+  readonly quiet: readonly { readonly kind: "snoozed" | "muted"; readonly text: string }[];
   /** Label and value, at most 9, for example `Since` and `2026-11-23 02:14 UTC, reported 3 times`. */
   readonly facts: readonly { readonly label: string; readonly value: string }[];
   readonly cause: { readonly text: string; readonly confidence: string; readonly by: string } | null;
@@ -62,6 +74,8 @@ export interface Card {
   /** Who decided and what happened, one line each, oldest first. */
   readonly history: readonly string[];
   readonly buttons: readonly CardButton[];
+  /** The second row, at most five; none where nothing can be pressed. */
+  readonly more: readonly CardOption[];
   /** One complete sentence for notifications and screen readers; the first 100 characters say severity, name and host. */
   readonly fallback: string;
 }

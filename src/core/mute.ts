@@ -15,20 +15,28 @@ export interface Mute {
   readonly at: number;
 }
 
+/** What a mute is compared with. */
+export type Mutable = Pick<Incident, "host"> & { readonly signal: Pick<Incident["signal"], "kind"> };
+
+/** Whether a mute is about that incident, whether or not it still holds. */
+export const covers = ({ kind, host }: Pick<Mute, "host" | "kind">, incident: Mutable): boolean =>
+  (kind === "*" || kind === incident.signal.kind) && hostMatches(host, incident.host);
+
 /**
- * Until when this incident is muted, milliseconds since 1970: the latest end of all mutes that cover it and have not ended
- * at `at`. Null when none does. Total; the order of the mutes does not matter.
+ * The mute that covers this incident, has not ended at `at` and ends last; of two that end together the newer one. Null when none
+ * does. Total; the order of the mutes does not matter.
  */
-export function mutedUntil(
-  mutes: readonly Mute[],
-  incident: Pick<Incident, "host"> & { readonly signal: Pick<Incident["signal"], "kind"> },
-  at: number,
-): number | null {
-  const ends = mutes
-    .filter(({ until, kind, host }) => at < until && (kind === "*" || kind === incident.signal.kind) && hostMatches(host, incident.host))
-    .map(({ until }) => until);
-  return ends.length === 0 ? null : ends.reduce((latest, end) => (end > latest ? end : latest));
+export function muteOf(mutes: readonly Mute[], incident: Mutable, at: number): Mute | null {
+  const its = mutes.filter((mute) => at < mute.until && covers(mute, incident));
+  return its.reduce<Mute | null>((last, mute) => (last === null || isLater(mute, last) ? mute : last), null);
 }
+
+const isLater = (one: Mute, other: Mute): boolean =>
+  one.until > other.until || (one.until === other.until && Number(one.id) > Number(other.id));
+
+/** Until when this incident is muted, milliseconds since 1970: the latest end of all mutes that cover it. Null when none does. */
+export const mutedUntil = (mutes: readonly Mute[], incident: Mutable, at: number): number | null =>
+  muteOf(mutes, incident, at)?.until ?? null;
 
 /**
  * Whether a host is meant by a pattern with `*` and `?`. Goes back to the last `*` only, so a hostile pattern costs at most

@@ -1,4 +1,5 @@
 import { decide, type Denied, type Request } from "../core/approval.js";
+import { isAside } from "../core/choice.js";
 import type { Action, Decision } from "../core/decision.js";
 import type { Actor } from "../core/access.js";
 import { thrownFields } from "../core/fault.js";
@@ -9,6 +10,8 @@ import { differenceOf } from "../core/plan-diff.js";
 import { doneBy, newest } from "../core/too-late.js";
 import type { Click, Reply } from "../ports/chat.js";
 import type { ResolvedRef } from "../ports/outbox.js";
+import type { HubAnswers } from "./answers/asker.js";
+import { aside } from "./aside.js";
 import { audited } from "./audited.js";
 import { stoppedUnsent } from "./execute.js";
 import { refuse, type Refusal } from "./refuse.js";
@@ -22,31 +25,32 @@ const tries = 8;
 /**
  * A click is a claim. Its reference names the action and the plan; it counts only where that card is, only for somebody
  * with the role, and only for the plan that is on the card now (I3). Refusals change nothing, are audited, and are
- * explained to the one who clicked.
+ * explained to the one who clicked. What a card offers beside decisions goes the way of its verb.
  */
-export async function approve(click: Click, ports: LinePorts): Promise<Reply> {
+export async function approve(click: Click, hub: HubAnswers, ports: LinePorts): Promise<Reply> {
   const { actor, channel, reason } = click;
   const resolved = await ports.outbox.resolveRef(click.ref);
   if (resolved === null) return refuse(actor, unknownRef, { action: "decision.refused", object: "card", facts: { action: null } }, ports);
-  const { incidentId, destination, message, strays, action, planHash } = resolved;
+  const { incidentId, destination, message, strays, choice, planHash } = resolved;
   const amiss = misplaced(click, resolved, ports);
   if (amiss !== null) return denied(incidentId, actor, amiss, null, ports);
   // Nobody saw this message being taken: its button says where it is.
   if (message === null && click.message !== null && strays)
     await ports.outbox.adopt(incidentId, destination, { channel, message: click.message }, ports.clock.now());
-  return decideOn(incidentId, { action, planHash, actor, reason }, ports);
+  if (isAside(choice)) return aside(incidentId, choice, { actor, reason }, hub, ports);
+  return decideOn(incidentId, { action: choice, planHash, actor, reason }, ports);
 }
 
 const unknownRef: Refusal = { denial: "unknown-ref", message: "This button is no longer in use. Look at the newest card." };
 
 /** A button counts only in its own message, and only where buttons are meant to be pressed. */
-function misplaced(click: Click, { destination, message, strays, action }: ResolvedRef, { destinations }: LinePorts): Refusal | null {
+function misplaced(click: Click, { destination, message, strays, choice }: ResolvedRef, { destinations }: LinePorts): Refusal | null {
   const elsewhere = destination.platform !== click.actor.platform || destination.channel !== click.channel;
   const another = message !== null && click.message !== null && message.message !== click.message;
   // A card that may have been posted twice has the same buttons on both: either counts, and both lead here.
   if (elsewhere || (another && !strays))
     return { denial: "moved-button", message: "This button does not belong to this message. Use the card itself." };
-  if (click.form !== undefined && click.form !== action)
+  if (click.form !== undefined && click.form !== choice)
     return { denial: "another-action", message: "This form does not belong to this button. Press it again." };
   if (routeTo(destinations, destination)?.buttons === false)
     return { denial: "buttons-off", message: "Nothing can be pressed in this channel. Type the command, or decide on the console." };

@@ -58,10 +58,11 @@ export function run(pace: Pace, ports: LinePorts, signal: AbortSignal): Promise<
   return drain({ claim: () => claim(pace, ports), work, waiting: "line.waiting" }, ports, signal);
 }
 
-async function claim({ states, leaseMs }: Pace, { incidents, agents, clock }: LinePorts): Promise<readonly Incident[]> {
+async function claim({ states, leaseMs }: Pace, { incidents, muteStore, agents, clock }: LinePorts): Promise<readonly Incident[]> {
   const now = clock.now();
   const its = hostStates.filter((state) => states.includes(state));
   await incidents.wakeSnoozed(now);
+  await muteStore.lapseMutes(now);
   return incidents.claim({ states, hostStates: its, hosts: agents.connected(), limit: width, leaseMs, now });
 }
 

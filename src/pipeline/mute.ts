@@ -1,6 +1,7 @@
 import { principalOf, rolesSomewhere, type Actor } from "../core/access.js";
-import { count, moment } from "../core/card/words.js";
-import { hostMatches } from "../core/mute.js";
+import { untilText } from "../core/card/quiet.js";
+import { count } from "../core/card/words.js";
+import { hostMatches, type Mute } from "../core/mute.js";
 import { mayMute, mutesInSight, mutesText } from "../core/mute-words.js";
 import type { MuteArgs } from "../core/slash/verbs/quiet.js";
 import type { Reply } from "../ports/chat.js";
@@ -14,6 +15,7 @@ interface Ports extends Pick<LinePorts, "access"> {
   readonly agentStore: Pick<AgentStore, "agents">;
   readonly audit: Pick<AuditStore, "record">;
   readonly clock: Pick<Clock, "now">;
+  readonly noise: Pick<LinePorts["noise"], "commandOn">;
 }
 
 /** Within this time the same words of the same person are the same mute, in milliseconds. */
@@ -27,11 +29,16 @@ export async function mute(asked: MuteArgs, actor: Actor, ports: Ports): Promise
   const now = ports.clock.now();
   const by = principalOf(ports.access, actor);
   const covers = count(hosts.filter((one) => hostMatches(host, one.host)).length, "enrolled host");
+  const said = (its: Pick<Mute, "id" | "until">): Reply => {
+    const what = `It covers ${covers} now: new incidents there get no card in the channels, and what is up stays up.`;
+    const way = `${ports.noise.commandOn(actor.platform)} unmute ${its.id}`;
+    return { ok: true, text: `Muted until ${untilText(its.until, now)}. ${what} It ends by itself, or with ${way}` };
+  };
   const twin = (await ports.muteStore.mutes(now)).find(
     (one) => one.by === by && one.host === host && one.kind === kind && one.reason === reason && now - one.at < twiceMs,
   );
   // The same words twice are one press that came twice.
-  if (twin !== undefined) return { ok: true, text: `Muted until ${moment(twin.until)}, as number ${twin.id}. It covers ${covers} now.` };
+  if (twin !== undefined) return said(twin);
   const until = now + forMs;
   const facts = { host, kind, until, reason, platform: actor.platform, identity: actor.id };
   const id = await ports.muteStore.addMute(
@@ -39,7 +46,7 @@ export async function mute(asked: MuteArgs, actor: Actor, ports: Ports): Promise
     { actor: by, action: "mute.began", object: "mutes", facts },
     now,
   );
-  return { ok: true, text: `Muted until ${moment(until)}, as number ${id}. It covers ${covers} now.` };
+  return said({ id, until });
 }
 
 export async function unmute(number: number, actor: Actor, ports: Ports): Promise<Reply> {

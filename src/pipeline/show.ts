@@ -4,7 +4,8 @@ import { cardOf } from "../core/card-of.js";
 import { thrownFields } from "../core/fault.js";
 import { endStates, type Incident } from "../core/incident.js";
 import { routeTo } from "../core/routing.js";
-import type { ButtonRefs, Chat, MessageRef } from "../ports/chat.js";
+import type { Mute } from "../core/mute.js";
+import type { Chat, MessageRef } from "../ports/chat.js";
 import type { Claimed, DueCard } from "../ports/outbox.js";
 import { place } from "./place.js";
 import type { ShowPorts } from "./ports.js";
@@ -21,23 +22,26 @@ const pollMs = 1_000;
  */
 export async function show(platform: Platform, ports: ShowPorts, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
-    const { cards, nextAt } = await claim(platform, ports);
-    await Promise.all(cards.map((card) => deliver(card, ports)));
+    const { cards, nextAt, mutes } = await claim(platform, ports);
+    await Promise.all(cards.map((card) => deliver(card, ports, mutes)));
     if (cards.length > 0 || signal.aborted) continue;
     const napMs = nextAt === null ? pollMs : Math.min(pollMs, Math.max(nextAt - ports.clock.now(), 1));
     await ports.incidents.wake(napMs, signal).catch(() => undefined);
   }
 }
 
-const nothing: Claimed = { cards: [], nextAt: null, alarms: [] };
+/** Cards that have their slots, and the mutes that hold: one look for all of them. */
+type Due = Claimed & { readonly mutes: readonly Mute[] };
 
-async function claim(platform: Platform, ports: ShowPorts): Promise<Claimed> {
+const nothing: Due = { cards: [], nextAt: null, alarms: [], mutes: [] };
+
+async function claim(platform: Platform, ports: ShowPorts): Promise<Due> {
   try {
     await place(platform, ports);
     const claimed = await ports.outbox.claimCards(platform, width, leaseMs, ports.clock.now());
     for (const { channel, failingSince, trouble } of claimed.alarms)
       ports.log.error("show.lane_down", { platform, channel, sinceMs: ports.clock.now() - (failingSince ?? 0), error: trouble });
-    return claimed;
+    return { ...claimed, mutes: claimed.cards.length === 0 ? [] : await ports.noise.mutes() };
   } catch (cause) {
     ports.log.warn("show.waiting", thrownFields(cause));
     return nothing;
@@ -45,13 +49,13 @@ async function claim(platform: Platform, ports: ShowPorts): Promise<Claimed> {
 }
 
 /** Shows one card that has its slot. Never throws: what went wrong is the card's or the lane's, and stored there. */
-export async function deliver(due: DueCard, ports: ShowPorts): Promise<void> {
+export async function deliver(due: DueCard, ports: ShowPorts, mutes: readonly Mute[] = []): Promise<void> {
   try {
     const chat = ports.chats.get(due.destination.platform);
     if (chat === undefined) return await ports.outbox.cardFailed(due, "This platform is not configured any more.", null);
     const incident = await ports.incidents.load(due.incidentId);
     if (incident === null || isOver(due, incident)) return await ports.outbox.cardSettled(due);
-    const message = await putUp(due, incident, chat, ports);
+    const message = await putUp(due, incident, chat, ports, mutes);
     await ports.outbox.cardShown(due, message, ports.clock.now());
     if (due.laneAttempts !== null) await laneWell(due, ports);
   } catch (cause) {
@@ -63,16 +67,15 @@ export async function deliver(due: DueCard, ports: ShowPorts): Promise<void> {
 const isOver = (due: DueCard, incident: Incident): boolean =>
   due.message === null && due.hasStandIn && due.unsureSince === null && endStates.includes(incident.state);
 
-async function putUp(due: DueCard, incident: Incident, chat: Chat, ports: ShowPorts): Promise<MessageRef> {
+async function putUp(due: DueCard, incident: Incident, chat: Chat, ports: ShowPorts, mutes: readonly Mute[]): Promise<MessageRef> {
   const now = ports.clock.now();
-  const card = cardAt(cardOf(incident, ports.access, now), {
+  const card = cardAt(cardOf(incident, ports.access, now, mutes), {
     route: routeTo(ports.destinations, due.destination),
     note: due.note,
     repost: due.message === null && due.unsureSince !== null && now - due.unsureSince >= chat.dedupesMs,
   });
-  const actions = card.buttons.map(({ action }) => action);
-  const hasRefs = incident.planHash !== null && actions.length > 0;
-  const refs: ButtonRefs = hasRefs ? await ports.outbox.refs(due, incident.planHash, actions) : {};
+  const offered = [...card.buttons.map(({ action }) => action), ...card.more.map(({ choice }) => choice)];
+  const refs = offered.length === 0 ? {} : await ports.outbox.refs(due, incident.planHash ?? "", offered);
   if (due.message === null) return chat.post(due.destination, card, refs, `${due.incidentId} ${due.destination.channel} ${due.posts}`);
   await chat.edit(due.message, card, refs);
   return due.message;

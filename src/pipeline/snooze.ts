@@ -1,6 +1,6 @@
 import { principalOf, rolesOf, type Actor } from "../core/access.js";
 import type { AuditEntry } from "../core/audit.js";
-import { moment } from "../core/card/words.js";
+import { untilText } from "../core/card/quiet.js";
 import { endStates, incidentName, type Incident } from "../core/incident.js";
 import { isSnoozed, type Snooze } from "../core/snooze.js";
 import type { Reply } from "../ports/chat.js";
@@ -16,8 +16,11 @@ const tries = 8;
 export function snooze(id: number, forMs: number, reason: string, actor: Actor, ports: LinePorts): Promise<Reply> {
   return settle(id, actor, ports, (incident, by) => {
     if (endStates.includes(incident.state)) return `${incidentName(id)} is over; there is nothing to be reminded of.`;
-    const until = ports.clock.now() + forMs;
-    return { snooze: { until, by, reason, severity: incident.severity }, thanks: `${incidentName(id)} is snoozed until ${moment(until)}.` };
+    const now = ports.clock.now();
+    const until = now + forMs;
+    const way = `${ports.noise.commandOn(actor.platform)} wake ${incidentName(id)}`;
+    const thanks = `Snoozed until ${untilText(until, now)}. It wakes by itself, or with ${way}`;
+    return { snooze: { until, by, reason, severity: incident.severity }, thanks };
   });
 }
 

@@ -1,4 +1,4 @@
-import type { Action } from "../core/decision.js";
+import type { Choice } from "../core/choice.js";
 import type { Actor, Platform } from "../core/access.js";
 import type { Card } from "../core/card.js";
 import type { MuteArgs } from "../core/slash/verbs/quiet.js";
@@ -15,8 +15,8 @@ export interface MessageRef {
   readonly message: string;
 }
 
-/** What a button carries: an opaque, unguessable reference that only the store can resolve. */
-export type ButtonRefs = Readonly<Partial<Record<Action, string>>>;
+/** What a button or an option carries: an opaque, unguessable reference that only the store can resolve. */
+export type ButtonRefs = Readonly<Partial<Record<Choice, string>>>;
 
 /**
  * Puts up cards and other messages, and edits them in place, once a lane has let it. Throws Fault, whose code says what it is
@@ -43,7 +43,7 @@ export interface Chat {
   readonly resay: (ref: MessageRef, notice: Notice) => Promise<void>;
 }
 
-/** A button press, verified as coming from the platform, not yet authorised. */
+/** A button that was pressed, or an option that was taken, verified as coming from the platform, not yet authorised. */
 export interface Click {
   readonly ref: string;
   readonly actor: Actor;
@@ -51,7 +51,7 @@ export interface Click {
   readonly message: string | null;
   readonly reason: string;
   /** What the form was for that this comes from; a reference to anything else does not count there. */
-  readonly form?: Action;
+  readonly form?: Choice;
 }
 
 /** What looked like somebody's act and was turned away by the platform's adapter: nothing in it is confirmed. */

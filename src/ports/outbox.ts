@@ -1,5 +1,5 @@
 import type { Platform } from "../core/access.js";
-import type { Action } from "../core/decision.js";
+import type { Choice } from "../core/choice.js";
 import type { AuditEntry } from "../core/audit.js";
 import type { SlotKind } from "../core/lane.js";
 import type { PlaceKind } from "../core/thread/saying.js";
@@ -84,8 +84,12 @@ export interface OutboxStore {
   /** Something got through. */
   readonly laneWell: (destination: Destination) => Promise<void>;
   readonly lanes: () => Promise<readonly LaneState[]>;
-  /** An unguessable reference for each action on that card, the same one when asked again. */
-  readonly refs: (card: Pick<DueCard, "incidentId" | "destination">, planHash: string, actions: readonly Action[]) => Promise<ButtonRefs>;
+  /**
+   * An unguessable reference for each choice on that card, the same one when asked again.
+   *
+   * @param planHash of the plan that is up, or empty while there is none; then nothing about a plan can be chosen.
+   */
+  readonly refs: (card: Pick<DueCard, "incidentId" | "destination">, planHash: string, choices: readonly Choice[]) => Promise<ButtonRefs>;
   readonly resolveRef: (ref: string) => Promise<ResolvedRef | null>;
   readonly messageOf: (incidentId: number, destination: Destination) => Promise<MessageRef | null>;
 }
@@ -128,7 +132,7 @@ export interface ThreadStore {
 export interface ResolvedRef {
   readonly incidentId: number;
   readonly planHash: string;
-  readonly action: Action;
+  readonly choice: Choice;
   readonly destination: Destination;
   readonly message: MessageRef | null;
   /** There may be more messages of this card than the one that is known. */

@@ -207,12 +207,14 @@ export interface FreezeStore {
   ) => Promise<Persisted>;
 }
 
-/** Which cards stay out of the channels for a while. */
+/** Which cards stay out of the channels for a while. A mute that begins or ends makes every open card due that it covers. */
 export interface MuteStore {
   /** Those that hold, newest first. */
   readonly mutes: (now: number) => Promise<readonly Mute[]>;
   /** Its number. */
   readonly addMute: (mute: Omit<Mute, "id">, audit: AuditEntry, at: number) => Promise<string>;
+  /** Ends the mutes whose time is over, so that the cards which say so are shown anew; so many. */
+  readonly lapseMutes: (now: number) => Promise<number>;
   /** False when there is none of that number that holds. */
   readonly endMute: (id: string, audit: AuditEntry, at: number) => Promise<boolean>;
 }

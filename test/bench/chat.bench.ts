@@ -68,9 +68,11 @@ async function bench(run: (its: Bench) => Promise<void>, rules: NoiseRules): Pro
   const socket = join(dir, "signer", "socket");
   const running = await runSigner({ dir: join(dir, "signer"), socket, access, policy: builtInPolicy, clock: systemClock, log: silentLog });
   const signer = connectSigner(socket);
+  const nobodyAsks = (): Promise<never> => Promise.reject(new Error("nobody asks"));
+  const hub = { command: "/incident", consoleUrl: "http://hub.example:7070", status: nobodyAsks, signInLink: nobodyAsks };
   const wiring: { ports: LinePorts | null } = { ports: null };
   const events: ChatEvents = {
-    click: (click) => approve(click, wiring.ports as LinePorts),
+    click: (click) => approve(click, hub, wiring.ports as LinePorts),
     command: () => Promise.resolve({ ok: true, text: "" }),
     refused: () => Promise.resolve(),
   };

@@ -8,10 +8,10 @@ import { seals } from "../../src/adapters/chat/mattermost/seal.js";
 import { renderCard as renderSlack } from "../../src/adapters/chat/slack/render.js";
 import { renderNotice as noticeInSlack } from "../../src/adapters/chat/slack/render-notice.js";
 import { cardOf } from "../../src/core/card-of.js";
-import type { Action } from "../../src/core/decision.js";
 import type { Incident } from "../../src/core/incident.js";
 import { exampleRefs } from "../contract/chat.contract.js";
-import { exampleAccess, exampleNow, examples } from "../fakes/incidents.js";
+import { exampleAccess, exampleNow, exampleMutes, examples } from "../fakes/incidents.js";
+import { contextsFor } from "../fakes/mattermost/contexts.js";
 import { drawnPosts } from "../fakes/mattermost/draw.js";
 import { idOf } from "../fakes/mattermost/directory.js";
 import { callbackSecret } from "../fakes/mattermost/harness.js";
@@ -23,7 +23,7 @@ const path = chromiumPath();
 const out = fileURLToPath(new URL("../out/", import.meta.url));
 const its = seals({ current: callbackSecret, previous: null });
 const place = { channel: idOf("incidents"), post: idOf("post") };
-const card = (incident: Incident) => cardOf(incident, exampleAccess, exampleNow);
+const card = (incident: Incident) => cardOf(incident, exampleAccess, exampleNow, exampleMutes);
 
 const slack = (): string =>
   drawn(
@@ -35,16 +35,14 @@ const slack = (): string =>
   );
 
 function mattermost(format: "blocks" | "attachments"): string {
-  const contexts = Object.fromEntries(
-    Object.entries(exampleRefs).map(([action, ref]) => [
-      action,
-      its.button({ name: "INC-12", planHash: "", action: action as Action, ref }, place, "n", 0),
-    ]),
-  );
   return drawnPosts(
     examples.map(({ name, incident }) => ({
       name,
-      card: renderMattermost(card(incident), format, { contexts, url: "http://hub.example/mattermost/action", command: "/incident" }),
+      card: renderMattermost(card(incident), format, {
+        contexts: contextsFor(card(incident), exampleRefs, its, place),
+        url: "http://hub.example/mattermost/action",
+        command: "/incident",
+      }),
       thread: threadNotices(incident, "mattermost").map((notice) =>
         noticeInMattermost(notice, { called: notice.mentions.length > 0 ? ["ann", "bob"] : [], attached: true, command: "/incident" }),
       ),

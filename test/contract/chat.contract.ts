@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import type { Actor } from "../../src/core/access.js";
-import { actions } from "../../src/core/decision.js";
+import { choices } from "../../src/core/choice.js";
 import type { Card } from "../../src/core/card.js";
 import { cardOf } from "../../src/core/card-of.js";
 import { Fault } from "../../src/core/fault.js";
@@ -11,7 +11,7 @@ import type { Attempt, ButtonRefs, Chat, ChatEvents, Click, Command, Destination
 import type { Mention, Notice } from "../../src/core/notice.js";
 import { anyIncident } from "../fakes/any-incident.js";
 import { anyNotice, noticeOf } from "../fakes/any-notice.js";
-import { exampleAccess, exampleNow, examples, hostile, hostileText, incidentIn } from "../fakes/incidents.js";
+import { exampleAccess, exampleMutes, exampleNow, examples, hostile, hostileMutes, hostileText, incidentIn } from "../fakes/incidents.js";
 
 /** What a person sees of one message, after the platform has decoded it. */
 export interface Shown {
@@ -19,6 +19,8 @@ export interface Shown {
   readonly text: string;
   /** Labels of the buttons that can be pressed now. */
   readonly buttons: readonly string[];
+  /** Labels of what its menu offers now. */
+  readonly options: readonly string[];
   /** Anything in it that acts by itself: links, mentions, images, elements that the renderer did not mean. Empty is right. */
   readonly alive: readonly string[];
 }
@@ -101,12 +103,15 @@ export interface ChatHarness {
 /** Builds a harness whose adapter calls `events` when people act. */
 export type StartHarness = (events: ChatEvents) => Promise<ChatHarness>;
 
-/** A reference for every action, as the store would make them: opaque, one for each button. */
+/** A reference for every choice, as the store would make them: opaque, one for each button. */
 export const exampleRefs: ButtonRefs = Object.fromEntries(
-  actions.map((action, i) => [action, `ref${i}-${"A1b2C3d4E5f6G7h8".repeat(2).slice(0, 22)}`]),
+  choices.map((choice, i) => [choice, `ref${i}-${"A1b2C3d4E5f6G7h8".repeat(2).slice(0, 22)}`]),
 );
 
-const cardIn = (incident: Incident): Card => cardOf(incident, exampleAccess, exampleNow);
+const cardIn = (incident: Incident, mutes = exampleMutes): Card => cardOf(incident, exampleAccess, exampleNow, mutes);
+/** Whether a form has to be filled in before what has that label counts. */
+export const asksWhy = (label: string): boolean => label === "Reject" || label === "Mute this signal 4 h...";
+
 const unlocking = new Set(["Approve", "Dry-run", "Run live"]);
 const squeezed = (text: string): string => text.replaceAll(/\s+/g, "");
 
@@ -209,6 +214,37 @@ export function chatContract(name: string, start: StartHarness): void {
     );
   });
 
+  check("the second row offers what the card offers, in every state, where there is one", async (harness) => {
+    const ref = await post(harness);
+    if ((await harness.shown(ref)).options.length === 0) return;
+    for (const [i, { incident }] of examples.entries()) {
+      const card = { ...cardIn(incident), version: 500 + i };
+      await harness.calm?.();
+      await harness.chat.edit(ref, card, exampleRefs);
+      assert.deepEqual(
+        (await harness.shown(ref)).options,
+        card.more.map(({ label }) => label),
+      );
+    }
+  });
+
+  check("an option that was taken reaches the hub like a press, and a mute with the reason that was given", async (harness, { clicks }) => {
+    const ref = await post(harness);
+    if ((await harness.shown(ref)).options.length === 0) return;
+    await harness.press(ref, "Snooze 1 h", "person");
+    await harness.press(ref, "Mute this signal 4 h...", "person", "Migration of <db> & more.");
+    await harness.press(ref, "Diagnose again", "person");
+    const { actor } = harness.person;
+    assert.deepEqual(
+      clicks.map((click) => [click.ref, click.reason, click.actor, click.message]),
+      [
+        [exampleRefs["snooze-1h"], "", actor, ref.message],
+        [exampleRefs["mute-4h"], "Migration of <db> & more.", actor, ref.message],
+        [exampleRefs.rediagnose, "", actor, ref.message],
+      ],
+    );
+  });
+
   check("somebody the platform must not be trusted for reaches nobody and is told why", async (harness, { clicks, commands }) => {
     if (harness.outsider === null) return;
     const ref = await post(harness);
@@ -266,7 +302,7 @@ export function chatContract(name: string, start: StartHarness): void {
   check("I10: hostile text is inert: nothing in a card comes alive, and it is all still there to read", async (harness) => {
     const ref = await post(harness);
     for (const [i, { incident }] of examples.entries()) {
-      const card = { ...cardIn(hostile(incident)), version: 1_000 + i };
+      const card = { ...cardIn(hostile(incident), hostileMutes), version: 1_000 + i };
       await harness.calm?.();
       await harness.chat.edit(ref, card, exampleRefs);
       const { text, alive } = await harness.shown(ref);
@@ -296,6 +332,7 @@ export function chatContract(name: string, start: StartHarness): void {
     fc.assert(
       fc.property(anyIncident, (incident) => {
         assert.deepEqual(harness.violations(cardIn(incident), exampleRefs), []);
+        assert.deepEqual(harness.violations(cardIn(incident, hostileMutes), exampleRefs), []);
       }),
     );
     return Promise.resolve();

@@ -21,6 +21,7 @@ import {
   cleo,
   exampleAccess,
   exampleNow,
+  exampleMutes,
   examples,
   hostile,
   incidentIn,
@@ -31,7 +32,7 @@ import {
 } from "../fakes/incidents.js";
 import { golden, goldensIn } from "../golden/golden.js";
 
-const card = (incident: Incident, now = exampleNow): Card => cardOf(incident, exampleAccess, now);
+const card = (incident: Incident, now = exampleNow): Card => cardOf(incident, exampleAccess, now, exampleMutes);
 const offered = (incident: Incident, now = exampleNow): readonly Action[] => card(incident, now).buttons.map(({ action }) => action);
 
 for (const { name, incident } of examples) {

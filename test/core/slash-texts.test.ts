@@ -7,7 +7,15 @@ import { whoamiText } from "../../src/core/slash/whoami-text.js";
 import { grantsOf, rolesSomewhere } from "../../src/core/access.js";
 import { ann, began, eve, exampleAccess } from "../fakes/incidents.js";
 
-const row: Listed = { id: 12, host: "web-07", state: "proposed", severity: "P2", openedAt: began, summary: "java uses too much memory" };
+const row: Listed = {
+  id: 12,
+  host: "web-07",
+  state: "proposed",
+  severity: "P2",
+  openedAt: began,
+  summary: "java uses too much memory",
+  quiet: [],
+};
 
 test("a list says severity, name, host, state and since when on one line each", () => {
   assert.equal(

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { ann, bob, cleo, decision, eve, examples, hostile, hostileText, plan, step } from "./incidents.js";
+import { ann, bob, cleo, decision, eve, exampleNow, examples, hostile, hostileText, plan, step } from "./incidents.js";
 import type { Incident } from "../../src/core/incident.js";
 import { maxSteps, planHash } from "../../src/core/plan.js";
 import { actions } from "../../src/core/decision.js";
@@ -46,8 +46,9 @@ export const anyIncident: fc.Arbitrary<Incident> = fc
     id: fc.constantFrom(1, 12, 999_999_999),
     trouble: fc.option(anyText, { nil: null }),
     live: fc.boolean(),
+    snoozed: fc.option(anyText, { nil: null }),
   })
-  .map(({ example, text, steps, deciders, host, id, trouble, live }) => {
+  .map(({ example, text, steps, deciders, host, id, trouble, live, snoozed }) => {
     const its = example.plan === null ? null : plan(id, host, steps === null ? example.plan.steps : steps.map((make, i) => make(i + 1)));
     const hash = its === null ? null : planHash(its);
     const decisions =
@@ -56,6 +57,21 @@ export const anyIncident: fc.Arbitrary<Incident> = fc
         : deciders.map(([actor, action, reason], i) => decision(action, actor, actor.name, hash, example.openedAt + i, reason));
     const reports = hash === null ? [] : example.reports.map((report) => ({ ...report, planHash: hash }));
     const profile = example.profile === null ? null : { ...example.profile, mode: live ? ("live" as const) : ("dry-run" as const) };
-    const incident: Incident = { ...example, id, host, plan: its, planHash: hash, decisions, reports, trouble, profile };
+    const incident: Incident = {
+      ...example,
+      id,
+      host,
+      plan: its,
+      planHash: hash,
+      decisions,
+      reports,
+      trouble,
+      profile,
+      ...snoozedBy(snoozed),
+    };
     return text === null ? incident : hostile(incident, text);
   });
+
+const snoozedBy = (text: string | null): Pick<Incident, "snooze"> => ({
+  snooze: text === null ? null : { until: exampleNow + 3_600_000, by: text, reason: text, severity: "P2" },
+});

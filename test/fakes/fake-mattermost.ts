@@ -90,7 +90,12 @@ export interface FakeMattermost {
   readonly submit: (person: FakePerson, dialog: FakeDialog, values: Json, bend?: Json) => Promise<Json>;
   readonly type: (person: FakePerson, command: string, text: string, channel?: string) => Promise<void>;
   /** What a press would send, to be bent and sent by hand with `send`. */
-  readonly pressOf: (person: FakePerson, post: string, label: string) => { readonly url: string; readonly body: Record<string, unknown> };
+  readonly pressOf: (
+    person: FakePerson,
+    post: string,
+    label: string,
+    bend?: Bend,
+  ) => { readonly url: string; readonly body: Record<string, unknown> };
   readonly send: (url: string, body: unknown) => Promise<{ readonly status: number; readonly body: Json }>;
   readonly delete: (post: string) => void;
   readonly stop: () => Promise<void>;
@@ -383,8 +388,25 @@ export async function startFakeMattermost(its: Partial<Server> = {}, startAt = D
     if (typeof text === "string" && text !== "") fake.whispers.push({ user, text, public: isPublic });
   };
 
-  function actionOf(post: FakePost, label: string, cookie?: Json): { readonly url: string; readonly context: Json } {
+  interface Pressable {
+    readonly url: string;
+    readonly context: Json;
+    /** The value of the option, as the client sends it. */
+    readonly selected?: unknown;
+  }
+
+  const valueIn = (menu: Json, label: string): unknown =>
+    list(menu["options"])
+      .map(object)
+      .find(({ text }) => text === label)?.["value"];
+
+  function actionOf(post: FakePost, label: string, cookie?: Json): Pressable {
     const blocks = drawsBlocks(fake.server) ? list(post.props["mm_blocks"]).flatMap((one) => nested(one, 1)) : [];
+    const menu = blocks.find(({ block }) => block["type"] === "static_select" && valueIn(block, label) !== undefined)?.block;
+    if (menu !== undefined) {
+      const action = object(object(cookie ?? post.props["mm_blocks_actions"])[String(menu["action_id"])]);
+      return { url: String(action["url"]), context: object(action["context"]), selected: valueIn(menu, label) };
+    }
     const button = blocks.find(({ block }) => block["type"] === "button" && block["text"] === label && block["disabled"] !== true)?.block;
     if (button !== undefined || cookie !== undefined) {
       const registry = object(cookie ?? post.props["mm_blocks_actions"]);
@@ -392,11 +414,12 @@ export async function startFakeMattermost(its: Partial<Server> = {}, startAt = D
       return { url: String(action["url"]), context: object(action["context"]) };
     }
     const all = list(post.props["attachments"]).flatMap((one) => list(object(one)["actions"]).map(object));
-    const action = all.find((one) => one["name"] === label);
+    const action = all.find((one) => (one["type"] === "select" ? valueIn(one, label) !== undefined : one["name"] === label));
     const ids = isSince(fake.server.version, 11, 10) ? /^[\w-]+$/ : /^[A-Za-z0-9]+$/;
     if (action === undefined || !ids.test(String(action["id"]))) throw new Error(`there is no button ${label} to press`);
     const integration = object(action["integration"]);
-    return { url: String(integration["url"]), context: object(integration["context"]) };
+    const selected = action["type"] === "select" ? { selected: valueIn(action, label) } : {};
+    return { url: String(integration["url"]), context: object(integration["context"]), ...selected };
   }
 
   /** Go keeps no order in a map. */
@@ -408,6 +431,7 @@ export async function startFakeMattermost(its: Partial<Server> = {}, startAt = D
     if (fake.channels.get(post.channel_id)?.members.has(person.id) !== true) throw new Error(`${person.username} does not see it`);
     const action = actionOf(post, label, bend.cookie);
     const url = new URL(action.url);
+    const { selected } = action;
     for (const [key, value] of Object.entries(bend.query ?? {})) url.searchParams.set(key, value);
     const body = {
       user_id: person.id,
@@ -418,9 +442,9 @@ export async function startFakeMattermost(its: Partial<Server> = {}, startAt = D
       team_domain: "ops",
       post_id: id,
       trigger_id: grant(person, post.channel_id),
-      type: "",
+      type: selected === undefined ? "" : "select",
       data_source: "",
-      context: reordered(action.context),
+      context: reordered({ ...action.context, ...(selected === undefined ? {} : { selected_option: selected }) }),
     };
     return { url: url.href, body };
   }
@@ -460,7 +484,7 @@ export async function startFakeMattermost(its: Partial<Server> = {}, startAt = D
     shown(id) {
       const post = fake.posts.get(id);
       return post === undefined || post.delete_at !== 0
-        ? { text: "", buttons: [], alive: [] }
+        ? { text: "", buttons: [], options: [], alive: [] }
         : seen(post.message, post.props, fake.server);
     },
     cookieOf: (id) => object(fake.posts.get(id)?.props["mm_blocks_actions"]),

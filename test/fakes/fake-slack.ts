@@ -6,7 +6,7 @@ import { methods, type Args, type FakeMessage, type FakeWhisper, type World } fr
 import { refusalOf } from "./slack/block-kit.js";
 import { botUser, channel, homeTeam, people, type FakePerson } from "./slack/directory.js";
 import { slackRates } from "./slack/rates.js";
-import { buttonsOf, seen } from "./slack/seen.js";
+import { controlsOf, optionsOf, seen } from "./slack/seen.js";
 import { acceptWebSocket, type Socket } from "./slack/web-socket.js";
 
 /**
@@ -271,11 +271,14 @@ export async function startFakeSlack(startAt = Date.UTC(2026, 10, 23, 2, 20)): P
     message: (ts, its = channel) => world.channels.get(its)?.messages.get(ts),
     pressOf(person, ts, label) {
       const message = fake.message(ts);
-      const button = message?.blocks
-        .flatMap((block) => buttonsOf(block).map((one): Readonly<Record<string, unknown>> => ({ ...one, block_id: block["block_id"] })))
-        .find((one) => (one["text"] as { readonly text: string }).text === label);
-      if (message === undefined || button === undefined) throw new Error(`there is no button ${label} to press`);
-      const { action_id, block_id, value, text } = button;
+      const isCalled = (one: Readonly<Record<string, unknown>>): boolean =>
+        (one["text"] as { readonly text: string } | undefined)?.text === label;
+      const control = message?.blocks
+        .flatMap((block) => controlsOf(block).map((one): Readonly<Record<string, unknown>> => ({ ...one, block_id: block["block_id"] })))
+        .find((one) => isCalled(one) || optionsOf(one).some(isCalled));
+      if (message === undefined || control === undefined) throw new Error(`there is no button or option ${label} to press`);
+      const { type, action_id, block_id, value, text } = control;
+      const pressed = type === "overflow" ? { selected_option: optionsOf(control).find(isCalled) } : { value, text };
       return {
         type: "block_actions",
         ...about(person),
@@ -284,7 +287,7 @@ export async function startFakeSlack(startAt = Date.UTC(2026, 10, 23, 2, 20)): P
         channel: { id: channel, name: "incidents" },
         message: { type: "message", ts, bot_id: "B0TAGOUT0", user: botUser, text: message.text, blocks: message.blocks },
         state: { values: {} },
-        actions: [{ type: "button", action_id, block_id, value, text, action_ts: world.nextTs() }],
+        actions: [{ type, action_id, block_id, ...pressed, action_ts: world.nextTs() }],
       };
     },
     press: (person, ts, label) => deliver("interactive", fake.pressOf(person, ts, label)),

@@ -7,6 +7,7 @@ import type { HostProfile, OrderMode } from "../../src/core/host.js";
 import { states, type Incident, type OrderRecord, type State } from "../../src/core/incident.js";
 import { planHash, stepLimits, type Plan, type Step } from "../../src/core/plan.js";
 import type { Ruling } from "../../src/core/policy/verdict.js";
+import type { Mute } from "../../src/core/mute.js";
 import { sha256 } from "../../src/core/digest.js";
 import type { Report, StepReport } from "../../src/core/report.js";
 import type { Script } from "../../src/core/shell/script.js";
@@ -465,8 +466,38 @@ export function hostile(incident: Incident, text: string = hostileText): Inciden
     })),
     verification: incident.verification === null ? null : { ...incident.verification, note: text },
     trouble: line,
+    snooze: incident.snooze === null ? null : { ...incident.snooze, by: line, reason: text },
   };
 }
+
+/** Somebody has snoozed it, and somebody else muted its kind of signal. */
+const quiet: Incident = {
+  ...proposed,
+  signal: { ...proposed.signal, kind: "memory-pressure", subject: "", summary: "Programs waited 31 % of the time for memory" },
+  snooze: { until: minutes(77), by: "ann", reason: "the fix is out at 03:00", severity: "P2" },
+};
+
+/** The mutes that hold in every example: one, about the kind of signal of one of them. */
+export const exampleMutes: readonly Mute[] = [
+  {
+    id: "3",
+    host: "web-*",
+    kind: "memory-pressure",
+    until: minutes(257),
+    reason: "migration of the payments hosts",
+    by: "bob",
+    at: minutes(9),
+  },
+];
+
+/** One that covers everything, by somebody who writes what they like. */
+export const hostileMutes: readonly Mute[] = exampleMutes.map((mute) => ({
+  ...mute,
+  host: "*",
+  kind: "*",
+  reason: hostileText,
+  by: hostileText,
+}));
 
 /** Every example under a name that is fit for a file: what the goldens of every renderer are made of. */
 export const examples: readonly { readonly name: string; readonly incident: Incident }[] = [
@@ -475,6 +506,7 @@ export const examples: readonly { readonly name: string; readonly incident: Inci
   { name: "dry_passed-host-in-dry-run", incident: onDryRunHost },
   { name: "proposed-by-rule", incident: byRule },
   { name: "proposed-by-nobody", incident: byNobody },
+  { name: "proposed-quiet", incident: quiet },
   { name: "proposed-hostile", incident: hostile(proposed) },
   { name: "resolved-hostile", incident: hostile(byState.resolved) },
 ];

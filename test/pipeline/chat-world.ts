@@ -88,7 +88,7 @@ export async function startChatWorld(options: ChatWorldOptions): Promise<ChatWor
     return its;
   };
   const events: ChatEvents = {
-    click: (click) => heard(approve(click, ports)),
+    click: (click) => heard(approve(click, answers, ports)),
     command: (command) => heard(answer(command, answers, ports)),
     refused: (attempt) => refused(attempt),
   };

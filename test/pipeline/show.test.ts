@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
 import type { Route } from "../../src/core/routing.js";
+import type { HubAnswers } from "../../src/pipeline/answers/asker.js";
 import { approve } from "../../src/pipeline/approve.js";
 import { deliver, show } from "../../src/pipeline/show.js";
 import type { Actor } from "../../src/core/access.js";
@@ -11,6 +12,12 @@ import { startSlackRig, type SlackRig } from "../fakes/slack/harness.js";
 import type { FakeMessage } from "../fakes/slack/calls.js";
 import { startShowRig, type ShowRig } from "./show-rig.js";
 
+const hub: HubAnswers = {
+  command: "/incident",
+  consoleUrl: "http://hub.example:7070",
+  status: () => Promise.reject(new Error("nobody asks")),
+  signInLink: () => Promise.reject(new Error("nobody asks")),
+};
 const home: Route = { platform: "slack", channel };
 const spill: Route = { platform: "slack", channel: "C0SPILL00", takes: null, fallback: true };
 const ann: Actor = { platform: "slack", id: `T0HOME/${people.ann.id}`, name: "ann", groups: [] };
@@ -100,7 +107,7 @@ test("a post whose answer was lost is made again and says so, and a press on eit
   assert.match(second?.text ?? "", /\(repost\)$/);
   assert.equal(valueOf(first), valueOf(second));
   for (const message of [first, second]) {
-    const reply = await approve({ ref: valueOf(message), actor: ann, channel, message: message?.ts ?? "", reason: "" }, its.ports);
+    const reply = await approve({ ref: valueOf(message), actor: ann, channel, message: message?.ts ?? "", reason: "" }, hub, its.ports);
     assert.doesNotMatch(reply.text, /does not belong to this message/);
   }
   assert.equal((await its.store.messageOf(incident.id, home))?.message, second?.ts);
@@ -112,7 +119,7 @@ test("a press on a message that nobody saw being taken says where it is: it is e
   its.slack.failNext("chat.postMessage", "lost");
   await its.turn();
   const [only] = messages(its);
-  await approve({ ref: valueOf(only), actor: ann, channel, message: only?.ts ?? "", reason: "" }, its.ports);
+  await approve({ ref: valueOf(only), actor: ann, channel, message: only?.ts ?? "", reason: "" }, hub, its.ports);
   its.slack.advance(5_000);
   await its.turn();
   assert.equal(messages(its).length, 1);
@@ -228,6 +235,6 @@ test("a channel for reading has cards without buttons, and what is pressed there
   await its.turn();
   assert.equal(valueOf(messages(its)[0]), "");
   const refs = await its.store.refs({ incidentId: incident.id, destination: home }, incident.planHash!, ["approve"]);
-  const reply = await approve({ ref: refs.approve!, actor: ann, channel, message: messages(its)[0]!.ts, reason: "" }, its.ports);
+  const reply = await approve({ ref: refs.approve!, actor: ann, channel, message: messages(its)[0]!.ts, reason: "" }, hub, its.ports);
   assert.deepEqual([reply.ok, /Nothing can be pressed/.test(reply.text)], [false, true]);
 });

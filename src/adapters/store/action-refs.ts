@@ -1,29 +1,29 @@
-import type { Action } from "../../core/decision.js";
+import type { Choice } from "../../core/choice.js";
 import type { MessageRef } from "../../ports/chat.js";
 import type { DueCard, OutboxStore, ResolvedRef } from "../../ports/outbox.js";
 import { storable, type Db } from "./schema.js";
 
-/** One reference for each action, plan and card: asking again, or at the same time, gives the same. */
+/** One reference for each choice, plan and card: asking again, or at the same time, gives the same. */
 export async function refs(
   db: Db,
   { incidentId, destination }: Pick<DueCard, "incidentId" | "destination">,
   planHash: string,
-  actions: readonly Action[],
+  choices: readonly Choice[],
   token: () => string,
 ): ReturnType<OutboxStore["refs"]> {
-  if (actions.length === 0) return {};
+  if (choices.length === 0) return {};
   const card = { incident_id: incidentId, ...destinationOf(destination), plan_hash: planHash };
   await db
     .insertInto("action_refs")
     // One order for everybody, so that two transactions never wait for each other.
-    .values([...actions].sort().map((action) => ({ ref: token(), ...card, action })))
+    .values([...choices].sort().map((action) => ({ ref: token(), ...card, action })))
     .onConflict((oc) => oc.columns(["incident_id", "platform", "channel", "plan_hash", "action"]).doNothing())
     .execute();
   const stored = await db
     .selectFrom("action_refs")
     .select(["action", "ref"])
     .where((eb) => eb.and(card))
-    .where("action", "in", actions)
+    .where("action", "in", choices)
     .execute();
   return Object.fromEntries(stored.map(({ action, ref }) => [action, ref]));
 }
@@ -38,8 +38,8 @@ export async function resolveRef(db: Db, ref: string): Promise<ResolvedRef | nul
     .where("r.ref", "=", storable(ref))
     .executeTakeFirst();
   if (row === undefined) return null;
-  const { incident_id: incidentId, plan_hash: planHash, action } = row;
-  return { incidentId, planHash, action, destination: destinationOf(row), message: messageRef(row), strays: row.strays };
+  const { incident_id: incidentId, plan_hash: planHash, action: choice } = row;
+  return { incidentId, planHash, choice, destination: destinationOf(row), message: messageRef(row), strays: row.strays };
 }
 
 export const destinationOf = ({ platform, channel }: DueCard["destination"]): DueCard["destination"] => ({ platform, channel });

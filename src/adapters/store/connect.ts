@@ -66,7 +66,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     ...threadStore(context),
     ...auditStore(db),
     ...freezeStore(db),
-    ...muteStore(db),
+    ...muteStore(context),
     ...sessionStore(db),
     async close() {
       await bell.close();

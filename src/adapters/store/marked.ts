@@ -48,12 +48,12 @@ export function withMarks(store: Store, mark: Mark, log: Log): Store {
       const enrolled = await store.enrol(claim, at);
       return enrolled === null ? null : { labels: known(claim.host, enrolled.labels) };
     },
-    async refs(card, planHash, actions) {
-      const refs = await store.refs(card, planHash, actions);
+    async refs(card, planHash, choices) {
+      const refs = await store.refs(card, planHash, choices);
       const { incidentId, destination } = card;
-      const marked = actions.flatMap((action) => {
-        const ref = refs[action];
-        return ref === undefined ? [] : [[action, marks.ref(ref, { incidentId, planHash, action, destination })] as const];
+      const marked = choices.flatMap((choice) => {
+        const ref = refs[choice];
+        return ref === undefined ? [] : [[choice, marks.ref(ref, { incidentId, planHash, choice, destination })] as const];
       });
       return Object.fromEntries(marked);
     },
@@ -90,8 +90,8 @@ function marksBy(mark: Mark) {
       const { [labelsMark]: given, ...plain } = stored;
       return isSame(labels(host, plain)[labelsMark] ?? "", given ?? "") ? plain : null;
     },
-    ref(ref: string, { incidentId, planHash, action, destination }: Omit<ResolvedRef, "message" | "strays">): string {
-      return `${ref}.${over("ref", [ref, incidentId, planHash, action, destination.platform, destination.channel])}`;
+    ref(ref: string, { incidentId, planHash, choice, destination }: Omit<ResolvedRef, "message" | "strays">): string {
+      return `${ref}.${over("ref", [ref, incidentId, planHash, choice, destination.platform, destination.channel])}`;
     },
   };
 }

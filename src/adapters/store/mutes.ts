@@ -1,12 +1,26 @@
-import type { Mute } from "../../core/mute.js";
+import { sql } from "kysely";
+import type { AuditEntry } from "../../core/audit.js";
+import { covers, type Mute } from "../../core/mute.js";
+import type { SignalKind } from "../../core/signal.js";
 import type { MuteStore } from "../../ports/store.js";
 import { appendAudit } from "./audit.js";
-import { storable, type Db } from "./schema.js";
+import type { StoreContext } from "./context.js";
+import { storable, type Trx } from "./schema.js";
+import { wantCards } from "./want-cards.js";
 
 /** More at once is a channel that nobody reads. */
 const atMost = 500;
+/** Enough for every second; what is left over is taken with the next look. */
+const lapsedAtMost = 100;
 
-export function muteStore(db: Db): MuteStore {
+export function muteStore({ db, destinations }: StoreContext): MuteStore {
+  /** What people just did is shown at once; the rest in its turn. */
+  const reshow = async (
+    trx: Trx,
+    mutes: readonly Pick<Mute, "host" | "kind">[],
+    at: number,
+    urgency: "decided" | "changed",
+  ): Promise<void> => wantCards(trx, await sayingSo(trx, mutes, at), destinations, at, urgency);
   return {
     async mutes(now): Promise<readonly Mute[]> {
       const rows = await db
@@ -26,21 +40,72 @@ export function muteStore(db: Db): MuteStore {
           .values({ host, kind, until, reason: storable(reason), by: storable(by), at, ended_at: null })
           .returning("id")
           .executeTakeFirstOrThrow();
+        await reshow(trx, [{ host, kind }], at, "decided");
         await appendAudit(trx, [audit], at);
         return String(id);
       }),
     endMute: (id, audit, at) =>
       db.transaction().execute(async (trx) => {
-        const { numUpdatedRows } = await trx
+        const ended = await trx
           .updateTable("mutes")
           .set({ ended_at: at })
           .where("id", "=", Number(id))
           .where("ended_at", "is", null)
           .where("until", ">", at)
+          .returning(["host", "kind"])
           .executeTakeFirst();
-        if (numUpdatedRows !== 1n) return false;
+        if (ended === undefined) return false;
+        await reshow(trx, [ended], at, "decided");
         await appendAudit(trx, [audit], at);
         return true;
       }),
+    lapseMutes: (now) =>
+      db.transaction().execute(async (trx) => {
+        const due = await trx
+          .selectFrom("mutes")
+          .select(["id", "host", "kind"])
+          .where("until", "<=", now)
+          .where("ended_at", "is", null)
+          .orderBy("id")
+          .limit(lapsedAtMost)
+          .forUpdate()
+          .skipLocked()
+          .execute();
+        if (due.length === 0) return 0;
+        await trx
+          .updateTable("mutes")
+          .set((eb) => ({ ended_at: eb.ref("until") }))
+          .where(
+            "id",
+            "in",
+            due.map(({ id }) => id),
+          )
+          .execute();
+        await reshow(trx, due, now, "changed");
+        await appendAudit(trx, due.map(lapsedEntry), now);
+        return due.length;
+      }),
   };
+}
+
+const lapsedEntry = ({ id, host, kind }: { readonly id: number; readonly host: string; readonly kind: Mute["kind"] }): AuditEntry => ({
+  actor: "hub",
+  action: "mute.ended",
+  object: "mutes",
+  facts: { mute: String(id), host, kind, why: "time" },
+});
+
+const day = 24 * 3_600_000;
+
+/** Incidents whose cards say whether one of these mutes holds, the newest 500: open ones, and cards that are up and changed lately. */
+async function sayingSo(trx: Trx, mutes: readonly Pick<Mute, "host" | "kind">[], at: number): Promise<readonly number[]> {
+  const { rows } = await sql<{ readonly id: number; readonly host: string; readonly kind: SignalKind }>`
+    select i.id, i.host, i.kind from incidents as i
+    where i.cleared_at is null or (i.updated_at > ${at - day}
+      and exists (select 1 from outbox as o where o.incident_id = i.id and o.message is not null))
+    order by i.id desc`.execute(trx);
+  return rows
+    .filter(({ host, kind }) => mutes.some((mute) => covers(mute, { host, signal: { kind } })))
+    .slice(0, atMost)
+    .map(({ id }) => id);
 }

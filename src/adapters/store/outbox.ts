@@ -22,7 +22,7 @@ export function outboxStore({ db, clock, destinations }: StoreContext): OutboxSt
     messageDeleted: (card, at) => messageDeleted(db, card, at),
     adopt: (incidentId, destination, message, at) => adopt(db, incidentId, destination, message, at),
     ...laneStore(db),
-    refs: (card, planHash, actions) => refs(db, card, planHash, actions, () => clock.token(16)),
+    refs: (card, planHash, choices) => refs(db, card, planHash, choices, () => clock.token(16)),
     resolveRef: (ref) => resolveRef(db, ref),
     async messageOf(incidentId, { platform, channel }) {
       const row = await db

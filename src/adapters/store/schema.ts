@@ -1,4 +1,5 @@
 import type { ColumnType, Generated, Kysely, Transaction } from "kysely";
+import type { Choice } from "../../core/choice.js";
 import type { Action, Decision } from "../../core/decision.js";
 import type { Platform } from "../../core/access.js";
 import type { Diagnosis } from "../../core/diagnosis.js";
@@ -276,7 +277,7 @@ interface ActionRefsTable {
   platform: Platform;
   channel: string;
   plan_hash: string;
-  action: Action;
+  action: Choice;
 }
 
 interface AuditTable {

@@ -48,7 +48,9 @@ export function buttonsOf(standing: Standing): readonly CardButton[] {
 
 function stop({ state, host }: Incident): CardButton {
   const [what, changed] = state === "running" ? ["live", " What has changed stays changed."] : ["dry", ""];
-  const confirm = `Stop the ${what} run on ${host}? The command that runs is ended, and nothing after it starts.${changed}`;
+  const confirm =
+    `Stop the ${what} run on ${host}? The command that runs is told to end, has 1 s for that, and is killed then; ` +
+    `nothing after it starts.${changed}`;
   return { action: "stop", label: "Stop", style: "danger", confirm };
 }
 

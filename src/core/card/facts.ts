@@ -12,7 +12,6 @@ export function factsOf(standing: Standing): Card["facts"] {
   const { incident } = standing;
   const all: readonly (readonly [label: string, value: string | null])[] = [
     ["Trouble", incident.trouble === null ? null : oneLine(incident.trouble, 300)],
-    ["Snoozed", snoozed(standing)],
     ["What", what(incident)],
     ["Since", since(incident)],
     ["Host", host(incident)],
@@ -29,12 +28,6 @@ export function factsOf(standing: Standing): Card["facts"] {
 /** The plan's own, which is what the quorum goes by; before there is one, what the diagnosis says. */
 function risk(incident: Incident): string | null {
   return isDead(incident) ? (incident.diagnosis?.risk ?? null) : (incident.plan?.risk ?? null);
-}
-
-function snoozed({ snooze }: Standing): string | null {
-  if (snooze === null) return null;
-  const why = snooze.reason === "" ? "" : `: ${sentence(oneLine(snooze.reason, 200))}`;
-  return `until ${moment(snooze.until)} by ${oneLine(snooze.by, 60)}${why}`;
 }
 
 /** Against the plan before it, while people decide on this one. */

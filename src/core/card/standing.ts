@@ -1,6 +1,7 @@
 import { quorumFor, type Access } from "../access.js";
 import { approvers, dryRunLifeMs, riskOf } from "../approval.js";
 import { reportOf, type Incident } from "../incident.js";
+import { muteOf, type Mute } from "../mute.js";
 import { outdatedBy } from "../outdated.js";
 import { isSnoozed, type Snooze } from "../snooze.js";
 import { fates } from "../plan.js";
@@ -24,9 +25,12 @@ export interface Standing {
   readonly outdated: string | null;
   /** The snooze that holds right now. */
   readonly snooze: Snooze | null;
+  /** The mute that covers it and ends last. */
+  readonly mute: Mute | null;
+  readonly now: number;
 }
 
-export function standingOf(incident: Incident, access: Access, now: number): Standing {
+export function standingOf(incident: Incident, access: Access, now: number, mutes: readonly Mute[] = []): Standing {
   const risk = riskOf(incident);
   const live = quorumFor(access, "live", incident.labels, risk);
   const preview = reportOf(incident, "dry-run");
@@ -44,6 +48,8 @@ export function standingOf(incident: Incident, access: Access, now: number): Sta
     changes: running.filter((step) => step.effect === "change").length,
     outdated: outdatedBy(incident),
     snooze: isSnoozed(incident, now) ? incident.snooze : null,
+    mute: muteOf(mutes, incident, now),
+    now,
   };
 }
 

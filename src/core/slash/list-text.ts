@@ -4,7 +4,11 @@ import { incidentName, type Incident } from "../incident.js";
 import { listPageSize } from "./verbs/list.js";
 
 /** What a list says of each incident. */
-export type Listed = Pick<Incident, "id" | "host" | "state" | "severity" | "openedAt"> & { readonly summary: string };
+export type Listed = Pick<Incident, "id" | "host" | "state" | "severity" | "openedAt"> & {
+  readonly summary: string;
+  /** What keeps it quiet, for example `snoozed until 04:10 UTC`. */
+  readonly quiet: readonly string[];
+};
 
 /** One page of incidents, one line each, and how to get the next page. */
 export function listText(rows: readonly Listed[], total: number, page: number, command = "/incident"): string {
@@ -14,6 +18,6 @@ export function listText(rows: readonly Listed[], total: number, page: number, c
   return [...rows.map(line), `${count(total, "incident")}, page ${page} of ${pages}. ${more}One of them: ${command} show ID`].join("\n");
 }
 
-function line({ id, host, state, severity, summary, openedAt }: Listed): string {
-  return `${severity} ${incidentName(id)} ${host}: ${stateLabels[state].label}. ${oneLine(summary, 100)} (since ${moment(openedAt)})`;
+function line({ id, host, state, severity, summary, openedAt, quiet }: Listed): string {
+  return `${severity} ${incidentName(id)} ${host}: ${[stateLabels[state].label, ...quiet].join(", ")}. ${oneLine(summary, 100)} (since ${moment(openedAt)})`;
 }

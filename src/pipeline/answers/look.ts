@@ -2,6 +2,8 @@ import { principalOf } from "../../core/access.js";
 import { cardOf } from "../../core/card-of.js";
 import { cardText } from "../../core/card-text.js";
 import { incidentName, undecidedStates } from "../../core/incident.js";
+import { quietWords } from "../../core/card/quiet.js";
+import { mutedUntil } from "../../core/mute.js";
 import { stormsText } from "../../core/noise/storms-text.js";
 import { policyStamp } from "../../core/policy/policy.js";
 import { agentsText } from "../../core/slash/agents-text.js";
@@ -33,11 +35,21 @@ export async function listAnswer(query: ListQuery, asker: Asker): Promise<Reply>
     offset: (page - 1) * listPageSize,
   });
   const storms = stormsText((await ports.noise.store.storms()).map((storm) => storm.since));
-  return said([listText(rows, total, page, hub.command), ...(storms === null ? [] : [storms])].join("\n"));
+  const now = ports.clock.now();
+  const mutes = await ports.muteStore.mutes(now);
+  const listed = rows.map((row) => {
+    const muted = mutedUntil(mutes, { host: row.host, signal: row }, now);
+    return { ...row, quiet: quietWords({ snoozedUntil: row.snoozedUntil, mutedUntil: muted }, now) };
+  });
+  return said([listText(listed, total, page, hub.command), ...(storms === null ? [] : [storms])].join("\n"));
 }
 
 export const showAnswer = (args: AboutArgs, asker: Asker): Promise<Reply> =>
-  paged("show", args, asker, (incident) => cardText(cardOf(incident, asker.ports.access, asker.ports.clock.now()), asker.hub.command));
+  paged("show", args, asker, async (incident) => {
+    const { access, clock, muteStore } = asker.ports;
+    const now = clock.now();
+    return cardText(cardOf(incident, access, now, await muteStore.mutes(now)), asker.hub.command);
+  });
 
 export const planAnswer = (args: AboutArgs, asker: Asker): Promise<Reply> => paged("plan", args, asker, planText);
 

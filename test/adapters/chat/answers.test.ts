@@ -13,7 +13,7 @@ import { planText } from "../../../src/core/slash/plan-text.js";
 import { timelineText } from "../../../src/core/slash/timeline-text.js";
 import { anyIncident } from "../../fakes/any-incident.js";
 import { caseOf } from "../../fakes/cases.js";
-import { exampleAccess, exampleNow, examples } from "../../fakes/incidents.js";
+import { exampleAccess, exampleNow, exampleMutes, examples } from "../../fakes/incidents.js";
 import { readMarkdown } from "../../fakes/mattermost/seen.js";
 import { refusalOf } from "../../fakes/slack/block-kit.js";
 import { seen } from "../../fakes/slack/seen.js";
@@ -26,7 +26,7 @@ const bare = (text: string): string => text.replaceAll(/\s+/g, "");
 function pagesAbout(incident: (typeof examples)[number]["incident"]): readonly string[] {
   const its = caseOf(incident);
   const texts = [
-    cardText(cardOf(incident, exampleAccess, exampleNow), "/incident"),
+    cardText(cardOf(incident, exampleAccess, exampleNow, exampleMutes), "/incident"),
     planText(incident),
     evidenceText(incident, its.readings),
     timelineText(incident, its.audit, false),

@@ -83,7 +83,7 @@ test("I2: a button whose row was changed in the database does nothing", () =>
     const { id, planHash } = await proposedOn(store);
     const refs = await store.refs(cardOf(id), planHash!, ["approve", "reject"]);
     assert.deepEqual(await other.refs(cardOf(id), planHash!, ["approve", "reject"]), refs);
-    assert.equal((await other.resolveRef(refs.reject!))?.action, "reject");
+    assert.equal((await other.resolveRef(refs.reject!))?.choice, "reject");
 
     await owner.query("update action_refs set action = case action when 'reject' then 'dry-run' else action end");
     assert.equal(await store.resolveRef(refs.reject!), null);

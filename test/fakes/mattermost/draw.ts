@@ -45,6 +45,8 @@ function block(its: Json): string {
       return "<hr>";
     case "button":
       return `<button class="${String(its["style"])}">${escape(String(its["text"]))}</button>`;
+    case "static_select":
+      return menu(String(its["placeholder"]), its);
     case "container": {
       const bar =
         its["accent_color"] === undefined ? "" : ` style="border-left: 4px solid ${String(its["accent_color"])}; padding-left: 12px"`;
@@ -64,7 +66,11 @@ function attachment(its: Json): string {
       `<div class="field${field["short"] === true ? " short" : ""}"><b>${escape(String(field["title"]))}</b>${markdown(String(field["value"]))}</div>`,
   );
   const buttons = list(its["actions"]).map(object);
-  const drawn = buttons.map((one) => `<button class="${String(one["style"])}">${escape(String(one["name"]))}</button>`);
+  const drawn = buttons.map((one) =>
+    one["type"] === "select"
+      ? menu(String(one["name"]), one)
+      : `<button class="${String(one["style"])}">${escape(String(one["name"]))}</button>`,
+  );
   return [
     `<div class="attachment" style="border-left-color: ${String(its["color"])}">`,
     its["text"] === undefined ? "" : markdown(String(its["text"])),
@@ -72,6 +78,12 @@ function attachment(its: Json): string {
     drawn.length === 0 ? "" : `<div class="row">${drawn.join("")}</div>`,
     "</div>",
   ].join("");
+}
+
+/** Closed, and what it opens drawn below it, since nothing can be pressed here. */
+function menu(label: string, its: Json): string {
+  const options = list(its["options"]).map((one) => `<li>${escape(String(object(one)["text"]))}</li>`);
+  return `<span class="select">${escape(label)}<i>&#9662;</i></span><ul class="menu">${options.join("")}</ul>`;
 }
 
 const escape = (text: string): string => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
@@ -142,10 +154,14 @@ code { font: 12px "DejaVu Sans Mono", monospace; background: #f0f1f4; border-rad
 .fields { display: flex; flex-wrap: wrap; gap: 4px 16px; }
 .field { flex: 1 1 100%; }
 .field.short { flex: 1 1 40%; }
-.row { display: flex; flex-wrap: wrap; gap: 8px; margin: 4px 0 8px; }
+.row { display: flex; align-items: start; flex-wrap: wrap; gap: 8px; margin: 4px 0 8px; }
 .row .text p, summary p { margin: 0; }
 summary > div { display: inline-block; }
 .call { background: #fff3c4; color: #1c58d9; }
+.select { display: inline-block; min-width: 140px; padding: 6px 10px; border: 1px solid #c5c9d5; border-radius: 4px; color: #6b7080; height: 18px; }
+.select i { float: right; font-style: normal; }
+.menu { list-style: none; margin: 0; padding: 6px 0; border: 1px solid #e0e2e8; border-radius: 4px; box-shadow: 0 4px 12px #0002; }
+.menu li { padding: 2px 14px; }
 button { font: 600 12px/1 Inter, sans-serif; padding: 8px 12px; border-radius: 4px; border: 1px solid #c5c9d5; background: #fff; color: #3f4350; }
 button.primary { background: #1c58d9; border-color: #1c58d9; color: #fff; }
 button.danger { border-color: #d24b4e; color: #d24b4e; }

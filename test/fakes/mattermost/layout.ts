@@ -62,6 +62,7 @@ const keys: Readonly<Record<string, readonly string[]>> = {
   text: ["type", "text", "is_subtle", "size"],
   divider: ["type"],
   button: ["type", "text", "action_id", "style", "tooltip", "disabled", "query"],
+  static_select: ["type", "action_id", "placeholder", "options", "initial_option", "disabled", "data_source"],
   container: ["type", "content", "border", "accent_color", "background", "flow", "gap", "max_height"],
   collapsible: ["type", "header", "content", "collapsed"],
 };
@@ -77,7 +78,23 @@ function oneBlock(block: Json): readonly string[] {
       : [];
   const style = type === "button" && !styles.has(String(block["style"])) ? ["mm_blocks: unknown style"] : [];
   const colour = block["accent_color"] !== undefined && !/^#[0-9a-f]{6}$/i.test(String(block["accent_color"])) ? ["mm_blocks: colour"] : [];
-  return [...unknown(block, allowed, "mm_blocks"), ...text, ...style, ...colour];
+  const select = type === "static_select" ? selectRefusals(block, "mm_blocks") : [];
+  return [...unknown(block, allowed, "mm_blocks"), ...text, ...style, ...colour, ...select];
+}
+
+/** A menu without a placeholder or options is left out when the post is drawn, and nobody would notice. */
+function selectRefusals(its: Json, at: string): readonly string[] {
+  const options = list(its["options"]).map(object);
+  const isText = (value: unknown): boolean => typeof value === "string" && value.trim() !== "";
+  return [
+    ...(at !== "mm_blocks" || isText(its["placeholder"]) ? [] : [`${at}: a menu without a placeholder`]),
+    ...(options.length === 0 ? [`${at}: a menu without options`] : []),
+    ...options.flatMap((option) => [
+      ...unknown(option, ["text", "value"], `${at}/options`),
+      ...(isText(option["text"]) && isText(option["value"]) ? [] : [`${at}/options: blank`]),
+    ]),
+    ...(new Set(options.map(({ value }) => value)).size === options.length ? [] : [`${at}/options: a value used twice`]),
+  ];
 }
 
 function blockAction(id: string, action: Json): readonly string[] {
@@ -105,10 +122,11 @@ function attachmentAction(its: Json, at: string, server: Server): readonly strin
   const { url } = object(its["integration"]) as { readonly url?: unknown };
   const ids = isSince(server.version, 11, 10) ? /^[A-Za-z0-9_-]{1,64}$/ : /^[A-Za-z0-9]+$/;
   return [
-    ...unknown(its, ["id", "name", "type", "style", "integration"], at),
+    ...unknown(its, ["id", "name", "type", "integration", its["type"] === "select" ? "options" : "style"], at),
     ...(ids.test(String(its["id"])) ? [] : [`${at}: the button ${String(its["id"])} never fires`]),
-    ...(its["type"] === "button" && typeof its["name"] === "string" && its["name"] !== "" ? [] : [`${at}: no button`]),
-    ...(styles.has(String(its["style"])) ? [] : [`${at}: unknown style`]),
+    ...(typeof its["name"] === "string" && its["name"] !== "" ? [] : [`${at}: no name`]),
+    ...(its["type"] === "select" ? selectRefusals(its, at) : its["type"] === "button" ? [] : [`${at}: no button`]),
+    ...(its["type"] === "select" || styles.has(String(its["style"])) ? [] : [`${at}: unknown style`]),
     ...(URL.canParse(String(url)) ? [] : [`${at}: no url`]),
   ];
 }

@@ -24,8 +24,17 @@ export function seen(message: string, props: Json, server: Server): Shown {
     text: read.map(({ text }) => text).join("\n"),
     buttons: [
       ...blocks.filter(({ block }) => block["type"] === "button" && block["disabled"] !== true).map(({ block }) => String(block["text"])),
-      ...attachments.flatMap((one) => list(one["actions"]).map((action) => String(object(action)["name"]))),
+      ...attachments.flatMap((one) =>
+        list(one["actions"])
+          .map(object)
+          .filter(({ type }) => type !== "select")
+          .map(({ name }) => String(name)),
+      ),
     ],
+    options: [
+      ...blocks.filter(({ block }) => block["type"] === "static_select" && block["disabled"] !== true).map(({ block }) => block),
+      ...attachments.flatMap((one) => list(one["actions"]).map(object)).filter(({ type }) => type === "select"),
+    ].flatMap((menu) => list(menu["options"]).map((option) => String(object(option)["text"]))),
     alive: read.flatMap(({ alive }) => alive),
   };
 }

@@ -36,7 +36,7 @@ function duplicates(blocks: readonly Json[]): readonly string[] {
   return ids.length === new Set(ids).size ? [] : ["block_id used twice"];
 }
 
-/** All text of blocks, buttons and questions. */
+/** All text of blocks, buttons, options and questions. */
 export function textOf(value: unknown): readonly string[] {
   if (Array.isArray(value)) return value.flatMap(textOf);
   if (typeof value !== "object" || value === null) return [];
@@ -55,7 +55,7 @@ function blockProblems(block: Json, at: string): readonly string[] {
     case "context":
       return [...common, ...listOf(block["elements"], 10, `${at}/elements`, (one, where) => textObject(one, 3_000, where))];
     case "actions":
-      return [...common, ...listOf(block["elements"], 25, `${at}/elements`, button), ...uniqueActions(block["elements"], at)];
+      return [...common, ...listOf(block["elements"], 25, `${at}/elements`, element), ...uniqueActions(block["elements"], at)];
     case "divider":
       return common;
     case "container":
@@ -103,6 +103,30 @@ function textObject(value: unknown, max: number, at: string, only?: "plain_text"
   const allowed = text["type"] === "mrkdwn" ? ["type", "text", "verbatim"] : ["type", "text", "emoji"];
   const blank = typeof text["text"] === "string" && text["text"].trim() === "" ? [`${at}: blank`] : [];
   return [...unknownKeys(text, allowed, at), ...lengthOf(text["text"], 1, max, at), ...blank, ...wellFormed(text["text"], at)];
+}
+
+const element = (value: unknown, at: string): readonly string[] =>
+  (value as Json)["type"] === "overflow" ? overflow(value as Json, at) : button(value, at);
+
+/** Up to five options; older pages of the documentation ask for two at least. */
+function overflow(its: Json, at: string): readonly string[] {
+  const options = Array.isArray(its["options"]) ? (its["options"] as readonly Json[]) : [];
+  return [
+    ...unknownKeys(its, ["type", "action_id", "options", "confirm"], at),
+    ...lengthOf(its["action_id"], 1, 255, `${at}/action_id`),
+    ...(options.length < 2 ? [`${at}/options: fewer than 2`] : []),
+    ...listOf(its["options"], 5, `${at}/options`, option),
+    ...(new Set(options.map(({ value }) => value)).size === options.length ? [] : [`${at}/options: a value used twice`]),
+  ];
+}
+
+function option(value: unknown, at: string): readonly string[] {
+  const its = value as Json;
+  return [
+    ...unknownKeys(its, ["text", "value", "description", "url"], at),
+    ...textObject(its["text"], 75, `${at}/text`, "plain_text"),
+    ...lengthOf(its["value"], 1, 150, `${at}/value`),
+  ];
 }
 
 function button(value: unknown, at: string): readonly string[] {

@@ -1,4 +1,4 @@
-import type { Block, Button } from "../../../src/adapters/chat/slack/blocks.js";
+import type { Block, Button, Overflow } from "../../../src/adapters/chat/slack/blocks.js";
 import type { SlackMessage } from "../../../src/adapters/chat/slack/render.js";
 import type { TextObject } from "../../../src/adapters/chat/slack/text.js";
 
@@ -38,12 +38,16 @@ function block(its: Block): string {
     case "divider":
       return "<hr>";
     case "actions":
-      return `<div class="actions">${its.elements.map(button).join("")}</div>`;
+      return `<div class="actions">${its.elements.map((one) => (one.type === "overflow" ? overflow(one) : button(one))).join("")}</div>`;
   }
 }
 
 const button = ({ text, style, confirm }: Button): string =>
   `<button class="${style ?? ""}">${object(text)}</button>${confirm === undefined ? "" : question(confirm)}`;
+
+/** Three dots; the menu that they open is drawn below them, since nothing can be pressed here. */
+const overflow = ({ options }: Overflow): string =>
+  `<button class="dots">&#8943;</button><ul class="menu">${options.map(({ text }) => `<li>${object(text)}</li>`).join("")}</ul>`;
 
 function question({ title, text, confirm, deny, style: tone }: NonNullable<Button["confirm"]>): string {
   const buttons = `<button>${object(deny)}</button><button class="${tone}">${object(confirm)}</button>`;
@@ -90,6 +94,8 @@ pre { font: 12px/1.5 "DejaVu Sans Mono", monospace; white-space: pre-wrap; }
 button { font: 700 13px/1 Inter, sans-serif; padding: 9px 12px; border-radius: 4px; border: 1px solid #bbb; background: #fff; }
 button.primary { background: #007a5a; border-color: #007a5a; color: #fff; }
 button.danger { border-color: #e01e5a; color: #e01e5a; }
+.menu { list-style: none; margin: 0; padding: 6px 0; border: 1px solid #ddd; border-radius: 6px; box-shadow: 0 2px 8px #0002; }
+.menu li { padding: 3px 16px; }
 .confirm { border: 1px solid #ddd; border-radius: 6px; padding: 12px; max-width: 420px; box-shadow: 0 2px 8px #0002; }
 .confirm p { margin: 8px 0; }
 .confirm button { margin-right: 8px; }

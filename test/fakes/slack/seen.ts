@@ -11,13 +11,22 @@ export function seen(text: string, blocks: readonly Json[]): Shown {
   const read = flat.length === 0 ? [readMrkdwn(text)] : flat.flatMap(textObjects).map(readText);
   return {
     text: read.map((one) => one.text).join("\n"),
-    buttons: blocks.flatMap(buttonsOf).map((button) => read1(button["text"])),
+    buttons: blocks
+      .flatMap(controlsOf)
+      .filter(({ type }) => type === "button")
+      .map((button) => read1(button["text"])),
+    options: blocks
+      .flatMap(controlsOf)
+      .flatMap(optionsOf)
+      .map((option) => read1(option["text"])),
     // The notification is read as mrkdwn too.
     alive: [...read, readMrkdwn(text)].flatMap((one) => one.alive),
   };
 }
 
-export const buttonsOf = (block: Json): readonly Json[] => (block["type"] === "actions" ? (block["elements"] as readonly Json[]) : []);
+export const controlsOf = (block: Json): readonly Json[] => (block["type"] === "actions" ? (block["elements"] as readonly Json[]) : []);
+export const optionsOf = (control: Json): readonly Json[] =>
+  control["type"] === "overflow" ? (control["options"] as readonly Json[]) : [];
 
 function textObjects(block: Json): readonly Json[] {
   const own = [block["text"], block["title"], ...((block["fields"] as readonly Json[] | undefined) ?? [])];

@@ -2,6 +2,7 @@ import type { Action } from "../../../core/decision.js";
 import type { Card, CardButton, CardStep } from "../../../core/card.js";
 import { escapeText } from "../../../core/escape.js";
 import type { ButtonRefs } from "../../../ports/chat.js";
+import { secondDecisions } from "./decisions.js";
 import type { Markup } from "./markup.js";
 import { CardCause, CardFacts, CardHead, CardHistory, CardSteps, EvidenceList, type ShownEvidence } from "./parts/card.js";
 import { Icon } from "./parts/icon.js";
@@ -74,7 +75,8 @@ export interface CardArticleProps {
 
 /** What this visitor may do now, and why the rest is not for them. */
 function Choices({ card, pressing }: { readonly card: Card; readonly pressing: Pressing }): Markup | null {
-  if (card.buttons.length === 0) return null;
+  const second = secondDecisions(card).filter(({ action }) => pressing.denied(action) === null);
+  if (card.buttons.length === 0 && second.length === 0) return null;
   const mine = card.buttons.filter(({ action }) => pressing.denied(action) === null);
   const reasons = new Set(card.buttons.flatMap(({ action }) => pressing.denied(action) ?? []));
   return (
@@ -88,6 +90,16 @@ function Choices({ card, pressing }: { readonly card: Card; readonly pressing: P
             <Choice card={card} button={button} pressing={pressing} />
           ))}
         </div>
+      )}
+      {second.length === 0 ? null : (
+        <details class="second-row" id="second-row">
+          <summary>More</summary>
+          <div class="buttons">
+            {second.map((button) => (
+              <Choice card={card} button={button} pressing={pressing} row="more" />
+            ))}
+          </div>
+        </details>
       )}
       {[...reasons].map((reason) => (
         <p class="quiet">
@@ -108,14 +120,15 @@ interface ChoiceProps {
   readonly card: Card;
   readonly button: CardButton;
   readonly pressing: Pressing;
+  readonly row?: "choice" | "more";
 }
 
 /** One press where that is enough; otherwise a page that asks. */
-function Choice({ card, button, pressing: { refs, csrf } }: ChoiceProps): Markup | null {
+function Choice({ card, button, pressing: { refs, csrf }, row = "choice" }: ChoiceProps): Markup | null {
   const reference = refs[button.action];
   if (reference === undefined) return null;
   const path = choicePath(card.incidentId, button.action);
-  const id = `choice-${button.action}`;
+  const id = `${row}-${button.action}`;
   const what = <span class="unseen"> {`${card.name}, plan ${card.plan?.hash ?? "none"}`}</span>;
   if (asksFirst(button)) {
     return (

@@ -10,6 +10,7 @@ import { mutedUntil, type Mute } from "../../../core/mute.js";
 import type { ButtonRefs } from "../../../ports/chat.js";
 import type { AgentRow } from "../../../ports/store.js";
 import { consoleDestination } from "./place.js";
+import { decisionsOn } from "./decisions.js";
 import type { Visitor } from "./session.js";
 import type { ConsoleWorld } from "./world.js";
 
@@ -33,7 +34,7 @@ export async function sightOf(id: string, visitor: Visitor, world: ConsoleWorld)
   if (incident === null) return null;
   if (!rolesFor(visitor, incident.labels, world).has("viewer")) return null;
   const access = world.access();
-  const card = cardOf(incident, access, at);
+  const card = cardOf(incident, access, at, mutes);
   const denied = (action: Action): Denied | null => {
     const decided = decide(
       incident,
@@ -51,7 +52,7 @@ export const rolesFor = (visitor: Visitor, labels: Labels, world: ConsoleWorld):
   rolesOf(world.access(), visitor.actor, labels);
 
 function refsOf(incident: Incident, card: Card, world: ConsoleWorld): Promise<ButtonRefs> {
-  const offered: readonly Action[] = card.buttons.map(({ action }) => action);
+  const offered: readonly Action[] = decisionsOn(card).map(({ action }) => action);
   if (incident.planHash === null || offered.length === 0) return Promise.resolve({});
   return world.store.refs({ incidentId: incident.id, destination: consoleDestination }, incident.planHash, offered);
 }

@@ -9,12 +9,24 @@ export type Block =
   | { readonly type: "divider" }
   | { readonly type: "button"; readonly text: string; readonly action_id: string; readonly style: ButtonStyle; readonly tooltip: string }
   | {
+      readonly type: "static_select";
+      readonly action_id: string;
+      readonly placeholder: string;
+      readonly options: readonly SelectOption[];
+    }
+  | {
       readonly type: "container";
       readonly content: readonly Block[];
       readonly accent_color?: string;
       readonly flow?: "horizontal" | "vertical";
     }
   | { readonly type: "collapsible"; readonly header: readonly Block[]; readonly content: readonly Block[]; readonly collapsed: boolean };
+
+/** What is sent back is whatever the person's client says: the sealed context has the options that count. */
+export interface SelectOption {
+  readonly text: string;
+  readonly value: string;
+}
 
 export type ButtonStyle = "default" | "primary" | "danger";
 
@@ -35,13 +47,11 @@ export interface Attachment {
   readonly actions?: readonly AttachmentAction[];
 }
 
-export interface AttachmentAction {
+export type AttachmentAction = {
   readonly id: string;
   readonly name: string;
-  readonly type: "button";
-  readonly style: ButtonStyle;
   readonly integration: { readonly url: string; readonly context: Sealed };
-}
+} & ({ readonly type: "button"; readonly style: ButtonStyle } | { readonly type: "select"; readonly options: readonly SelectOption[] });
 
 /** Letters and digits alone: before 11.10 a button whose id has anything else in it never fires (mattermost#25747). */
 export const actionIds = {
@@ -52,5 +62,8 @@ export const actionIds = {
   rediagnose: "rediagnose",
   stop: "stop",
 } as const satisfies Record<Action, string>;
+
+/** The menu of the second row, and what stands in it before anything is chosen. */
+export const menu = { id: "more", label: "More..." } as const;
 
 export const styleOf = ({ style }: CardButton): ButtonStyle => (style === "plain" ? "default" : style);

@@ -142,11 +142,18 @@ async function simplest<T>(card: Card, refs: ButtonRefs, place: Place, posting: 
   throw refused;
 }
 
-function contextsOf({ name, plan, buttons }: Card, refs: ButtonRefs, place: Place, { seals, clock }: Posting): Contexts {
-  const sealed = buttons.flatMap(({ action }) => {
+function contextsOf({ name, plan, buttons, more }: Card, refs: ButtonRefs, place: Place, { seals, clock }: Posting): Contexts {
+  const its = { name, planHash: plan?.hash ?? "" };
+  const sealed = buttons.flatMap(({ action, confirm }) => {
     const ref = refs[action];
     if (ref === undefined) return [];
-    return [[action, seals.button({ name, planHash: plan?.hash ?? "", action, ref }, place, clock.token(9), clock.now())] as const];
+    const button = { ...its, action, ref, ...(confirm === null ? {} : { question: confirm }) };
+    return [[action, seals.button(button, place, clock.token(9), clock.now())] as const];
   });
-  return Object.fromEntries(sealed);
+  const options = more.flatMap(({ choice }) => {
+    const ref = refs[choice];
+    return ref === undefined ? [] : [{ choice, ref }];
+  });
+  const menu = options.length === 0 ? [] : [["more", seals.menu({ ...its, options }, place, clock.token(9), clock.now())] as const];
+  return Object.fromEntries([...sealed, ...menu]);
 }

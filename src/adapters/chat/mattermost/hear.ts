@@ -10,8 +10,8 @@ import { toForm, toPress, toTyped } from "./answer.js";
 import { markProp } from "./chat.js";
 import type { Client } from "./client.js";
 import { asks, formOf, reasonOf, typedInstead, type Asking } from "./forms.js";
-import { press, submission, typed, type Press } from "./parse.js";
-import type { Broken, Sealed, Seals } from "./seal.js";
+import { press, submission, taken, typed, type Press } from "./parse.js";
+import { optionIn, type Broken, type Sealed, type Seals } from "./seal.js";
 
 export interface Hearing {
   readonly rest: Client;
@@ -60,10 +60,13 @@ export async function pressed(body: unknown, hearing: Hearing): Promise<Response
   if (misplaced !== null) return refuse("misplaced", misplaced);
   const person = await hearing.identify(its.data.user_id);
   if (!person.ok) return refuse("person", person.error);
-  const { a: action, r: ref } = button.value;
-  if (asks(action)) return ask(action, button.value, its.data, hearing);
-  const click = { ref, actor: person.value.actor, channel: its.data.channel_id, message: its.data.post_id, reason: "" };
-  return toPress(textOf(await acting(click.actor, hearing, () => hearing.events.click(click)), person.value.doubt), consoleUrl);
+  const { actor, doubt } = person.value;
+  // The option is the client's own word: it only chooses among what the menu was sealed with.
+  const control = button.value.a === "more" ? optionIn(button.value, taken(its.data.context)) : button.value;
+  if (control === null) return refuse("forged-option", "This card does not offer that. Choose again on the card.");
+  if (asks(control.a)) return ask(control.a, control, its.data, hearing);
+  const click = { ref: control.r, actor, channel: its.data.channel_id, message: its.data.post_id, reason: "" };
+  return toPress(textOf(await acting(actor, hearing, () => hearing.events.click(click)), doubt), consoleUrl);
 }
 
 async function whyMisplaced(button: Sealed, { channel_id, post_id }: Press, { rest, me, channels }: Hearing): Promise<string | null> {
@@ -86,11 +89,11 @@ async function ask(
 ): Promise<Response> {
   const state = seals.form(button, its.post_id, its.user_id, clock.now());
   try {
-    await rest.openDialog(its.trigger_id ?? "", dialogUrl, formOf(action, button.c, state));
+    await rest.openDialog(its.trigger_id ?? "", dialogUrl, formOf(action, button, state));
     return Response.json({});
   } catch {
     log.warn("mattermost.form_refused", { channel: its.channel_id });
-    const way = typedInstead(action, button.c, button.h, command);
+    const way = typedInstead(action, button, command);
     return toPress(`Mattermost did not open the form. Press again, or type: ${way}`, consoleUrl);
   }
 }
@@ -108,6 +111,7 @@ export async function submitted(body: unknown, hearing: Hearing): Promise<Respon
   const form = seals.openForm(its.data.state, clock.now());
   if (!form.ok) return refuse(form.error, brokenForm[form.error]);
   const { a: action, r: ref, ch: channel, p: message, u: openedFor } = form.value;
+  if (action === "more") return refuse("unreadable", brokenForm.unreadable);
   if (openedFor !== its.data.user_id) return refuse("person", "This form was opened for somebody else.");
   if (its.data.cancelled === true) return toForm(null);
   const reason = reasonOf(action, its.data.submission ?? {});

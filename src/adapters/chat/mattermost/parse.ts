@@ -68,6 +68,10 @@ export const press = z.looseObject({
 });
 export type Press = z.infer<typeof press>;
 
+/** The option that was taken from a menu, as the person's client names it: the server puts it among what the menu carries. */
+export const taken = (context: unknown): unknown =>
+  z.looseObject({ selected_option: z.unknown() }).safeParse(context).data?.selected_option;
+
 /** What it posts when a form is sent. Its `channel_id` was wrong before 12.0, so that the sealed state alone says where. */
 export const submission = z.looseObject({
   user_id: mattermostId,

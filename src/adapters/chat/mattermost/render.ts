@@ -1,10 +1,19 @@
 import type { Action } from "../../../core/decision.js";
-import type { Card, CardButton, Tone } from "../../../core/card.js";
+import type { Card, CardButton, CardOption, Tone } from "../../../core/card.js";
 import { cardText } from "../../../core/card-text.js";
-import { actionIds, styleOf, type Attachment, type AttachmentAction, type Block, type BlockAction } from "./blocks.js";
+import {
+  actionIds,
+  menu,
+  styleOf,
+  type Attachment,
+  type AttachmentAction,
+  type Block,
+  type BlockAction,
+  type SelectOption,
+} from "./blocks.js";
 import type { PostBody } from "./client.js";
 import { limits } from "./limits.js";
-import type { Sealed } from "./seal.js";
+import { optionIn, type Sealed } from "./seal.js";
 import { sectionsOf, type Sections } from "./sections.js";
 import { code, prose, type Markdown } from "./text.js";
 
@@ -12,8 +21,8 @@ import { code, prose, type Markdown } from "./text.js";
 export const formats = ["blocks", "attachments", "text"] as const;
 export type Format = (typeof formats)[number];
 
-/** What each button carries. One without it is not drawn. */
-export type Contexts = Readonly<Partial<Record<Action, Sealed>>>;
+/** What each button carries, and the menu of the second row. One without it is not drawn. */
+export type Contexts = Readonly<Partial<Record<Action | "more", Sealed>>>;
 
 export interface Drawing {
   readonly contexts: Contexts;
@@ -49,6 +58,11 @@ function blocksOf(card: Card, its: Sections, { contexts, url }: Drawing): PostBo
     const context = contexts[button.action];
     return context === undefined ? [] : [{ button, context }];
   });
+  const options = optionsOf(card.more, contexts.more);
+  const controls: readonly Block[] = [
+    ...drawn.map(({ button }) => blockButton(button, card)),
+    ...(options.length === 0 ? [] : [{ type: "static_select" as const, action_id: menu.id, placeholder: menu.label, options }]),
+  ];
   const content: readonly Block[] = [
     text(its.heading),
     text(its.state),
@@ -59,17 +73,26 @@ function blocksOf(card: Card, its: Sections, { contexts, url }: Drawing): PostBo
     ...its.steps.map(({ title, parts }) => text(`**${title}**\n\n${parts.join("\n\n")}`)),
     ...(its.tooLong === null ? [] : [text(its.tooLong)]),
     small(its.stamp),
-    ...(drawn.length === 0 ? [] : [row(drawn.map(({ button }) => blockButton(button, card)))]),
+    ...(controls.length === 0 ? [] : [row(controls)]),
     ...its.history.map(small),
   ];
   return {
     mm_blocks: [{ type: "container", accent_color: colours[card.tone], content }],
     // Every action has its button and every button its action, or the server refuses the post. Empty is said too: an edit
     // that leaves it out keeps the old ones.
-    mm_blocks_actions: Object.fromEntries(
-      drawn.map(({ button, context }) => [actionIds[button.action], { type: "external", url, context } satisfies BlockAction]),
-    ),
+    mm_blocks_actions: Object.fromEntries([
+      ...drawn.map(({ button, context }) => [actionIds[button.action], actionTo(url, context)] as const),
+      ...(contexts.more === undefined || options.length === 0 ? [] : [[menu.id, actionTo(url, contexts.more)] as const]),
+    ]),
   };
+}
+
+const actionTo = (url: string, context: Sealed): BlockAction => ({ type: "external", url, context });
+
+/** As its context lists them; none without one. */
+function optionsOf(more: readonly CardOption[], context: Sealed | undefined): readonly SelectOption[] {
+  if (context === undefined) return [];
+  return more.flatMap(({ choice, label }) => (optionIn(context, choice) === null ? [] : [{ text: label, value: choice }]));
 }
 
 const text = (its: Markdown): Block => ({ type: "text", text: its });
@@ -97,13 +120,15 @@ function attachmentsOf(card: Card, its: Sections, { contexts, url }: Drawing): r
     const context = contexts[button.action];
     return context === undefined ? [] : [attachmentButton(button, url, context)];
   });
+  const options = optionsOf(card.more, contexts.more);
+  const controls = contexts.more === undefined || options.length === 0 ? actions : [...actions, select(options, url, contexts.more)];
   const decide = [...(its.tooLong === null ? [] : [its.tooLong]), its.stamp].join("\n");
   return [
     { ...common, fallback: prose(card.fallback), text: `${its.heading}\n${its.state}`, fields: facts },
     ...(its.cause.length === 0 ? [] : [{ ...common, text: its.cause.join("\n") }]),
     ...(its.evidence.length === 0 ? [] : [{ ...common, text: its.evidence.join("\n\n") }]),
     ...(steps.length === 0 ? [] : [{ ...common, fields: steps }]),
-    { ...common, text: decide, ...(actions.length === 0 ? {} : { actions }) },
+    { ...common, text: decide, ...(controls.length === 0 ? {} : { actions: controls }) },
     ...its.history.map((lines) => ({ ...common, text: lines })),
   ];
 }
@@ -116,6 +141,14 @@ const attachmentButton = (button: CardButton, url: string, context: Sealed): Att
   name: button.label,
   type: "button",
   style: styleOf(button),
+  integration: { url, context },
+});
+
+const select = (options: readonly SelectOption[], url: string, context: Sealed): AttachmentAction => ({
+  id: menu.id,
+  name: menu.label,
+  type: "select",
+  options,
   integration: { url, context },
 });
 

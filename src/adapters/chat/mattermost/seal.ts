@@ -1,14 +1,14 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { z } from "zod";
 import { canonicalJson } from "../../../core/canonical.js";
-import { actions, type Action } from "../../../core/decision.js";
+import { choiceOf, choices, type Choice } from "../../../core/choice.js";
 import { parseJson } from "../../../core/parse-json.js";
 import { digest } from "../../../core/digest.js";
 import type { SealSecrets } from "../../../core/seal-secrets.js";
 import { err, ok, type Result } from "../../../core/result.js";
 
 /**
- * What a button carries. Mattermost signs nothing it sends, so the button itself proves that Tagout made it, for this
+ * What a button or a menu carries. Mattermost signs nothing it sends, so the button itself proves that Tagout made it, for this
  * channel and this post, and not long ago. Text only: Mattermost may rewrite numbers and reorders keys.
  */
 const context = z.object({
@@ -18,9 +18,13 @@ const context = z.object({
   /** The incident's name and short plan hash, for what is said to the person; neither has any authority. */
   c: z.string().regex(/^INC-\d{1,9}$/),
   h: z.string().max(20),
-  a: z.enum(actions),
+  a: z.enum([...choices, "more"]),
   /** The store's reference: only it says what the button does. */
-  r: z.string().min(1).max(200),
+  r: z.string().max(200),
+  /** Of a menu alone: every option that it has, each with its reference. What the person chose is only looked up here. */
+  o: z.string().max(1_500).optional(),
+  /** What is asked before it counts; absent where nothing is. */
+  q: z.string().max(300).optional(),
   ch: z.string().max(40),
   /** The post, or empty in the button's first post, whose id nobody knew yet: there `m` is the mark that the post bears. */
   p: z.string().max(40),
@@ -41,8 +45,15 @@ export type Broken = "unreadable" | "forged" | "expired";
 export interface Button {
   readonly name: string;
   readonly planHash: string;
-  readonly action: Action;
+  readonly action: Choice;
   readonly ref: string;
+  readonly question?: string;
+}
+
+export interface Menu {
+  readonly name: string;
+  readonly planHash: string;
+  readonly options: readonly { readonly choice: Choice; readonly ref: string }[];
 }
 
 /** Where buttons will stand: in a post that is known, or in a new one that will bear a mark. */
@@ -50,6 +61,7 @@ export type Place = { readonly channel: string; readonly post: string } | { read
 
 export interface Seals {
   readonly button: (button: Button, place: Place, nonce: string, now: number) => Sealed;
+  readonly menu: (menu: Menu, place: Place, nonce: string, now: number) => Sealed;
   readonly form: (button: Sealed, post: string, user: string, now: number) => string;
   /** Reads what came back with a press: shape, then seal, then age. */
   readonly openButton: (value: unknown, now: number) => Result<Sealed, Broken>;
@@ -62,6 +74,11 @@ export const buttonLifeMs = 14 * 24 * 3_600_000;
 export const formLifeMs = 3_600_000;
 
 const domains = { button: "tagout-mattermost-button-v1", form: "tagout-mattermost-form-v1" } as const;
+
+type Entries = Readonly<Record<string, string | undefined>>;
+
+const present = (all: Entries): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(all).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])));
 
 /** A secret and the name that is told of it. */
 interface Key {
@@ -80,16 +97,16 @@ const keyOf = (secret: string): Key => ({ id: digest("tagout-mattermost-key-id-v
 export function seals({ current, previous }: SealSecrets): Seals {
   const key = keyOf(current);
   const keys = [key, ...(previous === null ? [] : [keyOf(previous)])];
-  const mac = (domain: string, value: Readonly<Record<string, string>>, { secret }: Key): Buffer =>
+  const mac = (domain: string, value: Entries, { secret }: Key): Buffer =>
     createHmac("sha256", secret)
-      .update(`${domain}\0${canonicalJson(value)}`, "utf8")
+      .update(`${domain}\0${canonicalJson(present(value))}`, "utf8")
       .digest();
-  const sealed = <T extends Readonly<Record<string, string>>>(domain: string, value: T): T & { readonly k: string; readonly s: string } => {
+  const sealed = <T extends Entries>(domain: string, value: T): T & { readonly k: string; readonly s: string } => {
     const its = { ...value, k: key.id };
     return { ...its, s: mac(domain, its, key).toString("base64url") };
   };
   const opened = <T extends Sealed>(domain: string, its: T, now: number): Result<T, Broken> => {
-    const { s, ...value }: Readonly<Record<string, string>> & { readonly s: string } = its;
+    const { s, ...value }: Entries & { readonly s: string } = its;
     const madeWith = keys.find(({ id }) => id === value["k"]);
     if (madeWith === undefined) return err("forged");
     const given = Buffer.from(s, "base64url");
@@ -97,13 +114,20 @@ export function seals({ current, previous }: SealSecrets): Seals {
     if (given.length !== expected.length || !timingSafeEqual(given, expected)) return err("forged");
     return Number(its.e) <= now ? err("expired") : ok(its);
   };
+  const control = (its: Pick<Sealed, "c" | "h" | "a" | "r" | "o" | "q">, place: Place, nonce: string, now: number): Sealed => {
+    const bound = "post" in place ? { p: place.post, m: "" } : { p: "", m: place.mark };
+    return sealed(domains.button, { v: "1" as const, ...its, ch: place.channel, ...bound, n: nonce, e: String(now + buttonLifeMs) });
+  };
   return {
-    button({ name, planHash, action, ref }, place, nonce, now) {
-      const bound = "post" in place ? { p: place.post, m: "" } : { p: "", m: place.mark };
-      const e = String(now + buttonLifeMs);
-      return sealed(domains.button, { v: "1" as const, c: name, h: planHash, a: action, r: ref, ch: place.channel, ...bound, n: nonce, e });
+    button({ name, planHash, action, ref, question }, place, nonce, now) {
+      const asked = question === undefined ? {} : { q: question };
+      return control({ c: name, h: planHash, a: action, r: ref, ...asked }, place, nonce, now);
     },
-    form({ s: _s, ...button }, post, user, now) {
+    menu({ name, planHash, options }, place, nonce, now) {
+      const o = options.map(({ choice, ref }) => `${choice} ${ref}`).join("\n");
+      return control({ c: name, h: planHash, a: "more", r: "", o }, place, nonce, now);
+    },
+    form({ s: _s, o: _o, q: _q, ...button }, post, user, now) {
       return JSON.stringify(sealed(domains.form, { ...button, p: post, m: "", u: user, e: String(now + formLifeMs) }));
     },
     openButton(value, now) {
@@ -115,4 +139,20 @@ export function seals({ current, previous }: SealSecrets): Seals {
       return its.success ? opened(domains.form, its.data, now) : err("unreadable");
     },
   };
+}
+
+/**
+ * The option of that name among those that a menu was sealed with, as the button it amounts to. Null for everything else that a
+ * client may name.
+ */
+export function optionIn(menu: Sealed, named: unknown): (Sealed & { readonly a: Choice }) | null {
+  const choice = choiceOf(named);
+  const ref = choice === null ? undefined : refsIn(menu).get(choice);
+  if (choice === null || ref === undefined) return null;
+  const { o: _o, ...button } = menu;
+  return { ...button, a: choice, r: ref };
+}
+
+function refsIn({ o = "" }: Sealed): ReadonlyMap<string, string> {
+  return new Map(o.split("\n").map((line) => [line.slice(0, line.indexOf(" ")), line.slice(line.indexOf(" ") + 1)]));
 }

@@ -26,7 +26,7 @@ export function sectionsOf(card: Card, command: string): Sections {
   const purse = purseOf<Markdown>({ characters: budgets.card, parts: budgets.parts }, sizeOf);
   const one = (part: Markdown): Markdown => purse.always([part])[0] ?? "";
   const heading = one(headingOf(card));
-  const state = one(labelled(`${card.state.label}.`, card.state.next));
+  const state = one([labelled(`${card.state.label}.`, card.state.next), ...quiet(card)].join("\n"));
   const stamp = one(stampOf(card, command));
   const shown = shownSteps(card.steps, (step) => [shownStep(step)], purse);
   const whole = isWhole(card.steps, shown);
@@ -55,6 +55,11 @@ export function sectionsOf(card: Card, command: string): Sections {
     history,
   };
 }
+
+/** Beside the state, and like it in a word; the sign before it is only for the eye. */
+const quiet = (card: Card): readonly Markdown[] => card.quiet.map(({ kind, text }) => `${signs[kind]} ${prose(text)}`);
+
+const signs = { snoozed: "\u{1f4a4}", muted: "\u{1f515}" } as const;
 
 const sizeOf = (parts: readonly Markdown[]): number => parts.reduce((total, { length }) => total + length, 0);
 

@@ -15,7 +15,7 @@ export type Block =
   | { readonly type: "section"; readonly block_id?: string; readonly text: TextObject }
   | { readonly type: "context"; readonly block_id?: string; readonly elements: readonly TextObject[] }
   | { readonly type: "divider"; readonly block_id?: string }
-  | { readonly type: "actions"; readonly block_id?: string; readonly elements: readonly Button[] };
+  | { readonly type: "actions"; readonly block_id?: string; readonly elements: readonly (Button | Overflow)[] };
 
 export interface Button {
   readonly type: "button";
@@ -33,6 +33,13 @@ export interface Button {
   };
 }
 
+/** The menu behind three dots at the end of a row. */
+export interface Overflow {
+  readonly type: "overflow";
+  readonly action_id: string;
+  readonly options: readonly { readonly text: TextObject; readonly value: string }[];
+}
+
 /** Characters of text in a block, as the sum over a message is limited. */
 export function sizeOf(block: Block): number {
   switch (block.type) {
@@ -42,13 +49,18 @@ export function sizeOf(block: Block): number {
     case "context":
       return sum(block.elements.map(({ text }) => text.length));
     case "actions":
-      return sum(block.elements.map((button) => button.text.text.length + (button.confirm?.text.text.length ?? 0)));
+      return sum(block.elements.map(sizeOfElement));
     case "divider":
       return 0;
     case "container":
       return block.title.text.length + sizeOfAll(block.child_blocks);
   }
 }
+
+const sizeOfElement = (element: Button | Overflow): number =>
+  element.type === "overflow"
+    ? sum(element.options.map(({ text }) => text.text.length))
+    : element.text.text.length + (element.confirm?.text.text.length ?? 0);
 
 export const sizeOfAll = (blocks: readonly Block[]): number => sum(blocks.map(sizeOf));
 

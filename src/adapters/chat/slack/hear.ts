@@ -1,4 +1,4 @@
-import type { Action } from "../../../core/decision.js";
+import { choiceOf, type Choice } from "../../../core/choice.js";
 import type { ChatEvents, Click, Reply } from "../../../ports/chat.js";
 import type { Clock } from "../../../ports/clock.js";
 import type { Log } from "../../../ports/log.js";
@@ -6,9 +6,10 @@ import type { Identifier } from "./actor.js";
 import type { Ear, Tell } from "./answer.js";
 import type { Web } from "./client.js";
 import { originOf, originOfTyped, press, submission, typed, unescapeSlack, type Origin, type Press } from "./parse.js";
-import { rejectionOf, rejectView } from "./reject-form.js";
-import { actionPrefix } from "./render.js";
+import { chosenBy } from "./choice-value.js";
+import { actionPrefix, moreId } from "./render.js";
 import { replayGuard } from "./verify.js";
+import { asksWhy, reasonedOf, typedInstead, whyView, type Asking } from "./why-form.js";
 
 export interface Hearing {
   readonly web: Web;
@@ -28,8 +29,6 @@ export interface Ears {
   readonly typed: (body: unknown) => Promise<void>;
 }
 
-const reject: Action = "reject";
-
 /** Slack delivers at least once, so that each payload is heard once here; the database is what makes it count once. */
 export function ears(hearing: Hearing): Ears {
   const isNew = replayGuard();
@@ -38,22 +37,24 @@ export function ears(hearing: Hearing): Ears {
     async pressed(body) {
       const its = press.safeParse(body);
       if (!its.success) return unreadable("press", hearing);
-      const [{ action_id, value, action_ts }] = its.data.actions;
-      if (!once(`press ${its.data.user.id} ${action_ts} ${value ?? ""}`)) return;
+      const [action] = its.data.actions;
+      const value = action.selected_option?.value ?? action.value;
+      if (!once(`press ${its.data.user.id} ${action.action_ts} ${value ?? ""}`)) return;
       const ear = earOf(its.data);
       if (!isHeard(ear.channel, hearing)) return refuse("channel", outOfUse, ear, hearing);
-      if (!action_id.startsWith(actionPrefix) || value === undefined) return refuse("button", outOfUse, ear, hearing);
-      if (action_id === `${actionPrefix}${reject}`) return askWhy(its.data, value, ear, hearing);
-      await click({ ref: value, channel: ear.channel, message: its.data.message.ts, reason: "" }, originOf(its.data), ear, hearing);
+      const chosen = chosenIn(action);
+      if (chosen === null) return refuse("button", outOfUse, ear, hearing);
+      if (asksWhy(chosen.choice)) return askWhy(chosen.choice, its.data, chosen.ref, ear, hearing);
+      await click({ ref: chosen.ref, channel: ear.channel, message: its.data.message.ts, reason: "" }, originOf(its.data), ear, hearing);
     },
     async submitted(body) {
       const its = submission.safeParse(body);
-      const form = its.success ? rejectionOf(its.data) : null;
+      const form = its.success ? reasonedOf(its.data) : null;
       if (!its.success || form === null) return unreadable("form", hearing);
       if (!once(`form ${its.data.user.id} ${its.data.view.id}`)) return;
       const ear: Ear = { responseUrl: null, channel: form.channel, userId: its.data.user.id };
-      const { ref, channel, message, reason } = form;
-      await click({ ref, channel, message, reason, form: reject }, originOf(its.data), ear, hearing);
+      const { ref, channel, message, reason, choice } = form;
+      await click({ ref, channel, message, reason, form: choice }, originOf(its.data), ear, hearing);
     },
     async typed(body) {
       const its = typed.safeParse(body);
@@ -69,6 +70,13 @@ export function ears(hearing: Hearing): Ears {
       );
     },
   };
+}
+
+/** Which control it was. Its name only says what to ask first; what is done is the reference's. */
+function chosenIn({ action_id, value, selected_option }: Press["actions"][0]): { readonly choice: Choice; readonly ref: string } | null {
+  if (action_id === moreId) return selected_option === undefined ? null : chosenBy(selected_option.value);
+  const choice = action_id.startsWith(actionPrefix) ? choiceOf(action_id.slice(actionPrefix.length)) : null;
+  return choice === null || value === undefined ? null : { choice, ref: value };
 }
 
 const outOfUse = "This button is no longer in use. Look at the newest card.";
@@ -112,11 +120,11 @@ async function acting(
 }
 
 /** The form has to be asked for within 3 s of the press; after that the typed way is left. */
-async function askWhy(body: Press, ref: string, ear: Ear, { web, tell, log, command }: Hearing): Promise<void> {
-  const name = /^INC-\d{1,9}(?=\.)/.exec(body.actions[0].block_id)?.[0] ?? "the plan";
-  const view = rejectView(name, { ref, channel: ear.channel, message: body.message.ts });
+async function askWhy(choice: Asking, body: Press, ref: string, ear: Ear, { web, tell, log, command }: Hearing): Promise<void> {
+  const name = /^INC-\d{1,9}(?=\.)/.exec(body.actions[0].block_id)?.[0] ?? "this incident";
+  const view = whyView(choice, name, { ref, channel: ear.channel, message: body.message.ts });
   await web.views.open({ trigger_id: body.trigger_id, view }).catch(() => {
     log.warn("slack.form_refused", { channel: ear.channel });
-    return tell(ear, `Slack did not open the form that asks why. Press again, or type it: ${command} reject ${name} "why"`);
+    return tell(ear, `Slack did not open the form that asks why. Choose it again, or type it: ${typedInstead(choice, name, command)}`);
   });
 }

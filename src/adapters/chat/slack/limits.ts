@@ -31,6 +31,12 @@ export const limits = {
   buttonText: 75,
   buttonValue: 2_000,
   accessibilityLabel: 75,
+  /** .../block-elements/overflow-menu-element: up to five; older pages ask for two at least. */
+  overflowOptions: 5,
+  overflowLeast: 2,
+  /** .../composition-objects/option-object: text 75, value 150. `@slack/types` still says 75 of the value. */
+  optionText: 75,
+  optionValue: 150,
   actionId: 255,
   blockId: 255,
   /** .../composition-objects/confirmation-dialog-object */

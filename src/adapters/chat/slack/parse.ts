@@ -39,14 +39,23 @@ const origin = {
 /** `files.getUploadURLExternal`. */
 export const uploadUrl = z.object({ upload_url: z.string().max(2_000), file_id: id });
 
-/** `block_actions`: a button of a message was pressed. */
+/** `block_actions`: a button of a message was pressed, or an option of its menu taken. */
 export const press = z.object({
   ...origin,
   trigger_id: z.string(),
   response_url: z.string().optional(),
   channel: z.object({ id }),
   message: z.object({ ts: z.string() }),
-  actions: z.tuple([z.object({ action_id: z.string(), block_id: z.string(), value: z.string().optional(), action_ts: z.string() })]),
+  actions: z.tuple([
+    z.object({
+      action_id: z.string(),
+      block_id: z.string(),
+      value: z.string().optional(),
+      /** Of a menu, in place of the value. */
+      selected_option: z.object({ value: z.string() }).optional(),
+      action_ts: z.string(),
+    }),
+  ]),
 });
 export type Press = z.infer<typeof press>;
 
@@ -63,7 +72,7 @@ export const typed = z.object({
 });
 export type Typed = z.infer<typeof typed>;
 
-/** `view_submission` of the form that asks for a reason. */
+/** `view_submission` of a form that asks for a reason. */
 export const submission = z.object({
   ...origin,
   view: z.object({

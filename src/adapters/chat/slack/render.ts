@@ -1,8 +1,9 @@
-import type { Card, CardButton, CardStep } from "../../../core/card.js";
+import type { Card, CardButton, CardOption, CardStep } from "../../../core/card.js";
 import { cardText } from "../../../core/card-text.js";
 import { isWhole, notWhole, purseOf, safeButtons, shownSteps } from "../../../core/card/fitting.js";
 import type { ButtonRefs } from "../../../ports/chat.js";
-import { sizeOfAll, type Block, type Button } from "./blocks.js";
+import { sizeOfAll, type Block, type Button, type Overflow } from "./blocks.js";
+import { optionValue } from "./choice-value.js";
 import { budgets, limits } from "./limits.js";
 import { code, escapeSlack, joined, labelled, plain, prose, title, type TextObject } from "./text.js";
 
@@ -18,6 +19,8 @@ export type Profile = (typeof profiles)[number];
 
 /** Begins the `action_id` of every button; the action follows. */
 export const actionPrefix = "tagout.";
+/** The `action_id` of the second row. */
+export const moreId = `${actionPrefix}more`;
 
 /**
  * A card as a Slack message within every limit of Slack's, whatever is in the card. Commands that may run come first: when
@@ -28,12 +31,14 @@ export function renderCard(card: Card, refs: ButtonRefs, profile: Profile = "ful
   const full = profile !== "lean";
   // Two kept back: the divider, and what `always` may still need.
   const purse = purseOf<Block>({ characters: full ? budgets.card : budgets.leanCard, parts: limits.blocks - 2 }, sizeOfAll);
-  const head = purse.always([header(card), section(labelled(`${card.state.label}.`, card.state.next))]);
+  const head = purse.always([header(card), section(labelled(`${card.state.label}.`, card.state.next)), ...quiet(card)]);
   const foot = purse.always([stamp(card, command)]);
   const shown = shownSteps(card.steps, shownStep, purse);
   const whole = isWhole(card.steps, shown);
   const tooLong = whole ? [] : purse.always([section(plain(notWhole("Slack", command)))]);
-  const actions = purse.always(buttons(whole ? card.buttons : safeButtons(card.buttons), card, refs));
+  // Whatever of the layout was refused, it is not the newest part that is tried again.
+  const menu = full ? overflow(card.more, refs) : [];
+  const actions = purse.always(row([...buttons(whole ? card.buttons : safeButtons(card.buttons), card, refs), ...menu]));
   const facts = card.facts
     .map(({ label, value }) => labelled(`${label}:`, value))
     .filter((text) => purse.offer([section(text)]).length > 0);
@@ -127,12 +132,29 @@ function historyOf({ history, name }: Card, command: string): readonly Block[] {
   ]);
 }
 
-function buttons(all: readonly CardButton[], card: Card, refs: ButtonRefs): readonly Block[] {
-  const elements = all.flatMap((one) => {
+/** Beside the state, and like it in a word; the sign before it is only for the eye. */
+const quiet = (card: Card): readonly Block[] =>
+  card.quiet.length === 0 ? [] : sections(card.quiet.map(({ kind, text }) => prose(`${signs[kind]} ${text}`)));
+
+const signs = { snoozed: "\u{1f4a4}", muted: "\u{1f515}" } as const;
+
+const row = (elements: readonly (Button | Overflow)[]): readonly Block[] => (elements.length === 0 ? [] : [{ type: "actions", elements }]);
+
+function buttons(all: readonly CardButton[], card: Card, refs: ButtonRefs): readonly Button[] {
+  return all.flatMap((one) => {
     const ref = refs[one.action];
     return ref === undefined ? [] : [button(one, ref, card)];
   });
-  return elements.length === 0 ? [] : [{ type: "actions", elements }];
+}
+
+function overflow(more: readonly CardOption[], refs: ButtonRefs): readonly Overflow[] {
+  const options = more.flatMap(({ choice, label }) => {
+    const ref = refs[choice];
+    return ref === undefined ? [] : [{ text: plain(label, limits.optionText), value: optionValue(choice, ref) }];
+  });
+  return options.length < limits.overflowLeast
+    ? []
+    : [{ type: "overflow", action_id: moreId, options: options.slice(0, limits.overflowOptions) }];
 }
 
 function button({ action, label, style, confirm }: CardButton, ref: string, { name, host, plan }: Card): Button {

@@ -42,7 +42,7 @@ chatContract("console", async (events): Promise<ChatHarness> => {
     outsider: "eve",
     shown: ({ message }) => {
       const page = pageOf(cards.get(message)!, exampleRefs);
-      return Promise.resolve({ text: textOf(page), buttons: buttonsOf(page), alive: aliveOf(page) });
+      return Promise.resolve({ text: textOf(page), buttons: buttonsOf(page), options: [], alive: aliveOf(page) });
     },
     count: () => Promise.resolve(cards.size),
     press: (ref, label, as, reason = "") => press(tagout, `/incidents/${ref.message}`, label, cookies[as], reason),

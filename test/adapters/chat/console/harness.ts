@@ -5,7 +5,7 @@ import { startConsole, type Console } from "../../../../src/adapters/chat/consol
 import type { ConsoleStore } from "../../../../src/adapters/chat/console/world.js";
 import { principalOf, rolesOf, type Access, type Actor } from "../../../../src/core/access.js";
 import { decide } from "../../../../src/core/approval.js";
-import type { Action } from "../../../../src/core/decision.js";
+import { actions, type Action } from "../../../../src/core/decision.js";
 import type { AuditEntry, ChainedRecord } from "../../../../src/core/audit.js";
 import { Fault } from "../../../../src/core/fault.js";
 import { cardOf } from "../../../../src/core/card-of.js";
@@ -130,6 +130,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Consol
     muteStore: memory.muteStore,
     agentStore: memory.store,
     audit: memory.store,
+    noise: { commandOn: () => "/incident" },
   });
   const tagout = startConsole({
     store: memory.store,
@@ -305,14 +306,18 @@ function memoryStore(options: HarnessOptions, isBroken: () => boolean): Memory {
         const timer = setTimeout(resolve, timeoutMs);
         signal.addEventListener("abort", () => (clearTimeout(timer), resolve()), { once: true });
       }),
-    refs(card, planHash, actions) {
+    refs(card, planHash, choices) {
       if (card.destination.platform !== consoleDestination.platform) return Promise.reject(new Error("not the console's card"));
-      const all = actions.map((action) => {
-        const known = [...refs].find(([, one]) => one.incidentId === card.incidentId && one.action === action && one.planHash === planHash);
-        const ref = known?.[0] ?? options.refs?.[action] ?? randomBytes(16).toString("base64url");
-        refs.set(ref, { incidentId: card.incidentId, action, planHash });
-        return [action, ref] as const;
-      });
+      const all = actions
+        .filter((action) => choices.includes(action))
+        .map((action) => {
+          const known = [...refs].find(
+            ([, one]) => one.incidentId === card.incidentId && one.action === action && one.planHash === planHash,
+          );
+          const ref = known?.[0] ?? options.refs?.[action] ?? randomBytes(16).toString("base64url");
+          refs.set(ref, { incidentId: card.incidentId, action, planHash });
+          return [action, ref] as const;
+        });
       return up(Object.fromEntries(all));
     },
     agents: () => up(agents),
@@ -365,9 +370,9 @@ function listed(all: readonly Incident[], filter: IncidentFilter): { readonly ro
     severity: one.severity,
     kind: one.signal.kind,
     summary: one.signal.summary,
-    snoozedUntil: one.snooze?.until ?? null,
     openedAt: one.openedAt,
     updatedAt: one.updatedAt,
+    snoozedUntil: one.snooze?.until ?? null,
   }));
   return { rows, total: found.length };
 }

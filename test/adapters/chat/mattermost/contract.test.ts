@@ -2,12 +2,20 @@ import assert from "node:assert/strict";
 import { formats, renderCard } from "../../../../src/adapters/chat/mattermost/render.js";
 import { renderNotice } from "../../../../src/adapters/chat/mattermost/render-notice.js";
 import { seals } from "../../../../src/adapters/chat/mattermost/seal.js";
-import type { Action } from "../../../../src/core/decision.js";
 import type { Card } from "../../../../src/core/card.js";
 import type { ButtonRefs, ChatEvents } from "../../../../src/ports/chat.js";
-import { chatContract, exampleRefs, type Attack, type ChatHarness, type Heard, type Talk } from "../../../contract/chat.contract.js";
+import {
+  asksWhy,
+  chatContract,
+  exampleRefs,
+  type Attack,
+  type ChatHarness,
+  type Heard,
+  type Talk,
+} from "../../../contract/chat.contract.js";
 import { cardOf } from "../../../../src/core/card-of.js";
 import { exampleAccess, exampleNow, incidentIn } from "../../../fakes/incidents.js";
+import { contextsFor } from "../../../fakes/mattermost/contexts.js";
 import { approvers, directChannel, idOf, incidents, otherChannel, people, team } from "../../../fakes/mattermost/directory.js";
 import { callbackSecret, startMattermostRig, type MattermostRig } from "../../../fakes/mattermost/harness.js";
 import { refusalsOf, type Server } from "../../../fakes/mattermost/layout.js";
@@ -47,7 +55,7 @@ async function harness(server: Server, events: ChatEvents): Promise<ChatHarness>
       const before = mattermost.whispers.length;
       await mattermost.press(actors[as], message, label);
       const dialog = mattermost.dialogs.at(-1);
-      if (label === "Reject" && dialog !== undefined) await mattermost.submit(actors[as], dialog, { why: reason });
+      if (asksWhy(label) && dialog !== undefined) await mattermost.submit(actors[as], dialog, { why: reason });
       return heard(before);
     },
     async type(text, as) {
@@ -108,17 +116,7 @@ function talk({ mattermost }: MattermostRig, server: Server): Talk {
 const its = seals({ current: callbackSecret, previous: null });
 
 function drawn(card: Card, refs: ButtonRefs, format: (typeof formats)[number]) {
-  const contexts = Object.fromEntries(
-    Object.entries(refs).map(([action, ref]) => [
-      action,
-      its.button(
-        { name: card.name, planHash: "3f9ac2d1", action: action as Action, ref },
-        { channel: incidents, post: idOf("post") },
-        "n",
-        0,
-      ),
-    ]),
-  );
+  const contexts = contextsFor(card, refs, its, { channel: incidents, post: idOf("post") });
   return renderCard(card, format, { contexts, url: "http://hub.example:7070/mattermost/action", command: "/incident" });
 }
 

@@ -142,7 +142,7 @@ test("a card changes its layout with the server, and no action of the old one st
   assert.deepEqual(mattermost.cookieOf(ref.message), {});
   assert.ok(mattermost.posts.get(ref.message)?.props["attachments"]);
   await platform.chat.edit(ref, card, exampleRefs);
-  assert.deepEqual(Object.keys(mattermost.cookieOf(ref.message)), ["approve", "reject"]);
+  assert.deepEqual(Object.keys(mattermost.cookieOf(ref.message)), ["approve", "reject", "more"]);
 });
 
 test("blocks are used only where the server is sure to draw them, or somebody said so", () => {
@@ -238,6 +238,118 @@ test("Run live asks before it counts, and only the answer reaches the hub", asyn
   its.mattermost.failNext("POST /actions/dialogs/open", "500");
   await its.mattermost.press(people.ann, message, "Run live");
   assert.match(last(its), new RegExp(`type: /incident run INC-12 ${card.plan?.hash}`));
+});
+
+test("Stop asks before it counts, in the card's own words, and says how long the agent gives the command", async (t) => {
+  const events = listening();
+  const its = await rig(t, { events });
+  const running = cardOf(incidentIn("running"), exampleAccess, exampleNow);
+  const { message } = await its.platform.chat.post(there, running, exampleRefs);
+  await its.mattermost.press(people.ann, message, "Stop");
+  const opened = its.mattermost.dialogs[0]!;
+  assert.deepEqual([opened.dialog["title"], opened.dialog["submit_label"], events.clicks.length], ["Stop INC-12", "Stop", 0]);
+  assert.match(
+    readMarkdown(String(opened.dialog["introduction_text"])).text,
+    /^Stop the live run on web-07\? The command that runs is told to end, has 1 s for that, and is killed then/,
+  );
+  await its.mattermost.submit(people.ann, opened, {}, { cancelled: true });
+  assert.equal(events.clicks.length, 0, "a form that was closed stops nothing");
+  assert.deepEqual(await its.mattermost.submit(people.ann, opened, {}), {});
+  assert.deepEqual(
+    events.clicks.map(({ ref, form }) => [ref, form]),
+    [[exampleRefs.stop, "stop"]],
+  );
+  its.mattermost.failNext("POST /actions/dialogs/open", "500");
+  await its.mattermost.press(people.ann, message, "Stop");
+  assert.match(last(its), /type: \/incident stop INC-12/);
+});
+
+for (const [layout, blocks] of [
+  ["blocks", true],
+  ["attachments", false],
+] as const)
+  test(`an option that a menu of ${layout} was not sealed with does nothing, is told, and is on record`, async (t) => {
+    const events = listening();
+    const its = await rig(t, { events, server: { version: "12.1.0", blocks } });
+    const { message } = await its.platform.chat.post(there, card, exampleRefs);
+    const forged: readonly unknown[] = [
+      "approve",
+      "wake",
+      "more",
+      "constructor",
+      "",
+      exampleRefs.approve,
+      "snooze-1h ",
+      "x".repeat(60_000),
+      { choice: "approve" },
+      ["snooze-1h"],
+      null,
+      7,
+    ];
+    for (const selected of forged) {
+      const { url, body } = its.mattermost.pressOf(people.ann, message, "Snooze 1 h");
+      const context = { ...object(body["context"]), selected_option: selected };
+      const { status, body: said } = await its.mattermost.send(url, { ...body, context });
+      assert.equal(status, 200);
+      assert.match(String(said["ephemeral_text"]), /does not offer that/);
+    }
+    assert.deepEqual(events.clicks, []);
+    assert.deepEqual(
+      events.attempts.map(({ why, claimed }) => [why, claimed?.person]),
+      forged.map(() => ["forged-option", people.ann.id]),
+    );
+    const { url, body } = its.mattermost.pressOf(people.ann, message, "Snooze 1 h");
+    const huge = { ...body, context: { ...object(body["context"]), selected_option: "x".repeat(1_000_000) } };
+    const refused = await fetch(url.replace("hub.test", "127.0.0.1"), { method: "POST", body: JSON.stringify(huge) });
+    assert.equal(refused.status, 413);
+    assert.deepEqual(events.clicks, []);
+  });
+
+test("a menu of another card, or of one that has changed, chooses only for its own", async (t) => {
+  const events = listening();
+  const { mattermost, platform } = await rig(t, { events });
+  const mine = await platform.chat.post(there, card, exampleRefs);
+  const other = await platform.chat.post(there, { ...card, incidentId: 13, name: "INC-13" }, { ...exampleRefs, "snooze-1h": "of-another" });
+  await platform.chat.edit(other, { ...card, incidentId: 13, name: "INC-13" }, { ...exampleRefs, "snooze-1h": "of-another" });
+  await platform.chat.edit(mine, card, exampleRefs);
+  const { url, body } = mattermost.pressOf(people.ann, other.message, "Snooze 1 h");
+  const said = await mattermost.send(url, { ...body, post_id: mine.message });
+  assert.match(String(said.body["ephemeral_text"]), /does not belong to this message/);
+  assert.deepEqual(events.clicks, []);
+  const before = mattermost.cookieOf(mine.message);
+  await platform.chat.edit(mine, { ...card, more: [{ choice: "wake", label: "Wake", typed: "wake INC-12" }] }, exampleRefs);
+  const context = object(object(before["more"])["context"]);
+  await mattermost.send(url, { ...body, post_id: mine.message, context: { ...context, selected_option: "snooze-1h" } });
+  assert.deepEqual(
+    events.clicks.map(({ ref }) => ref),
+    [exampleRefs["snooze-1h"]],
+    "the store says what the reference does by now",
+  );
+});
+
+test("a form for a mute is for the one who opened it, and for that alone", async (t) => {
+  const events = listening();
+  const { mattermost, platform } = await rig(t, { events });
+  const { message } = await platform.chat.post(there, card, exampleRefs);
+  await mattermost.press(people.ann, message, "Mute this signal 4 h...");
+  const opened = mattermost.dialogs[0]!;
+  assert.deepEqual([opened.dialog["title"], events.clicks.length], ["Mute 4 h: INC-12", 0]);
+  assert.deepEqual(await mattermost.submit(people.ann, opened, { why: "  " }), { errors: { why: "Say why, in a few words." } });
+  assert.match(
+    String((await mattermost.submit(people.ann, opened, { why: "x y z" }, { user_id: people.bob.id }))["error"]),
+    /somebody else/,
+  );
+  const state = JSON.parse(String(opened.dialog["state"])) as Record<string, string>;
+  for (const bent of [{ a: "approve" }, { r: exampleRefs.approve! }, { ch: otherChannel }, { a: "more" }]) {
+    const said = await mattermost.submit(people.ann, opened, { why: "x y z" }, { state: JSON.stringify({ ...state, ...bent }) });
+    assert.match(String(said["error"]), /none of Tagout's/);
+  }
+  assert.deepEqual(events.clicks, []);
+  await mattermost.submit(people.ann, opened, { why: "migration" });
+  assert.deepEqual(
+    events.clicks.map(({ ref, reason, form }) => [ref, reason, form]),
+    [[exampleRefs["mute-4h"], "migration", "mute-4h"]],
+  );
 });
 
 test("a form that opens too late leaves the typed way; what is wrong with a form is said on it", async (t) => {

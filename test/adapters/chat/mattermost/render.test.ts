@@ -9,25 +9,31 @@ import { code, prose, sentence } from "../../../../src/adapters/chat/mattermost/
 import { answersOf } from "../../../../src/adapters/chat/mattermost/answer.js";
 import type { Card } from "../../../../src/core/card.js";
 import { cardOf } from "../../../../src/core/card-of.js";
-import type { Action } from "../../../../src/core/decision.js";
 import type { Incident } from "../../../../src/core/incident.js";
 import { exampleRefs } from "../../../contract/chat.contract.js";
 import { anyIncident, anyText } from "../../../fakes/any-incident.js";
-import { exampleAccess, exampleNow, examples, hostileText, incidentIn, script, step, withPlan } from "../../../fakes/incidents.js";
+import {
+  exampleAccess,
+  exampleNow,
+  exampleMutes,
+  examples,
+  hostileText,
+  incidentIn,
+  script,
+  step,
+  withPlan,
+} from "../../../fakes/incidents.js";
+import { contextsFor } from "../../../fakes/mattermost/contexts.js";
 import { idOf, incidents } from "../../../fakes/mattermost/directory.js";
 import { refusalsOf, type Server } from "../../../fakes/mattermost/layout.js";
 import { readMarkdown, seen } from "../../../fakes/mattermost/seen.js";
 import { golden, goldensIn } from "../../../golden/golden.js";
 
-const cardIn = (incident: Incident): Card => cardOf(incident, exampleAccess, exampleNow);
+const cardIn = (incident: Incident): Card => cardOf(incident, exampleAccess, exampleNow, exampleMutes);
 const its = seals({ current: "0123456789abcdef".repeat(3), previous: null });
 const place = { channel: incidents, post: idOf("post") };
 
-function contextsOf(card: Card): Contexts {
-  const button = (action: string, ref: string) =>
-    its.button({ name: card.name, planHash: card.plan?.hash ?? "", action: action as Action, ref }, place, "nonce", exampleNow);
-  return Object.fromEntries(Object.entries(exampleRefs).map(([action, ref]) => [action, button(action, ref)]));
-}
+const contextsOf = (card: Card): Contexts => contextsFor(card, exampleRefs, its, place);
 
 const draw = (card: Card, format: Format, contexts = contextsOf(card)) =>
   renderCard(card, format, { contexts, url: "http://hub.example:7070/mattermost/action", command: "/incident" });

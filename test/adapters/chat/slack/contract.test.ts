@@ -1,7 +1,7 @@
 import { profiles, renderCard } from "../../../../src/adapters/chat/slack/render.js";
 import { renderNotice } from "../../../../src/adapters/chat/slack/render-notice.js";
 import type { ChatEvents } from "../../../../src/ports/chat.js";
-import { chatContract, type Attack, type ChatHarness, type Heard, type Talk } from "../../../contract/chat.contract.js";
+import { asksWhy, chatContract, type Attack, type ChatHarness, type Heard, type Talk } from "../../../contract/chat.contract.js";
 import type { FakeSlack } from "../../../fakes/fake-slack.js";
 import { refusalOf } from "../../../fakes/slack/block-kit.js";
 import { channel, homeTeam, people } from "../../../fakes/slack/directory.js";
@@ -32,7 +32,7 @@ async function harness(mode: "socket" | "http", events: ChatEvents): Promise<Cha
     async press({ message }, label, as, reason = "No.") {
       const before = slack.told(actors[as]).length;
       await slack.press(actors[as], message, label);
-      if (label === "Reject") {
+      if (asksWhy(label)) {
         const view = await slack.waitFor(() => slack.world.views.at(-1));
         await slack.submit(actors[as], view.id, { why: reason });
       }
@@ -150,6 +150,20 @@ function anywhere(slack: FakeSlack): readonly Attack[] {
     bent(
       "a button without a value",
       (payload) => void (payload["actions"] = [{ type: "button", action_id: "tagout.approve", block_id: "x", action_ts: "1.2" }]),
+    ),
+    ...["approve", "approve ", " ref", "evil ref", "snooze-1h ref more", "", "x".repeat(10_000)].map((value, i) =>
+      bent(
+        `an option that Tagout never made: ${value.slice(0, 20)}`,
+        (payload) =>
+          void (payload["actions"] = [
+            { type: "overflow", action_id: "tagout.more", block_id: "x", selected_option: { value }, action_ts: `2.${i}` },
+          ]),
+      ),
+    ),
+    bent(
+      "a menu from which nothing was taken",
+      (payload) =>
+        void (payload["actions"] = [{ type: "overflow", action_id: "tagout.more", block_id: "x", value: "ref", action_ts: "3.1" }]),
     ),
     {
       name: "a form that Tagout never opened",

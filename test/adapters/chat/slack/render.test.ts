@@ -3,6 +3,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { sizeOfAll } from "../../../../src/adapters/chat/slack/blocks.js";
 import { budgets } from "../../../../src/adapters/chat/slack/limits.js";
+import { chosenBy } from "../../../../src/adapters/chat/slack/choice-value.js";
 import { renderCard, type SlackMessage } from "../../../../src/adapters/chat/slack/render.js";
 import { code, escapeSlack, labelled, plain, prose } from "../../../../src/adapters/chat/slack/text.js";
 import type { Card } from "../../../../src/core/card.js";
@@ -10,12 +11,22 @@ import { cardOf } from "../../../../src/core/card-of.js";
 import type { Incident } from "../../../../src/core/incident.js";
 import { exampleRefs } from "../../../contract/chat.contract.js";
 import { anyIncident, anyText } from "../../../fakes/any-incident.js";
-import { exampleAccess, exampleNow, examples, hostileText, incidentIn, script, step, withPlan } from "../../../fakes/incidents.js";
+import {
+  exampleAccess,
+  exampleNow,
+  exampleMutes,
+  examples,
+  hostileText,
+  incidentIn,
+  script,
+  step,
+  withPlan,
+} from "../../../fakes/incidents.js";
 import { refusalOf, textOf } from "../../../fakes/slack/block-kit.js";
 import { seen } from "../../../fakes/slack/seen.js";
 import { golden, goldensIn } from "../../../golden/golden.js";
 
-const cardIn = (incident: Incident): Card => cardOf(incident, exampleAccess, exampleNow);
+const cardIn = (incident: Incident): Card => cardOf(incident, exampleAccess, exampleNow, exampleMutes);
 const labels = ({ text, blocks }: SlackMessage): readonly string[] => seen(text, blocks as never).buttons;
 
 for (const { name, incident } of examples) {
@@ -75,9 +86,13 @@ test("every edit uses new block ids, and none is used twice in a message", () =>
   assert.equal(new Set([...ids(3), ...ids(4)]).size, ids(3).length + ids(4).length);
 });
 
+const confirmIn = ({ blocks }: SlackMessage) => {
+  const [first] = blocks.flatMap((block) => (block.type === "actions" ? block.elements : []));
+  return first?.type === "button" ? first.confirm : undefined;
+};
+
 test("a live run asks first, in words that fit Slack's dialog even when the command does not", () => {
-  const confirm = (incident: Incident) =>
-    renderCard(cardIn(incident), exampleRefs).blocks.flatMap((block) => (block.type === "actions" ? block.elements : []))[0]?.confirm;
+  const confirm = (incident: Incident) => confirmIn(renderCard(cardIn(incident), exampleRefs));
   assert.equal(
     confirm(incidentIn("dry_passed"))?.text.text,
     "Run 3 commands on web-07 now? Changes the host: systemctl restart payments.service",
@@ -87,8 +102,23 @@ test("a live run asks first, in words that fit Slack's dialog even when the comm
     ...card,
     buttons: card.buttons.map((button) => ({ ...button, confirm: `Run 1 command on web-07 now? Changes the host: ${"&".repeat(200)}` })),
   };
-  const asked = renderCard(wide, exampleRefs).blocks.flatMap((block) => (block.type === "actions" ? block.elements : []))[0]?.confirm;
+  const asked = confirmIn(renderCard(wide, exampleRefs));
   assert.equal(asked?.text.text, "Run 1 command on web-07 now? The card shows what changes.");
+});
+
+test("the menu behind the buttons carries the store's references, and the simpler layout is without it", () => {
+  const long = Object.fromEntries(Object.keys(exampleRefs).map((choice) => [choice, `${"f".repeat(32)}.${"m".repeat(43)}`]));
+  const menuOf = (profile: "full" | "lean") =>
+    renderCard(cardIn(incidentIn("proposed")), long, profile)
+      .blocks.flatMap((block) => (block.type === "actions" ? block.elements : []))
+      .flatMap((one) => (one.type === "overflow" ? one.options : []));
+  assert.deepEqual(
+    menuOf("full").map(({ value }) => chosenBy(value)),
+    (["snooze-1h", "snooze-4h", "rediagnose", "mute-4h"] as const).map((choice) => ({ choice, ref: long[choice] })),
+  );
+  assert.deepEqual(menuOf("lean"), []);
+  const { text, blocks } = renderCard(cardIn(incidentIn("proposed")), long);
+  assert.equal(refusalOf({ text, blocks, isEdit: false }), null, "references as long as the hub makes them fit");
 });
 
 test("the fallback sentence begins with severity, name and host", () => {

@@ -1,6 +1,7 @@
 import { actions, type Action } from "../../../../core/decision.js";
 import type { CardButton, CardStep } from "../../../../core/card.js";
 import { escapeText } from "../../../../core/escape.js";
+import { decisionsOn } from "../decisions.js";
 import type { Asked } from "../guard.js";
 import { html, seeOther } from "../html.js";
 import type { Markup } from "../markup.js";
@@ -71,7 +72,12 @@ async function chosenOf({ params, visitor }: Asked, world: ConsoleWorld): Promis
   const action = actions.find((one) => one === params["action"]);
   const sight = await sightOf(params["id"] ?? "", visitor, world);
   if (action === undefined || sight === null) return null;
-  return { sight, action, button: sight.card.buttons.find((button) => button.action === action) ?? null, reference: sight.refs[action] };
+  return {
+    sight,
+    action,
+    button: decisionsOn(sight.card).find((button) => button.action === action) ?? null,
+    reference: sight.refs[action],
+  };
 }
 
 interface AskProps {

@@ -20,6 +20,12 @@ export function CardHead({ card, children }: { readonly card: Card; readonly chi
           <Prose text={card.state.next} />
         </p>
       </div>
+      {card.quiet.map(({ kind, text }) => (
+        <p class="hush-line">
+          <Icon name={kind === "snoozed" ? "moon" : "mute"} />
+          <span>{escapeText(text)}</span>
+        </p>
+      ))}
       {children}
     </header>
   );

@@ -1,0 +1,35 @@
+import type { Card } from "../card.js";
+import type { Standing } from "./standing.js";
+import { moment, oneLine, sentence } from "./words.js";
+
+const day = 24 * 3_600_000;
+
+/** When something ends: `04:10 UTC` within a day, which can be no other day's, else with the date. */
+export function untilText(until: number, now: number): string {
+  const whole = moment(until);
+  return until > now && until - now < day ? whole.slice("2026-11-23 ".length) : whole;
+}
+
+/** What keeps this incident quiet right now, in sentences that stand beside its state. */
+export function quietOf({ snooze, mute, now }: Standing): Card["quiet"] {
+  return [
+    ...(snooze === null ? [] : [{ kind: "snoozed" as const, text: said("Snoozed", snooze, now) }]),
+    ...(mute === null ? [] : [{ kind: "muted" as const, text: `${said("Muted", mute, now)} It is mute ${mute.id}.` }]),
+  ];
+}
+
+function said(what: string, its: { readonly until: number; readonly by: string; readonly reason: string }, now: number): string {
+  const why = its.reason.trim() === "" ? "" : ` (${oneLine(its.reason, 160)})`;
+  return sentence(`${what} until ${untilText(its.until, now)} by ${oneLine(its.by, 60)}${why}`);
+}
+
+/** The same for one line of a list: `snoozed until 04:10 UTC`. */
+export function quietWords(
+  { snoozedUntil, mutedUntil }: { readonly snoozedUntil: number | null; readonly mutedUntil: number | null },
+  now: number,
+): readonly string[] {
+  return [
+    ...(snoozedUntil === null || snoozedUntil <= now ? [] : [`snoozed until ${untilText(snoozedUntil, now)}`]),
+    ...(mutedUntil === null || mutedUntil <= now ? [] : [`muted until ${untilText(mutedUntil, now)}`]),
+  ];
+}
