@@ -312,7 +312,7 @@ test("a store that is away gives a page that says so and no detail", async (t) =
   const ann = await harness.signIn("ann");
   harness.breakStore(true);
   const response = await harness.get("/", ann);
-  assert.equal(response.status, 500);
+  assert.equal(response.status, 503);
   assert.doesNotMatch(await response.text(), /the store is away/);
 });
 

@@ -5,7 +5,7 @@ import { decisionsOn } from "../decisions.js";
 import type { Asked } from "../guard.js";
 import { html, seeOther } from "../html.js";
 import type { Markup } from "../markup.js";
-import { Icon } from "../parts/icon.js";
+import { Problem } from "../parts/field.js";
 import { IncidentLine } from "../parts/incident-line.js";
 import { Layout, Notice } from "../parts/layout.js";
 import { VerdictMark } from "../parts/marks.js";
@@ -30,7 +30,7 @@ export async function choicePage(asked: Asked, world: ConsoleWorld): Promise<Res
   if (button === null || reference === undefined) return html(<Gone sight={sight} visitor={asked.visitor} />, 409);
   const denied = sight.denied(button.action);
   if (denied !== null) return html(<NotYours sight={sight} button={button} why={denied.message} visitor={asked.visitor} />, 403);
-  return html(<Ask sight={sight} button={button} reference={reference} visitor={asked.visitor} problem={null} />);
+  return html(<Ask sight={sight} button={button} reference={reference} visitor={asked.visitor} problem={null} typed="" />);
 }
 
 /** A press: handed on as a claim about the plan that was on the page, whoever presses. What is said in reply is shown on the card. */
@@ -46,7 +46,7 @@ export async function choose(asked: Asked, world: ConsoleWorld): Promise<Respons
   const reference = asked.form.get("ref") ?? "";
   if (action === "reject" && button !== null && reason.length < reasonChars.least) {
     const problem = "Say in a few words why. The people who look at it next will want to know.";
-    return html(<Ask sight={sight} button={button} reference={reference} visitor={asked.visitor} problem={problem} />, 422);
+    return html(<Ask sight={sight} button={button} reference={reference} visitor={asked.visitor} problem={problem} typed={reason} />, 422);
   }
   const message = String(sight.incident.id);
   const reply = await world.events.click({
@@ -86,9 +86,11 @@ interface AskProps {
   readonly reference: string;
   readonly visitor: Visitor;
   readonly problem: string | null;
+  /** The reason so far. */
+  readonly typed: string;
 }
 
-function Ask({ sight: { card }, button, reference, visitor, problem }: AskProps): Markup {
+function Ask({ sight: { card }, button, reference, visitor, problem, typed }: AskProps): Markup {
   return (
     <Layout title={`${button.label} ${card.name}`} section="incidents" visitor={visitor}>
       <div class="ask">
@@ -109,7 +111,7 @@ function Ask({ sight: { card }, button, reference, visitor, problem }: AskProps)
         <form method="post" action={choicePath(card.incidentId, button.action)} class="answer">
           <input type="hidden" name="csrf" value={visitor.csrf} />
           <input type="hidden" name="ref" value={reference} />
-          {button.action === "reject" ? <Reason problem={problem} /> : null}
+          {button.action === "reject" ? <Reason problem={problem} typed={typed} /> : null}
           <div class="buttons">
             <button type="submit" class={button.style}>
               {escapeText(button.label)}
@@ -144,7 +146,7 @@ function Brief({ step }: { readonly step: CardStep }): Markup {
   );
 }
 
-function Reason({ problem }: { readonly problem: string | null }): Markup {
+function Reason({ problem, typed }: Pick<AskProps, "problem" | "typed">): Markup {
   return (
     <label class="field">
       Why
@@ -155,13 +157,11 @@ function Reason({ problem }: { readonly problem: string | null }): Markup {
         minlength={reasonChars.least}
         maxlength={reasonChars.most}
         autofocus
-        aria-describedby={problem === null ? undefined : "reason-problem"}
-      ></textarea>
-      {problem === null ? null : (
-        <span class="problem" id="reason-problem" role="alert">
-          <Icon name="alert" /> {problem}
-        </span>
-      )}
+        aria-describedby={problem === null ? undefined : "problem-reason"}
+      >
+        {typed === "" ? "" : `\n${typed}`}
+      </textarea>
+      <Problem id="problem-reason" why={problem} />
     </label>
   );
 }

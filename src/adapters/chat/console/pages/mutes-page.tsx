@@ -119,7 +119,7 @@ function Mutes({ mutes, inSight, visitor, mayEnd }: MutesProps): Markup {
     return {
       cells: [
         <>
-          <b>{mute.host}</b> <span class="quiet">{count(covered, "host")}</span>
+          <b>{oneLine(mute.host, 63)}</b> <span class="quiet">{count(covered, "host")}</span>
         </>,
         mute.kind === "*" ? "every signal" : mute.kind,
         oneLine(mute.reason, 500),

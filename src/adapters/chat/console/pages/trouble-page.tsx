@@ -13,7 +13,7 @@ export function troublePage({ status, words }: Said, request: Request, typed: st
   const passes = status === 503;
   return html(
     <Notice title={titles[status] ?? "That did not work"} again={passes && asked ? againSeconds : null}>
-      <p>{words}</p>
+      <p>{status === 404 ? "No page has this address. It may have been cut when it was copied." : words}</p>
       {asked || status === 404 ? null : <p>Nobody knows yet whether it was done: look before you do it again.</p>}
       <Typed text={typed} />
       <p>

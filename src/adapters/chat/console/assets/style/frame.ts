@@ -42,6 +42,11 @@ main > h1:has(+ .lead) { margin-bottom: 0; }
 .panel h3 { margin: 0.9rem 0 0.4rem; font-size: 0.9rem; }
 .stack { display: grid; gap: 1rem; min-width: 0; }
 .foot { padding: 0 1.5rem 1.5rem; text-align: center; }
+@media (max-width: 1000px) {
+  .bar { column-gap: 0.6rem; padding-inline: 1rem; }
+  .bar nav a { padding-inline: 0.42rem; font-size: 0.93rem; }
+  .who { gap: 0.3rem; }
+}
 @media (max-width: 760px) {
   main { padding: 1rem 0.9rem 3rem; }
   .bar { padding: 0.45rem 0.9rem; min-height: 0; position: static; }

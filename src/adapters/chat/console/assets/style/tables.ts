@@ -64,12 +64,16 @@ tr:hover .what { text-decoration: underline; text-underline-offset: 0.18em; }
 }
 @media (max-width: 1000px) {
   .incidents tr > :nth-child(5) { display: none; }
-  .incidents th:nth-child(3) { --w: 10rem; }
-  .incidents th:nth-child(4) { --w: 12rem; }
+  .incidents th:nth-child(3) { --w: 9rem; }
+  .incidents th:nth-child(4) { --w: 11rem; }
+  .incidents th:nth-child(6) { --w: 7.5rem; }
+  ${stacked(".mutes")}
+  .mutes .cell-name { order: -1; flex-basis: 100%; }
+  .mutes .cell-time .ago { display: inline; }
+  .mutes td[data-label="Why"] { flex-basis: 100%; }
 }
 @media (max-width: 760px) {
   ${stacked(".incidents")}
-  ${stacked(".mutes")}
   .incidents tbody tr { border-left: 5px solid var(--tone-strong); }
   .cell-name { order: -1; flex-basis: 100%; }
   .agents .cell-name { flex-basis: auto; }
@@ -78,6 +82,5 @@ tr:hover .what { text-decoration: underline; text-underline-offset: 0.18em; }
   .cell-time { font-size: 0.85rem; }
   .cell-time .ago { display: inline; }
   .incidents .cell-time[data-label="Opened"] { display: none; }
-  .mutes td[data-label="Why"] { flex-basis: 100%; }
 }
 `;
