@@ -14,13 +14,11 @@ const atMost = 500;
 const lapsedAtMost = 100;
 
 export function muteStore({ db, destinations }: StoreContext): MuteStore {
-  /** What people just did is shown at once; the rest in its turn. */
-  const reshow = async (
-    trx: Trx,
-    mutes: readonly Pick<Mute, "host" | "kind">[],
-    at: number,
-    urgency: "decided" | "changed",
-  ): Promise<void> => wantCards(trx, await sayingSo(trx, mutes, at), destinations, at, urgency);
+  /** The one card from which somebody muted is shown at once; hundreds of them may not go ahead of what is new. */
+  const reshow = async (trx: Trx, mutes: readonly Pick<Mute, "host" | "kind">[], at: number): Promise<void> => {
+    const ids = await sayingSo(trx, mutes, at);
+    await wantCards(trx, ids, destinations, at, ids.length === 1 ? "decided" : "changed");
+  };
   return {
     async mutes(now): Promise<readonly Mute[]> {
       const rows = await db
@@ -40,7 +38,7 @@ export function muteStore({ db, destinations }: StoreContext): MuteStore {
           .values({ host, kind, until, reason: storable(reason), by: storable(by), at, ended_at: null })
           .returning("id")
           .executeTakeFirstOrThrow();
-        await reshow(trx, [{ host, kind }], at, "decided");
+        await reshow(trx, [{ host, kind }], at);
         await appendAudit(trx, [audit], at);
         return String(id);
       }),
@@ -55,7 +53,7 @@ export function muteStore({ db, destinations }: StoreContext): MuteStore {
           .returning(["host", "kind"])
           .executeTakeFirst();
         if (ended === undefined) return false;
-        await reshow(trx, [ended], at, "decided");
+        await reshow(trx, [ended], at);
         await appendAudit(trx, [audit], at);
         return true;
       }),
@@ -81,7 +79,7 @@ export function muteStore({ db, destinations }: StoreContext): MuteStore {
             due.map(({ id }) => id),
           )
           .execute();
-        await reshow(trx, due, now, "changed");
+        await reshow(trx, due, now);
         await appendAudit(trx, due.map(lapsedEntry), now);
         return due.length;
       }),
