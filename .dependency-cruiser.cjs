@@ -76,7 +76,7 @@ module.exports = {
     only("kysely-lives-in-store", "src/adapters/store/|migrations/", "node_modules/(kysely|pg)/", "typed SQL has one home"),
     only(
       "grpc-lives-in-transport",
-      "src/adapters/transport/|agent/transport|agent/enrol|proto/gen/",
+      "src/adapters/transport/|agent/transport|proto/gen/",
       "node_modules/@grpc/",
       "wire code has one home per side",
     ),
@@ -96,7 +96,7 @@ module.exports = {
     ),
     only(
       "generated-code-stays-behind-wire",
-      "proto/|src/adapters/transport/|agent/transport|agent/enrol",
+      "proto/|src/adapters/transport/|agent/transport",
       "^proto/gen/",
       "domain code never sees wire types",
     ),

@@ -20,7 +20,7 @@ import { run } from "./spawn.js";
 import { hasSystemd } from "./units.js";
 
 /** What a command may know of the process it runs in; only main.ts meets the process itself. */
-export interface Surroundings {
+export interface World {
   readonly uid: number;
   readonly pid: number;
   readonly nodeVersion: string;
@@ -42,85 +42,78 @@ interface Options {
   readonly config?: string;
 }
 
-export function agentProgram(around: Surroundings): Command {
+export function agentProgram(world: World): Command {
   const configured = (command: Command): Command =>
     command.option("--config <file>", `the agent's configuration file (default: ${usualConfig} if there is one)`);
   const program = new Command("tagout-agent")
     .description("Watches this host, tells the hub what is wrong with it, and runs exactly what was approved.")
     .version(version);
-  configured(program.command("run").description("watch this host until stopped")).action((options: Options) => runCommand(around, options));
+  configured(program.command("run").description("watch this host until stopped")).action((options: Options) => runCommand(world, options));
   configured(program.command("join").description("make this host known to a hub, once"))
     .requiredOption("--token-file <file>", "file with the line that `tagout agent add HOST` printed; readable by you alone")
-    .action((options: Options & { readonly tokenFile: string }) => joinCommand(around, options, options.tokenFile));
+    .action((options: Options & { readonly tokenFile: string }) => joinCommand(world, options, options.tokenFile));
   configured(program.command("check-config").description("list everything that is wrong with the configuration")).action(
-    (options: Options) => checkCommand(around, options),
+    (options: Options) => checkCommand(world, options),
   );
   configured(program.command("capture-once").description("print what this host would send about a signal; nothing is sent"))
     .addArgument(new Argument("<kind>", "the kind of signal").choices(signalKinds))
     .argument("[subject]", "a mount point, unit or program, or host", "host")
     .option("--json", "as it would be sent")
     .action((kind: SignalKind, subject: string, options: Options & { readonly json?: true }) =>
-      captureCommand(around, options, kind, subject),
+      captureCommand(world, options, kind, subject),
     );
   return program;
 }
 
-async function runCommand(around: Surroundings, options: Options): Promise<void> {
-  const config = configOf(around, options);
+async function runCommand(world: World, options: Options): Promise<void> {
+  const config = configOf(world, options);
   if (config === null) return;
-  const policy = await policyOf(around, config);
+  const policy = await policyOf(world, config);
   if (policy === null) return;
-  const warning = nodeLineWarning(around.nodeVersion, hostClock.now());
-  if (warning !== null) around.complain(warning);
+  const warning = nodeLineWarning(world.nodeVersion, hostClock.now());
+  if (warning !== null) world.complain(warning);
   try {
-    const agent = await startAgent(config, partsOf(around, policy));
-    if (!around.stopping.aborted) await once(around.stopping, "abort");
+    const agent = await startAgent(config, partsOf(world, policy));
+    if (!world.stopping.aborted) await once(world.stopping, "abort");
     await agent.stop();
   } catch (failure) {
-    tellFault(around, failure);
+    tellFault(world, failure);
   }
 }
 
-async function joinCommand(around: Surroundings, options: Options, tokenFile: string): Promise<void> {
-  const config = configOf(around, options);
+async function joinCommand(world: World, options: Options, tokenFile: string): Promise<void> {
+  const config = configOf(world, options);
   if (config === null) return;
   const token = readToken(tokenFile);
-  if (!token.ok) return refuse(around, token.error);
+  if (!token.ok) return refuse(world, token.error);
   try {
     const identity = await enrol(token.value, config.stateDir, hostClock.now);
-    if (!identity.ok) return refuse(around, identity.error);
+    if (!identity.ok) return refuse(world, identity.error);
     if (!existsSync(placeOf(config, "ledger"))) createLedger(placeOf(config, "ledger"), hostClock);
     const run = `tagout-agent run${options.config === undefined ? "" : ` --config ${options.config}`}`;
-    around.say(
-      `This host is ${identity.value.host} to the hub at ${identity.value.hub}. Its mode is ${config.mode}. Start it with: ${run}`,
-    );
+    world.say(`This host is ${identity.value.host} to the hub at ${identity.value.hub}. Its mode is ${config.mode}. Start it with: ${run}`);
   } catch (failure) {
-    tellFault(around, failure);
+    tellFault(world, failure);
   }
 }
 
-async function checkCommand(around: Surroundings, options: Options): Promise<void> {
-  const config = configOf(around, options);
-  const policy = config === null ? null : await policyOf(around, config);
+async function checkCommand(world: World, options: Options): Promise<void> {
+  const config = configOf(world, options);
+  const policy = config === null ? null : await policyOf(world, config);
   if (config === null || policy === null) return;
   const raised = signalKinds.filter((kind) => config.detectors[kind].enabled).length;
-  around.say(
+  world.say(
     `The configuration is right: mode ${config.mode}, ${raised} of ${signalKinds.length} signals, ${config.units.length} units, policy ${policy.current().version}, state in ${config.stateDir}.`,
   );
 }
 
-async function captureCommand(
-  around: Surroundings,
-  options: Options & { readonly json?: true },
-  kind: SignalKind,
-  subject: string,
-): Promise<void> {
-  const config = configOf(around, options);
+async function captureCommand(world: World, options: Options & { readonly json?: true }, kind: SignalKind, subject: string): Promise<void> {
+  const config = configOf(world, options);
   if (config === null) return;
-  around.say(await captureOnce(config, partsOf(around, builtInOnly), { kind, subject }, options.json === true));
+  world.say(await captureOnce(config, partsOf(world, builtInOnly), { kind, subject }, options.json === true));
 }
 
-function partsOf({ complain, pid, uid }: Surroundings, policy: KeptPolicy): AgentParts {
+function partsOf({ complain, pid, uid }: World, policy: KeptPolicy): AgentParts {
   return {
     version,
     policy,
@@ -138,21 +131,21 @@ function partsOf({ complain, pid, uid }: Surroundings, policy: KeptPolicy): Agen
 }
 
 /** The configuration; or null, with every problem said and the exit code set. */
-function configOf(around: Surroundings, { config: path }: Options): AgentConfig | null {
-  const stateDir = around.uid === 0 ? "/var/lib/tagout-agent" : `${around.stateHome ?? `${around.home}/.local/state`}/tagout-agent`;
+function configOf(world: World, { config: path }: Options): AgentConfig | null {
+  const stateDir = world.uid === 0 ? "/var/lib/tagout-agent" : `${world.stateHome ?? `${world.home}/.local/state`}/tagout-agent`;
   const file = path ?? (existsSync(usualConfig) ? usualConfig : null);
-  const config = file === null ? parseConfig("", stateDir) : loadConfig(file, around.uid, stateDir);
+  const config = file === null ? parseConfig("", stateDir) : loadConfig(file, world.uid, stateDir);
   if (config.ok) return config.value;
-  around.complain(`The configuration is wrong:\n${problemText(config.error)}`);
-  around.leaveWith(exitCodes.config);
+  world.complain(`The configuration is wrong:\n${problemText(config.error)}`);
+  world.leaveWith(exitCodes.config);
   return null;
 }
 
-async function policyOf(around: Surroundings, config: AgentConfig): Promise<KeptPolicy | null> {
-  const policy = await loadPolicy(config, around.uid);
+async function policyOf(world: World, config: AgentConfig): Promise<KeptPolicy | null> {
+  const policy = await loadPolicy(config, world.uid);
   if (policy.ok) return policy.value;
-  around.complain(`The policy cannot be used:\n${problemText(policy.error)}`);
-  around.leaveWith(exitCodes.config);
+  world.complain(`The policy cannot be used:\n${problemText(policy.error)}`);
+  world.leaveWith(exitCodes.config);
   return null;
 }
 
@@ -167,13 +160,13 @@ function readToken(path: string): Result<string, string> {
   }
 }
 
-function refuse({ complain, leaveWith }: Surroundings, why: string): void {
+function refuse({ complain, leaveWith }: World, why: string): void {
   complain(why);
   leaveWith(exitCodes.failed);
 }
 
 /** What is wrong with this host's own state does not mend itself by trying again; anything else may. */
-function tellFault({ complain, leaveWith }: Surroundings, failure: unknown): void {
+function tellFault({ complain, leaveWith }: World, failure: unknown): void {
   if (!(failure instanceof Fault)) throw failure;
   complain(failure.message);
   leaveWith(failure.code === "agent_state_damaged" ? exitCodes.config : exitCodes.unavailable);
