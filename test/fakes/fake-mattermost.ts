@@ -109,11 +109,12 @@ export async function startFakeMattermost(its: Partial<Server> = {}, startAt = D
   let sequence = 0;
   let isDown = false;
   let rated = false;
-  let recent: number[] = [];
+  let fullAt = 0;
   const failures = new Map<string, Failure>();
   const calls: { readonly method: string; readonly path: string; readonly body: unknown }[] = [];
   const pending = new Map<string, { readonly post: string; readonly at: number }>();
   const triggers = new Map<string, { readonly user: string; readonly channel: string; readonly until: number }>();
+  const hooks = new Map<string, { readonly user: string; readonly until: number; left: number }>();
   const names = new Map<string, string>();
   const commands = new Map<string, { readonly url: string; readonly token: string }>();
   const nextId = (): string => `p${String((sequence += 1)).padStart(25, "0")}`;
@@ -128,6 +129,7 @@ export async function startFakeMattermost(its: Partial<Server> = {}, startAt = D
     const method = request.method ?? "GET";
     const { pathname, searchParams } = new URL(request.url ?? "/", origin);
     const path = pathname.replace("/api/v4", "");
+    if (path.startsWith("/hooks/commands/")) return say(response, saidLater(path, text));
     const isFile = request.headers["content-type"] === "application/octet-stream";
     const body: unknown = isFile ? text : text === "" ? null : JSON.parse(text);
     calls.push({ method, path, body });
@@ -149,11 +151,22 @@ export async function startFakeMattermost(its: Partial<Server> = {}, startAt = D
     say(response, answer);
   }
 
+  /** What an integration says after its first answer: five times, within half an hour. */
+  function saidLater(path: string, text: string): Answer {
+    const hook = hooks.get(path);
+    if (hook === undefined || clock > hook.until) return no(404, "app.command_webhook.get.missing");
+    if (hook.left === 0) return no(400, "app.command_webhook.try_use.invalid");
+    hook.left -= 1;
+    const said = object(JSON.parse(text));
+    whisper(hook.user, said["text"], said["response_type"] === "in_channel");
+    return yes({ status: "OK" });
+  }
+
   /** Ten a second, a hundred at once, by the address of the other end. */
   function isTooMuch(): boolean {
-    recent = recent.filter((at) => clock - at < 10_000);
-    if (recent.length >= 100) return true;
-    recent.push(clock);
+    const next = Math.max(fullAt, clock) + 100;
+    if (next - clock > 100 * 100) return true;
+    fullAt = next;
     return false;
   }
 
@@ -181,7 +194,8 @@ export async function startFakeMattermost(its: Partial<Server> = {}, startAt = D
       case "POST files":
         return keep(query.get("channel_id") ?? "", query.get("filename") ?? "", body);
       case "POST posts":
-        return create(object(body), query.get("silent") === "true");
+        // Only a system administrator may, and a bot is none.
+        return id === "ephemeral" ? no(403, "api.context.permissions.app_error") : create(object(body), query.get("silent") === "true");
       case "PUT posts/patch":
         return patch(id, object(body));
       case "GET posts":
@@ -293,7 +307,7 @@ export async function startFakeMattermost(its: Partial<Server> = {}, startAt = D
     if (fake.world.refuseLayouts && (body["props"] === undefined || layoutOf(object(body["props"]))))
       return no(400, "model.post.is_valid.props.app_error");
     const refusals = refusalsOf({ message: body["message"], props: body["props"] }, fake.server);
-    return refusals.length === 0 ? null : no(400, `model.post.is_valid.app_error ${refusals.join("; ")}`);
+    return refusals.length === 0 ? null : no(400, invalidBecause(refusals[0] ?? ""), refusals.join("; "));
   }
 
   const layoutOf = (props: Json): boolean => props["mm_blocks"] !== undefined || props["attachments"] !== undefined;
@@ -408,6 +422,7 @@ export async function startFakeMattermost(its: Partial<Server> = {}, startAt = D
       return { url: String(action["url"]), context: object(action["context"]), selected: valueIn(menu, label) };
     }
     const button = blocks.find(({ block }) => block["type"] === "button" && block["text"] === label && block["disabled"] !== true)?.block;
+    if (cookie !== undefined && !drawsBlocks(fake.server)) throw new Error("api.post.do_action.action_id.app_error");
     if (button !== undefined || cookie !== undefined) {
       const registry = object(cookie ?? post.props["mm_blocks_actions"]);
       const action = object(registry[String(button?.["action_id"] ?? label)]);
@@ -518,11 +533,13 @@ export async function startFakeMattermost(its: Partial<Server> = {}, startAt = D
     async type(person, command, text, channel = incidents) {
       const registered = commands.get(command);
       if (registered === undefined) throw new Error(`there is no command ${command}`);
+      const hook = `/hooks/commands/${randomUUID()}`;
+      hooks.set(hook, { user: person.id, until: clock + 30 * 60_000, left: 5 });
       const form = new URLSearchParams({
         channel_id: channel,
         channel_name: fake.channels.get(channel)?.name ?? "",
         command,
-        response_url: `${origin}/hooks/commands/x`,
+        response_url: `${origin}${hook}`,
         team_domain: "ops",
         team_id: team,
         text,
@@ -561,8 +578,15 @@ interface Answer {
 }
 
 const yes = (body: unknown): Answer => ({ status: 200, body });
-const no = (status: number, id: string): Answer => ({
+const no = (status: number, id: string, detail = ""): Answer => ({
   status,
-  body: { id, message: "No.", detailed_error: "", request_id: "r", status_code: status },
+  body: { id, message: "No.", detailed_error: detail, request_id: "r", status_code: status },
 });
+/** The server's own name for what is wrong with a post. @source mattermost/server, model/post.go. */
+function invalidBecause(refusal: string): string {
+  if (refusal.startsWith("message: too long")) return "model.post.is_valid.message_length.app_error";
+  if (refusal.startsWith("message: empty")) return "api.context.invalid_body_param.app_error";
+  return "model.post.is_valid.props.app_error";
+}
+
 const found = (body: unknown): Answer => (body === undefined ? no(404, "app.user.missing_account.const") : yes(body));

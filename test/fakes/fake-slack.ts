@@ -77,6 +77,9 @@ export interface Signing {
   readonly query?: string;
 }
 
+/** Of one app: node-slack-sdk#1654. */
+const mostSockets = 10;
+
 export async function startFakeSlack(startAt = Date.UTC(2026, 10, 23, 2, 20)): Promise<FakeSlack> {
   let clock = startAt;
   let sequence = 0;
@@ -196,6 +199,10 @@ export async function startFakeSlack(startAt = Date.UTC(2026, 10, 23, 2, 20)): P
         changed();
       },
     });
+    if (sockets.size >= mostSockets) {
+      socket.send({ type: "disconnect", reason: "too_many_websockets" });
+      return socket.close();
+    }
     sockets.add(socket);
     socket.send({ type: "hello", num_connections: sockets.size, connection_info: { app_id: "A0TAGOUT0" } });
     changed();

@@ -19,7 +19,7 @@ export function refusalsOf({ message, props }: { readonly message: unknown; read
   return [
     ...(typeof message === "string" && message.trim() !== "" ? [] : ["message: empty"]),
     ...([...text].length > 16_383 ? ["message: too long"] : []),
-    ...([...JSON.stringify(all)].length > 800_000 ? ["props: too long"] : []),
+    ...([...JSON.stringify(all)].length > (isSince(server.version, 6, 0) ? 800_000 : 8_000) ? ["props: too long"] : []),
     ...wellFormed(JSON.stringify({ message, props })),
     ...(drawsBlocks(server) ? blockRefusals(all) : []),
     ...list(all["attachments"]).flatMap((one, i) => attachment(one, `attachments/${i}`, server)),
@@ -79,7 +79,7 @@ function oneBlock(block: Json): readonly string[] {
   const style = type === "button" && !styles.has(String(block["style"])) ? ["mm_blocks: unknown style"] : [];
   const colour = block["accent_color"] !== undefined && !/^#[0-9a-f]{6}$/i.test(String(block["accent_color"])) ? ["mm_blocks: colour"] : [];
   const select = type === "static_select" ? selectRefusals(block, "mm_blocks") : [];
-  return [...unknown(block, allowed, "mm_blocks"), ...text, ...style, ...colour, ...select];
+  return [...unknown(block, allowed, "mm_blocks"), ...text, ...style, ...colour, ...select, ...query(block["query"], "mm_blocks")];
 }
 
 /** A menu without a placeholder or options is left out when the post is drawn, and nobody would notice. */
@@ -97,6 +97,12 @@ function selectRefusals(its: Json, at: string): readonly string[] {
   ];
 }
 
+function query(value: unknown, at: string): readonly string[] {
+  const entries = Object.entries(object(value));
+  const long = entries.some(([key, its]) => key.length > 128 || String(its).length > 2_048);
+  return entries.length > 50 || long ? [`${at}: query`] : [];
+}
+
 function blockAction(id: string, action: Json): readonly string[] {
   const context = object(action["context"]);
   return [
@@ -104,6 +110,7 @@ function blockAction(id: string, action: Json): readonly string[] {
     ...unknown(action, ["type", "url", "context", "query"], "mm_blocks_actions"),
     ...(action["type"] === "external" && URL.canParse(String(action["url"])) ? [] : ["mm_blocks_actions: bad type or url"]),
     ...(Object.keys(context).length > 50 || Object.keys(context).some((key) => key.length > 128) ? ["mm_blocks_actions: context"] : []),
+    ...query(action["query"], "mm_blocks_actions"),
   ];
 }
 

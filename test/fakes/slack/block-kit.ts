@@ -93,7 +93,7 @@ function section(block: Json, at: string): readonly string[] {
   const text = block["text"] === undefined ? [] : textObject(block["text"], 3_000, `${at}/text`);
   const fields =
     block["fields"] === undefined ? [] : listOf(block["fields"], 10, `${at}/fields`, (one, where) => textObject(one, 2_000, where));
-  return [...text, ...fields];
+  return [...text, ...fields, ...(block["accessory"] === undefined ? [] : element(block["accessory"], `${at}/accessory`))];
 }
 
 function textObject(value: unknown, max: number, at: string, only?: "plain_text"): readonly string[] {
@@ -105,8 +105,20 @@ function textObject(value: unknown, max: number, at: string, only?: "plain_text"
   return [...unknownKeys(text, allowed, at), ...lengthOf(text["text"], 1, max, at), ...blank, ...wellFormed(text["text"], at)];
 }
 
-const element = (value: unknown, at: string): readonly string[] =>
-  (value as Json)["type"] === "overflow" ? overflow(value as Json, at) : button(value, at);
+function element(value: unknown, at: string): readonly string[] {
+  const its = value as Json;
+  if (its["type"] === "overflow") return overflow(its, at);
+  return its["type"] === "static_select" ? select(its, at) : button(value, at);
+}
+
+function select(its: Json, at: string): readonly string[] {
+  return [
+    ...unknownKeys(its, ["type", "action_id", "placeholder", "options", "confirm"], at),
+    ...lengthOf(its["action_id"], 1, 255, `${at}/action_id`),
+    ...(its["placeholder"] === undefined ? [] : textObject(its["placeholder"], 150, `${at}/placeholder`, "plain_text")),
+    ...listOf(its["options"], 100, `${at}/options`, option),
+  ];
+}
 
 /** Up to five options; older pages of the documentation ask for two at least. */
 function overflow(its: Json, at: string): readonly string[] {
@@ -137,6 +149,7 @@ function button(value: unknown, at: string): readonly string[] {
     ...textObject(its["text"], 75, `${at}/text`, "plain_text"),
     ...lengthOf(its["action_id"], 1, 255, `${at}/action_id`),
     ...lengthOf(its["value"], 0, 2_000, `${at}/value`),
+    ...lengthOf(its["url"], 0, 3_000, `${at}/url`),
     ...lengthOf(its["accessibility_label"], 0, 75, `${at}/accessibility_label`),
     ...(its["style"] === undefined || its["style"] === "primary" || its["style"] === "danger" ? [] : [`${at}/style`]),
     ...(its["confirm"] === undefined ? [] : question(its["confirm"] as Json, `${at}/confirm`)),
@@ -180,7 +193,7 @@ export function viewRefusalOf(value: unknown): readonly string[] | null {
     ...lengthOf(view["private_metadata"], 0, 3_000, "/view/private_metadata"),
     ...lengthOf(view["callback_id"], 0, 255, "/view/callback_id"),
     ...listOf(view["blocks"], 100, "/view/blocks", (one, at) => blockProblems(one as Json, at)),
-    ...(JSON.stringify(view).length > 250_000 ? ["/view: larger than 250 KB"] : []),
+    ...(Buffer.byteLength(JSON.stringify(view)) > 250_000 ? ["/view: larger than 250 KB"] : []),
   ];
   return problems.length === 0 ? null : problems;
 }

@@ -6,6 +6,7 @@ const perMinute: Readonly<Record<string, number>> = {
   "usergroups.users.list": 20,
   "users.info": 100,
   "views.open": 100,
+  "apps.connections.open": 50,
 };
 /** One message a second in each channel; so many may come at once. */
 const post = { everyMs: 1_000, burst: 5 } as const;
