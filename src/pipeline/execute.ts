@@ -25,7 +25,7 @@ export async function execute(incident: Incident, ports: LinePorts): Promise<Sta
   const now = ports.clock.now();
   const again = now + ports.timing.offerMs;
   const { frozen } = await ports.freezes.freezeState();
-  if (now >= (incident.deadlineAt ?? now)) return change(gaveUp(incident, mode, order, frozen));
+  if (now >= (incident.deadlineAt ?? now)) return change(gaveUp(incident, mode, order, frozen, ports));
   const stop = stopOf(incident, mode);
   if (stop !== null) return tellStop(incident, mode, order, ports);
   if (frozen !== null) return lookAgain(incident, frozenText(frozen), again);
@@ -47,16 +47,19 @@ async function tellStop(incident: Incident, mode: OrderMode, order: OrderRecord 
 }
 
 /** Only for a store that lost the order between the stop and this look: a stop that finds none ends the run itself. */
-function neverSent(incident: Incident, mode: OrderMode, { clock, timing }: LinePorts): Outcome {
-  const live = mode === "live";
+function neverSent(incident: Incident, mode: OrderMode, ports: LinePorts): Outcome {
   return {
-    to: live ? "failed" : "dry_failed",
-    dueAt: live ? null : clock.now() + timing.urgentPlanLifeMs,
+    to: mode === "live" ? "failed" : "dry_failed",
+    dueAt: dueUnrun(mode, ports),
     deadlineAt: null,
     trouble: stoppedUnsent(incident.host),
     audit: [audited(incident, "hub", "order.stopped", { mode })],
   };
 }
+
+/** A dry run that came to nothing leaves its plan to people, who have as long as after any other; a live run leaves the host to them. */
+const dueUnrun = (mode: OrderMode, { clock, timing }: LinePorts): number | null =>
+  mode === "live" ? null : clock.now() + timing.urgentPlanLifeMs;
 
 /** What the card says of a run that was stopped before anything of it was sent. */
 export const stoppedUnsent = (host: string): string => `Stopped before anything was sent to ${host}. Nothing ran.`;
@@ -68,7 +71,7 @@ function lookAgain(incident: Incident, trouble: string | null, dueAt: number): S
 
 async function sign(incident: Incident, mode: OrderMode, ports: LinePorts): Promise<StageResult> {
   const { plan, planHash } = incident;
-  if (plan === null || planHash === null) return change(refused(incident, mode, "there is no plan."));
+  if (plan === null || planHash === null) return change(refused(incident, mode, "there is no plan.", ports));
   const signed = await ports.signer.sign({
     plan,
     mode,
@@ -77,7 +80,7 @@ async function sign(incident: Incident, mode: OrderMode, ports: LinePorts): Prom
     signals: await ports.incidents.signals(incident.id),
     decisions: incident.decisions.filter((decision) => decision.planHash === planHash && decision.action !== "stop"),
   });
-  if (!signed.ok) return change(refused(incident, mode, signed.error));
+  if (!signed.ok) return change(refused(incident, mode, signed.error, ports));
   const now = ports.clock.now();
   const expires = now + orderLifeMs;
   return change({
@@ -91,17 +94,17 @@ async function sign(incident: Incident, mode: OrderMode, ports: LinePorts): Prom
   });
 }
 
-function refused(incident: Incident, mode: OrderMode, why: string): Outcome {
+function refused(incident: Incident, mode: OrderMode, why: string, ports: LinePorts): Outcome {
   return {
     to: mode === "live" ? "failed" : "dry_failed",
-    dueAt: null,
+    dueAt: dueUnrun(mode, ports),
     deadlineAt: null,
     trouble: `The signer did not sign: ${why} Nothing ran.`,
     audit: [audited(incident, "signer", "order.refused", { mode, why })],
   };
 }
 
-function gaveUp(incident: Incident, mode: OrderMode, order: OrderRecord | null, frozen: Frozen | null): Outcome {
+function gaveUp(incident: Incident, mode: OrderMode, order: OrderRecord | null, frozen: Frozen | null, ports: LinePorts): Outcome {
   const sent = order !== null;
   const unsent =
     frozen === null
@@ -112,7 +115,7 @@ function gaveUp(incident: Incident, mode: OrderMode, order: OrderRecord | null, 
     : unsent;
   return {
     to: mode === "dry-run" ? "dry_failed" : sent ? "unknown" : "failed",
-    dueAt: null,
+    dueAt: dueUnrun(mode, ports),
     deadlineAt: null,
     trouble,
     audit: [audited(incident, "hub", sent ? "order.unanswered" : "order.undelivered", { orderId: order?.id ?? null, mode })],
