@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { loadConfig } from "../config.js";
+import { loadConfig, type HubConfig } from "../config.js";
 import type { Card } from "../core/card.js";
 import { cardText } from "../core/card-text.js";
 import type { Hub } from "../hub.js";
@@ -11,7 +11,7 @@ import { makeFault, faultNames, type FaultName } from "./demo-faults.js";
 import { startLocalAgent } from "./local-agent.js";
 import { serve, type Served } from "./serve.js";
 import { startSigner } from "./start.js";
-import { withOperator } from "./configured.js";
+import { configured, withOperator } from "./configured.js";
 import type { World } from "./world.js";
 import { choicesOf, hasEnded, watchCard, type Choice } from "./demo-card.js";
 
@@ -21,16 +21,28 @@ export function demoCommand(world: World): Command {
     .description("see the whole line at work: a real, bounded fault on this machine, a card, your approval, the fix")
     .addOption(new Option("--fault <name>", "what goes wrong").choices(faultNames).default("memory"))
     .option("--port <port>", "port of the console; 0 takes a free one", portArgument, 0)
-    .action(async (options: { readonly fault: FaultName; readonly port: number }) => {
+    .addOption(
+      new Option(
+        "--config <file>",
+        "with your Slack or Mattermost: the card appears there, for those whom this file lets decide",
+      ).conflicts("port"),
+    )
+    .action(async (options: Wanted) => {
       const dir = mkdtempSync(join(tmpdir(), "tagout-demo-"));
       // Passed by the user that the embedded database runs as when this runs as root.
       chmodSync(dir, 0o711);
       try {
-        await demo(world, dir, options.fault, options.port);
+        await demo(world, dir, options);
       } finally {
         rmSync(dir, { recursive: true, force: true, maxRetries: 5 });
       }
     });
+}
+
+interface Wanted {
+  readonly fault: FaultName;
+  readonly port: number;
+  readonly config?: string;
 }
 
 function portArgument(value: string): number {
@@ -38,27 +50,56 @@ function portArgument(value: string): number {
   throw new InvalidArgumentError("A port is a number from 0 to 65535.");
 }
 
-async function demo(world: World, dir: string, faultName: FaultName, port: number): Promise<void> {
-  const file = join(dir, "tagout.yaml");
-  writeFileSync(file, `http: { port: ${port} }\nlink: { port: 0, enrolPort: 0 }\n`, { mode: 0o600 });
-  const loaded = loadConfig(file, join(dir, "state"));
-  if (!loaded.ok) throw new Error("the demo's own configuration is wrong");
-  const config = withOperator(loaded.value);
+async function demo(world: World, dir: string, { fault, port, config: given }: Wanted): Promise<void> {
+  const config = given === undefined ? ownConfig(dir, port) : guest(configured(world, { config: given }), dir);
+  if (config === null) return;
+  if (config.signer.socket !== undefined) return stopped(world, "The demo has a signer of its own: leave signer.socket out of its file.");
   mkdirSync(config.stateDir, { recursive: true });
   world.say("Starting a hub, its signer, an embedded PostgreSQL and an agent, all on this machine. Nothing leaves it.");
-  const served = await serve(world, config, (state, log, closing) => startSigner(world, config, { config: file }, state, log, closing));
+  const served = await serve(withoutDatabase(world), config, (state, log, closing) =>
+    startSigner(world, config, { config: given ?? ownFile(dir) }, state, log, closing),
+  );
   if (served === null) return;
   try {
-    await walk(world, served, dir, faultName);
+    await walk(world, served, { dir, fault, decides: decides(config) });
   } finally {
     world.say("\nCleaning up.");
     await served.closing.closeAll();
   }
 }
 
-async function walk(world: World, served: Served, dir: string, faultName: FaultName): Promise<void> {
+const ownFile = (dir: string): string => join(dir, "tagout.yaml");
+
+function ownConfig(dir: string, port: number): HubConfig {
+  writeFileSync(ownFile(dir), `http: { port: ${port} }\nlink: { port: 0, enrolPort: 0 }\n`, { mode: 0o600 });
+  const loaded = loadConfig(ownFile(dir), join(dir, "state"));
+  if (!loaded.ok) throw new Error("the demo's own configuration is wrong");
+  return withOperator(loaded.value);
+}
+
+/** Chat, access and the console's port are the file's; what the demo keeps, and whom it lets in, is its own and goes with it. */
+function guest(config: HubConfig | null, dir: string): HubConfig | null {
+  if (config === null) return null;
+  const secrets = new Map([...config.secrets].filter(([key]) => key !== "database.urlFile"));
+  return withOperator({ ...config, secrets, stateDir: join(dir, "state"), link: { ...config.link, port: 0, enrolPort: 0 } });
+}
+
+/** A fault that is made on purpose does not belong into anybody's own database. */
+const withoutDatabase = (world: World): World => ({ ...world, env: { ...world.env, DATABASE_URL: undefined } });
+
+interface Walk {
+  readonly dir: string;
+  readonly fault: FaultName;
+  /** Whether whoever sits at this terminal may decide; else only people in chat do. */
+  readonly decides: boolean;
+}
+
+const decides = ({ access }: HubConfig): boolean =>
+  access.grants.some(({ to, roles }) => to === "console:operator" && (roles.includes("approver") || roles.includes("executor")));
+
+async function walk(world: World, served: Served, its: Walk): Promise<void> {
   const { hub, state, log, closing } = served;
-  const fault = await makeFault(faultName, world, join(dir, "fault"));
+  const fault = await makeFault(its.fault, world, join(its.dir, "fault"));
   if (typeof fault === "string") return stopped(world, fault);
   closing.note("place of the fault", fault, (it) => it.undo());
   const agent = await startLocalAgent(world, hub, state, log, fault.agentSettings);
@@ -68,8 +109,10 @@ async function walk(world: World, served: Served, dir: string, faultName: FaultN
   closing.note("fault", fault.start(), (it) => it.end());
   world.say(`\nThe fault: ${fault.says}\n`);
   world.say(`  Open in a browser   ${await hub.signInLink("operator")}`);
-  world.say("  Or stay here        the card appears below and can be answered with one word\n");
-  await answering(world, hub);
+  world.say(
+    `  Or stay here        the card appears below${its.decides ? " and can be answered with one word" : "; it is decided in chat"}\n`,
+  );
+  await answering(world, hub, its.decides);
 }
 
 function stopped(world: World, why: string): void {
@@ -78,39 +121,40 @@ function stopped(world: World, why: string): void {
 }
 
 /** Shows the card whenever it changes and turns words typed here into the same decisions as buttons. */
-async function answering(world: World, hub: Hub): Promise<void> {
+async function answering(world: World, hub: Hub, decides: boolean): Promise<void> {
   let newest: Card | null = null;
   // With nobody at the keyboard the browser decides, and the end of the incident ends the demo.
   let attended = true;
   const lines = createInterface({ input: world.stdin });
-  lines.on("line", (line) => void answered(world, hub, newest, line.trim()));
+  lines.on("line", (line) => void answered(world, hub, newest, line.trim(), decides));
   lines.on("close", () => {
     attended = false;
     if (newest !== null && hasEnded(newest)) world.stop();
   });
   await watchCard(hub, world.stopping, (card) => {
     newest = card;
-    world.say(`\n${cardText(card)}\n\n${prompt(card)}`);
+    world.say(`\n${cardText(card)}\n\n${prompt(card, decides)}`);
     if (hasEnded(card) && !attended) world.stop();
   });
   lines.close();
 }
 
-function prompt(card: Card): string {
+function prompt(card: Card, decides: boolean): string {
   const words = choicesOf(card).map(({ word }) => word);
+  if (!decides && !hasEnded(card)) return "It is decided in chat. Type quit, then Enter, to end the demo.";
   if (words.length > 0) return `Type ${words.join(", ")} or quit, then Enter.`;
   return hasEnded(card) ? "That was the whole line. Type quit, or look around in the browser." : "";
 }
 
-async function answered(world: World, hub: Hub, card: Card | null, line: string): Promise<void> {
+async function answered(world: World, hub: Hub, card: Card | null, line: string, decides: boolean): Promise<void> {
   const word = line.toLowerCase();
   if (word === "") return;
   if (word === "quit" || word === "q") return world.stop();
   // The card says what can be typed in chat; whoever types just that is heard too.
   if (word.startsWith("/incident")) return world.say((await hub.say(line.slice("/incident".length).trim())).text);
   if (card === null) return world.say("There is no card yet.");
-  const choice = chosen(card, word);
-  world.say(choice === null ? notOffered(card) : (await hub.say(choice.command)).text);
+  const choice = decides ? chosen(card, word) : null;
+  world.say(choice === null ? notOffered(card, decides) : (await hub.say(choice.command)).text);
 }
 
 /** A beginning is enough when it is one choice's alone: "r" must never run what was meant to be rejected. */
@@ -119,4 +163,5 @@ function chosen(card: Card, word: string): Choice | null {
   return near.length === 1 ? (near[0] ?? null) : null;
 }
 
-const notOffered = (card: Card): string => `That is not on offer now. ${prompt(card) || "Type quit, or wait for the card to change."}`;
+const notOffered = (card: Card, decides: boolean): string =>
+  `That is not on offer now. ${prompt(card, decides) || "Type quit, or wait for the card to change."}`;

@@ -17,6 +17,7 @@ export interface FakePost {
   message: string;
   props: Json;
   delete_at: number;
+  readonly create_at: number;
   /** The post in whose thread it stands; empty for none. */
   readonly root_id: string;
   readonly files: readonly FakeFile[];
@@ -72,7 +73,7 @@ export interface FakeMattermost {
   readonly updates: unknown[];
   readonly calls: readonly { readonly method: string; readonly path: string; readonly body: unknown }[];
   readonly files: Map<string, FakeFile>;
-  readonly world: { botTokenIsGood: boolean; refuseLayouts: boolean; takesFiles: boolean; internalAllowed: string };
+  readonly world: { botTokenIsGood: boolean; botIsInTeam: boolean; refuseLayouts: boolean; takesFiles: boolean; internalAllowed: string };
   readonly now: () => number;
   readonly advance: (ms: number) => void;
   readonly failNext: (call: string, how: Failure) => void;
@@ -104,7 +105,11 @@ export interface FakeMattermost {
 const triggerMs = 3_000;
 const pendingMs = 30_000;
 
-export async function startFakeMattermost(its: Partial<Server> = {}, startAt = Date.UTC(2026, 10, 23, 2, 20)): Promise<FakeMattermost> {
+export async function startFakeMattermost(
+  its: Partial<Server> = {},
+  startAt = Date.UTC(2026, 10, 23, 2, 20),
+  port = 0,
+): Promise<FakeMattermost> {
   let clock = startAt;
   let sequence = 0;
   let isDown = false;
@@ -120,7 +125,7 @@ export async function startFakeMattermost(its: Partial<Server> = {}, startAt = D
   const nextId = (): string => `p${String((sequence += 1)).padStart(25, "0")}`;
 
   const http = createServer((request, response) => void serve(request, response));
-  await new Promise<void>((resolve) => http.listen(0, "127.0.0.1", resolve));
+  await new Promise<void>((resolve, reject) => http.once("error", reject).listen(port, "127.0.0.1", resolve));
   const origin = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -203,7 +208,9 @@ export async function startFakeMattermost(its: Partial<Server> = {}, startAt = D
       case "DELETE posts":
         return remove(id);
       case "GET teams":
-        return id === team ? yes({ id, name: "ops", delete_at: 0 }) : no(403, "api.context.permissions.app_error");
+        return id === team && fake.world.botIsInTeam
+          ? yes({ id, name: "ops", delete_at: 0 })
+          : no(403, "api.context.permissions.app_error");
       case "POST actions/open":
         return openDialog(object(body));
       default:
@@ -278,6 +285,7 @@ export async function startFakeMattermost(its: Partial<Server> = {}, startAt = D
       message,
       props: props ?? {},
       delete_at: 0,
+      create_at: clock,
       root_id,
       silent: silent && isSince(fake.server.version, 11, 10),
       files: files.filter((file) => file !== undefined),
@@ -478,7 +486,13 @@ export async function startFakeMattermost(its: Partial<Server> = {}, startAt = D
     updates: [],
     calls,
     files: new Map(),
-    world: { botTokenIsGood: true, refuseLayouts: false, takesFiles: true, internalAllowed: "localhost 127.0.0.1 hub.test" },
+    world: {
+      botTokenIsGood: true,
+      botIsInTeam: true,
+      refuseLayouts: false,
+      takesFiles: true,
+      internalAllowed: "localhost 127.0.0.1 hub.test",
+    },
     now: () => clock,
     advance(ms) {
       clock += ms;

@@ -80,7 +80,7 @@ export interface Signing {
 /** Of one app: node-slack-sdk#1654. */
 const mostSockets = 10;
 
-export async function startFakeSlack(startAt = Date.UTC(2026, 10, 23, 2, 20)): Promise<FakeSlack> {
+export async function startFakeSlack(startAt = Date.UTC(2026, 10, 23, 2, 20), port = 0): Promise<FakeSlack> {
   let clock = startAt;
   let sequence = 0;
   let isDown = false;
@@ -89,13 +89,13 @@ export async function startFakeSlack(startAt = Date.UTC(2026, 10, 23, 2, 20)): P
   let requestUrl: string | null = null;
   const failures = new Map<string, Failure>();
   const calls: { readonly method: string; readonly args: Args }[] = [];
-  const responseUrls = new Map<string, { readonly user: string; readonly until: number; left: number }>();
+  const responseUrls = new Map<string, { readonly user: string; readonly channel: string; readonly until: number; left: number }>();
   const sockets = new Set<Socket>();
   const acks = new Map<string, (delivered: Delivered) => void>();
   const watchers = new Set<() => void>();
   const changed = (): void => [...watchers].forEach((watch) => watch());
   const server = createServer((request, response) => void serve(request, response));
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await new Promise<void>((resolve, reject) => server.once("error", reject).listen(port, "127.0.0.1", resolve));
   const origin = `127.0.0.1:${(server.address() as AddressInfo).port}`;
 
   const world: World = {
@@ -177,7 +177,7 @@ export async function startFakeSlack(startAt = Date.UTC(2026, 10, 23, 2, 20)): P
     its.left -= 1;
     world.whispers.push({
       user: its.user,
-      channel,
+      channel: its.channel,
       text: said.text ?? "",
       blocks: said.blocks ?? [],
       public: said.response_type === "in_channel",
@@ -208,11 +208,11 @@ export async function startFakeSlack(startAt = Date.UTC(2026, 10, 23, 2, 20)): P
     changed();
   });
 
-  const grant = (person: FakePerson): { readonly trigger_id: string; readonly response_url: string } => {
+  const grant = (person: FakePerson, its: string): { readonly trigger_id: string; readonly response_url: string } => {
     const trigger = randomUUID();
     world.triggers.set(trigger, { user: person.id, until: clock + 3_000, used: false });
     const path = `/commands/${randomUUID()}`;
-    responseUrls.set(path, { user: person.id, until: clock + 30 * 60_000, left: 5 });
+    responseUrls.set(path, { user: person.id, channel: its, until: clock + 30 * 60_000, left: 5 });
     return { trigger_id: trigger, response_url: `http://${origin}${path}` };
   };
   const about = (person: FakePerson): Record<string, unknown> => ({
@@ -289,7 +289,7 @@ export async function startFakeSlack(startAt = Date.UTC(2026, 10, 23, 2, 20)): P
       return {
         type: "block_actions",
         ...about(person),
-        ...grant(person),
+        ...grant(person, channel),
         container: { type: "message", message_ts: ts, channel_id: channel, is_ephemeral: false },
         channel: { id: channel, name: "incidents" },
         message: { type: "message", ts, bot_id: "B0TAGOUT0", user: botUser, text: message.text, blocks: message.blocks },
@@ -301,7 +301,7 @@ export async function startFakeSlack(startAt = Date.UTC(2026, 10, 23, 2, 20)): P
     type(person, command, text, its = channel) {
       const escaped = text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
       return deliver("slash_commands", {
-        ...grant(person),
+        ...grant(person, its),
         command,
         text: escaped,
         team_id: homeTeam,

@@ -16,20 +16,21 @@ export function drawnPosts(
   all: readonly { readonly name: string; readonly card: DrawnPost; readonly thread: readonly string[] }[],
 ): string {
   const channels = all.map(({ name, card, thread }) => {
-    const replies = thread.map((message) => post({ message, props: {} })).join("\n");
+    const replies = thread.map((message) => drawnPost({ message, props: {} })).join("\n");
     const below = thread.length === 0 ? "" : `<div class="thread">${replies}</div>`;
-    return `<section class="channel" id="${name}"><h6>${name}</h6>${post(card)}${below}</section>`;
+    return `<section class="channel" id="${name}"><h6>${name}</h6>${drawnPost(card)}${below}</section>`;
   });
   const head = `<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Cards in Mattermost</title>`;
-  return `<!doctype html><html lang="en">${head}<style>${style}</style>${channels.join("\n")}</html>`;
+  return `<!doctype html><html lang="en">${head}<style>${mattermostStyle}</style>${channels.join("\n")}</html>`;
 }
 
-function post({ message, props }: DrawnPost): string {
+/** One post, as the server stores it. Where it draws no blocks the attachments stand in their place. */
+export function drawnPost({ message, props }: DrawnPost, at = "02:20"): string {
   const blocks = list(props["mm_blocks"]).map((one) => block(object(one)));
   const attachments = list(props["attachments"]).map((one) => attachment(object(one)));
   // Where blocks are drawn they stand in place of the text; above attachments it stays.
   const body = blocks.length > 0 ? blocks.join("\n") : [markdown(message), ...attachments].join("\n");
-  const who = `<p class="who"><b>tagout</b> <i>BOT</i> <span>02:20</span></p>`;
+  const who = `<p class="who"><b>tagout</b> <i>BOT</i> <span>${at}</span></p>`;
   return `<div class="post"><div class="face">T</div><div class="body">${who}${body}</div></div>`;
 }
 
@@ -44,7 +45,7 @@ function block(its: Json): string {
     case "divider":
       return "<hr>";
     case "button":
-      return `<button class="${String(its["style"])}">${escape(String(its["text"]))}</button>`;
+      return button(its["style"], its["text"]);
     case "static_select":
       return menu(String(its["placeholder"]), its);
     case "container": {
@@ -66,11 +67,7 @@ function attachment(its: Json): string {
       `<div class="field${field["short"] === true ? " short" : ""}"><b>${escape(String(field["title"]))}</b>${markdown(String(field["value"]))}</div>`,
   );
   const buttons = list(its["actions"]).map(object);
-  const drawn = buttons.map((one) =>
-    one["type"] === "select"
-      ? menu(String(one["name"]), one)
-      : `<button class="${String(one["style"])}">${escape(String(one["name"]))}</button>`,
-  );
+  const drawn = buttons.map((one) => (one["type"] === "select" ? menu(String(one["name"]), one) : button(one["style"], one["name"])));
   return [
     `<div class="attachment" style="border-left-color: ${String(its["color"])}">`,
     its["text"] === undefined ? "" : markdown(String(its["text"])),
@@ -80,13 +77,17 @@ function attachment(its: Json): string {
   ].join("");
 }
 
-/** Closed, and what it opens drawn below it, since nothing can be pressed here. */
+/** Its options are drawn below it, each to be pressed. */
 function menu(label: string, its: Json): string {
-  const options = list(its["options"]).map((one) => `<li>${escape(String(object(one)["text"]))}</li>`);
+  const options = list(its["options"]).map((one) => `<li>${pressed("", escape(String(object(one)["text"])))}</li>`);
   return `<span class="select">${escape(label)}<i>&#9662;</i></span><ul class="menu">${options.join("")}</ul>`;
 }
 
-const escape = (text: string): string => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+const button = (tone: unknown, label: unknown): string => pressed(String(tone), escape(String(label)));
+const pressed = (tone: string, label: string): string => `<button class="${tone}" name="press" value="${label}">${label}</button>`;
+
+const escape = (text: string): string =>
+  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 
 /** As much markdown as our own posts use: fences, code, bold, paragraphs and line ends. */
 function markdown(text: string): string {
@@ -128,12 +129,14 @@ function inline(text: string): string {
       return escape(part)
         .replaceAll(/\*\*([^*]+)\*\*/g, "<b>$1</b>")
         .replaceAll(/(^|\s)(@[a-z0-9._-]+)/g, `$1<span class="call">$2</span>`)
+        .replaceAll(/(^|\s|&lt;)(https?:[^\s<&]+)/g, '$1<a href="$2">$2</a>')
         .replaceAll("\n", "<br>");
     })
     .join("");
 }
 
-const style = `
+/** How Mattermost's own client looks, near enough. */
+export const mattermostStyle = `
 :root { color-scheme: light; font: 14px/20px "Open Sans", Inter, sans-serif; color: #3f4350; }
 body { margin: 0; background: #fff; }
 h6 { margin: 0; padding: 4px 20px; background: #1e325c; color: #fff; font: 600 12px/1.5 Inter, sans-serif; }

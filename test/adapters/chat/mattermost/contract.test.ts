@@ -191,7 +191,7 @@ function attacks({ mattermost, platform, hubUrl }: MattermostRig): readonly Atta
           user_id: people.stranger.id,
           message: "x",
           props: { tagout_mark: "token1" },
-          delete_at: 0,
+          create_at: 0, delete_at: 0,
           root_id: "",
           files: [],
           silent: false,
