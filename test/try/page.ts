@@ -15,15 +15,10 @@ export interface Planted {
 /** The channel as one person sees it: people above, channels beside it, a line to type in below. */
 export function page(trial: Trial, seat: Seat, planted: Planted | null): string {
   const me = trial.people.find(({ id }) => id === seat.person);
-  const link = (to: Seat): string => `/?as=${to.person}&in=${to.channel}`;
-  const here = (yes: boolean): string => (yes ? ' aria-current="page"' : "");
   const people = trial.people.map(
     ({ id, name, may }) =>
       `<a href="${link({ person: id, channel: trial.channels(id)[0]?.id ?? "" })}"${here(id === seat.person)}>${name}<small>${may}</small></a>`,
   );
-  const channels = trial
-    .channels(seat.person)
-    .map(({ id, name }) => `<a href="${link({ person: seat.person, channel: id })}"${here(id === seat.channel)}>${name}</a>`);
   const mend = planted?.hasMend === true ? '<form method="post" action="/mend"><button>Mend it</button></form>' : "";
   const note = planted === null ? "" : `<p class="planted"><b>Planted:</b> ${escapeHtml(planted.says)} ${mend}</p>`;
   return [
@@ -31,7 +26,7 @@ export function page(trial: Trial, seat: Seat, planted: Planted | null): string 
     `<title>Tagout in ${trial.title}</title><link rel="icon" href="data:,"><style>${trial.style}${layout}</style>`,
     `<header style="background: ${trial.colour}"><b>${trial.title}</b><span>a fake, for trying Tagout</span><nav aria-label="Who you are">${people.join("")}</nav></header>`,
     note,
-    `<nav class="channels" aria-label="Channels">${channels.join("")}</nav>`,
+    `<nav class="channels" aria-label="Channels">${channelLinks(trial, seat)}</nav>`,
     `<main aria-live="polite">${trial.drawn(seat.person, seat.channel) || empty}</main>`,
     `<div id="form">${formHtml(trial.form(seat.person))}</div>`,
     `<form id="line" method="post" action="/type"><label for="typed">Type as ${escapeHtml(me?.name ?? "")}</label>`,
@@ -39,6 +34,16 @@ export function page(trial: Trial, seat: Seat, planted: Planted | null): string 
     `<script>${script}</script></html>`,
   ].join("\n");
 }
+
+const link = ({ person, channel }: Seat): string => `/?as=${person}&in=${channel}`;
+const here = (yes: boolean): string => (yes ? ' aria-current="page"' : "");
+
+/** Conversations with the bot appear when it first writes to somebody. */
+export const channelLinks = (trial: Trial, { person, channel }: Seat): string =>
+  trial
+    .channels(person)
+    .map(({ id, name }) => `<a href="${link({ person, channel: id })}"${here(id === channel)}>${name}</a>`)
+    .join("");
 
 export const empty =
   '<p class="empty">Nothing here yet. A card appears when an agent notices something; /incident whoami works at once.</p>';
@@ -80,6 +85,7 @@ new EventSource("/changes" + seat).onmessage = ({ data }) => {
   const next = JSON.parse(data);
   const open = [...main.querySelectorAll("details")].map((one) => one.open);
   const atEnd = innerHeight + scrollY >= document.body.scrollHeight - 40;
+  document.querySelector(".channels").innerHTML = next.channels;
   main.innerHTML = next.main;
   main.querySelectorAll("details").forEach((one, i) => (one.open = open[i] ?? one.open));
   if (form.dataset.form !== next.form) (form.innerHTML = next.form), form.querySelector("textarea, button.primary")?.focus();

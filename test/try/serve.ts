@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { text as readAll } from "node:stream/consumers";
-import { empty, formHtml, page, type Planted, type Seat } from "./page.js";
+import { channelLinks, empty, formHtml, page, type Planted, type Seat } from "./page.js";
 import type { Trial } from "./trial.js";
 
 /** How often a page that is open is looked at anew. */
@@ -47,7 +47,8 @@ export async function serveTrial(trial: Trial, port: number, planted: () => Plan
     response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store" });
     let shown = "";
     const look = (): void => {
-      const now = JSON.stringify({ main: trial.drawn(person, channel) || empty, form: formHtml(trial.form(person)) });
+      const main = trial.drawn(person, channel) || empty;
+      const now = JSON.stringify({ main, form: formHtml(trial.form(person)), channels: channelLinks(trial, { person, channel }) });
       if (now !== shown) response.write(`data: ${now}\n\n`);
       shown = now;
     };
