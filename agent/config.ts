@@ -5,6 +5,7 @@ import { err, ok, type Result } from "../src/core/result.js";
 import { yamlValue } from "../src/core/yaml-value.js";
 import { agentConfigSchema, type AgentConfigFile } from "./config-schema.js";
 import { readOwn } from "./own-file.js";
+import { configProblems } from "../src/core/config-issues.js";
 import type { ConfigProblem } from "../src/core/config-problem.js";
 
 /** The agent's configuration, checked, with nothing left open. */
@@ -30,29 +31,9 @@ export function parseConfig(text: string, defaultStateDir: string): Result<Agent
   const document = yamlValue(parseDocument(text), "YAML");
   if (!document.ok) return document;
   const parsed = agentConfigSchema.safeParse(document.value ?? {});
-  if (!parsed.success) return err(parsed.error.issues.flatMap(problemsOf));
+  if (!parsed.success) return err(configProblems(parsed.error, agentConfigSchema, document.value ?? {}, "manifests/agent.example.yaml"));
   const problems = contradictions(parsed.data);
   return problems.length > 0 ? err(problems) : ok(Object.freeze({ ...parsed.data, stateDir: parsed.data.stateDir ?? defaultStateDir }));
-}
-
-type Issue = { readonly code: string; readonly path: readonly PropertyKey[]; readonly message: string; readonly keys?: readonly string[] };
-
-function problemsOf(issue: Issue): readonly ConfigProblem[] {
-  const key = issue.path.map(String).join(".");
-  if (issue.code === "unrecognized_keys") {
-    return (issue.keys ?? []).map((name) => ({
-      key: key === "" ? name : `${key}.${name}`,
-      problem: "no such key",
-      mend: "Remove it or correct its spelling; manifests/agent.example.yaml lists every key.",
-    }));
-  }
-  return [
-    {
-      key: key === "" ? "(the whole file)" : key,
-      problem: issue.message,
-      mend: "manifests/agent.example.yaml shows this key with its default.",
-    },
-  ];
 }
 
 /** What each key allows alone and no host can mean together. */

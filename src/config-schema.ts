@@ -101,6 +101,9 @@ const fallbackOf = (id: z.ZodString) =>
 const slackId = z.string().regex(/^[CG][A-Z0-9]{6,}$/, "a channel id such as C0123456789, not its name");
 const mattermostId = z.string().regex(/^[a-z0-9]{26}$/, "a channel id of 26 characters, not its name");
 
+const commandShape = "a slash and up to 31 small letters, digits, - or _, such as /incident";
+const identityShape = "an account, such as slack:T.../U..., mattermost:ID or console:NAME";
+
 const slack = z.strictObject({
   mode: z
     .enum(["socket", "http"])
@@ -113,7 +116,7 @@ const slack = z.strictObject({
   fallbackChannel: fallbackOf(slackId),
   command: z
     .string()
-    .regex(/^\/[a-z0-9_-]{1,31}$/)
+    .regex(/^\/[a-z0-9_-]{1,31}$/, commandShape)
     .default("/incident")
     .describe("The slash command as registered with Slack."),
   richBlocks: z
@@ -142,7 +145,7 @@ const mattermost = z.strictObject({
   format: z.enum(["auto", "blocks", "attachments"]).default("auto").describe("How cards are drawn; auto asks the server for its version."),
   command: z
     .string()
-    .regex(/^\/[a-z0-9_-]{1,31}$/)
+    .regex(/^\/[a-z0-9_-]{1,31}$/, commandShape)
     .default("/incident")
     .describe("The slash command as registered with Mattermost."),
 });
@@ -150,7 +153,12 @@ const mattermost = z.strictObject({
 const access = z
   .strictObject({
     principals: z
-      .array(z.strictObject({ name: z.string().min(1), identities: z.array(z.string().regex(/^(console|slack|mattermost):.+$/)).min(1) }))
+      .array(
+        z.strictObject({
+          name: z.string().min(1),
+          identities: z.array(z.string().regex(/^(console|slack|mattermost):.+$/, identityShape)).min(1),
+        }),
+      )
       .default([])
       .describe("People with several chat identities, so that one human counts once."),
     grants: z
@@ -160,7 +168,7 @@ const access = z
             .string()
             .regex(
               /^(principal|console|slack|mattermost|slack-group|mattermost-channel):.+$/,
-              "who it is for, such as principal:ann, slack:T.../U..., slack-group:S..., mattermost:ID, mattermost-channel:ID or console:NAME",
+              "a principal, an account, a group or a channel, such as principal:ann, slack:T.../U..., slack-group:S..., mattermost:ID, mattermost-channel:ID or console:NAME",
             ),
           roles: z.array(z.enum(roles)).min(1),
           hosts: labels.default({}),
@@ -225,7 +233,7 @@ const calls = z
           .string()
           .regex(
             /^(slack|mattermost|slack-group|mattermost-channel):.+$/,
-            "who is on call, such as slack:T.../U..., slack-group:S..., mattermost:ID or mattermost-channel:ID",
+            "an account, a group or a channel, such as slack:T.../U..., slack-group:S..., mattermost:ID or mattermost-channel:ID",
           ),
       )
       .max(9)

@@ -5,6 +5,7 @@ import { channelProblems } from "./config-channels.js";
 import { hubConfigSchema, type HubConfigFile } from "./config-schema.js";
 import type { SignedBundle } from "./core/policy/bundle.js";
 import type { Policy } from "./core/policy/policy.js";
+import { configProblems } from "./core/config-issues.js";
 import type { ConfigProblem } from "./core/config-problem.js";
 import { err, ok, type Result } from "./core/result.js";
 import { sealSecrets } from "./core/seal-secrets.js";
@@ -25,8 +26,13 @@ export interface HubConfig extends HubConfigFile {
 
 export type SecretsOf = "hub" | "signer";
 
-/** The least number of characters of each kind of secret: a weak one must not look like protection. */
-const secretLengths: Readonly<Record<string, number>> = { signingSecretFile: 16, botTokenFile: 8, appTokenFile: 8 };
+/** The least number of characters of a secret: a weak one must not look like protection. */
+const secretLengths: Readonly<Record<string, number>> = {
+  "slack.signingSecretFile": 16,
+  "slack.botTokenFile": 8,
+  "slack.appTokenFile": 8,
+  "mattermost.botTokenFile": 8,
+};
 
 /** What is no secret: a policy that everybody may read, and the public key that its signature is checked with. */
 const publicFiles: readonly string[] = ["policy.bundleFile", "policy.bundleKeyFile"];
@@ -48,7 +54,7 @@ export function loadConfig(
   const document = yamlValue(parseDocument(text.value), path ?? "");
   if (!document.ok) return document;
   const parsed = hubConfigSchema.safeParse(document.value ?? {});
-  if (!parsed.success) return err((parsed.error.issues as readonly Issue[]).flatMap(flat).map(issueOf));
+  if (!parsed.success) return err(configProblems(parsed.error, hubConfigSchema, document.value ?? {}, "docs/config.md"));
   const config = parsed.data;
   const base = path === null ? "." : resolve(path, "..");
   const secrets = readSecrets(secretsOf === "signer" ? { policy: config.policy } : config, base);
@@ -80,58 +86,42 @@ function readText(path: string): Result<string, ConfigProblem> {
   }
 }
 
-interface Issue {
-  readonly code: string;
-  readonly path: readonly PropertyKey[];
-  readonly message: string;
-  readonly keys?: readonly string[];
-  /** Of a value that may have several shapes: what each of them finds wrong. */
-  readonly errors?: readonly (readonly Issue[])[];
-}
-
-/** Says of a value that may have several shapes what is wrong with the one it was meant to have. */
-function flat(issue: Issue): readonly Issue[] {
-  if (issue.code !== "invalid_union") return [issue];
-  const isOther = ({ code, path }: Issue): boolean => code === "invalid_type" && path.length === 0;
-  const meant = (issue.errors ?? []).find((found) => !found.some(isOther));
-  return meant === undefined ? [issue] : meant.flatMap((its) => flat({ ...its, path: [...issue.path, ...its.path] }));
-}
-
-function issueOf(issue: Issue): ConfigProblem {
-  const key = issue.path.map(String).join(".") || "(top level)";
-  const unknown = issue.code === "unrecognized_keys";
-  const isMissing = issue.code === "invalid_type" && issue.message.endsWith("received undefined");
-  return {
-    key: unknown ? [...issue.path.map(String), issue.keys?.join(", ") ?? ""].join(".") : key,
-    problem: unknown ? "no such key" : isMissing ? "is missing" : issue.message,
-    mend: unknown ? "Remove it, or correct its spelling; docs/config.md lists every key." : "docs/config.md says what this key takes.",
-  };
-}
-
-/** Every key that ends in `File` or `Files` names a file with one secret. */
 function readSecrets(config: Partial<HubConfigFile>, base: string): { values: Map<string, Secret>; problems: ConfigProblem[] } {
   const values = new Map<string, Secret>();
   const problems: ConfigProblem[] = [];
-  for (const { key, name, path } of secretFiles(config)) {
-    const secret = readSecret(key, isAbsolute(path) ? path : resolve(base, path), secretLengths[name] ?? 1);
+  for (const { key, path } of secretFiles(config)) {
+    const secret = readSecret(key, isAbsolute(path) ? path : resolve(base, path));
     if (secret.ok) values.set(key, secret.value);
     else problems.push(secret.error);
   }
   return { values, problems };
 }
 
-function secretFiles(value: unknown, path: readonly string[] = []): { key: string; name: string; path: string }[] {
-  if (typeof value !== "object" || value === null) return [];
-  return Object.entries(value).flatMap(([name, member]) => {
-    const here = [...path, name];
-    const holder = path.at(-1) ?? "";
-    if (typeof member === "string" && (name.endsWith("File") || holder.endsWith("Files")))
-      return [{ key: here.join("."), name, path: member }];
-    return secretFiles(member, here);
+/** Keys that name a file with one secret, or with what its neighbours are read with. Labels and ids are people's own, whatever they end in. */
+export const fileKeys = [
+  "database.urlFile",
+  "model.apiKeyFile",
+  "slack.botTokenFile",
+  "slack.appTokenFile",
+  "slack.signingSecretFile",
+  "mattermost.botTokenFile",
+  "mattermost.callbackSecretFile",
+  "mattermost.commandTokenFiles.*",
+  "policy.bundleFile",
+  "policy.bundleKeyFile",
+] as const;
+
+function secretFiles(config: Partial<HubConfigFile>): readonly { readonly key: string; readonly path: string }[] {
+  return fileKeys.flatMap((key) => {
+    const [part = "", name = "", each] = key.split(".");
+    const value = (config as Readonly<Record<string, Readonly<Record<string, unknown>> | undefined>>)[part]?.[name];
+    if (each === undefined) return typeof value === "string" ? [{ key, path: value }] : [];
+    return Object.entries((value ?? {}) as Readonly<Record<string, string>>).map(([id, path]) => ({ key: `${part}.${name}.${id}`, path }));
   });
 }
 
-function readSecret(key: string, path: string, least: number): Result<Secret, ConfigProblem> {
+function readSecret(key: string, path: string): Result<Secret, ConfigProblem> {
+  const least = secretLengths[key] ?? 1;
   try {
     const { mode } = statSync(path);
     const text = readFileSync(path, "utf8").trim();
@@ -148,11 +138,27 @@ function readSecret(key: string, path: string, least: number): Result<Secret, Co
       const secrets = sealSecrets(text);
       if (!secrets.ok) return err({ key, problem: `${path} ${secrets.error}`, mend: `openssl rand -hex 32 > ${path}` });
     }
-    return ok(new Secret(text));
+    const mistaken = mistakenToken(key, text);
+    return mistaken === null ? ok(new Secret(text)) : err({ key, problem: `${path} ${mistaken.problem}`, mend: mistaken.mend });
   } catch {
     return err({ key, problem: `${path} cannot be read`, mend: "Create it, readable only by the user the hub runs as." });
   }
 }
+
+/** Slack's secrets say by their first letters what they are, and each is easily pasted into another's file. */
+function mistakenToken(key: string, text: string): Omit<ConfigProblem, "key"> | null {
+  const wanted = slackSecrets[key];
+  const prefix = /^(xapp|xox[a-z])(?=[-.])/.exec(text)?.[1];
+  if (wanted === undefined || prefix === undefined || prefix === wanted.prefix) return null;
+  const kind = prefix === "xapp" ? "an app-level token" : prefix === "xoxb" ? "a bot's token" : "a person's token";
+  return { problem: `holds ${kind} (${prefix}-...)`, mend: wanted.mend };
+}
+
+const slackSecrets: Readonly<Record<string, { readonly prefix: string | null; readonly mend: string }>> = {
+  "slack.botTokenFile": { prefix: "xoxb", mend: "Put the Bot User OAuth Token (xoxb-...) into it, from OAuth & Permissions." },
+  "slack.appTokenFile": { prefix: "xapp", mend: "Put the App-Level Token (xapp-...) into it, from Basic Information." },
+  "slack.signingSecretFile": { prefix: null, mend: "Put the Signing Secret into it, 32 hexadecimal digits, from Basic Information." },
+};
 
 /** Anything else is taken by the driver for the name of a database somewhere, and waited for. Says nothing of what is in it. */
 function notUrls(secrets: ReadonlyMap<string, Secret>): readonly ConfigProblem[] {

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { generateKeyPairSync, sign } from "node:crypto";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import fc from "fast-check";
 import { canonicalBundle } from "../src/core/policy/bundle.js";
 import { builtInPolicy } from "../src/core/policy/policy.js";
-import { loadConfig } from "../src/config.js";
+import { fileKeys, loadConfig } from "../src/config.js";
 import { problemText } from "../src/core/config-problem.js";
 import type { ConfigProblem } from "../src/core/config-problem.js";
 
@@ -92,8 +92,8 @@ test("quiet hours name a zone, times that exist and channels that get cards, and
   const slack = `slack: { botTokenFile: ${write("quiet-bot", "xoxb-123456789")}, appTokenFile: ${write("quiet-app", "xapp-123456789")}, channels: [C0123456789] }`;
   const hours = (text: string): string => problemText(problems(`${slack}\nnoise: { quietHours: [${text}] }`));
   assert.equal(hours('{ timeZone: Europe/Berlin, from: "22:00", to: "06:30", channels: ["slack:C0123456789"] }'), "");
-  assert.match(hours('{ timeZone: Mars/Olympus, from: "22:00", to: "06:30" }'), /timeZone: a name of the IANA/);
-  assert.match(hours('{ timeZone: UTC, from: "25:00", to: "6 am" }'), /from: a time of day[\s\S]*to: a time of day/);
+  assert.match(hours('{ timeZone: Mars/Olympus, from: "22:00", to: "06:30" }'), /timeZone: takes a name of the IANA/);
+  assert.match(hours('{ timeZone: UTC, from: "25:00", to: "6 am" }'), /from: takes a time of day[\s\S]*to: takes a time of day/);
   assert.match(
     hours('{ timeZone: UTC, from: "22:00", to: "06:00", channels: ["slack:C9"] }'),
     /slack:C9 gets no cards[\s\S]*slack\.channels/,
@@ -187,13 +187,29 @@ test("a channel may be an id or a table that says which incidents it takes; what
     [],
   );
   const wrong = (channels: string, more = ""): string => problemText(problems(slack(channels, more)));
-  assert.match(wrong("[general]"), /slack\.channels\.0: a channel id such as C0123456789, not its name/);
-  assert.match(wrong("[{ id: general }]"), /slack\.channels\.0\.id: a channel id/);
+  assert.match(wrong("[general]"), /slack\.channels\.0: takes a channel id such as C0123456789, not its name/);
+  assert.match(wrong("[{ id: general }]"), /slack\.channels\.0\.id: takes a channel id/);
   assert.match(wrong("[{ id: C0PAYMENTS, minSeverty: P2 }]"), /slack\.channels\.0\.minSeverty: no such key/);
   assert.match(wrong("[{ id: C0PAYMENTS, minSeverity: P9 }]"), /slack\.channels\.0\.minSeverity: /);
   assert.match(
     wrong("[C0PAYMENTS, { id: C0PAYMENTS, minSeverity: P1 }]"),
     /slack\.channels\.1: C0PAYMENTS is listed twice\n {4}Keep one entry/,
   );
-  assert.match(wrong("[C0PAYMENTS]", ", fallbackChannel: spill"), /slack\.fallbackChannel: a channel id/);
+  assert.match(wrong("[C0PAYMENTS]", ", fallbackChannel: spill"), /slack\.fallbackChannel: takes a channel id/);
+});
+
+test("every key that names a file of a secret is read as one, and a label that ends in the same word is not", () => {
+  const table = readFileSync("docs/config.md", "utf8");
+  const named = [...table.matchAll(/^\| `([\w.]+Files?)` \|/gm)].map(([, key = ""]) => key);
+  assert.deepEqual([...fileKeys].map((key) => key.replace(/\.\*$/, "")).sort(), named.sort());
+  const labels = "hosts: { configFile: a, otherFiles: b, botTokenFile: c }";
+  const text = `slack: { botTokenFile: ${write("labelled", "xoxb-123456789")}, appTokenFile: ${write("app", "xapp-123456789")}, channels: [{ id: C0123456789, ${labels} }] }`;
+  assert.deepEqual(problems(text), []);
+});
+
+test("a token of Slack's in another one's file is said before Slack refuses it", () => {
+  const [bot, app] = [write("is-app", "xapp-1-2-3456"), write("is-bot", "xoxb-1-2-3456")];
+  const text = problemText(problems(`slack: { botTokenFile: ${bot}, appTokenFile: ${app}, channels: [C0123456789] }`));
+  assert.match(text, /botTokenFile: \S+ holds an app-level token \(xapp-\.\.\.\)\n.*Bot User OAuth Token/);
+  assert.match(text, /appTokenFile: \S+ holds a bot's token \(xoxb-\.\.\.\)\n.*App-Level Token/);
 });
