@@ -104,6 +104,16 @@ test("what is no such line is blocked with a reason, and keeps its place and its
   for (const { reason } of answers) assert.notEqual(reason, "");
 });
 
+test("lines that could not be read are counted on stderr and in the exit code, and cost no line of output", async () => {
+  const mixed = await run(["judge", "--jsonl"], [row(1, "id"), "nonsense\n", row(2, "rm -rf /"), '{"id":3}\n']);
+  assert.equal(mixed.out.trimEnd().split("\n").length, 4);
+  assert.equal(mixed.code, 1);
+  assert.match(mixed.complaints.join(), /^2 lines, the first of them line 2, could not be read; each is answered with block\./);
+  assert.match((await run(["judge", "--jsonl"], ["[]\n"])).complaints.join(), /^Line 1 could not be read/);
+  const good = await run(["judge", "--jsonl"], [row(1, "rm -rf /"), row(2, "uname &&")]);
+  assert.deepEqual([good.code, good.complaints], [0, []], "a command that is blocked was read");
+});
+
 test("a command is judged although its id is missing or cannot be echoed", async () => {
   const answers = await lines(['{"code":"id"}\n', '{"id":{"a":1},"code":"id"}\n', '{"id":true,"code":"id","more":1}\n']);
   assert.deepEqual(

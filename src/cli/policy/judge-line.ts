@@ -29,8 +29,15 @@ type Answer = {
  *
  * @param explain adds all findings and, for an `allow`, the plan as it would be shown.
  */
-export function answerLine(line: Line, judge: Judge, explain: boolean): string {
-  return oneLine(answer(line, judge, explain));
+export function answerLine(line: Line, judge: Judge, explain: boolean): Answered {
+  const its = answer(line, judge, explain);
+  return { text: oneLine(its), unread: its.rule.startsWith("input.") };
+}
+
+export interface Answered {
+  readonly text: string;
+  /** Whether the line held no command that could be judged. */
+  readonly unread: boolean;
 }
 
 function answer(line: Line, judge: Judge, explain: boolean): Answer {

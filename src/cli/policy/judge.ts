@@ -6,7 +6,7 @@ import { limitsOn } from "../../core/policy/limits.js";
 import { policyStamp, type Policy } from "../../core/policy/policy.js";
 import type { World } from "../world.js";
 import { answerLine, type Judge } from "./judge-line.js";
-import { lineBatches } from "./lines.js";
+import { lineBatches, type Line } from "./lines.js";
 import { showExplanation, showVerdict } from "./show.js";
 import { writeBatches } from "./write-batches.js";
 
@@ -18,10 +18,17 @@ export interface Bench {
   readonly explain: boolean;
 }
 
-/** Judges `{"id","code"}` lines from the input, one answer a line, in order, until the input ends or nobody reads. */
+/**
+ * Judges `{"id","code"}` lines from the input, one answer a line, in order, until the input ends or nobody reads. Whatever a line is it
+ * has its answer; lines that hold no command are counted at the end, and make the exit code 1, so that no pipeline takes them for judged.
+ */
 export async function judgeLines(bench: Bench, world: World): Promise<void> {
-  const written = await writeBatches(answers(bench, world), world.stdout);
+  const unread = { count: 0, first: 0 };
+  const written = await writeBatches(answers(bench, world, unread), world.stdout);
   if (written instanceof Error) fail(world, `The answers cannot be written: ${written.message}`);
+  if (unread.count === 0) return;
+  const lines = unread.count === 1 ? `Line ${unread.first}` : `${unread.count} lines, the first of them line ${unread.first},`;
+  fail(world, `${lines} could not be read; each is answered with block. Write one {"id": "...", "code": "..."} a line.`);
 }
 
 /** Judges each text, or the whole input as one when there is none, and says it for people. */
@@ -52,11 +59,19 @@ const judgeBy =
   (text) =>
     evaluate(text, context, policy);
 
-async function* answers(bench: Bench, { stdin, stopping }: World): AsyncGenerator<string> {
+/** @param unread counts the lines that could not be read, and keeps the number of the first, from 1. */
+async function* answers(bench: Bench, { stdin, stopping }: World, unread: { count: number; first: number }): AsyncGenerator<string> {
   const judge = judgeBy(bench);
+  let number = 0;
+  const answered = (line: Line): string => {
+    const its = answerLine(line, judge, bench.explain);
+    number += 1;
+    if (its.unread) unread.count += 1;
+    if (its.unread && unread.count === 1) unread.first = number;
+    return `${its.text}\n`;
+  };
   try {
-    for await (const lines of lineBatches(addAbortSignal(stopping, stdin)))
-      yield lines.map((line) => `${answerLine(line, judge, bench.explain)}\n`).join("");
+    for await (const lines of lineBatches(addAbortSignal(stopping, stdin))) yield lines.map(answered).join("");
   } catch (error) {
     // Ctrl-C ends the input early; what was read is answered.
     if (!stopping.aborted) throw error;
