@@ -121,7 +121,7 @@ export function decide(incident: Incident, request: Request, access: Access, fro
 function stop(incident: Incident, principal: string, at: number): Result<Granted, Denied> {
   const { state } = incident;
   if (state !== "running" && state !== "dry_running")
-    return deny("wrong-state", `${incidentName(incident.id)} is ${state.replaceAll("_", " ")}; nothing runs that could be stopped.`);
+    return deny("wrong-state", `Nothing of ${incidentName(incident.id)} runs that could be stopped.`);
   const mode = state === "running" ? "live" : "dry-run";
   const before = stopOf(incident, mode);
   if (before !== null)

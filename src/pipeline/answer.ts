@@ -2,6 +2,7 @@ import { rolesSomewhere } from "../core/access.js";
 import { incidentName } from "../core/incident.js";
 import { parseSlash, type Asked } from "../core/slash.js";
 import { helpText } from "../core/slash/help-text.js";
+import { oncallText } from "../core/slash/oncall-text.js";
 import { unknownText } from "../core/slash/unknown-text.js";
 import { verbs } from "../core/slash/verbs.js";
 import { whoamiText } from "../core/slash/whoami-text.js";
@@ -48,6 +49,7 @@ const answers: Answers = {
   freeze: ({ reason }, { actor, ports }) => freeze(reason, actor, ports),
   unfreeze: (_, { actor, ports }) => unfreeze(actor, ports),
   agents: ({ page }, asker) => agentsAnswer(page, asker),
+  oncall: (_, { ports }) => Promise.resolve(said(oncallText(ports.calls))),
   status: (_, asker) => statusAnswer(asker),
   console: async (_, { actor, hub }) => said(`This link signs you in once, within 15 minutes: ${await hub.signInLink(actor)}`),
   whoami: async (_, { actor, doubt, ports }) => said(whoamiText(ports.access, actor, doubt)),

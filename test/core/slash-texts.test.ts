@@ -77,7 +77,7 @@ test("status puts what is waited for first and names what is well", () => {
     ],
   });
   assert.deepEqual(text.split("\n"), [
-    "Waiting: slack: Slack cannot be reached.",
+    "Not well: slack: Slack cannot be reached.",
     "Well: database",
     "Incidents: 3 open, 1 waiting for people",
     "Agents: 4 of 5 hosts connected",

@@ -29,7 +29,7 @@ test("while everything is frozen nothing starts on the host; two people, at a te
     await system.agent.start();
     await until("the agent hears the freeze", system, () => heardBy(system).at(-1) === true);
     await until("the card says the freeze", system, async () => /Everything is frozen by \S.*: bad deploy\./.test(await card()));
-    assert.match((await system.say("status")).text, /Waiting: freeze: Everything is frozen by/);
+    assert.match((await system.say("status")).text, /Not well: freeze: Everything is frozen by/);
     assert.equal(startsOn(system), 0);
 
     await endedByTwo(system, slack);

@@ -69,9 +69,9 @@ test("I12: with the database, Slack and the model away the hub says what it wait
       return ((await response.json()) as { readonly text: string }).text;
     };
     const first = await until("the hub answers", null, () => status().catch(() => null));
-    assert.match(first, /Waiting: slack/);
-    assert.match(first, /Waiting: model: Ollama at 127\.0\.0\.1:9 does not answer/);
-    assert.match(first, /Waiting: signer/);
+    assert.match(first, /Not well: slack/);
+    assert.match(first, /Not well: model: Ollama at 127\.0\.0\.1:9 does not answer/);
+    assert.match(first, /Not well: signer/);
     assert.match(first, /Well: .*database/);
     slack.back();
     await until("Slack is well", null, async () => /Well: .*slack/.test(await status().catch(() => "")));

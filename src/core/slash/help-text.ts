@@ -14,8 +14,9 @@ export function helpText(roles: ReadonlySet<Role>, word: string | null, command 
   if (word === null) return all(roles, command);
   const verb = verbOf(word);
   if (verb !== null) return one(roles, verb, command);
-  const meant = nearest(word.toLowerCase(), verbsFor(roles));
-  return [`There is no ${oneLine(quote(word), 60)}.${meant === null ? "" : ` Did you mean ${meant}?`}`, all(roles, command)].join("\n");
+  const meant = verbOf(nearest(word.toLowerCase(), verbsFor(roles)) ?? "");
+  const why = `There is no ${oneLine(quote(word), 60)}.`;
+  return meant === null ? `${why}\n${all(roles, command)}` : `${why} The nearest is ${meant}:\n${one(roles, meant, command)}`;
 }
 
 function all(roles: ReadonlySet<Role>, command: string): string {

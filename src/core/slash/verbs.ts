@@ -34,6 +34,7 @@ export const verbs = {
   freeze,
   unfreeze,
   agents,
+  oncall: bare("oncall", "who is called about a plan that nobody decides on, and when", "viewer", true),
   status: bare("status", "what is connected, and what the hub is waiting for", "viewer", true),
   console: bare("console", "a link that signs you in to the web console, once", "viewer"),
   whoami: bare("whoami", "your identity and roles here, why you have them, and how fresh that is", null),
@@ -52,6 +53,7 @@ const aliases: Readonly<Record<string, Verb>> = {
   "?": "help",
   login: "console",
   me: "whoami",
+  "on-call": "oncall",
 };
 
 /** The verb that a word names, in any case. */

@@ -18,15 +18,15 @@ export function whoamiText(access: Access, actor: Actor, doubt: string | null = 
       ? ["Roles: none. An administrator of Tagout can grant some to the identity above."]
       : grants.map((grant) => `Roles: ${grant.roles.join(", ")} on ${hosts(grant)}, granted to ${oneLine(grant.to, 120)}`)),
     ...(grants.length === 0 ? [] : [`You may: ${verbsFor(rolesSomewhere(access, actor)).join(", ")}`]),
-    `Read anew: ${freshness[actor.platform]}`,
+    `How fresh: ${freshness[actor.platform]}`,
     ...(doubt === null ? [] : [`Missing: ${oneLine(doubt, 300)}`]),
   ].join("\n");
 }
 
 const freshness: Readonly<Record<Platform, string>> = {
-  console: "roles at every request, by the sign-in; groups of chat do not count here",
-  slack: "identity and groups at every word and press, from what Slack said at most 3 seconds ago",
-  mattermost: "identity and channels at every word and press, from what Mattermost said at most 3 seconds ago",
+  console: "roles are read at every request; groups and channels of chat do not count here",
+  slack: "asked of Slack for every word and press; an answer is used for 3 seconds",
+  mattermost: "asked of Mattermost for every word and press; an answer is used for 3 seconds",
 };
 
 function hosts({ hosts: labels }: Grant): string {

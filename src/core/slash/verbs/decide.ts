@@ -22,10 +22,7 @@ function onPlan(verb: string, says: string, needs: Role): VerbSpec<PlanArgs> {
       const hash = hashOf(words[1] ?? "");
       if (id === null) return misread(`It takes an incident and the plan's hash: ${usage}.`);
       if (hash === null || words.length > 2) {
-        return misread(
-          `It takes the plan's hash behind the incident, at least its first eight digits as the card shows them: ${usage}.`,
-          `show ${words[0]}`,
-        );
+        return misread(`Say which plan, by the first eight digits of its hash; the card ends with them: ${usage}.`, `show ${words[0]}`);
       }
       return ok({ id, hash });
     },

@@ -130,11 +130,14 @@ function byLabel(query: ListQuery, word: string): ListQuery | null {
 
 function unknownWord(word: string): Reading<never> {
   const meant = nearest(word.toLowerCase().replaceAll("-", "_"), [...Object.keys(groups), ...states]);
-  return misread(`There is no filter ${quote(word)}: ${usage}.`, meant === null ? null : `list ${meant}`);
+  return meant === null
+    ? misread(`There is no filter ${quote(word)}: ${usage}.`)
+    : misread(`There is no filter ${quote(word)}.`, `list ${meant}`);
 }
 
 function unknownFlag(word: string, name: string, words: readonly string[]): Reading<never> {
   const meant = nearest(name, filterNames);
-  const mended = words.map((one) => (one === word ? one.replace(/^--[A-Za-z]+/, `--${meant ?? ""}`) : one));
-  return misread(`There is no filter ${quote(word)}: ${usage}.`, meant === null ? null : ["list", ...mended.map(retyped)].join(" "));
+  if (meant === null) return misread(`There is no filter ${quote(word)}: ${usage}.`);
+  const mended = words.map((one) => (one === word ? one.replace(/^--[A-Za-z]+/, `--${meant}`) : one));
+  return misread(`There is no filter ${quote(word)}.`, ["list", ...mended.map(retyped)].join(" "));
 }
