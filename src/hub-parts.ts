@@ -67,6 +67,7 @@ export function slackOf({ slack, access, secrets }: HubConfig, consoleUrl: strin
         : { kind: "http", signingSecret: secret("signingSecretFile") },
     channels: channelIds(slack),
     groups: grantedTo(access, "slack-group:"),
+    people: grantedTo(access, "slack:"),
     command: slack.command,
     consoleUrl,
     richBlocks: slack.richBlocks,

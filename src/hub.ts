@@ -41,6 +41,7 @@ import { witness } from "./pipeline/witness.js";
 import type { Agents } from "./ports/agents.js";
 import type { Chat, ChatEvents, ChatPlatform, Reply } from "./ports/chat.js";
 import type { Clock } from "./ports/clock.js";
+import type { HealthFact } from "./ports/health.js";
 import type { Log } from "./ports/log.js";
 
 export interface HubOptions {
@@ -69,6 +70,8 @@ export interface Hub {
   readonly joinToken: (host: string, labels: Labels) => Promise<Result<{ readonly token: Secret }, string>>;
   /** An incident's card as it is now; null when there is none. */
   readonly card: (id: number | "latest") => Promise<Card | null>;
+  /** How every part is. */
+  readonly health: () => Promise<readonly HealthFact[]>;
   /** What can be typed in chat, said by the person who runs this hub. */
   readonly say: (words: string) => Promise<Reply>;
   readonly stop: () => Promise<void>;
@@ -197,6 +200,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       joinToken: (host, labels) =>
         createJoinToken({ host, labels }, { authority, store, names: config.link.names, linkPort, enrolPort, clock }),
       card: (id) => cardNow(id, ports),
+      health: health.check,
       say: (text) => events.command({ text, actor: operator, channel: consoleDestination.channel }),
       stop: closeAll,
     };

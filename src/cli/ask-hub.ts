@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Secret } from "../core/secret.js";
+import { healthStates, type HealthFact } from "../ports/health.js";
 import { readRunning, type Running } from "./state.js";
 
 const reply = z.object({ ok: z.boolean(), text: z.string() });
@@ -14,6 +15,25 @@ async function ask(running: Running, token: Secret, words: string): Promise<z.in
       signal: AbortSignal.timeout(10_000),
     });
     return reply.parse(await response.json());
+  } catch {
+    return null;
+  }
+}
+
+const parts = z.object({
+  parts: z.array(z.object({ part: z.string(), state: z.enum(healthStates), detail: z.string() })),
+});
+
+/** How every part of the running hub is; null when none runs there, or it does not say. */
+export async function healthBeside(stateDir: string): Promise<readonly HealthFact[] | null> {
+  const beside = readRunning(stateDir);
+  if (beside === null) return null;
+  try {
+    const response = await fetch(new URL("/api/health", beside.running.consoleUrl), {
+      headers: { authorization: `Bearer ${beside.token.reveal()}` },
+      signal: AbortSignal.timeout(10_000),
+    });
+    return parts.parse(await response.json()).parts;
   } catch {
     return null;
   }

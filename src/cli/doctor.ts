@@ -3,8 +3,9 @@ import { systemClock } from "../adapters/clock.js";
 import { examineMattermost } from "../adapters/chat/mattermost/doctor.js";
 import { examineSlack } from "../adapters/chat/slack/doctor.js";
 import type { HubConfig } from "../config.js";
-import { checkupSummary, checkupText, type Checked } from "../core/checkup.js";
+import { bad, checkupSummary, checkupText, fine, untold, type Checked } from "../core/checkup.js";
 import { mattermostOf, slackOf } from "../hub-parts.js";
+import { healthBeside } from "./ask-hub.js";
 import { configured } from "./configured.js";
 import { examineHub } from "./doctor/hub.js";
 import { placed, type Place } from "./place.js";
@@ -29,8 +30,9 @@ export function doctorCommand(world: World): Command {
           if (part !== undefined) world.leaveWith(1);
           continue;
         }
-        world.say(`${one}\n${checkupText(checked)}\n`);
-        examined.push(...checked);
+        const all = [...checked, ...(await hubSays(one, config, checked))];
+        world.say(`${one}\n${checkupText(all)}\n`);
+        examined.push(...all);
       }
       if (examined.length > 0) world.say(checkupSummary(examined));
       if (examined.some(({ state }) => state === "bad")) world.leaveWith(1);
@@ -53,6 +55,21 @@ async function examine(part: Part, config: HubConfig, world: World, live: boolea
       return mattermost === null ? null : examineMattermost({ config: mattermost, people: named(config, "mattermost:"), live, clock });
     }
   }
+}
+
+/** What only a running hub knows of a platform: what comes in from there, and what it could not post. */
+async function hubSays(part: Part, { stateDir }: HubConfig, checked: readonly Checked[]): Promise<readonly Checked[]> {
+  if (part === "hub") return [];
+  const what = "running hub";
+  const facts = await healthBeside(stateDir);
+  if (facts === null) return [untold(what, "none, so nobody can say what comes in from there", "Start it, and run this again.")];
+  const ill = facts.filter(({ part: its, state }) => its.split(/[ ,]/)[0] === part && state !== "ok" && state !== "off");
+  if (ill.length === 0) return [fine(what, "is connected")];
+  const isNews = (detail: string): boolean =>
+    !checked.some(({ state, found }) => state === "bad" && detail.toLowerCase().includes(found.toLowerCase()));
+  return ill
+    .filter(({ detail }) => isNews(detail))
+    .map(({ part: its, detail }) => bad(`${what}, ${its}`, detail, "Do what it says, then run this again."));
 }
 
 /** Ids of that platform that the configuration names, principals' and grants'. */

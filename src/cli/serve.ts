@@ -8,6 +8,7 @@ import { startHub, type Hub } from "../hub.js";
 import type { Log } from "../ports/log.js";
 import { serveDatabase } from "./database.js";
 import { forgetRunning, hubState, socketOf, writeCommandToken, writeRunning, type HubState } from "./state.js";
+import { tellTroubles } from "./tell-troubles.js";
 import { exitCodes, type World } from "./world.js";
 
 /** A hub that serves, with what its commands and companions need to find it. */
@@ -50,8 +51,10 @@ export async function serve(
       }),
       (it) => it.stop(),
     );
+    const ends = parts.note("troubles", new AbortController(), (it) => it.abort());
     parts.note("running file", state, forgetRunning);
     writeRunning(state, { consoleUrl: hub.consoleUrl, linkPort: hub.linkPort, enrolPort: hub.enrolPort, database: database.embedded });
+    void tellTroubles(hub, world.say, AbortSignal.any([world.stopping, ends.signal]));
     return { hub, state, log, closing: parts };
   } catch (cause) {
     await parts.closeAll();

@@ -24,7 +24,7 @@ export function startCommand(world: World): Command {
       const served = await serve(world, config, (state, log, closing) => startSigner(world, config, options, state, log, closing));
       if (served === null) return;
       try {
-        await welcome(world, served, config, options.agent);
+        await welcome(world, served, config, options);
         await untilStopped(world.stopping);
         world.say("\nStopping.");
       } finally {
@@ -73,11 +73,11 @@ async function answering(socket: string, stopping: AbortSignal): Promise<void> {
   }
 }
 
-async function welcome(world: World, { hub, state, log, closing }: Served, config: HubConfig, withAgent: boolean): Promise<void> {
+async function welcome(world: World, { hub, state, log, closing }: Served, config: HubConfig, options: StartOptions): Promise<void> {
   world.say("Tagout is running.\n");
   world.say(`  Console    ${hub.consoleUrl}`);
   world.say(`  Sign in    ${await hub.signInLink("operator")}   (once, within 15 minutes)`);
-  if (withAgent) {
+  if (options.agent) {
     const agent = await startLocalAgent(world, hub, state, log, {});
     if (agent !== null) closing.note("agent process", agent, (it) => it.stop());
     world.say(
@@ -86,6 +86,10 @@ async function welcome(world: World, { hub, state, log, closing }: Served, confi
         : `  Agent      ${localHostName()}, mode dry-run unless ${state.dir}/agent.yaml says live`,
     );
   }
+  const chats = [...(config.slack === undefined ? [] : ["slack"]), ...(config.mattermost === undefined ? [] : ["mattermost"])];
+  const file = options.config === undefined ? "" : ` --config ${options.config}`;
+  for (const chat of chats)
+    world.say(`  ${chat === "slack" ? "Slack     " : "Mattermost"} see that it works: npx tagout doctor ${chat} --live${file}`);
   world.say(`  State      ${config.stateDir}   (logs in log/)\n`);
   // The state directory says which hub, also where the file that names it is not at hand.
   const here = config.stateDir === defaultStateDir(world) ? "" : ` --state-dir ${config.stateDir}`;

@@ -27,6 +27,8 @@ export interface SystemOptions {
   readonly labels?: Readonly<Record<string, string>>;
   /** What the agent's file says beside the defaults of these tests. */
   readonly agentSettings?: Readonly<Record<string, unknown>>;
+  /** Where the hub serves, when something else has to know before; any free port when absent. */
+  readonly httpPort?: number;
   /** Environment of all three programs. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -63,7 +65,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
   chmodSync(dir, 0o711);
   const stateDir = join(dir, "hub");
   const configFile = join(dir, "tagout.yaml");
-  const ports = { http: await freePort(), link: await freePort(), enrol: await freePort() };
+  const ports = { http: options.httpPort ?? (await freePort()), link: await freePort(), enrol: await freePort() };
   const config = {
     stateDir,
     http: { port: ports.http },

@@ -64,7 +64,8 @@ export async function startMattermostRig(options: RigOptions = {}): Promise<Matt
   });
   http.add(platform.routes);
   mattermost.register("/incident", `${http.url}/mattermost/command`);
-  if (options.connected !== false) await until(() => platform.health().state === "ok");
+  // By then it has also looked at its channels, so that no call of that comes later.
+  if (options.connected !== false) await until(() => log.lines.some(({ event }) => event === "mattermost.connected"));
   return {
     mattermost,
     platform,

@@ -45,6 +45,7 @@ export async function startSlackRig(options: RigOptions = {}): Promise<SlackRig>
       : { kind: "socket", appToken: new Secret(slack.appToken) },
     channels: [channel],
     groups: ["S0ONCALL0"],
+    people: [],
     command: "/incident",
     apiUrl: slack.apiUrl,
     ...options.config,

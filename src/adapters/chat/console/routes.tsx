@@ -46,6 +46,7 @@ export function consoleRoutes(world: ConsoleWorld): readonly ConsoleRoute[] {
     { method: "POST", path: "/sign-in/:token", needs: "nothing", handle: (_, { params }) => signIn(params["token"] ?? "", world) },
     { method: "POST", path: "/sign-out", needs: "session", handle: (asked) => signOut(asked, world) },
     { method: "POST", path: "/api/command", needs: "command-token", handle: (request) => terminal(request, world) },
+    { method: "GET", path: "/api/health", needs: "command-token", handle: () => howItIs(world) },
     page("/", listPage),
     page("/incidents/:id", incidentPage),
     page("/incidents/:id/postmortem", postmortemPage),
@@ -114,6 +115,10 @@ async function terminal(request: Parameters<Route["handle"]>[0], world: ConsoleW
   const actor = { platform: "console", id: "operator", name: "operator", groups: [] } as const;
   return answer(await world.events.command({ text: body.data.text, actor, channel: consoleDestination.channel }), 200);
 }
+
+/** For the commands beside the hub: how every part is, without any incident in it, so that it takes no role. */
+const howItIs = async ({ health }: ConsoleWorld): Promise<Response> =>
+  Response.json({ parts: await health.check() }, { headers: { "cache-control": "no-store" } });
 
 const answer = (reply: Reply, status: number): Response =>
   Response.json({ ok: reply.ok, text: reply.text }, { status, headers: { "cache-control": "no-store" } });

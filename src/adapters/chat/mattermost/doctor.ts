@@ -1,7 +1,7 @@
 import { inTurn, type Checked } from "../../../core/checkup.js";
 import type { Clock } from "../../../ports/clock.js";
 import { client } from "./client.js";
-import { callback } from "./doctor/callback.js";
+import { callback, hubAnswers, internal } from "./doctor/callback.js";
 import { bot, drawn, reach } from "./doctor/connection.js";
 import { channel, group, noCommand, person, team } from "./doctor/places.js";
 import type { MattermostConfig } from "./platform.js";
@@ -28,12 +28,17 @@ export async function examineMattermost(exam: MattermostExam): Promise<readonly 
   const { checked, me } = await bot(rest);
   const called = await callback(config.callbackUrl, config.url);
   if (me === null) return [...reached, ...checked, ...called];
+  const answers = called.every(({ what, state }) => what !== hubAnswers || state === "ok");
+  const trip = live && answers ? { callbackUrl: config.callbackUrl, clock } : null;
+  const channels = await inTurn(config.channels, (id) => channel(rest, me, id, trip));
+  // A press that came through has told what could not be asked.
+  const isProven = trip !== null && channels.some(({ state }) => state === "ok");
   return [
     ...reached,
     ...checked,
     await drawn(rest, config.format),
-    ...called,
-    ...(await inTurn(config.channels, (id) => channel(rest, me, id, live ? { callbackUrl: config.callbackUrl, clock } : null))),
+    ...called.filter(({ what }) => !(isProven && what === internal)),
+    ...channels,
     ...(await inTurn([...config.commandTokens.keys()], (id) => team(rest, id, config.command))),
     ...(config.commandTokens.size > 0 ? [] : [noCommand(config.command)]),
     ...(await inTurn(config.groups, (id) => group(rest, me, id))),

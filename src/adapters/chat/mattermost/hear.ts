@@ -25,6 +25,8 @@ export interface Hearing {
   readonly consoleUrl: string;
   /** Where Mattermost sends a form that was filled in. */
   readonly dialogUrl: string;
+  /** Told of each typed command whether its token was the one of its team. */
+  readonly tokenSeen: (team: string | null) => void;
   readonly clock: Pick<Clock, "now">;
   readonly log: Log;
 }
@@ -132,8 +134,10 @@ export async function commanded(form: unknown, authorization: string | null, hea
     await turnedAway(why, its.data, hearing);
     return toTyped(text, consoleUrl);
   };
-  const wrongToken = "The hub does not know this command's token. Check mattermost.commandTokenFiles for this team.";
-  if (!its.success || !hasToken(its.data, authorization, hearing)) return refuse("token", wrongToken);
+  const wrongToken = "The hub does not know this command's token. An administrator of Tagout has to check mattermost.commandTokenFiles.";
+  const isGood = its.success && hasToken(its.data, authorization, hearing);
+  if (its.success) hearing.tokenSeen(isGood ? null : its.data.team_id);
+  if (!isGood) return refuse("token", wrongToken);
   if (its.data.command !== command) return refuse("trigger", `Tagout answers to ${command} here.`);
   const heard = await whyNotHere(its.data.channel_id, hearing);
   if (!heard.ok) return refuse("channel", heard.error);

@@ -13,6 +13,7 @@ import { keepConnected } from "./connect.js";
 import type { Hearing } from "./hear.js";
 import type { Format } from "./render.js";
 import { paths, routesOf } from "./routes.js";
+import { placeTroubles } from "./place-troubles.js";
 import { seals } from "./seal.js";
 
 export interface MattermostConfig {
@@ -55,14 +56,19 @@ export function startMattermost(config: MattermostConfig, events: ChatEvents, lo
   if (!secrets.ok) return Promise.reject(weakSecret(secrets.error));
   const { channels, commandTokens, command, consoleUrl } = config;
   const callback = (path: string): string => `${config.callbackUrl.replace(/\/+$/, "")}${path}`;
-  const known: { me: string | null; facts: ServerFacts | null; waitsFor: string | null; wasCalled: boolean } = {
+  const known: Known = {
     me: null,
     facts: null,
     waitsFor: "The first answer from Mattermost.",
     wasCalled: false,
+    isBroken: false,
+    troubles: [],
+    strange: null,
+    tokenFits: false,
   };
   const me = (): string | null => known.me;
   const rest = client(config.url, config.botToken, (fault) => {
+    if (fault !== null) known.isBroken = true;
     if (fault !== null || known.me !== null) known.waitsFor = fault?.message ?? null;
   });
   const its = seals(secrets.value);
@@ -79,11 +85,19 @@ export function startMattermost(config: MattermostConfig, events: ChatEvents, lo
     log,
     identify: identifier(rest, me, config.groups, clock),
     dialogUrl: callback(paths.dialog),
+    tokenSeen(team) {
+      if (team === null) known.tokenFits = true;
+      else known.strange = { team, isKnown: commandTokens.has(team) };
+    },
   };
   const greet = async (): Promise<void> => {
     const { id } = await rest.me();
     known.facts = await rest.facts();
     known.me = id;
+    known.isBroken = false;
+    const troubles = await placeTroubles(rest, id, config);
+    // What a server that went away meanwhile has not said is no trouble with a channel.
+    if (!known.isBroken) known.troubles = troubles;
   };
   const waiting = (why: string | null): void => {
     known.waitsFor = why;
@@ -105,7 +119,7 @@ export function startMattermost(config: MattermostConfig, events: ChatEvents, lo
     routes: routesOf(hearing, config.callbackFrom ?? [], () => {
       known.wasCalled = true;
     }),
-    health: () => healthOf(known.waitsFor, known.wasCalled),
+    health: () => healthOf(known),
     async stop() {
       stopping.abort();
       await Promise.race([connection, nap(stopMs, undefined, { ref: false })]);
@@ -126,8 +140,31 @@ function isSince(version: string, [major, minor]: readonly [major: number, minor
   return its[0] > major || (its[0] === major && its[1] >= minor);
 }
 
-function healthOf(waitsFor: string | null, wasCalled: boolean): HealthFact {
+/** What is known of the server, and of what it has sent. */
+interface Known {
+  me: string | null;
+  facts: ServerFacts | null;
+  waitsFor: string | null;
+  wasCalled: boolean;
+  /** A call has found no server that answers. */
+  isBroken: boolean;
+  /** Channels and teams that the bot cannot use, each with its mend. */
+  troubles: readonly string[];
+  /** A team whose command came with a token that the configuration does not have for it. */
+  strange: { readonly team: string; readonly isKnown: boolean } | null;
+  /** A command has come with the right token: from then on a wrong one is somebody else's. */
+  tokenFits: boolean;
+}
+
+function healthOf({ waitsFor, wasCalled, troubles, strange, tokenFits }: Known): HealthFact {
   if (waitsFor !== null) return { part: "mattermost", state: "down", detail: waitsFor };
+  const all = [...troubles, ...(strange !== null && !tokenFits ? [strangeToken(strange)] : [])];
+  if (all.length > 0) return { part: "mattermost", state: "degraded", detail: all.join(" ") };
   const quiet = " Nothing has been pressed or typed since the hub started; if that does nothing, docs/mattermost.md says why.";
   return { part: "mattermost", state: "ok", detail: `Mattermost is connected.${wasCalled ? "" : quiet}` };
 }
+
+const strangeToken = ({ team, isKnown }: NonNullable<Known["strange"]>): string =>
+  isKnown
+    ? `The command in team ${team} has another token than mattermost.commandTokenFiles: copy it again from Integrations, Slash Commands, and restart.`
+    : `A command came from team ${team}, which has no token in mattermost.commandTokenFiles: add it there, and restart.`;

@@ -46,12 +46,25 @@ export const silent: Logger = {
 /** The SDK's types want lists they may change; it only serialises them. In an edit an empty list takes earlier blocks away. */
 export const sdkBlocks = (blocks: readonly Block[]): types.KnownBlock[] => [...blocks] as unknown as types.KnownBlock[];
 
-/** Whose token this is. Throws Fault. */
-export async function whoAmI(
-  web: Web,
-): Promise<{ readonly teamId: string; readonly enterpriseId: string | null; readonly botUserId: string; readonly botId: string | null }> {
+/** Whose token it is, and what it may do; no scopes where Slack does not say. */
+export interface Me {
+  readonly teamId: string;
+  readonly enterpriseId: string | null;
+  readonly botUserId: string;
+  readonly botId: string | null;
+  readonly scopes: readonly string[];
+}
+
+/** Throws Fault. */
+export async function whoAmI(web: Web): Promise<Me> {
   const me = await read(() => web.auth.test(), authTest.parse);
-  return { teamId: me.team_id, enterpriseId: me.enterprise_id ?? null, botUserId: me.user_id, botId: me.bot_id ?? null };
+  return {
+    teamId: me.team_id,
+    enterpriseId: me.enterprise_id ?? null,
+    botUserId: me.user_id,
+    botId: me.bot_id ?? null,
+    scopes: me.response_metadata?.scopes ?? [],
+  };
 }
 
 /** Slack's directory of people and user groups. On Enterprise Grid a group is read in the workspace of the app. */

@@ -4,7 +4,7 @@ import { backoff } from "../../../core/backoff.js";
 import { Fault } from "../../../core/fault.js";
 import type { Clock } from "../../../ports/clock.js";
 import type { Log } from "../../../ports/log.js";
-import { slackFault } from "./faults.js";
+import { slackFault, socketFault } from "./faults.js";
 
 export interface Connecting {
   /** Learns whose token this is. Throws Fault. */
@@ -68,7 +68,7 @@ async function open(socket: SocketModeReceiver, signal: AbortSignal): Promise<vo
     const close = (): void => void socket.client.disconnect().catch(() => undefined);
     close();
     started.then(close, () => undefined);
-    throw cause;
+    throw socketFault(cause);
   } finally {
     late.abort();
   }

@@ -27,7 +27,7 @@ export async function examineSlack(exam: SlackExam): Promise<readonly Checked[]>
   if (reached.some(({ what, state }) => what === "reach" && state === "bad")) return reached;
   const { checked, home, granted } = await token(web, config.groups.length > 0);
   const inbound =
-    config.mode.kind === "socket" ? [await socket(bolt, config.mode.appToken.reveal(), apiUrl)] : await callback(exam.publicUrl);
+    config.mode.kind === "socket" ? [await socket(bolt, config.mode.appToken.reveal(), apiUrl)] : await callback(exam.publicUrl, apiUrl);
   if (home === null) return [...reached, ...checked, ...inbound];
   return [
     ...reached,

@@ -1,5 +1,6 @@
 import { Fault } from "../../../core/fault.js";
 import { neverSent } from "../../../core/never-sent.js";
+import { reinstall } from "./scopes.js";
 
 /** Slack's own error codes, by what can be done about them. docs.slack.dev/reference/methods, read 2026-11. */
 const auth = new Set([
@@ -42,8 +43,17 @@ interface SdkError {
 
 /** Slack's error code when Slack itself said no, else null. */
 export function slackCode(cause: unknown): string | null {
+  if (cause instanceof Fault) return cause.cause === undefined ? null : slackCode(cause.cause);
   const { code, data } = (typeof cause === "object" && cause !== null ? cause : {}) as SdkError;
   return code === "slack_webapi_platform_error" && typeof data?.error === "string" ? data.error : null;
+}
+
+/** Why the members of a user group cannot be read. */
+export function groupTrouble(cause: unknown): string {
+  const code = slackCode(cause);
+  if (code === "no_such_subteam" || code === "subteam_not_found") return "there is no such user group";
+  if (code === "plan_upgrade_required" || code === "paid_teams_only") return "user groups are not part of this workspace's plan";
+  return `its members cannot be read: ${slackFault(cause).message}`;
 }
 
 /** Whether Slack refused how the message is built, so that a simpler one may pass. */
@@ -80,16 +90,28 @@ export function slackPostFault(cause: unknown): Fault {
 const rateLimited = (retryAfterMs: number, cause?: unknown): Fault =>
   new Fault("chat_rate_limited", "Slack asks to send less.", true, { retryAfterMs, ...(cause === undefined ? {} : { cause }) });
 
+function authFault(code: string, needed: unknown, cause: unknown): Fault {
+  const what =
+    code === "missing_scope"
+      ? `The bot lacks the scope ${typeof needed === "string" ? needed : "for that"} (${code}). ${reinstall}`
+      : `Slack does not accept the bot's token (${code}). Copy the Bot User OAuth Token (xoxb-) under OAuth & Permissions again.`;
+  return new Fault("chat_auth_failed", what, true, { cause, retryAfterMs: mendMs.auth });
+}
+
+/** Why Slack gave no socket. The app token has no part in anything else. */
+export function socketFault(cause: unknown): Fault {
+  const code = slackCode(cause);
+  if (code === null || !(auth.has(code) || code === "forbidden_team" || code === "socket_mode_disabled")) return slackFault(cause);
+  return new Fault("chat_auth_failed", `Slack gives no socket for the app token (${code}). ${newAppToken}`, true, {
+    cause,
+    retryAfterMs: mendMs.auth,
+  });
+}
+
+export const newAppToken = "Make an App-Level Token (xapp-) with connections:write under Basic Information, and switch Socket Mode on.";
+
 function platformFault(code: string, data: SdkError["data"], cause: unknown): Fault {
-  if (auth.has(code)) {
-    const scope = code === "missing_scope" && typeof data?.needed === "string" ? ` It lacks the scope ${data.needed}.` : "";
-    return new Fault(
-      "chat_auth_failed",
-      `Slack does not accept the bot's token (${code}).${scope} Reinstall the app from manifests/slack/manifest.yaml.`,
-      true,
-      { cause, retryAfterMs: mendMs.auth },
-    );
-  }
+  if (auth.has(code)) return authFault(code, data?.needed, cause);
   if (destination.has(code)) {
     return new Fault(
       "chat_destination_gone",

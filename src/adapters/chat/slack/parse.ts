@@ -10,6 +10,8 @@ export const authTest = z.object({
   user_id: id,
   bot_id: id.optional(),
   enterprise_id: id.nullish(),
+  /** From the header `x-oauth-scopes`. */
+  response_metadata: z.object({ scopes: z.array(z.string()).optional() }).optional(),
 });
 
 export const userInfo = z.object({

@@ -4,16 +4,19 @@ import { Fault } from "../../../core/fault.js";
 import type { Secret } from "../../../core/secret.js";
 import type { ChatEvents, ChatPlatform } from "../../../ports/chat.js";
 import type { Clock } from "../../../ports/clock.js";
+import type { HealthFact } from "../../../ports/health.js";
 import type { Route } from "../../../ports/http.js";
 import type { Log } from "../../../ports/log.js";
-import { identifier, type Home } from "./actor.js";
+import { identifier } from "./actor.js";
 import { teller } from "./answer.js";
 import { slackChat } from "./chat.js";
-import { clientOptions, directory, loadBolt, silent, slackApiUrl, whoAmI, type Bolt } from "./client.js";
+import { clientOptions, directory, loadBolt, silent, slackApiUrl, whoAmI, type Bolt, type Me } from "./client.js";
 import { keepConnected } from "./connect.js";
 import { slackFiles } from "./files.js";
 import { ears, type Ears } from "./hear.js";
 import { profiles } from "./render.js";
+import { grantTroubles } from "./granted.js";
+import { heard, type Heard } from "./heard.js";
 import { httpReceiver } from "./receiver.js";
 
 export interface SlackConfig {
@@ -24,6 +27,8 @@ export interface SlackConfig {
   readonly channels: readonly string[];
   /** Ids of the user groups that a grant names, for example `S0604`. */
   readonly groups: readonly string[];
+  /** Ids of the people that a grant names, each `TEAM/USER`. */
+  readonly people: readonly string[];
   /** Whether newer blocks are tried first, which old clients and servers may not show. */
   readonly richBlocks?: boolean;
   /** As registered with Slack, for example `/incident`. */
@@ -35,6 +40,7 @@ export interface SlackConfig {
 }
 
 const stopMs = 2_000;
+const askAgainMs = 30_000;
 /** Slack's are 32 hex digits. Whoever knows or guesses it can be anybody. */
 const shortestSecret = 16;
 
@@ -51,7 +57,8 @@ export async function startSlack(config: SlackConfig, events: ChatEvents, log: L
   const apiUrl = config.apiUrl ?? slackApiUrl;
   const web = new bolt.webApi.WebClient(config.botToken.reveal(), clientOptions(apiUrl));
   const { channels, command } = config;
-  let home: (Home & Awaited<ReturnType<typeof whoAmI>>) | null = null;
+  let home: Me | null = null;
+  let troubles: readonly string[] = [];
   let waitsFor: string | null = "The first answer from Slack.";
   const people = identifier(
     directory(web, () => home),
@@ -61,7 +68,8 @@ export async function startSlack(config: SlackConfig, events: ChatEvents, log: L
   );
   const tell = teller({ web, apiUrl, consoleUrl: config.consoleUrl ?? null, log });
   const its = ears({ web, events, identifier: people, tell, channels, command, clock, log });
-  const inbound = inboundOf(config, bolt, apiUrl, events, clock, log);
+  const arrived = heard();
+  const inbound = inboundOf(config, bolt, apiUrl, { events, clock, log, arrived });
   listen(
     appOf(bolt, inbound.receiver, config, apiUrl, () => home),
     its,
@@ -71,10 +79,13 @@ export async function startSlack(config: SlackConfig, events: ChatEvents, log: L
   const stopping = new AbortController();
   const greet = async (): Promise<void> => {
     home = await whoAmI(web);
+    troubles = await grantTroubles(web, home, config);
   };
   const waiting = (why: string | null): void => {
     waitsFor = why;
   };
+  // What is mended at Slack is seen without a restart: an app that was installed anew has the same token.
+  const again = setInterval(() => void (troubles.length > 0 && greet().catch(() => undefined)), askAgainMs).unref();
   const connection = keepConnected({ greet, socket: inbound.socket, clock, log, waiting }, stopping.signal);
   return {
     chat: slackChat({
@@ -85,16 +96,20 @@ export async function startSlack(config: SlackConfig, events: ChatEvents, log: L
       log,
     }),
     routes: inbound.routes,
-    health: () =>
-      waitsFor === null
-        ? { part: "slack", state: "ok", detail: "Slack is connected." }
-        : { part: "slack", state: "down", detail: waitsFor },
+    health: () => healthOf(waitsFor, [...troubles, ...arrived.troubles()]),
     async stop() {
       stopping.abort();
+      clearInterval(again);
       const closed = inbound.socket?.client.disconnect().catch(() => undefined);
       await Promise.race([Promise.all([closed, connection]), nap(stopMs, undefined, { ref: false })]);
     },
   };
+}
+
+function healthOf(waitsFor: string | null, troubles: readonly string[]): HealthFact {
+  if (waitsFor !== null) return { part: "slack", state: "down", detail: waitsFor };
+  if (troubles.length > 0) return { part: "slack", state: "degraded", detail: troubles.join(" ") };
+  return { part: "slack", state: "ok", detail: "Slack is connected." };
 }
 
 interface Inbound {
@@ -103,9 +118,16 @@ interface Inbound {
   readonly routes: readonly Route[];
 }
 
-function inboundOf({ mode }: SlackConfig, bolt: Bolt, apiUrl: string, { refused }: ChatEvents, clock: Clock, log: Log): Inbound {
+interface Outside {
+  readonly events: ChatEvents;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly arrived: Heard;
+}
+
+function inboundOf({ mode }: SlackConfig, bolt: Bolt, apiUrl: string, { events, clock, log, arrived }: Outside): Inbound {
   if (mode.kind === "http") {
-    const { receiver, route } = httpReceiver(mode.signingSecret.reveal(), refused, clock, log);
+    const { receiver, route } = httpReceiver(mode.signingSecret.reveal(), events.refused, clock, log, arrived.note);
     return { receiver, socket: null, routes: [route] };
   }
   const socket = new bolt.SocketModeReceiver({

@@ -3,6 +3,7 @@ import type { ChatEvents } from "../../../ports/chat.js";
 import type { Clock } from "../../../ports/clock.js";
 import type { Route } from "../../../ports/http.js";
 import type { Log } from "../../../ports/log.js";
+import type { Heard } from "./heard.js";
 import { verifier } from "./verify.js";
 
 export const eventsPath = "/slack/events";
@@ -18,6 +19,7 @@ export function httpReceiver(
   refused: ChatEvents["refused"],
   clock: Pick<Clock, "now">,
   log: Log,
+  note: Heard["note"] = () => undefined,
 ): { readonly receiver: Receiver; readonly route: Route } {
   const verify = verifier(signingSecret);
   let app: App | null = null;
@@ -34,6 +36,7 @@ export function httpReceiver(
       { timestamp: request.headers.get("x-slack-request-timestamp"), signature: request.headers.get("x-slack-signature"), body: text },
       clock.now(),
     );
+    note(verified.ok ? null : verified.error);
     if (!verified.ok) {
       log.warn("slack.request_refused", { why: verified.error });
       await refused({ platform: "slack", why: verified.error, claimed: null });

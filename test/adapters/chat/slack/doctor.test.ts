@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { callback } from "../../../../src/adapters/chat/slack/doctor/connection.js";
 import { examineSlack, type SlackExam } from "../../../../src/adapters/chat/slack/doctor.js";
 import type { Checked } from "../../../../src/core/checkup.js";
 import { Secret } from "../../../../src/core/secret.js";
@@ -114,9 +115,9 @@ const mistakes: readonly (readonly [string, string, RegExp, (slack: FakeSlack) =
   ["a person who is not there", "person", /whoami/, () => ({ people: [`${homeTeam}/U0NOWHERE`] })],
   ["a clock that is ten minutes off", "clock", /NTP/, (slack) => ({ now: slack.now() + 600_000 })],
   [
-    "an address that Slack cannot reach",
+    "an address at which nothing answers",
     "request URL",
-    /https/,
+    /Start the hub/,
     () => ({ config: { mode: { kind: "http", signingSecret: new Secret("x".repeat(20)) } } }),
   ],
 ];
@@ -130,6 +131,14 @@ for (const [mistake, what, mend, bend] of mistakes)
     );
     assert.match(one.mend ?? "", mend);
   });
+
+test("an address inside the network is one that Slack cannot reach, except where Slack is a stand-in on this very machine", async () => {
+  for (const inside of ["http://hub.example", "https://localhost:8686"]) {
+    const [checked] = await callback(inside, "https://slack.com/api/");
+    assert.match(checked?.found ?? "", /cannot be reached by Slack/, inside);
+    assert.match(checked?.mend ?? "", /https address that Slack can reach, or use mode socket/, inside);
+  }
+});
 
 test("a guest with a role is told of, and that a refused layout makes cards simpler", async () => {
   const all = await examined((slack) => {

@@ -66,7 +66,7 @@ test("a token that Slack does not accept is said with its mend, and no card is l
   slack.world.botTokenIsGood = false;
   const { platform, logged } = await rig(t, { slack, connected: false });
   await until(() => logged.some(({ event }) => event === "slack.waiting"));
-  assert.match(platform.health().detail, /does not accept the bot's token \(token_revoked\).*manifests\/slack\/manifest\.yaml/);
+  assert.match(platform.health().detail, /does not accept the bot's token \(token_revoked\).*Bot User OAuth Token/);
   await assert.rejects(
     platform.chat.post(there, card, exampleRefs),
     (cause) => fault("chat_auth_failed")(cause) && (cause as Fault).retryable,

@@ -2,6 +2,8 @@ import { bad, fine, untold, warn, type Checked } from "../../../../core/checkup.
 import { paths } from "../routes.js";
 
 const askMs = 8_000;
+export const hubAnswers = "hub";
+export const internal = "internal connections";
 
 /** Whether the hub answers at the address that Mattermost is to call. Whether Mattermost gets there, only a press tells. */
 export async function callback(callbackUrl: string, serverUrl: string): Promise<readonly Checked[]> {
@@ -26,18 +28,16 @@ export async function callback(callbackUrl: string, serverUrl: string): Promise<
       ),
     );
   if (isInside(hostname))
-    checked.push(
-      untold(
-        "internal connections",
-        "whether Mattermost may call inside the network is not shown to bots",
-        `AllowedUntrustedInternalConnections must contain: ${hostname}`,
-      ),
-    );
+    checked.push(untold(internal, "whether Mattermost may call inside the network is not shown to bots", allowInternal(callbackUrl)));
   return [...checked, await answersThere(callbackUrl)];
 }
 
+/** The setting that most buttons fail on, with what has to stand in it. */
+export const allowInternal = (callbackUrl: string): string =>
+  `Paste ${new URL(callbackUrl).hostname} into AllowedUntrustedInternalConnections (System Console, Environment, Developer), separated by blanks from what is there, never by commas.`;
+
 async function answersThere(callbackUrl: string): Promise<Checked> {
-  const what = "hub";
+  const what = hubAnswers;
   try {
     const answer = await fetch(`${callbackUrl.replace(/\/+$/, "")}${paths.action}`, {
       method: "POST",

@@ -4,6 +4,7 @@ import { whyNot } from "../actor.js";
 import type { Client } from "../client.js";
 import { mattermostFault, Refused } from "../faults.js";
 import { paths } from "../routes.js";
+import { allowInternal } from "./callback.js";
 
 /** What a round trip needs. */
 export interface Live {
@@ -18,14 +19,10 @@ export async function channel(rest: Client, me: string, id: string, live: Live |
     if ((its.delete_at ?? 0) !== 0)
       return bad(what, `${its.name} is archived`, "Take it out of mattermost.channels, or have it unarchived.");
     if (!(await rest.isMember(id, me))) return bad(what, `the bot is not in ${its.name}`, "Type /invite @tagout in that channel.");
-    if (live === null) return fine(what, `the bot is in ${its.name}; add --live to have Mattermost press a button there`);
+    if (live === null) return fine(what, `the bot is in ${its.name}; with --live, and the hub running, Mattermost presses a button there`);
     return await roundTrip(rest, id, its.name, live);
   } catch (cause) {
-    return bad(
-      what,
-      mattermostFault(cause).message,
-      "Add the bot to the team, then type /invite @tagout in the channel; the id is under View Info.",
-    );
+    return bad(what, unseen(cause), "Add the bot to the team, then type /invite @tagout in the channel; the id is under View Info.");
   }
 }
 
@@ -41,11 +38,10 @@ async function roundTrip(rest: Client, id: string, name: string, { callbackUrl, 
     return fine(what, `a button was posted to ${name}, Mattermost reached the hub with it, and it was taken back`);
   } catch (cause) {
     const status = cause instanceof Refused ? ` (HTTP ${cause.refusal.status})` : "";
-    const hostname = new URL(callbackUrl).hostname;
     return bad(
       what,
       `a button was posted to ${name}, but Mattermost did not get through to the hub with it${status}`,
-      `See that ${hostname} is in AllowedUntrustedInternalConnections, separated by blanks, and try curl ${callbackUrl}/healthz on the Mattermost server.`,
+      `${allowInternal(callbackUrl)} If it is there, try this on the Mattermost server: curl ${callbackUrl.replace(/\/+$/, "")}/healthz`,
     );
   } finally {
     await rest.remove(made.id).catch(() => undefined);
@@ -62,7 +58,8 @@ export async function team(rest: Client, id: string, command: string): Promise<C
       `Type ${command} whoami in that team.`,
     );
   } catch (cause) {
-    return bad(what, mattermostFault(cause).message, "Correct the team's id in mattermost.commandTokenFiles, and add the bot to the team.");
+    const found = isHidden(cause) ? "the bot is not in that team, or there is none with that id" : mattermostFault(cause).message;
+    return bad(what, found, "Add the bot to the team, or correct the team's id in mattermost.commandTokenFiles.");
   }
 }
 
@@ -84,9 +81,15 @@ export async function group(rest: Client, me: string, id: string): Promise<Check
       return bad(what, `${its.name} is not private, so its members have no role`, "Make it private: everybody may join it now.");
     return (await rest.isMember(id, me)) ? fine(what, `members of ${its.name}`) : bad(what, `the bot is not in ${its.name}`, mend);
   } catch (cause) {
-    return bad(what, mattermostFault(cause).message, mend);
+    return bad(what, unseen(cause), mend);
   }
 }
+
+/** Mattermost says no in the same way to what there is not and to what the bot may not see. */
+const isHidden = (cause: unknown): boolean => cause instanceof Refused && [403, 404].includes(cause.refusal.status);
+
+const unseen = (cause: unknown): string =>
+  isHidden(cause) ? "the bot is not in it, or there is no channel with that id" : mattermostFault(cause).message;
 
 export async function person(rest: Client, me: string, id: string): Promise<Checked> {
   const what = `person ${id}`;

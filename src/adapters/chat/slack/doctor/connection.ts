@@ -1,14 +1,9 @@
 import { bad, checkedClock, fine, untold, type Checked } from "../../../../core/checkup.js";
 import type { Clock } from "../../../../ports/clock.js";
-import { clientOptions, whoAmI, type Bolt, type Web } from "../client.js";
-import { slackCode, slackFault } from "../faults.js";
+import { clientOptions, whoAmI, type Bolt, type Me, type Web } from "../client.js";
+import { newAppToken, slackCode, slackFault } from "../faults.js";
+import { missingScopes, reinstall } from "../scopes.js";
 
-/** Whose token it is: the workspace and the bot. */
-export type Home = Awaited<ReturnType<typeof whoAmI>>;
-
-/** What the manifest asks for. @source manifests/slack/manifest.yaml */
-const scopes = ["chat:write", "commands", "users:read"];
-const reinstall = "Paste manifests/slack/manifest.yaml under App Manifest, then reinstall the app to the workspace.";
 const askMs = 8_000;
 
 export async function reach(apiUrl: string, clock: Pick<Clock, "now">): Promise<readonly Checked[]> {
@@ -25,18 +20,17 @@ export async function reach(apiUrl: string, clock: Pick<Clock, "now">): Promise<
 export async function token(
   web: Web,
   needsGroups: boolean,
-): Promise<{ readonly checked: readonly Checked[]; readonly home: Home | null; readonly granted: readonly string[] }> {
+): Promise<{ readonly checked: readonly Checked[]; readonly home: Me | null; readonly granted: readonly string[] }> {
   try {
     const answer = await web.auth.test();
     const home = await whoAmI(web);
-    const granted = answer.response_metadata?.scopes ?? [];
+    const granted = home.scopes;
     const who = `${answer.user ?? home.botUserId} in ${answer.team ?? home.teamId} (${home.teamId})`;
     const isBot = home.botId !== null;
     const whose = isBot
       ? fine("bot token", `it is ${who}`)
       : bad("bot token", `it is a person's, ${who}`, "Take the Bot User OAuth Token (xoxb-) under OAuth & Permissions.");
-    const missing = [...scopes, ...(needsGroups ? ["usergroups:read"] : [])].filter((scope) => !granted.includes(scope));
-    return { checked: [whose, scopesChecked(granted, missing)], home, granted };
+    return { checked: [whose, scopesChecked(granted, missingScopes(granted, needsGroups))], home, granted };
   } catch (cause) {
     const fault = slackFault(cause);
     return { checked: [bad("bot token", fault.message, "Copy the Bot User OAuth Token (xoxb-) again.")], home: null, granted: [] };
@@ -45,7 +39,7 @@ export async function token(
 
 function scopesChecked(granted: readonly string[], missing: readonly string[]): Checked {
   if (granted.length === 0) return untold("scopes", "Slack does not say what the token may do");
-  return missing.length === 0 ? fine("scopes", granted.join(" ")) : bad("scopes", `missing: ${missing.join(" ")}`, reinstall);
+  return missing.length === 0 ? fine("scopes", granted.join(" ")) : bad("scopes", `the bot lacks ${missing.join(" and ")}`, reinstall);
 }
 
 export async function socket({ webApi }: Bolt, appToken: string, apiUrl: string): Promise<Checked> {
@@ -55,16 +49,18 @@ export async function socket({ webApi }: Bolt, appToken: string, apiUrl: string)
   } catch (cause) {
     const code = slackCode(cause);
     if (code === null) return bad("app token", slackFault(cause).message, "Try again when Slack answers.");
-    const mend = "Make an App-Level Token (xapp-) with connections:write under Basic Information, and switch Socket Mode on.";
-    return bad("app token", `Slack gives no socket (${code})`, mend);
+    return bad("app token", `Slack gives no socket for it (${code})`, newAppToken);
   }
 }
 
-/** Slack is outside: it needs a name the world knows, and HTTPS. Whether it gets through, only a press tells. */
-export async function callback(publicUrl: string): Promise<readonly Checked[]> {
-  const { protocol, hostname } = new URL(publicUrl);
+/**
+ * Slack is outside: it needs a name the world knows, and HTTPS, unless it is a stand-in on this very machine. Whether it gets through,
+ * only a press tells.
+ */
+export async function callback(publicUrl: string, apiUrl: string): Promise<readonly Checked[]> {
   const what = "request URL";
-  if (protocol !== "https:" || /^(localhost|127\.|\[::1\])/.test(hostname))
+  const isInside = new URL(publicUrl).protocol !== "https:" || isLoopback(publicUrl);
+  if (isInside && !isLoopback(apiUrl))
     return [
       bad(
         what,
@@ -86,6 +82,8 @@ export async function callback(publicUrl: string): Promise<readonly Checked[]> {
       bad(what, `${publicUrl}/slack/events answers ${answer.status} to an unsigned request`, "Lead that path to the hub, unchanged."),
     ];
   } catch {
-    return [bad(what, `${publicUrl} does not answer`, "Start the hub, and lead /slack/events from that address to it.")];
+    return [bad(what, `nothing answers at ${publicUrl}`, "Start the hub, and lead /slack/events from that address to it.")];
   }
 }
+
+const isLoopback = (url: string): boolean => /^(localhost|127\.|\[::1\])/.test(new URL(url).hostname);

@@ -1,10 +1,9 @@
 import { sampleCard } from "../../../../core/card/sample.js";
 import { bad, fine, untold, warn, type Checked } from "../../../../core/checkup.js";
 import { whyNot } from "../actor.js";
-import { directory, sdkBlocks, type Web } from "../client.js";
-import { slackCode, slackFault } from "../faults.js";
+import { directory, sdkBlocks, type Me, type Web } from "../client.js";
+import { groupTrouble, slackCode, slackFault } from "../faults.js";
 import { renderCard } from "../render.js";
-import type { Home } from "./connection.js";
 
 export async function channel(web: Web, id: string, granted: readonly string[], live: boolean): Promise<Checked> {
   const what = `channel ${id}`;
@@ -16,29 +15,37 @@ export async function channel(web: Web, id: string, granted: readonly string[], 
     if (ts !== undefined) await web.chat.delete({ channel: id, ts });
     return fine(what, "a line was posted and taken back");
   } catch (cause) {
-    return bad(what, slackFault(cause).message, channelMends[slackCode(cause) ?? ""] ?? "Mend it, and run this again.");
+    const [found, mend] = channelTroubles[slackCode(cause) ?? ""] ?? [slackFault(cause).message, "Mend it, and run this again."];
+    return bad(what, found, mend);
   }
 }
 
-const channelMends: Readonly<Record<string, string>> = {
-  channel_not_found: "Copy the id from the bottom of View channel details; a private channel also needs /invite @tagout.",
-  not_in_channel: "Type /invite @tagout in that channel.",
-  is_archived: "Take it out of slack.channels, or have it unarchived.",
+const channelTroubles: Readonly<Record<string, readonly [found: string, mend: string]>> = {
+  channel_not_found: [
+    "the bot finds no such channel",
+    "Copy the id from the bottom of View channel details; a private channel also needs /invite @tagout.",
+  ],
+  not_in_channel: ["the bot is not in it", "Type /invite @tagout in that channel."],
+  is_archived: ["it is archived", "Take it out of slack.channels, or have it unarchived."],
 };
 
-export async function group(web: Web, home: Home, id: string): Promise<Checked> {
+export async function group(web: Web, home: Me, id: string): Promise<Checked> {
   const what = `group ${id}`;
   try {
     const members = await directory(web, () => home).members(id);
     if (members.length === 0) return warn(what, "nobody is in it", "Add people to the group, or grant the roles to others.");
     return fine(what, `${members.length} ${members.length === 1 ? "person" : "people"}`);
   } catch (cause) {
-    const mend = "Copy the group's id (S...) from its link; user groups need a paid plan and the scope usergroups:read.";
-    return bad(what, `its members cannot be read: ${slackFault(cause).message}`, mend);
+    if (slackCode(cause) === "missing_scope") return untold(what, "its members cannot be read without the scope usergroups:read");
+    return bad(
+      what,
+      groupTrouble(cause),
+      "Copy the group's id (S...) from its link, or take the grant away. User groups need a paid plan.",
+    );
   }
 }
 
-export async function person(web: Web, home: Home, id: string): Promise<Checked> {
+export async function person(web: Web, home: Me, id: string): Promise<Checked> {
   const what = `person ${id}`;
   const [team, userId = ""] = id.split("/");
   const mend = "Take the id that /incident whoami shows to that person.";
