@@ -239,7 +239,11 @@ function formOf({ dialog }: FakeDialog, id: string, problem: string | null): For
       least: Number(one["min_length"] ?? 0),
     }));
   return {
-    ...{ id, title: String(dialog["title"]), says: String(dialog["introduction_text"] ?? ""), fields },
-    ...{ submit: String(dialog["submit_label"]), wrong: problem },
+    id,
+    title: String(dialog["title"]),
+    says: String(dialog["introduction_text"] ?? ""),
+    fields,
+    submit: String(dialog["submit_label"]),
+    wrong: problem,
   };
 }

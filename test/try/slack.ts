@@ -132,7 +132,9 @@ export function slackTrial(fake: FakeSlack): Trial {
   const { world } = fake;
   const told = hearing(() =>
     world.whispers.map((one) => ({
-      ...{ person: one.user, channel: one.channel, open: one.public },
+      person: one.user,
+      channel: one.channel,
+      open: one.public,
       html: drawnMessage(one as unknown as SlackMessage, "", ""),
     })),
   );
@@ -208,7 +210,10 @@ function formOf(opened: FakeSlack["world"]["views"][number] | undefined): Form |
   if (opened === undefined) return null;
   const { title, submit, blocks } = opened.view as unknown as View;
   const fields = blocks.map(({ block_id, label, hint, element }) => ({
-    ...{ name: block_id, label: label.text, hint: hint?.text ?? "", least: element.min_length ?? 0 },
+    name: block_id,
+    label: label.text,
+    hint: hint?.text ?? "",
+    least: element.min_length ?? 0,
   }));
   return { id: opened.id, title: title.text, says: "", fields, submit: submit.text, wrong: null };
 }
