@@ -237,10 +237,12 @@ test("every example is understood as its own verb, and starts with it", () => {
   }
 });
 
-test("help for a word that is no verb says so and gives all of the help", () => {
+test("help for a word that is no verb says so, and goes to the nearest one; without one it gives all of the help", () => {
   const text = helpText(new Set<Role>(["viewer"]), "lsit");
-  assert.match(text, /^There is no "lsit". Did you mean list\?$/m);
+  assert.match(text, /^There is no "lsit". The nearest is list:$/m);
   assert.match(text, /^\/incident list /m);
+  assert.doesNotMatch(text, /^\/incident show /m);
+  assert.match(helpText(new Set<Role>(["viewer"]), "entirely"), /^\/incident show /m);
   assert.equal(helpText(new Set<Role>(["viewer"]), "a\nb\u202e").split("\n")[0], String.raw`There is no "a b\u{202e}".`);
 });
 
