@@ -136,6 +136,9 @@ export async function startFakeMattermost(
     const path = pathname.replace("/api/v4", "");
     if (path.startsWith("/hooks/commands/")) return say(response, saidLater(path, text));
     const isFile = request.headers["content-type"] === "application/octet-stream";
+    const isJson = (request.headers["content-type"] ?? "application/json").startsWith("application/json");
+    // Whoever still speaks to another platform on this port is told no, as anybody who sends no JSON.
+    if (!isFile && !isJson) return say(response, no(400, "api.context.invalid_body_param.app_error"));
     const body: unknown = isFile ? text : text === "" ? null : JSON.parse(text);
     calls.push({ method, path, body });
     const name = [...failures.keys()].find((call) => `${method} ${path}`.startsWith(call)) ?? "";
