@@ -86,7 +86,7 @@ test("hosts are muted and let speak again with the keyboard alone, without scrip
   await page.keyboard.type("deploy of the payments service");
   await page.keyboard.press("Tab");
   await page.keyboard.press("Enter");
-  await page.getByText(/Muted until .* as number 1/).waitFor();
+  await page.getByText(/Done\. Muted until .* unmute 1/).waitFor();
   assert.deepEqual(
     harness.mutes().map(({ host, kind, reason }) => [host, kind, reason]),
     [["web-07", "memory-process", "deploy of the payments service"]],

@@ -49,7 +49,7 @@ export const card = `
 .fact.tone-danger dt { color: var(--tone); font-weight: 650; }
 .hush-line { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: 0.5rem; }
 .hush-line .icon { margin-top: 0.24em; color: var(--soft); }
-.hush-line + .hush-line { margin-top: 0.5rem; }
+.hush-line + .hush-line, .state + .hush-line { margin-top: 0.5rem; }
 .ways { margin-top: 0.7rem; }
 .ways form { display: contents; }
 @media (max-width: 1000px) { .incident { grid-template-columns: minmax(0, 1fr); } }
