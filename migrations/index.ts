@@ -12,6 +12,7 @@ import * as threads from "./0010_threads.js";
 import * as decisions from "./0011_decisions.js";
 import * as noise from "./0013_noise.js";
 import * as auditOfIncident from "./0014_audit_of_incident.js";
+import * as delivery from "./0017_delivery.js";
 
 /**
  * Every migration by name, in order. Forward only, and a merged one never changes: test/golden/migrations.sha256
@@ -31,4 +32,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0011_decisions": decisions,
   "0013_noise": noise,
   "0014_audit_of_incident": auditOfIncident,
+  "0017_delivery": delivery,
 };

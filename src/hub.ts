@@ -37,6 +37,7 @@ import { show } from "./pipeline/show.js";
 import { snooze, wake } from "./pipeline/snooze.js";
 import { talk } from "./pipeline/talk.js";
 import { transport } from "./pipeline/transport.js";
+import { seenThere } from "./pipeline/undelivered.js";
 import { witness } from "./pipeline/witness.js";
 import type { Agents } from "./ports/agents.js";
 import type { Chat, ChatEvents, ChatPlatform, Reply } from "./ports/chat.js";
@@ -95,6 +96,8 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       authority.mark,
       log,
     );
+    // Whatever was wrong with a channel or a token may be why the hub was started anew.
+    await store.lanesTried({}, clock.now());
     const signer = note("signer", connectSigner(options.signerSocket), (it) => it.close());
 
     // Agents speak before the wire's own handle is in hand, and people click before every platform is up.
@@ -120,8 +123,14 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     const http = note("http", await startHttp({ ...config.http, ready: health.ready, log }), (it) => it.stop());
     const publicUrl = config.http.publicUrl ?? http.url;
     const events: ChatEvents = {
-      click: (click) => approve(click, answersOn(click.actor), ports),
-      command: (command) => answer(command, answersOn(command.actor), ports),
+      click(click) {
+        void seenThere({ platform: click.actor.platform, channel: click.channel }, ports);
+        return approve(click, answersOn(click.actor), ports);
+      },
+      command(command) {
+        void seenThere({ platform: command.actor.platform, channel: command.channel }, ports);
+        return answer(command, answersOn(command.actor), ports);
+      },
       refused: attempts(ports),
     };
     const { agents, policy } = ports;
@@ -229,7 +238,7 @@ async function runLoops(ports: LinePorts, freezes: FreezeWatch, wire: Transport,
     ...paces.map((pace) => run(pace, ports, own())),
     ...platforms.map((platform) => show(platform, ports, own())),
     ...platforms.filter((platform) => platform !== "console").map((platform) => talk(platform, ports, own())),
-    keepNoise(ports, own()),
+    ...platforms.filter((platform) => platform !== "console").map((platform) => keepNoise(platform, ports, own())),
     freezes.follow(wire.freeze, own()),
     witness(ports, wire.checkpoint, rest, stopping),
   ]).catch((cause: unknown) => ports.log.error("hub.loop_ended", { error: cause instanceof Error ? cause.message : null }));

@@ -12,9 +12,11 @@ export function noiseRulesOf({ noise: { storm, group, flapping } }: HubConfigFil
     storm: {
       cardsPerMinute: storm.cardsPerMinute,
       calmMs: storm.calmMinutes * minute,
+      urgentBurst: storm.urgentBurst,
       urgentPerMinute: storm.urgentPerMinute,
       cards: storm.cards,
       editMs: defaultNoiseRules.storm.editMs,
+      urgentEditMs: defaultNoiseRules.storm.urgentEditMs,
     },
     group: { hosts: group.hosts, withinMs: group.minutes * minute },
     flap: {

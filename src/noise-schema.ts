@@ -36,13 +36,24 @@ export const noiseSchema = z
           .default(10)
           .describe("More new cards than this in a minute, in one channel, are a storm: one digest takes their place."),
         calmMinutes: z.number().positive().max(1_440).default(5).describe("A storm is over when the rate has stayed low for so long."),
-        urgentPerMinute: z.int().min(1).max(30).default(5).describe("Cards of their own that P1 incidents get in a minute of a storm."),
+        urgentBurst: z
+          .int()
+          .min(1)
+          .max(30)
+          .default(10)
+          .describe("Cards of their own that P1 incidents get at once in a storm. Those after them come at the next rate."),
+        urgentPerMinute: z
+          .int()
+          .min(1)
+          .max(30)
+          .default(5)
+          .describe("Further cards of P1 incidents in a minute of a storm, and cards that people ask for."),
         cards: z
           .int()
           .min(0)
           .max(100)
           .default(20)
-          .describe("When it is over, incidents that wait for a decision get cards, oldest first, until the storm has left so many."),
+          .describe("When it is over, incidents that wait for a decision get cards, P1 first, until the storm has left so many."),
       })
       .prefault({}),
     group: z

@@ -2,13 +2,16 @@ import { Argument, Command } from "commander";
 import { systemClock } from "../adapters/clock.js";
 import { examineMattermost } from "../adapters/chat/mattermost/doctor.js";
 import { examineSlack } from "../adapters/chat/slack/doctor.js";
+import { pinoLog } from "../adapters/pino-log.js";
 import type { HubConfig } from "../config.js";
 import { bad, checkupSummary, checkupText, fine, untold, type Checked } from "../core/checkup.js";
 import { mattermostOf, slackOf } from "../hub-parts.js";
 import { healthBeside } from "./ask-hub.js";
 import { configured } from "./configured.js";
+import { externalDatabase, storeBeside } from "./database.js";
 import { examineHub } from "./doctor/hub.js";
 import { placed, type Place } from "./place.js";
+import { readRunning } from "./state.js";
 import type { World } from "./world.js";
 
 const parts = ["hub", "slack", "mattermost"] as const;
@@ -33,6 +36,7 @@ export function doctorCommand(world: World): Command {
         const all = [...checked, ...(await hubSays(one, config, checked))];
         world.say(`${one}\n${checkupText(all)}\n`);
         examined.push(...all);
+        if (one !== "hub") await tellHub(one, checked, config, world);
       }
       if (examined.length > 0) world.say(checkupSummary(examined));
       if (examined.some(({ state }) => state === "bad")) world.leaveWith(1);
@@ -70,6 +74,20 @@ async function hubSays(part: Part, { stateDir }: HubConfig, checked: readonly Ch
   return ill
     .filter(({ detail }) => isNews(detail))
     .map(({ part: its, detail }) => bad(`${what}, ${its}`, detail, "Do what it says, then run this again."));
+}
+
+/** A channel that the bot can write to is tried at once by the hub, should it have found it shut. */
+async function tellHub(platform: "slack" | "mattermost", checked: readonly Checked[], config: HubConfig, world: World): Promise<void> {
+  const channels = checked.flatMap(({ what, state }) => (state === "ok" ? (/^channel (\S+)$/.exec(what)?.[1] ?? []) : []));
+  const hasHub = externalDatabase(config, world) !== null || readRunning(config.stateDir) !== null;
+  if (channels.length === 0 || !hasHub) return;
+  try {
+    const store = await storeBeside(config, world, pinoLog("doctor", "error", 2));
+    for (const channel of channels) await store?.lanesTried({ platform, channel }, systemClock.now());
+    await store?.close();
+  } catch {
+    // Its next look at the channel comes anyway, within an hour.
+  }
 }
 
 /** Ids of that platform that the configuration names, principals' and grants'. */

@@ -11,3 +11,17 @@ export function backoff(attempt: number, dice: number, mostMs = 60_000): number 
   const ceilingMs = Math.min(mostMs, 500 * 2 ** Math.min(Math.max(attempt, 1), 16));
   return Math.floor(ceilingMs * dice);
 }
+
+/** Less is an invitation to ask in a loop, and more is a mistake of somebody's clock. */
+const shortestAskedMs = 1_000;
+const longestAskedMs = 60 * 60_000;
+
+/**
+ * How long to wait when the other side asks for a pause.
+ *
+ * @param askedMs milliseconds as it said, whatever that was.
+ * @returns milliseconds in [1_000, 3_600_000]; the least for what is no number.
+ */
+export function askedPause(askedMs: number): number {
+  return Number.isFinite(askedMs) ? Math.min(Math.max(askedMs, shortestAskedMs), longestAskedMs) : shortestAskedMs;
+}

@@ -39,6 +39,15 @@ export interface Call {
   readonly everywhere: boolean;
 }
 
+/**
+ * Until when nobody is called, milliseconds since 1970; null when calls may be made. A snooze holds for every incident, the quiet
+ * hours of a channel for all but P1.
+ */
+export function callsFrom(severity: Severity, snoozedUntil: number | null, quietHoursUntil: number | null): number | null {
+  if (severity === "P1" || quietHoursUntil === null) return snoozedUntil;
+  return Math.max(snoozedUntil ?? 0, quietHoursUntil);
+}
+
 /** States in which a live run came to something that those who unlocked it want to know. */
 const outcomes: readonly State[] = ["resolved", "unresolved", "failed", "unknown"];
 

@@ -29,14 +29,19 @@ export const laneLimits: Readonly<Record<Platform, Readonly<Record<SlotKind, Lim
   mattermost: { post: mattermostCall, say: mattermostCall, edit: mattermostCall },
 };
 
+/** Clocks of hubs that share a bucket differ by less than this; a figure further ahead is from before a clock was set back. */
+const skewMs = 60_000;
+
 /**
  * Takes one token. The whole bucket is one figure, `fullAt`: the moment at which it would be full again, so that it fits
  * a column and needs nobody who refills it.
  *
  * @param fullAt milliseconds since 1970; 0 is a bucket that was never used.
- * @returns the new `fullAt`, or how long to wait for a token. A figure from a clock far ahead delays by one token at most.
+ * @returns the new `fullAt`, or how long to wait for a token. A figure that no clock here could have made counts as a bucket
+ *   with one token: a clock that was set back by an hour must not keep everybody quiet for an hour.
  */
 export function take(fullAt: number, { everyMs, burst }: Rate, now: number): { readonly fullAt: number } | { readonly waitMs: number } {
+  if (fullAt > now + burst * everyMs + skewMs) return { fullAt: now + burst * everyMs };
   const next = Math.max(Math.min(fullAt, now + burst * everyMs), now) + everyMs;
   const waitMs = next - now - burst * everyMs;
   return waitMs > 0 ? { waitMs } : { fullAt: next };

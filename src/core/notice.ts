@@ -31,6 +31,21 @@ export interface Notice {
   readonly fallback: string;
 }
 
+/** The same message, when it may stand there twice. */
+export function repeated(notice: Notice): Notice {
+  const [first = "", ...rest] = notice.lines;
+  const isTitled = notice.title !== "";
+  return {
+    ...notice,
+    title: isTitled ? marked(notice.title, noticeLimits.title) : "",
+    lines: isTitled ? notice.lines : [marked(first, noticeLimits.line), ...rest],
+    fallback: marked(notice.fallback, noticeLimits.fallback),
+  };
+}
+
+const repostMark = " (repost)";
+const marked = (text: string, max: number): string => `${cut(text, max - repostMark.length)}${repostMark}`;
+
 /** What a message holds at most. Its lines together fill what a card may fill on the narrowest platform, less the block. */
 export const noticeLimits = {
   title: 150,

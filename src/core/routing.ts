@@ -58,6 +58,12 @@ export function standInsFor(routes: readonly Route[], { platform, channel }: Des
 export const routeTo = (routes: readonly Route[], { platform, channel }: Destination): Route | undefined =>
   routes.find((route) => route.platform === platform && route.channel === channel);
 
+const platformNames: Readonly<Record<Platform, string>> = { console: "the console", slack: "Slack", mattermost: "Mattermost" };
+
+/** A channel in words; `another channel` when it is not known. */
+export const placeName = (its: Destination | null): string =>
+  its === null ? "another channel" : `channel ${its.channel} of ${platformNames[its.platform]}`;
+
 const isConsole = ({ platform }: Destination): boolean => platform === "console";
 
 function takes({ takes: filter }: Route, { labels, severity }: Routed): boolean {

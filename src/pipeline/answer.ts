@@ -67,9 +67,9 @@ async function seen(id: number, asker: Asker, act: () => Promise<Reply>): Promis
 /** Answers what somebody typed: to them alone, or to everybody in the channel where they asked for that. */
 export async function answer(command: Command, hub: HubAnswers, ports: LinePorts): Promise<Reply> {
   const asked = parseSlash(command.text);
-  const { actor } = command;
+  const { actor, channel } = command;
   if (asked.kind === "unknown") return { ok: false, text: unknownText(asked, hub.command) };
-  const asker: Asker = { actor, doubt: command.doubt ?? null, roles: rolesSomewhere(ports.access, actor), hub, ports };
+  const asker: Asker = { actor, channel, doubt: command.doubt ?? null, roles: rolesSomewhere(ports.access, actor), hub, ports };
   if (verbs[asked.kind].needs === "viewer" && !asker.roles.has("viewer")) return refused(asker);
   const reply = await answerOf(asked, asker);
   return asked.here === true && reply.ok ? { ...reply, here: true } : reply;

@@ -28,7 +28,7 @@ export async function aside(id: number, choice: Aside, { actor, reason }: Chosen
     case "unmute":
       return endMute(id, actor, ports);
     case "postmortem": {
-      const asker: Asker = { actor, doubt: null, roles: rolesSomewhere(ports.access, actor), hub, ports };
+      const asker: Asker = { actor, channel: "", doubt: null, roles: rolesSomewhere(ports.access, actor), hub, ports };
       return postmortemAnswer({ id, page: 1 }, asker);
     }
   }

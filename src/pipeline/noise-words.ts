@@ -1,7 +1,7 @@
 import { flappingNotice, hasStopped } from "../core/noise/flap.js";
 import { groupMembers, groupNotice } from "../core/noise/group-notice.js";
 import { cardsAfter, stormAfter } from "../core/noise/storm.js";
-import { quietHoursNotice, stormEndedNotice, stormNotice, stormSummary } from "../core/noise/storm-notice.js";
+import { namedInStorm, quietHoursNotice, stormEndedNotice, stormNotice, stormSummary } from "../core/noise/storm-notice.js";
 import type { Notice } from "../core/notice.js";
 import type { SignalKind } from "../core/signal.js";
 import type { NoiseMessage } from "../ports/noise.js";
@@ -37,7 +37,7 @@ async function storm(message: NoiseMessage, ports: LinePorts): Promise<Words> {
   const { store, rules, commandOn } = ports.noise;
   const now = ports.clock.now();
   const endedAt = message.endedAt ?? (await endedNow(message, now, ports));
-  const figures = await store.figures(message, listed);
+  const figures = await store.figures(message, namedInStorm);
   const command = commandOn(message.destination.platform);
   if (endedAt === null) return { notice: stormNotice(figures, message.since, rules, command), dueAt: now + rules.storm.editMs };
   // One that ended before it could be said is told by its summary.
@@ -47,7 +47,7 @@ async function storm(message: NoiseMessage, ports: LinePorts): Promise<Words> {
 async function endedNow(message: NoiseMessage, now: number, { noise: { store, rules }, log }: LinePorts): Promise<number | null> {
   const { since, activeAt, destination } = message;
   const next = stormAfter({ since, loudAt: activeAt }, await store.newCards(destination, now), now, rules);
-  if (next.storm.loudAt > activeAt) await store.noiseGoesOn(message, next.storm.loudAt);
+  if (next.storm.loudAt !== activeAt) await store.noiseGoesOn(message, next.storm.loudAt);
   if (!next.isOver) return null;
   await store.endNoise(message, [], now);
   log.info("noise.storm_ended", { ...destination, since });

@@ -1,12 +1,14 @@
+import type { Platform } from "../core/access.js";
 import { backoff } from "../core/backoff.js";
 import { digest } from "../core/digest.js";
 import { Fault, thrownFields } from "../core/fault.js";
-import type { Notice } from "../core/notice.js";
+import { repeated, type Notice } from "../core/notice.js";
 import type { Chat, MessageRef } from "../ports/chat.js";
 import type { NoiseMessage } from "../ports/noise.js";
 import { drain } from "./drain.js";
 import { wordsFor, type Words } from "./noise-words.js";
 import type { LinePorts } from "./ports.js";
+import { sayOnce } from "./repost.js";
 
 /** Shorter than the time for which Mattermost knows a message again, so that whoever takes over says it only once. */
 const leaseMs = 15_000;
@@ -14,9 +16,12 @@ const width = 8;
 /** Mended by a person, such as inviting the bot. */
 const mendMs = 60_000;
 
-/** Keeps the messages true that stand for many cards: digests of storms, group cards, flapping cards, what quiet hours held back. */
-export function keepNoise(ports: LinePorts, signal: AbortSignal): Promise<void> {
-  const claim = (): Promise<readonly NoiseMessage[]> => ports.noise.store.claimNoise(width, leaseMs, ports.clock.now());
+/**
+ * Keeps the messages of one platform true that stand for many cards: digests of storms, group cards, flapping cards, what quiet
+ * hours held back. One loop for each platform, so that one that hangs keeps no other waiting.
+ */
+export function keepNoise(platform: Platform, ports: LinePorts, signal: AbortSignal): Promise<void> {
+  const claim = (): Promise<readonly NoiseMessage[]> => ports.noise.store.claimNoise(width, leaseMs, ports.clock.now(), platform);
   return drain({ claim, work: (message) => keepOne(message, ports), waiting: "noise.waiting" }, ports, signal);
 }
 
@@ -33,35 +38,40 @@ async function say(message: NoiseMessage, { notice, dueAt }: Words, ports: LineP
   const { noise, clock, chats } = ports;
   const { destination } = message;
   const text = notice === null ? message.said : digest("tagout-noise-v1", [notice.title, notice.lines, notice.fallback]);
-  if (notice === null || (message.message !== null && text === message.said)) return settled(message, message.message, text, dueAt, ports);
+  if (notice === null || (message.message !== null && text === message.said))
+    return settled(message, message.message, message.reposted, text, dueAt, ports);
   const chat = chats.get(destination.platform);
   if (chat === undefined) return noise.store.noiseWaits(message, clock.now() + mendMs);
   const waitMs = await noise.store.takeSlot(destination, message.message === null ? "say" : "edit", clock.now());
   if (waitMs > 0) return noise.store.noiseWaits(message, clock.now() + waitMs);
-  return settled(message, await put(message, notice, chat), text, dueAt, ports);
+  const { ref, reposted } = await put(message, notice, chat, ports);
+  return settled(message, ref, reposted, text, dueAt, ports);
 }
 
-function settled(message: NoiseMessage, at: MessageRef | null, text: string | null, dueAt: number | null, ports: LinePorts): Promise<void> {
+function settled(
+  message: NoiseMessage,
+  at: MessageRef | null,
+  reposted: boolean,
+  text: string | null,
+  dueAt: number | null,
+  ports: LinePorts,
+): Promise<void> {
   const { store, rules } = ports.noise;
   const now = ports.clock.now();
   const gapMs = message.kind === "flapping" ? rules.flap.editMs : rules.storm.editMs;
-  return store.noiseSaid(message, { text, at, dueAt, soonestAt: now + gapMs }, now);
+  return store.noiseSaid(message, { text, at, dueAt, soonestAt: now + gapMs, hurriedAt: now + rules.storm.urgentEditMs, reposted }, now);
 }
 
-async function put(message: NoiseMessage, notice: Notice, chat: Chat): Promise<MessageRef> {
+/** One that may stand there twice goes on saying so: people must know which one to read. */
+async function put(message: NoiseMessage, notice: Notice, chat: Chat, { clock }: LinePorts): ReturnType<typeof sayOnce> {
+  const { destination, reposted, unsureSince } = message;
   if (message.message !== null) {
-    await chat.resay(message.message, notice);
-    return message.message;
+    await chat.resay(message.message, reposted ? repeated(notice) : notice);
+    return { ref: message.message, reposted };
   }
-  const mayStand = message.isUnsure && chat.dedupesMs === 0;
-  return chat.say(message.destination, mayStand ? saidBefore(notice) : notice, null, `noise ${message.id} ${message.posts}`);
+  const key = `noise ${message.id} ${message.posts}`;
+  return sayOnce(notice, { destination, under: null, key, unsureSince, now: clock.now() }, chat);
 }
-
-/** Nobody saw whether an earlier try was taken; where the platform cannot tell either, people must know which one to read. */
-const saidBefore = (notice: Notice): Notice => ({
-  ...notice,
-  lines: [...notice.lines, "Should the same message stand above: this is the one that is kept up to date."],
-});
 
 async function failed(message: NoiseMessage, cause: unknown, { noise: { store }, clock, log }: LinePorts): Promise<void> {
   const { platform, channel } = message.destination;
@@ -70,9 +80,14 @@ async function failed(message: NoiseMessage, cause: unknown, { noise: { store },
   const now = clock.now();
   if (fault?.code === "chat_message_gone" && message.message !== null) {
     // Deleted when it was over: nobody wants it back.
-    const settledFor = { text: message.said, at: message.message, dueAt: null, soonestAt: now };
+    const settledFor = { text: message.said, at: message.message, dueAt: null, soonestAt: now, hurriedAt: now, reposted: false };
     return message.endedAt === null ? store.noiseDeleted(message, now) : store.noiseSaid(message, settledFor, now);
   }
   const pauseMs = fault?.retryAfterMs ?? (fault?.retryable === false ? mendMs : 500 + backoff(message.attempts + 1, clock.dice()));
-  await store.noiseFailed(message, fault?.message ?? "unexpected error", fault?.code === "chat_outcome_unknown", now + pauseMs);
+  await store.noiseFailed(
+    message,
+    fault?.message ?? "unexpected error",
+    fault?.code === "chat_outcome_unknown" ? now : null,
+    now + pauseMs,
+  );
 }

@@ -3,11 +3,12 @@ import { cardAt } from "../core/card-at.js";
 import { cardOf } from "../core/card-of.js";
 import { thrownFields } from "../core/fault.js";
 import { endStates, type Incident } from "../core/incident.js";
-import { routeTo } from "../core/routing.js";
 import type { Mute } from "../core/mute.js";
-import type { Chat, MessageRef } from "../ports/chat.js";
+import { placeName, routeTo } from "../core/routing.js";
+import type { Chat, Found, MessageRef } from "../ports/chat.js";
 import type { Claimed, DueCard } from "../ports/outbox.js";
 import { place } from "./place.js";
+import { isKnownAgain } from "./repost.js";
 import type { ShowPorts } from "./ports.js";
 import { undelivered } from "./undelivered.js";
 
@@ -54,9 +55,9 @@ export async function deliver(due: DueCard, ports: ShowPorts, mutes: readonly Mu
     const chat = ports.chats.get(due.destination.platform);
     if (chat === undefined) return await ports.outbox.cardFailed(due, "This platform is not configured any more.", null);
     const incident = await ports.incidents.load(due.incidentId);
-    if (incident === null || isOver(due, incident)) return await ports.outbox.cardSettled(due);
-    const message = await putUp(due, incident, chat, ports, mutes);
-    await ports.outbox.cardShown(due, message, ports.clock.now());
+    if (incident === null || isOver(due, incident) || isUnseen(due)) return await ports.outbox.cardSettled(due);
+    const { message, reposted } = await putUp(due, incident, chat, ports, mutes);
+    await ports.outbox.cardShown(due, message, ports.clock.now(), reposted);
     if (due.laneAttempts !== null) await laneWell(due, ports);
   } catch (cause) {
     await undelivered(due, cause, ports);
@@ -67,18 +68,37 @@ export async function deliver(due: DueCard, ports: ShowPorts, mutes: readonly Mu
 const isOver = (due: DueCard, incident: Incident): boolean =>
   due.message === null && due.hasStandIn && due.unsureSince === null && endStates.includes(incident.state);
 
-async function putUp(due: DueCard, incident: Incident, chat: Chat, ports: ShowPorts, mutes: readonly Mute[]): Promise<MessageRef> {
+/** It has gone home before anybody saw it here. */
+const isUnseen = (due: DueCard): boolean => due.retired && due.message === null;
+
+interface Shown {
+  readonly message: MessageRef;
+  readonly reposted: boolean;
+}
+
+async function putUp(due: DueCard, incident: Incident, chat: Chat, ports: ShowPorts, mutes: readonly Mute[]): Promise<Shown> {
   const now = ports.clock.now();
+  const key = `${due.incidentId} ${due.destination.channel} ${due.posts}`;
+  const found = await before(due, key, chat, now);
+  const message = found.kind === "found" ? found.ref : due.message;
+  const reposted = due.message === null ? found.kind === "unknown" : due.reposted;
   const card = cardAt(cardOf(incident, ports.access, now, mutes), {
     route: routeTo(ports.destinations, due.destination),
     note: due.note,
-    repost: due.message === null && due.unsureSince !== null && now - due.unsureSince >= chat.dedupesMs,
+    repost: reposted,
+    livesIn: due.retired ? placeName(due.home) : null,
   });
   const offered = [...card.buttons.map(({ action }) => action), ...card.more.map(({ choice }) => choice)];
   const refs = offered.length === 0 ? {} : await ports.outbox.refs(due, incident.planHash ?? "", offered);
-  if (due.message === null) return chat.post(due.destination, card, refs, `${due.incidentId} ${due.destination.channel} ${due.posts}`);
-  await chat.edit(due.message, card, refs);
-  return due.message;
+  if (message === null) return { message: await chat.post(due.destination, card, refs, key), reposted };
+  await chat.edit(message, card, refs);
+  return { message, reposted };
+}
+
+/** What became of an earlier post, where there was one: one that the platform still knows by its key is simply posted again. */
+async function before(due: DueCard, key: string, chat: Chat, now: number): Promise<Found> {
+  if (due.message !== null || due.unsureSince === null || isKnownAgain(chat, due.unsureSince, now)) return { kind: "missing" };
+  return chat.find(due.destination, key, due.unsureSince, null);
 }
 
 async function laneWell({ destination }: DueCard, ports: ShowPorts): Promise<void> {

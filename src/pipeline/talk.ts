@@ -1,14 +1,16 @@
 import type { Platform } from "../core/access.js";
 import { backoff } from "../core/backoff.js";
+import { callsFrom } from "../core/calls.js";
 import { Fault, thrownFields } from "../core/fault.js";
 import { incidentName, type Incident } from "../core/incident.js";
 import { nextSaying, type Saying } from "../core/thread/saying.js";
-import type { Notice } from "../core/notice.js";
+import { repeated, type Notice } from "../core/notice.js";
 import { routeTo, type Destination } from "../core/routing.js";
 import type { Chat } from "../ports/chat.js";
 import type { DueThread } from "../ports/outbox.js";
 import { drain } from "./drain.js";
 import type { LinePorts } from "./ports.js";
+import { isKnownAgain, sayOnce } from "./repost.js";
 
 const leaseMs = 30_000;
 const width = 4;
@@ -30,7 +32,7 @@ export async function talkOne(due: DueThread, ports: LinePorts): Promise<void> {
     const incident = await ports.incidents.load(due.incidentId);
     if (chat === undefined || incident === null) return await settle(due, null, ports);
     const saying = await sayingOf(incident, due, ports);
-    if (saying.notice !== null && !(await say(saying.notice, saying.keys, due, chat))) return await settle(due, null, ports);
+    if (saying.notice !== null && !(await say(saying.notice, saying.keys, due, chat, ports))) return await settle(due, null, ports);
     await askOthers(saying, due, ports);
     await settle(due, saying, ports, incident);
   } catch (cause) {
@@ -41,25 +43,30 @@ export async function talkOne(due: DueThread, ports: LinePorts): Promise<void> {
 async function sayingOf(incident: Incident, { destination, ...place }: DueThread, ports: LinePorts): Promise<Saying> {
   const { plans } = await ports.incidents.history(incident.id);
   const { access, calls: rules } = ports;
-  const facts = { incident, plans, access, rules, quietUntil: incident.snooze?.until ?? null, now: ports.clock.now() };
+  const now = ports.clock.now();
+  const quietUntil = callsFrom(incident.severity, incident.snooze?.until ?? null, ports.noise.quietUntil(destination, now));
+  const facts = { incident, plans, access, rules, quietUntil, now };
   const log = routeTo(ports.destinations, destination)?.threadLog ?? "all";
   return nextSaying(facts, { ...place, platform: destination.platform, log });
 }
 
 /** False when the card is not there: its next one makes the thread due again. */
-async function say(notice: Notice, keys: readonly string[], due: DueThread, chat: Chat): Promise<boolean> {
-  const { incidentId, destination, kind, card } = due;
+async function say(notice: Notice, keys: readonly string[], due: DueThread, chat: Chat, { clock }: LinePorts): Promise<boolean> {
+  const { incidentId, destination, kind, card: under, unsureSince } = due;
   const key = `${incidentId} ${destination.channel} ${keys.join(" ")}`;
+  const now = clock.now();
   switch (kind) {
     case "thread":
-      if (card === null) return false;
-      await chat.say(destination, notice, card, key);
+      if (under === null) return false;
+      await sayOnce(notice, { destination, under, key, unsureSince, now }, chat);
       return true;
-    case "direct":
-      await chat.tell(destination.channel, notice, key);
+    case "direct": {
+      const isInDoubt = unsureSince !== null && !isKnownAgain(chat, unsureSince, now);
+      await chat.tell(destination.channel, isInDoubt ? repeated(notice) : notice, key);
       return true;
+    }
     case "fallback":
-      await chat.say(destination, notice, card, key);
+      await sayOnce(notice, { destination, under, key, unsureSince, now }, chat);
       return true;
   }
 }
@@ -92,12 +99,13 @@ async function failed(due: DueThread, cause: unknown, ports: LinePorts): Promise
   const fault = cause instanceof Fault ? cause : null;
   const { platform, channel } = due.destination;
   ports.log.warn("talk.failed", { incidentId: due.incidentId, platform, channel, ...thrownFields(cause) });
-  const isOver = fault?.code === "chat_message_gone" || fault?.retryable === false;
+  const isOver = fault?.code === "chat_message_gone" || fault?.code === "chat_rejected" || fault?.retryable === false;
   const pauseMs = fault?.retryAfterMs ?? 500 + backoff(due.attempts + 1, ports.clock.dice());
   try {
     if (fault?.code === "chat_rate_limited" && due.kind !== "direct")
       await ports.outbox.laneHushed(due.destination, "say", ports.clock.now() + pauseMs, fault.message);
-    await ports.threads.threadFailed(due, fault?.message ?? "unexpected error", isOver ? null : ports.clock.now() + pauseMs);
+    const unsureSince = fault?.code === "chat_outcome_unknown" ? ports.clock.now() : null;
+    await ports.threads.threadFailed(due, fault?.message ?? "unexpected error", isOver ? null : ports.clock.now() + pauseMs, unsureSince);
   } catch {
     // The store is down: the lease runs out and the place is taken again.
   }

@@ -1,5 +1,6 @@
 import { backoff } from "../core/backoff.js";
 import { Fault, thrownFields } from "../core/fault.js";
+import type { Destination } from "../ports/chat.js";
 import type { DueCard } from "../ports/outbox.js";
 import type { ShowPorts } from "./ports.js";
 
@@ -7,6 +8,13 @@ import type { ShowPorts } from "./ports.js";
 const mostMs = 15 * 60_000;
 /** Mended by a person, such as inviting the bot: looked at this often when the platform does not say. */
 const mendMs = 60_000;
+/** Nobody asks a channel that stays away more often than this; one that comes back is noticed sooner by what happens in it. */
+const longestAwayMs = 60 * 60_000;
+
+/** Somebody acts in a channel, or the doctor has posted there: one that was away is tried at once. Never throws: it is only a hint. */
+export async function seenThere({ platform, channel }: Destination, { outbox, clock }: Pick<ShowPorts, "outbox" | "clock">): Promise<void> {
+  if (platform !== "console") await outbox.lanesTried({ platform, channel }, clock.now()).catch(() => undefined);
+}
 
 /** Writes down why a card was not shown, where it belongs: with the message, the card, its lane or the whole platform. Never throws. */
 export async function undelivered(due: DueCard, cause: unknown, ports: ShowPorts): Promise<void> {
@@ -53,12 +61,16 @@ async function close(
   { channel, gone }: { readonly channel: string; readonly gone: boolean },
 ): Promise<void> {
   const at = ports.clock.now();
-  const pause = gone ? (cause.retryAfterMs ?? mendMs) : pauseMs(due.laneAttempts ?? 0, ports);
-  if (gone) ports.log.error("show.lane_gone", { platform: due.destination.platform, channel, code: cause.code });
-  await ports.outbox.laneClosed(
-    { platform: due.destination.platform, channel },
-    { why: cause.message, until: at + pause, gone, seenAt: due.at, at },
-  );
+  const { platform } = due.destination;
+  const pause = gone ? awayMs(cause, due.laneAttempts ?? 0) : pauseMs(due.laneAttempts ?? 0, ports);
+  const isNews = await ports.outbox.laneClosed({ platform, channel }, { why: cause.message, until: at + pause, gone, seenAt: due.at, at });
+  if (isNews) ports.log.error("show.lane_gone", { platform, channel, code: cause.code });
+}
+
+/** A refused token is asked about once a minute, since one answer decides about all channels; a channel from 5 minutes up to an hour. */
+function awayMs({ code, retryAfterMs }: Fault, attempts: number): number {
+  const first = retryAfterMs ?? mendMs;
+  return code === "chat_destination_gone" ? Math.min(first * 2 ** Math.min(attempts, 10), longestAwayMs) : first;
 }
 
 /** Not at once even when the dice say so. */

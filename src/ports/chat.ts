@@ -37,11 +37,24 @@ export interface Chat {
    * @param key as for `post`.
    */
   readonly say: (destination: Destination, notice: Notice, under: MessageRef | null, key?: string) => Promise<MessageRef>;
+  /**
+   * Looks for a message that an earlier try of `post` or `say` may have left, and that has not been edited since.
+   *
+   * @param key   as it was given then.
+   * @param since when it was tried first, milliseconds since 1970.
+   */
+  readonly find: (destination: Destination, key: string, since: number, under: MessageRef | null) => Promise<Found>;
   /** Says it to one person alone, by their id on the platform. One who cannot be written to: `chat_rejected`. */
   readonly tell: (person: string, notice: Notice, key?: string) => Promise<void>;
   /** Says it differently, in place. Nobody is notified again, and a file that was attached stays as it is. */
   readonly resay: (ref: MessageRef, notice: Notice) => Promise<void>;
 }
+
+/**
+ * Whether a message stands that nobody saw being taken: `unknown` where the platform lets nobody look, and where there is more to
+ * look through than is worth it.
+ */
+export type Found = { readonly kind: "found"; readonly ref: MessageRef } | { readonly kind: "missing" } | { readonly kind: "unknown" };
 
 /** A button that was pressed, or an option that was taken, verified as coming from the platform, not yet authorised. */
 export interface Click {

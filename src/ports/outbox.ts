@@ -20,8 +20,14 @@ export interface DueCard {
   readonly posts: number;
   /** Since when a message may stand that nobody saw being taken; null when there is no doubt. */
   readonly unsureSince: number | null;
+  /** It was posted in doubt: an earlier message of it may stand too. */
+  readonly reposted: boolean;
   /** Why it is here and not where it belongs; null where it belongs. */
   readonly note: string | null;
+  /** Where it belongs, when that is not here and is known; else null. */
+  readonly home: Destination | null;
+  /** It has stood in for a card that lives where it belongs again: it says so once more, and then no more. */
+  readonly retired: boolean;
   /** The same incident has a card elsewhere, in place of this one. */
   readonly hasStandIn: boolean;
   /** When it got its slot. */
@@ -61,7 +67,12 @@ export interface OutboxStore {
    * the rates hold for all hubs together.
    */
   readonly claimCards: (platform: Platform, limit: number, leaseMs: number, now: number) => Promise<Claimed>;
-  readonly cardShown: (card: DueCard, message: MessageRef, at: number) => Promise<void>;
+  /**
+   * It stands there, and what stood in for it elsewhere is retired in the same transaction.
+   *
+   * @param reposted whether an earlier message of it may stand too.
+   */
+  readonly cardShown: (card: DueCard, message: MessageRef, at: number, reposted?: boolean) => Promise<void>;
   /** Tries again at `dueAt`; null gives up until the incident changes. */
   readonly cardFailed: (card: DueCard, why: string, dueAt: number | null) => Promise<void>;
   /** The same, when nobody can say whether the message stands: the next try knows, and a press of its button tells where it is. */
@@ -76,11 +87,17 @@ export interface OutboxStore {
   readonly adopt: (incidentId: number, destination: Destination, message: MessageRef, at: number) => Promise<void>;
   /** The platform asked to send less: whatever takes slots from the same bucket waits until then, also after a restart. */
   readonly laneHushed: (destination: Destination, kind: SlotKind, until: number, why: string) => Promise<void>;
-  /** Nothing goes out before `until`. A `gone` lane has its cards shown at the fallbacks; an empty channel means the platform. */
+  /**
+   * Nothing goes out before `until`. A `gone` lane has its cards shown at the fallbacks; an empty channel means the platform.
+   *
+   * @returns whether it has just gone, and nobody has been told.
+   */
   readonly laneClosed: (
     destination: Destination,
     trouble: { readonly why: string; readonly until: number; readonly gone: boolean; readonly seenAt: number; readonly at: number },
-  ) => Promise<void>;
+  ) => Promise<boolean>;
+  /** Lanes of that platform, or of all, that are gone are tried now: there is reason to think that they are back. */
+  readonly lanesTried: (where: { readonly platform?: Platform; readonly channel?: string }, at: number) => Promise<void>;
   /** Something got through. */
   readonly laneWell: (destination: Destination) => Promise<void>;
   readonly lanes: () => Promise<readonly LaneState[]>;
@@ -108,6 +125,8 @@ export interface DueThread {
   /** The card at that place; null when there is none. */
   readonly card: MessageRef | null;
   readonly attempts: number;
+  /** Since when something may have been said that nobody saw being taken; null when there is no doubt. */
+  readonly unsureSince: number | null;
 }
 
 /** What has been said beside the cards. A thread is due when its card has been shown anew, and when it asked to be. */
@@ -122,8 +141,12 @@ export interface ThreadStore {
     audit: readonly AuditEntry[],
     at: number,
   ) => Promise<void>;
-  /** Tries again at `dueAt`; null gives up until the card changes. */
-  readonly threadFailed: (thread: DueThread, why: string, dueAt: number | null) => Promise<void>;
+  /**
+   * Tries again at `dueAt`; null gives up until the card changes.
+   *
+   * @param unsureSince when it was tried, where it may have been said all the same; else null.
+   */
+  readonly threadFailed: (thread: DueThread, why: string, dueAt: number | null, unsureSince?: number | null) => Promise<void>;
   /** Makes places due that have no card: people who decided, or channels that hear of what nobody answers. */
   readonly askThreads: (incidentId: number, kind: "direct" | "fallback", places: readonly Destination[], at: number) => Promise<void>;
 }

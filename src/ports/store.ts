@@ -11,6 +11,7 @@ import type { SignedOrder } from "../core/order.js";
 import type { Plan } from "../core/plan.js";
 import type { Report, Verification } from "../core/report.js";
 import type { Severity, SignalKind } from "../core/signal.js";
+import type { Destination } from "./chat.js";
 import type { NoiseStore } from "./noise.js";
 import type { OutboxStore, ThreadStore } from "./outbox.js";
 
@@ -75,6 +76,8 @@ export interface IncidentFilter {
   readonly decidedBy?: string;
   /** Only those whose signal has not cleared. */
   readonly open?: boolean;
+  /** Only those that a storm which is on holds back, there or in `any` channel; P1 first, then the newest first. */
+  readonly storm?: Destination | "any";
   readonly text?: string;
   readonly limit: number;
   readonly offset: number;

@@ -102,7 +102,7 @@ async function bench(run: (its: Bench) => Promise<void>, rules: NoiseRules): Pro
   wiring.ports = ports;
   const ends = new AbortController();
   const own = (): AbortSignal => AbortSignal.any([ends.signal]);
-  const loops = Promise.all([show("slack", ports, own()), keepNoise(ports, own())]);
+  const loops = Promise.all([show("slack", ports, own()), keepNoise("slack", ports, own())]);
   await run({ slack, ports });
   ends.abort();
   await loops;
@@ -114,18 +114,37 @@ async function bench(run: (its: Bench) => Promise<void>, rules: NoiseRules): Pro
   rmSync(dir, { recursive: true });
 }
 
+/** When each P1 was seen first, by its incident: with a card of its own, and by name in the digest. */
+interface Seen {
+  readonly own: Map<number, number>;
+  readonly named: Map<number, number>;
+}
+
+/** Looks at the channel as often as somebody could. */
+function watchChannel(slack: FakeSlack, { own, named }: Seen): () => void {
+  let read: unknown = null;
+  const timer = setInterval(() => {
+    for (const { text, blocks } of slack.world.channels.get(channel)?.messages.values() ?? []) {
+      const id = Number(/^P1 INC-(\d+)/.exec(text)?.[1] ?? 0);
+      if (id !== 0 && !own.has(id)) own.set(id, Date.now());
+      if (!text.startsWith("Storm:") || blocks === read) continue;
+      read = blocks;
+      for (const [, name] of JSON.stringify(blocks).matchAll(/P1 INC-(\d+) host-/g))
+        if (!named.has(Number(name))) named.set(Number(name), Date.now());
+    }
+  }, 20);
+  return () => clearInterval(timer);
+}
+
 async function storm({ slack, ports }: Bench): Promise<void> {
   slack.enforceRates();
   const raisedAt = new Map<number, number>();
-  const seenAt = new Map<number, number>();
+  const seen: Seen = { own: new Map(), named: new Map() };
   let most = rssMb();
   const watch = setInterval(() => {
     most = Math.max(most, rssMb());
-    for (const { text } of slack.world.channels.get(channel)?.messages.values() ?? []) {
-      const id = Number(/^P1 INC-(\d+)/.exec(text)?.[1] ?? 0);
-      if (id !== 0 && !seenAt.has(id)) seenAt.set(id, Date.now());
-    }
-  }, 20);
+  }, 100);
+  const endWatch = watchChannel(slack, seen);
   const before = rssMb();
   const start = Date.now();
   for (let n = 0; n < 1_000; n += 50) {
@@ -141,16 +160,23 @@ async function storm({ slack, ports }: Bench): Promise<void> {
   const stored = Date.now() - start;
   await nap(Math.max(0, start + watchSeconds * 1_000 - Date.now()));
   clearInterval(watch);
-  const waits = [...raisedAt].map(([id, at]) => (seenAt.get(id) ?? Number.POSITIVE_INFINITY) - at).sort((a, b) => a - b);
+  endWatch();
   const [lane] = (await ports.outbox.lanes()).filter(({ channel: its }) => its === channel);
-  say(`1,000 incidents in ${(stored / 1_000).toFixed(1)} s, watched for ${watchSeconds} s`);
+  const edits = slack.calls.filter(({ method }) => method === "chat.update").length;
+  say(`1,000 incidents in ${(stored / 1_000).toFixed(1)} s, 10 of them P1, watched for ${watchSeconds} s`);
+  say(`  P1 named in the digest ${waits(raisedAt, seen.named)}`);
+  say(`  P1 with its own card   ${waits(raisedAt, seen.own)}`);
   say(`  root messages          ${slack.world.channels.get(channel)?.messages.size ?? 0}`);
-  say(`  edits                  ${slack.calls.filter(({ method }) => method === "chat.update").length}`);
-  const up = waits.filter(Number.isFinite);
-  say(`  P1 cards visible after p50 ${at(up, 0.5)} ms, slowest ${at(up, 1)} ms: ${up.length} of ${waits.length}, the others in the digest`);
+  say(`  edits                  ${edits}, ${((edits * 60) / watchSeconds).toFixed(1)} a minute`);
   say(`  refused as too many    ${slack.refusals()}`);
   say(`  cards still waiting    ${lane?.waiting ?? 0}`);
   say(`  RSS of hub and fakes   ${before} MB before, ${most} MB at most`);
+}
+
+function waits(raisedAt: ReadonlyMap<number, number>, seenAt: ReadonlyMap<number, number>): string {
+  const all = [...raisedAt].map(([id, raised]) => (seenAt.get(id) ?? Number.POSITIVE_INFINITY) - raised).sort((a, b) => a - b);
+  const up = all.filter(Number.isFinite);
+  return `p50 ${at(up, 0.5)} ms, slowest ${at(up, 1)} ms: ${up.length} of ${all.length}`;
 }
 
 async function presses({ slack, ports }: Bench): Promise<void> {

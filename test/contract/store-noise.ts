@@ -35,7 +35,14 @@ async function claimed(store: Store, at: number, kind: NoiseKind): Promise<Noise
   assert.ok(found, `no ${kind} message is due at ${at}`);
   return found;
 }
-const said = { text: "hash", at: { channel: "C1", message: "17.1" }, dueAt: start + 60_000, soonestAt: start + 10_000 };
+const said = {
+  text: "hash",
+  at: { channel: "C1", message: "17.1" },
+  dueAt: start + 60_000,
+  soonestAt: start + 10_000,
+  hurriedAt: start + 3_000,
+  reposted: false,
+};
 
 /** One signal on one host that opens and closes again. */
 async function flap(store: Store, times: number, from: number, everyMs: number): Promise<void> {
@@ -94,6 +101,76 @@ export function noiseContract(use: UseStore): void {
       assert.deepEqual([total, cards], [60, 10]);
       assert.equal(await store.newCards(channel, start + 59_999), 60);
       assert.equal(await store.newCards(channel, start + 60_000), 0);
+    }, options));
+
+  test("hubs that decide at the same time spend the P1 cards of a storm once, and a clock that is set back takes none away", () =>
+    use(async ({ store }) => {
+      await burst(store, 20, start, { severity: "P3" });
+      await place(store, start);
+      await burst(store, 40, start + 1, { severity: "P1" });
+      await Promise.all(Array.from({ length: 8 }, () => store.placeCards(channel, calm, rules, 5, start + 1)));
+      const storm = await claimed(store, start + 1, "storm");
+      // Ten from before it, and the ten that P1 get at once.
+      assert.equal((await store.figures(storm, 0)).cards, 20);
+      const back = start - 600_000;
+      await burst(store, 2, back, { severity: "P1" });
+      await place(store, back);
+      assert.equal((await store.figures(storm, 0)).cards, 21);
+      await burst(store, 1, back + 12_000, { severity: "P1" });
+      await place(store, back + 12_000);
+      assert.equal((await store.figures(storm, 0)).cards, 22);
+    }, options));
+
+  test("a P1 that a digest does not name makes it due three seconds after it was said, also by a clock that was set back", () =>
+    use(async ({ store }) => {
+      await burst(store, 12, start);
+      await place(store, start);
+      await store.noiseSaid(await claimed(store, start, "storm"), said, start);
+      await burst(store, 1, start + 1_000, { severity: "P1" });
+      await place(store, start + 1_000);
+      assert.deepEqual(await store.claimNoise(9, leaseMs, start + 2_999), []);
+      const storm = await claimed(store, start + 3_000, "storm");
+      // Another comes while it is being said.
+      await burst(store, 1, start + 3_100, { severity: "P1" });
+      await place(store, start + 3_100);
+      await store.noiseSaid(storm, { ...said, text: "other", hurriedAt: start + 6_200 }, start + 3_200);
+      assert.deepEqual(await store.claimNoise(9, leaseMs, start + 6_199), []);
+      await store.noiseSaid(await claimed(store, start + 6_200, "storm"), said, start + 6_200);
+      const back = start - 600_000;
+      await burst(store, 1, back, { severity: "P1" });
+      await place(store, back);
+      await claimed(store, back + 3_000, "storm");
+    }, options));
+
+  test("a dozen P1 hurry a digest, and those after them as fast as its hurry comes back", () =>
+    use(async ({ store }) => {
+      await burst(store, 12, start);
+      await place(store, start);
+      let storm = await claimed(store, start, "storm");
+      let hurried = 0;
+      for (let n = 1; n <= 30; n += 1) {
+        const at = start + n * 3_000;
+        await store.noiseSaid(storm, { ...said, text: String(n), dueAt: at + 600_000 }, at);
+        await burst(store, 1, at, { severity: "P1" });
+        await place(store, at);
+        const [due] = await store.claimNoise(9, leaseMs, at + 3_000);
+        if (due === undefined) storm = await claimed(store, at + 10_000, "storm");
+        else hurried += 1;
+        storm = due ?? storm;
+      }
+      assert.ok(hurried >= 12 + 5 && hurried <= 12 + 12, `${hurried} hurried edits in 90 s`);
+    }, options));
+
+  test("of many that wait at a start a P1 is decided about first", () =>
+    use(async ({ store }) => {
+      await burst(store, 30, start, { severity: "P3" });
+      const [urgent] = await burst(store, 1, start + 1, { severity: "P1" });
+      await store.placeCards(channel, calm, rules, 1, start + 2);
+      const { cards } = await store.claimCards("slack", 9, leaseMs, start + 2);
+      assert.deepEqual(
+        cards.map(({ incidentId }) => incidentId),
+        [urgent],
+      );
     }, options));
 
   test("the end of a storm and its summary come once, whoever ends it", () =>
@@ -210,10 +287,10 @@ export function noiseContract(use: UseStore): void {
       await burst(store, 12, start);
       await place(store, start);
       const first = await claimed(store, start, "storm");
-      assert.deepEqual([first.message, first.isUnsure], [null, false]);
+      assert.deepEqual([first.message, first.unsureSince], [null, null]);
       assert.deepEqual(await store.claimNoise(9, leaseMs, start + leaseMs - 1), []);
       const second = await claimed(store, start + leaseMs, "storm");
-      assert.deepEqual([second.id, second.isUnsure, second.posts], [first.id, true, 0]);
+      assert.deepEqual([second.id, second.unsureSince, second.posts], [first.id, start, 0]);
       await store.noiseSaid(second, said, start + leaseMs);
       await store.noiseSaid(first, { ...said, at: { channel: "C1", message: "late" } }, start + leaseMs);
       const third = await claimed(store, start + 60_000, "storm");
@@ -238,9 +315,9 @@ export function noiseContract(use: UseStore): void {
     use(async ({ store }) => {
       await burst(store, 12, start);
       await place(store, start);
-      await store.noiseFailed(await claimed(store, start, "storm"), "rate limited", true, start + 7_000);
+      await store.noiseFailed(await claimed(store, start, "storm"), "rate limited", start + 40, start + 7_000);
       assert.deepEqual(await store.claimNoise(9, leaseMs, start + 6_999), []);
       const again = await claimed(store, start + 7_000, "storm");
-      assert.deepEqual([again.attempts, again.isUnsure], [1, true]);
+      assert.deepEqual([again.attempts, again.unsureSince], [1, start + 40]);
     }, options));
 }

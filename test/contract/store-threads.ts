@@ -39,6 +39,7 @@ export function threadsContract(use: UseStore): void {
           isFirst: true,
           card: message,
           attempts: 0,
+          unsureSince: null,
         },
       ]);
       assert.deepEqual(await store.claimThreads("mattermost", 9, leaseMs, 2_000), []);

@@ -99,6 +99,7 @@ test("a channel where nothing can be pressed has no second row either", () => {
     route: { platform: "slack", channel: "C1", buttons: false },
     note: null,
     repost: false,
+    livesIn: null,
   });
   assert.deepEqual([its.buttons, its.more], [[], []]);
 });

@@ -96,8 +96,9 @@ interface TestServer {
 
 let shared: Promise<TestServer> | undefined;
 let stop: () => Promise<void> = () => Promise.resolve();
-// At the top of every test file that imports this one: its server ends with its last test.
-after(() => stop());
+// At the top of every test file that imports this one: its server ends with its last test. A bench or a script has no tests, and a
+// hook would make it print as if it had.
+if (process.env["NODE_TEST_CONTEXT"] !== undefined) after(() => stop());
 
 /** For a script, which has no tests whose end would do it. */
 export const stopServer = (): Promise<void> => stop();

@@ -18,6 +18,7 @@ export interface FakePost {
   props: Json;
   delete_at: number;
   readonly create_at: number;
+  update_at: number;
   /** The post in whose thread it stands; empty for none. */
   readonly root_id: string;
   readonly files: readonly FakeFile[];
@@ -40,8 +41,8 @@ export interface FakeDialog {
   readonly dialog: Json;
 }
 
-/** `lost` does what was asked and breaks the connection before it answers. */
-export type Failure = "429" | "500" | "502-html" | "lost" | "drop" | { readonly status: number; readonly id: string };
+/** `lost` does what was asked and breaks the connection before it answers, `held` does it and never answers, `hang` does nothing and never answers. */
+export type Failure = "429" | "500" | "502-html" | "lost" | "held" | "hang" | "drop" | { readonly status: number; readonly id: string };
 
 /** What a press carries when somebody bends it. */
 export interface Bend {
@@ -144,6 +145,7 @@ export async function startFakeMattermost(
     const name = [...failures.keys()].find((call) => `${method} ${path}`.startsWith(call)) ?? "";
     const failure = failures.get(name);
     failures.delete(name);
+    if (failure === "hang") return;
     if (failure === "drop") return void request.socket.destroy();
     if (failure === "502-html") return void response.writeHead(502, { "content-type": "text/html" }).end("<h1>Bad gateway</h1>");
     if (failure === "429" || (rated && isTooMuch()))
@@ -156,6 +158,7 @@ export async function startFakeMattermost(
         ? await act(post, action)
         : answered(method, path, body, request.headers.authorization ?? "", searchParams);
     if (failure === "lost") return void request.socket.destroy();
+    if (failure === "held") return;
     say(response, answer);
   }
 
@@ -191,6 +194,8 @@ export async function startFakeMattermost(
         return found(id === "me" ? botUser : fake.people.get(id));
       case "GET channels":
         return fake.channels.get(id)?.members.has(botUser.id) === true ? yes(channelFor(id)) : no(403, "api.context.permissions.app_error");
+      case "GET channels/posts":
+        return postsSince(id, Number(query.get("since") ?? 0));
       case "GET channels/members":
         return user === "" ? membersOf(id, Number(query.get("per_page") ?? 60)) : memberOf(id, user);
       case "POST users":
@@ -228,6 +233,13 @@ export async function startFakeMattermost(
   function channelFor(id: string): Json {
     const { members: _members, ...rest } = fake.channels.get(id) as FakeChannel;
     return rest;
+  }
+
+  /** New or changed since then; nothing else is told about a channel that the bot is not in. */
+  function postsSince(channel: string, since: number): Answer {
+    if (fake.channels.get(channel)?.members.has(botUser.id) !== true) return no(403, "api.context.permissions.app_error");
+    const its = [...fake.posts.values()].filter((post) => post.channel_id === channel && post.delete_at === 0 && post.update_at > since);
+    return yes({ order: its.map(({ id }) => id), posts: Object.fromEntries(its.map(({ id }) => [id, read(id).body])) });
   }
 
   function memberOf(id: string, user: string): Answer {
@@ -289,6 +301,7 @@ export async function startFakeMattermost(
       props: props ?? {},
       delete_at: 0,
       create_at: clock,
+      update_at: clock,
       root_id,
       silent: silent && isSince(fake.server.version, 11, 10),
       files: files.filter((file) => file !== undefined),
@@ -311,6 +324,7 @@ export async function startFakeMattermost(
     if (refused !== null) return refused;
     post.message = message;
     post.props = props;
+    post.update_at = clock;
     return read(id);
   }
 

@@ -22,7 +22,7 @@ export interface FakeSlack {
   readonly world: World;
   readonly advance: (ms: number) => void;
   readonly now: () => number;
-  /** Makes the next call of that method fail that way. `hang` never answers; `lost` does what was asked and breaks the connection. */
+  /** Makes the next call of that method fail that way. */
   readonly failNext: (method: string, how: Failure) => void;
   /** Slack is gone: nothing is accepted, open sockets break. `back` undoes it. */
   readonly down: () => void;
@@ -58,7 +58,8 @@ export interface FakeSlack {
   readonly stop: () => Promise<void>;
 }
 
-export type Failure = "429" | "500" | "hang" | "lost" | `error:${string}`;
+/** `hang` never answers; `held` does what was asked and never answers; `lost` does it and breaks the connection. */
+export type Failure = "429" | "500" | "hang" | "held" | "lost" | `error:${string}` | { readonly tooMany: string | null };
 
 /** How Slack was answered. */
 export interface Delivered {
@@ -131,6 +132,10 @@ export async function startFakeSlack(startAt = Date.UTC(2026, 10, 23, 2, 20), po
     const failure = failures.get(name);
     failures.delete(name);
     if (failure === "hang") return;
+    if (typeof failure === "object") {
+      refusedCalls += 1;
+      return void response.writeHead(429, failure.tooMany === null ? {} : { "retry-after": failure.tooMany }).end();
+    }
     const waitSeconds = failure === "429" ? 7 : (tooMuch?.(name, args, clock) ?? null);
     if (waitSeconds !== null) {
       refusedCalls += 1;
@@ -138,11 +143,12 @@ export async function startFakeSlack(startAt = Date.UTC(2026, 10, 23, 2, 20), po
     }
     if (failure === "500") return void response.writeHead(500).end("oops");
     const answer =
-      failure === undefined || failure === "lost"
+      failure === undefined || failure === "lost" || failure === "held"
         ? called(name, args, request.headers.authorization ?? "")
         : { ok: false, error: failure.slice("error:".length) };
     const scopes = { "x-oauth-scopes": [...world.scopes].join(",") };
     if (failure === "lost") return void request.socket.destroy();
+    if (failure === "held") return changed();
     response.writeHead(200, { "content-type": "application/json", date, ...scopes }).end(JSON.stringify(answer));
     changed();
   }

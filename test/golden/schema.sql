@@ -141,6 +141,8 @@ create table lanes (
   gone boolean not null default false,
   alarmed boolean not null default false,
   trouble text,
+  urgent_full_at bigint not null default 0,
+  asked_full_at bigint not null default 0,
   constraint lanes_pkey PRIMARY KEY (platform, channel)
 );
 
@@ -178,6 +180,10 @@ create table noise_messages (
   unsure boolean not null default false,
   said text,
   said_at bigint,
+  hurry boolean not null default false,
+  hurried_full_at bigint not null default 0,
+  unsure_since bigint,
+  reposted boolean not null default false,
   constraint noise_messages_message_whole CHECK (((message_channel IS NULL) = (message IS NULL))),
   constraint noise_messages_pkey PRIMARY KEY (id)
 );
@@ -229,6 +235,11 @@ create table outbox (
   counted_at bigint,
   own_at bigint,
   noise_message_id integer,
+  urgent_at bigint,
+  reposted boolean not null default false,
+  home_platform text,
+  home_channel text,
+  retired boolean not null default false,
   constraint outbox_message_whole CHECK (((message_channel IS NULL) = (message IS NULL))),
   constraint outbox_incident_id_fkey FOREIGN KEY (incident_id) REFERENCES incidents(id),
   constraint outbox_noise_message_id_fkey FOREIGN KEY (noise_message_id) REFERENCES noise_messages(id),
@@ -240,7 +251,7 @@ CREATE INDEX outbox_noise ON public.outbox USING btree (noise_message_id) WHERE 
 CREATE INDEX outbox_own ON public.outbox USING btree (platform, channel, own_at) WHERE (own_at IS NOT NULL);
 CREATE TRIGGER outbox_place_wake AFTER UPDATE OF place ON public.outbox FOR EACH STATEMENT EXECUTE FUNCTION wake_line();
 CREATE TRIGGER outbox_wake AFTER INSERT OR UPDATE OF wanted ON public.outbox FOR EACH STATEMENT EXECUTE FUNCTION wake_line();
-CREATE TRIGGER thread_is_due AFTER UPDATE OF shown ON public.outbox FOR EACH ROW WHEN (((new.shown > old.shown) AND (new.message IS NOT NULL) AND (new.platform <> 'console'::text))) EXECUTE FUNCTION thread_is_due();
+CREATE TRIGGER thread_is_due AFTER UPDATE OF shown ON public.outbox FOR EACH ROW WHEN (((new.shown > old.shown) AND (new.message IS NOT NULL) AND (new.platform <> 'console'::text) AND (NOT new.retired))) EXECUTE FUNCTION thread_is_due();
 
 create table outdated_plans (
   incident_id integer not null,
@@ -340,6 +351,7 @@ create table threads (
   claimed_until bigint,
   attempts integer not null default 0,
   trouble text,
+  unsure_since bigint,
   constraint threads_kind_check CHECK ((kind = ANY (ARRAY['thread'::text, 'direct'::text, 'fallback'::text]))),
   constraint threads_incident_id_fkey FOREIGN KEY (incident_id) REFERENCES incidents(id),
   constraint threads_pkey PRIMARY KEY (incident_id, platform, channel)

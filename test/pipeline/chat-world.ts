@@ -225,6 +225,7 @@ async function startOurs(
 const bareConsole: Chat = {
   platform: "console",
   dedupesMs: 0,
+  find: () => Promise.resolve({ kind: "missing" }),
   post: (_, { incidentId }) => Promise.resolve(consoleMessage(incidentId)),
   edit: () => Promise.resolve(),
   say: (_, _notice, under) => Promise.resolve(under ?? consoleMessage(0)),

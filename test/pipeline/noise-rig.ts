@@ -5,7 +5,7 @@ import type { Noise } from "../../src/pipeline/ports.js";
 import { place } from "../../src/pipeline/place.js";
 import { deliver } from "../../src/pipeline/show.js";
 import type { Chat, Destination, MessageRef } from "../../src/ports/chat.js";
-import type { Platform } from "../../src/core/access.js";
+import type { Access, Platform } from "../../src/core/access.js";
 import { evidence } from "../contract/store-examples.js";
 import { channel as slackChannel } from "../fakes/slack/directory.js";
 import { startSlackRig, type SlackRig } from "../fakes/slack/harness.js";
@@ -46,7 +46,7 @@ export interface NoiseRig extends Rig {
   readonly roots: (platform: Platform) => readonly string[];
 }
 
-export async function startNoiseRig(over: Partial<Noise> = {}): Promise<NoiseRig> {
+export async function startNoiseRig(over: Partial<Noise> = {}, access?: Access): Promise<NoiseRig> {
   const slackRig = await startSlackRig();
   const mattermostRig = await startMattermostRig();
   const { slack } = slackRig;
@@ -59,7 +59,10 @@ export async function startNoiseRig(over: Partial<Noise> = {}): Promise<NoiseRig
     ["slack", recorded(slackRig.platform.chat, said, now)],
     ["mattermost", recorded(mattermostRig.platform.chat, said, now)],
   ]);
-  const rig = await startRig({ chats, noise: over }, { destinations: [slackPlace, mattermostPlace] });
+  const rig = await startRig(
+    { chats, noise: over, ...(access === undefined ? {} : { access }) },
+    { destinations: [slackPlace, mattermostPlace] },
+  );
   const turn = async (): Promise<void> => {
     for (let busy = true; busy;) {
       busy = false;

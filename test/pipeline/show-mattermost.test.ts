@@ -34,12 +34,13 @@ test("a post whose answer was lost is asked for again under its own key, so that
   assert.equal((await its.store.messageOf(1, home))?.message, post?.id);
 });
 
-test("one that Mattermost no longer knows is posted again and says so", async (t) => {
+test("one that Mattermost no longer knows and that nobody may look for is posted again and says so", async (t) => {
   const its = await rig(t);
   await its.raise(["P1"]);
   its.mattermost.failNext("POST /posts", "lost");
   await its.turn();
   its.mattermost.advance(40_000);
+  its.mattermost.failNext("GET /channels", { status: 403, id: "api.context.permissions.app_error" });
   await its.turn();
   assert.deepEqual(
     standing(its).map(({ message }) => message.includes("(repost)")),

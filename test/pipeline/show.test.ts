@@ -83,6 +83,55 @@ test("when Slack asks to send less, the whole lane waits as long as it says and 
   assert.ok(cards.length > 0 && cards.every(({ attempts }) => attempts === 0));
 });
 
+for (const [what, tooMany, waitMs] of [
+  ["for an hour", "3600", 3_600_000],
+  ["for less than no time", "-1", 1_000],
+  ["and does not say for how long", null, 30_000],
+  ["until a date that nobody asked for", "Wed, 25 Nov 2026 02:20:07 GMT", 30_000],
+] as const) {
+  test(`when Slack asks to send less ${what}, the lane waits and nothing counts as posted in doubt`, async (t) => {
+    const its = await rig(t);
+    await its.raise(["P1"]);
+    its.slack.failNext("chat.postMessage", { tooMany });
+    await its.turn();
+    assert.equal(posts(its), 1);
+    its.slack.advance(waitMs - 1);
+    await its.turn();
+    assert.equal(posts(its), 1);
+    its.slack.advance(1);
+    await its.turn();
+    assert.deepEqual(
+      messages(its).map(({ text }) => text.includes("(repost)")),
+      [false],
+    );
+  });
+}
+
+test("an answer that nobody knows is not the end of a card: it is tried again, less and less often", async (t) => {
+  const its = await rig(t);
+  await its.raise(["P1"]);
+  its.slack.failNext("chat.postMessage", "error:something_new");
+  await its.turn();
+  assert.equal(messages(its).length, 0);
+  await its.run(10_000, 1_000);
+  assert.equal(messages(its).length, 1);
+});
+
+test("a token that is revoked in the middle of a storm costs no card and no digest once it is mended", async (t) => {
+  const its = await rig(t);
+  await its.raise(Array<"P1">(5).fill("P1"));
+  await its.turn();
+  its.slack.world.botTokenIsGood = false;
+  await its.raise(Array<"P1">(10).fill("P1"));
+  await its.run(130_000, 1_000);
+  const tried = posts(its);
+  assert.ok(tried <= 5 + 3 * 8, `${tried} tries`);
+  its.slack.world.botTokenIsGood = true;
+  await its.run(90_000, 1_000);
+  assert.deepEqual([messages(its).length, its.logged.filter(({ event }) => event === "show.lane_gone").length], [15, 1]);
+  assert.ok((await its.store.lanes()).every(({ gone, trouble }) => !gone && trouble === null));
+});
+
 test("two hubs on one database show every card once, within one rate", async (t) => {
   const its = await rig(t);
   const other = await its.second();

@@ -28,6 +28,7 @@ function listening() {
   const chat: Chat = {
     platform: "slack",
     dedupesMs: 0,
+    find: () => Promise.resolve({ kind: "unknown" }),
     post: ({ channel }) => Promise.resolve({ channel, message: String((messages += 1)) }),
     edit: () => Promise.resolve(),
     say: async ({ channel }, notice, under) => {
@@ -43,11 +44,14 @@ function listening() {
 describe("what is said beside cards", () => {
   let rig: Rig;
   let ears: ReturnType<typeof listening>;
+  /** The end of the quiet hours of every channel. */
+  let quiet = 0;
   before(async () => {
     ears = listening();
     rig = await startRig(
       {
         chats: new Map([["slack", ears.chat]]),
+        noise: { quietUntil: (_, at) => (at < quiet ? quiet : null) },
         access: {
           principals: [],
           grants: [
@@ -92,6 +96,29 @@ describe("what is said beside cards", () => {
     assert.match((await turn()).join(), /^Dry run of plan/);
     rig.wait(10_000);
     assert.deepEqual(await turn(), []);
+  });
+
+  test("in quiet hours a P1 calls people as at any other time, and a P2 waits until they end", async () => {
+    const urgent = await rig.proposed(undefined, "P1");
+    await turn();
+    const other = await rig.proposed();
+    const { outbox, clock } = rig.ports;
+    await place("slack", rig.ports);
+    for (const card of (await outbox.claimCards("slack", 9, 1_000, clock.now())).cards)
+      await outbox.cardShown(card, { channel: card.destination.channel, message: `card ${card.incidentId}` }, clock.now());
+    quiet = clock.now() + 60 * minute;
+    rig.wait(5 * minute);
+    const night = (await turn()).join();
+    assert.match(night, new RegExp(`P1 INC-${urgent.id} .*nobody has decided for 5 minutes`));
+    assert.doesNotMatch(night, new RegExp(`INC-${other.id}`));
+    await rig.ask(urgent, "approve");
+    rig.wait(50 * minute);
+    assert.doesNotMatch((await turn()).join(), new RegExp(`INC-${other.id}`));
+    rig.wait(5 * minute);
+    assert.match((await turn()).join(), new RegExp(`INC-${other.id} .*waits for your decision`));
+    await rig.ask(other, "approve");
+    rig.wait(minute);
+    for (let said = await turn(); said.length > 0; said = await turn()) rig.wait(minute);
   });
 
   test("a P1 that nobody answers calls again, further each time, in the audit log too, and a decision ends it", async () => {

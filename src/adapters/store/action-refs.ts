@@ -36,6 +36,8 @@ export async function resolveRef(db: Db, ref: string): Promise<ResolvedRef | nul
     )
     .select(["r.incident_id", "r.plan_hash", "r.action", "r.platform", "r.channel", "o.message_channel", "o.message", "o.strays"])
     .where("r.ref", "=", storable(ref))
+    // A card that has gone home offers nothing where it stood in.
+    .where("o.retired", "=", false)
     .executeTakeFirst();
   if (row === undefined) return null;
   const { incident_id: incidentId, plan_hash: planHash, action: choice } = row;

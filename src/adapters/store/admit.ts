@@ -10,6 +10,7 @@ import {
   isOpened,
   isRecovered,
   isWoken,
+  isWorse,
   placeSignals,
   signalKey,
   type Arrival,
@@ -37,7 +38,7 @@ export function admitArrivals({ db, destinations }: StoreContext, arrivals: read
     await insertSignals(trx, fresh, at);
     const changed = touched.filter((incident) => !isOpened(incident));
     await updateOpen(trx, changed, at);
-    const quiet = changed.filter((incident) => !incident.cleared && !isWoken(incident));
+    const quiet = changed.filter((incident) => !incident.cleared && !isWoken(incident) && !isWorse(incident));
     const urgent = touched.filter((incident) => !quiet.includes(incident));
     await wantCards(trx, urgent.map(idOf), destinations, at, "changed");
     await wantCards(trx, quiet.map(idOf), destinations, at, "repeated");
@@ -75,7 +76,7 @@ function lockOpenIncidents(trx: Trx, arrivals: readonly Arrival[]): Promise<read
   const prints = [...new Set(arrivals.map(({ host, evidence }) => fingerprint(host, evidence.signal)))];
   return trx
     .selectFrom("incidents")
-    .select(["id", "fingerprint", "state", "snooze"])
+    .select(["id", "fingerprint", "state", "severity", "snooze"])
     .where("fingerprint", "=", (eb) => eb.fn.any(eb.val(prints)))
     .where("cleared_at", "is", null)
     .orderBy("id")

@@ -1,11 +1,13 @@
 import { sql } from "kysely";
 import type { Platform } from "../../core/access.js";
 import { laneLimits } from "../../core/lane.js";
-import { standInsFor, type Route } from "../../core/routing.js";
+import type { Route } from "../../core/routing.js";
 import type { Claimed, DueCard } from "../../ports/outbox.js";
 import { messageRef } from "./action-refs.js";
+import { isLetUp } from "./let-up.js";
 import { holdLanes, newAlarms, type Candidate, type HeldLanes } from "./lanes.js";
 import type { Db, Trx } from "./schema.js";
+import { standIn } from "./stand-in.js";
 
 /** A card that is due, its row locked. */
 interface WaitingCard extends Candidate {
@@ -30,7 +32,7 @@ export function claimCards(
   return db.transaction().execute(async (trx) => {
     const lanes = await holdLanes(trx, platform, channels, now);
     const alarms = await newAlarms(trx, lanes, now);
-    await standIn(trx, lanes, routes, platform, now);
+    await standIn(trx, lanes.rows(), routes, platform, now);
     const granted = lanes.grant(await waitingCards(trx, lanes, platform, limit, now), limit);
     await lanes.save(trx);
     return { cards: await lease(trx, lanes, granted, platform, leaseMs, now), nextAt: lanes.nextAt(), alarms };
@@ -64,9 +66,6 @@ async function waitingCards(trx: Trx, lanes: HeldLanes, platform: Platform, limi
   return rows;
 }
 
-/** What nobody has decided about yet, and what is held or counted, has no card; the console shows everything. */
-const isLetUp = sql`(place = 'own' or message is not null or platform = 'console')`;
-
 async function lease(
   trx: Trx,
   lanes: HeldLanes,
@@ -87,7 +86,10 @@ async function lease(
     from unnest(${ids}::integer[], ${channels}::text[]) as t (id, channel)
     where o.platform = ${platform} and o.incident_id = t.id and o.channel = t.channel
     returning o.incident_id, o.channel, o.wanted, o.message_channel, o.message, o.attempts, o.rank, o.posts, o.unsure_since, o.note,
-      exists (select 1 from outbox as s where s.incident_id = o.incident_id and s.note is not null) as stands_in`.execute(trx);
+      o.reposted, o.home_platform, o.home_channel, o.retired,
+      exists (select 1 from outbox as s where s.incident_id = o.incident_id and s.note is not null and not s.retired) as stands_in`.execute(
+    trx,
+  );
   const place = new Map(granted.map(({ incidentId, channel }, i) => [`${incidentId} ${channel}`, i]));
   const order = (row: LeasedRow): number => place.get(`${row.incident_id} ${row.channel}`) ?? 0;
   return rows
@@ -101,7 +103,10 @@ async function lease(
       rank: row.rank,
       posts: row.posts,
       unsureSince: row.unsure_since,
+      reposted: row.reposted,
       note: row.note,
+      home: row.home_platform === null || row.home_channel === null ? null : { platform: row.home_platform, channel: row.home_channel },
+      retired: row.retired,
       hasStandIn: row.note === null && row.stands_in,
       at: now,
       laneAttempts: lanes.attemptsOf(row.channel),
@@ -119,30 +124,9 @@ interface LeasedRow {
   readonly posts: number;
   readonly unsure_since: number | null;
   readonly note: string | null;
+  readonly reposted: boolean;
+  readonly home_platform: Platform | null;
+  readonly home_channel: string | null;
+  readonly retired: boolean;
   readonly stands_in: boolean;
 }
-
-/** What was let up and waits before a lane that is gone is shown at the fallbacks too, with a word on why. Not what stands in itself. */
-async function standIn(trx: Trx, lanes: HeldLanes, routes: readonly Route[], platform: Platform, now: number): Promise<void> {
-  const gone = lanes.rows().filter(({ gone: is }) => is);
-  const whole = gone.find(({ channel }) => channel === "");
-  const channels = routes.filter((route) => route.platform === platform).map(({ channel }) => channel);
-  for (const channel of channels) {
-    const trouble = whole?.trouble ?? gone.find((lane) => lane.channel === channel)?.trouble;
-    if (trouble === undefined || trouble === null) continue;
-    for (const to of standInsFor(routes, { platform, channel }, whole !== undefined)) {
-      await sql`
-        insert into outbox (incident_id, platform, channel, wanted, due_at, rank, note, place, counted_at, own_at)
-        select incident_id, ${to.platform}, ${to.channel}, 1, ${now}::bigint, rank, ${noteOf(platform, channel, trouble)}, 'own', ${now}::bigint,
-          ${now}::bigint
-        from outbox where platform = ${platform} and channel = ${channel} and wanted > shown and note is null and ${isLetUp}
-        order by incident_id
-        on conflict (incident_id, platform, channel) do nothing`.execute(trx);
-    }
-  }
-}
-
-const platformNames: Readonly<Record<Platform, string>> = { console: "the console", slack: "Slack", mattermost: "Mattermost" };
-
-const noteOf = (platform: Platform, channel: string, trouble: string): string =>
-  `This card belongs into channel ${channel} of ${platformNames[platform]}, which does not take it. ${trouble}`;

@@ -4,12 +4,13 @@ import { severities } from "../../core/signal.js";
 import type { AgentRow, IncidentChoice, IncidentFilter, IncidentStore } from "../../ports/store.js";
 import { storable, type Db } from "./schema.js";
 
-/** A page of incidents, newest first, and how many there are in all. */
+/** A page of incidents, newest first, those of a storm by severity before that, and how many there are in all. */
 export async function listIncidents(db: Db, filter: IncidentFilter): ReturnType<IncidentStore["list"]> {
   const matching = matchingIncidents(db, await withoutLabels(db, filter));
   const rows = await matching
     .select(["id", "host", "state", "severity", "kind", "summary"])
     .select(["snoozed_until as snoozedUntil", "opened_at as openedAt", "updated_at as updatedAt"])
+    .$if(filter.storm !== undefined, (query) => query.orderBy("severity"))
     .orderBy("id", "desc")
     .limit(filter.limit)
     .offset(filter.offset)
@@ -33,7 +34,8 @@ export function onHostsWith<F extends Unlabelled>(agents: readonly Pick<AgentRow
 
 /** Those that a choice lets through. */
 export function matchingIncidents(db: Db, choice: Unlabelled) {
-  const { states, severity, severityAtLeast, host, hosts, open, text, since, until, decidedBy } = choice;
+  const { states, severity, severityAtLeast, host, hosts, open, text, since, until, decidedBy, storm } = choice;
+  const place = storm === undefined || storm === "any" ? null : storm;
   return db
     .selectFrom("incidents")
     .$if(states !== undefined, (query) => query.where("state", "=", (eb) => eb.fn.any(eb.val(states!))))
@@ -49,6 +51,18 @@ export function matchingIncidents(db: Db, choice: Unlabelled) {
     .$if(decidedBy !== undefined, (query) =>
       query.where("id", "in", (eb) =>
         eb.selectFrom("decisions as d").select("d.incident_id").where("d.principal", "=", storable(decidedBy!)),
+      ),
+    )
+    .$if(storm !== undefined, (query) =>
+      query.where("id", "in", (eb) =>
+        eb
+          .selectFrom("outbox as o")
+          .innerJoin("noise_messages as m", "m.id", "o.noise_message_id")
+          .select("o.incident_id")
+          .where("m.kind", "=", "storm")
+          .where("m.ended_at", "is", null)
+          .where("o.place", "=", "storm")
+          .$if(place !== null, (held) => held.where("o.platform", "=", place!.platform).where("o.channel", "=", place!.channel)),
       ),
     )
     .$if(text !== undefined, (query) =>

@@ -9,7 +9,7 @@ export type LaneRow = Selectable<Database["lanes"]>;
 /** The channel of the row that all channels of a platform share. */
 const shared = "";
 
-type LaneStore = Pick<OutboxStore, "laneHushed" | "laneClosed" | "laneWell" | "lanes">;
+type LaneStore = Pick<OutboxStore, "laneHushed" | "laneClosed" | "lanesTried" | "laneWell" | "lanes">;
 
 export function laneStore(db: Db): LaneStore {
   return {
@@ -19,15 +19,33 @@ export function laneStore(db: Db): LaneStore {
         trouble: storable(why),
       });
     },
-    async laneClosed({ platform, channel }, { why, until, gone, seenAt, at }) {
-      await upsert(db, platform, channel, {
-        // Those that failed together count once: the lane was closed by the first of them.
-        attempts: sql`lanes.attempts + case when lanes.closed_until <= ${seenAt} then 1 else 0 end`,
-        closed_until: sql`greatest(lanes.closed_until, ${until})`,
-        failing_since: sql`coalesce(lanes.failing_since, ${at})`,
-        gone,
-        trouble: storable(why),
-      });
+    laneClosed: ({ platform, channel }, { why, until, gone, seenAt, at }) =>
+      db.transaction().execute(async (trx) => {
+        await ensure(trx, platform, [channel]);
+        const [before] = await lockedRows(trx, platform, [channel]);
+        await trx
+          .updateTable("lanes")
+          .set((eb) => ({
+            // Those that failed together count once: the lane was closed by the first of them.
+            attempts: sql<number>`lanes.attempts + case when lanes.closed_until <= ${seenAt} then 1 else 0 end`,
+            closed_until: eb.fn<number>("greatest", ["closed_until", eb.val(until)]),
+            failing_since: eb.fn.coalesce("failing_since", eb.val(at)),
+            gone,
+            trouble: storable(why),
+          }))
+          .where("platform", "=", platform)
+          .where("channel", "=", channel)
+          .execute();
+        return gone && before?.gone !== true;
+      }),
+    async lanesTried({ platform, channel }, at) {
+      await db
+        .updateTable("lanes")
+        .set((eb) => ({ closed_until: eb.fn<number>("least", ["closed_until", eb.val(at)]) }))
+        .where("gone", "=", true)
+        .$if(platform !== undefined, (query) => query.where("platform", "=", platform!))
+        .$if(channel !== undefined, (query) => query.where("channel", "in", [channel!, shared]))
+        .execute();
     },
     async laneWell({ platform, channel }) {
       await db

@@ -16,7 +16,7 @@ export async function figuresOf(db: Db, message: NoiseMessage, listed: number): 
   const id = counterOf(message);
   const { rows } = await sql<Sums>`
     with its as (
-      select i.*, o.place = 'own' as own from outbox as o join incidents as i on i.id = o.incident_id where o.noise_message_id = ${id}
+      select i.*, o.place = 'own' as own, o.urgent_at as "urgentAt" from outbox as o join incidents as i on i.id = o.incident_id where o.noise_message_id = ${id}
     )
     select
       (select count(*) from its)::integer as total,
@@ -30,12 +30,40 @@ export async function figuresOf(db: Db, message: NoiseMessage, listed: number): 
         as kinds,
       coalesce((select json_agg(h order by h.total desc, h.host) from
         (select host, count(*) as total from its group by host order by total desc, host limit ${topHosts}) as h), '[]') as "topHosts",
-      coalesce((select json_agg(t order by t.ended, t.severity <> 'P1', t.settled, t.severity, t.id) from
-        (select id, host, state, severity, summary, cleared_at is not null as ended, not state = any(${undecidedStates}) as settled
-          from its order by ended, severity <> 'P1', settled, severity, id limit ${listed}) as t), '[]') as top`.execute(db);
+      coalesce((select json_agg(t order by ${inOrder}) from
+        (select * from (select id, host, state, severity, summary, own as "hasCard", "urgentAt", cleared_at is not null as ended,
+          not state = any(${undecidedStates}) as settled from its) as t order by ${inOrder} limit ${listed}) as t), '[]') as top`.execute(
+    db,
+  );
   const sums = rows[0];
   if (sums === undefined) throw new Error("A select without a from has one row.");
-  return { ...sums, severities: { P1: 0, P2: 0, P3: 0, P4: 0, ...sums.severities } };
+  const causes = await causesOf(
+    db,
+    sums.top.map((one) => one.id),
+  );
+  return {
+    ...sums,
+    severities: { P1: 0, P2: 0, P3: 0, P4: 0, ...sums.severities },
+    top: sums.top.map((one) => ({ ...one, summary: causes.get(one.id) ?? one.summary })),
+  };
+}
+
+/** A P1 that has no card is looked for nowhere else, and a new one must not be the one that has no room. */
+const inOrder = sql`ended, severity <> 'P1', case when severity = 'P1' then "hasCard" end,
+  case when severity = 'P1' then -coalesce("urgentAt", 0) end, case when severity = 'P1' then -id end, settled, severity, id`;
+
+/** The newest diagnosis of each. Read as a document: as text, an escaped NUL in it would be an error. */
+async function causesOf(db: Db, ids: readonly number[]): Promise<ReadonlyMap<number, string>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db
+    .selectFrom("diagnoses")
+    .distinctOn("incident_id")
+    .select(["incident_id", "document"])
+    .where("incident_id", "in", ids)
+    .orderBy("incident_id")
+    .orderBy("id", "desc")
+    .execute();
+  return new Map(rows.filter(({ document }) => document.cause !== "").map((row) => [row.incident_id, row.document.cause]));
 }
 
 type Sums = Omit<Figures, "severities"> & { readonly severities: Partial<Record<Severity, number>> };
@@ -69,6 +97,7 @@ export async function waitingIn(db: Db, message: NoiseMessage): Promise<readonly
     .where("o.place", "!=", "own")
     .where("i.cleared_at", "is", null)
     .where("i.state", "in", undecidedStates)
+    .orderBy(sql`i.severity <> 'P1'`)
     .orderBy("i.id")
     .execute();
   return rows.map((row) => row.id);

@@ -1,8 +1,10 @@
 import { sql, type Selectable } from "kysely";
+import type { Platform } from "../../core/access.js";
 import type { SlotKind } from "../../core/lane.js";
 import type { Destination } from "../../ports/chat.js";
 import type { NoiseMessage, NoiseStore } from "../../ports/noise.js";
 import { destinationOf, messageRef } from "./action-refs.js";
+import { askCard } from "./ask-card.js";
 import type { StoreContext } from "./context.js";
 import { holdLanes } from "./lanes.js";
 import { lockChannel, newCards, placeDue } from "./noise-place.js";
@@ -14,9 +16,9 @@ type Row = Selectable<Database["noise_messages"]>;
 export function noiseStore({ db, destinations }: StoreContext): NoiseStore {
   return {
     placeCards: (destination, now, rules, limit, at) => placeDue(db, destination, now, rules, limit, at),
-    claimNoise: (limit, leaseMs, now) => claimNoise(db, destinations, limit, leaseMs, now),
+    claimNoise: (limit, leaseMs, now, platform) => claimNoise(db, placesOn(destinations, platform), limit, leaseMs, now),
     noiseSaid: (message, said, at) => noiseSaid(db, message, said, at),
-    noiseFailed: (message, why, isUnsure, dueAt) => noiseFailed(db, message, why, isUnsure, dueAt),
+    noiseFailed: (message, why, unsureSince, dueAt) => noiseFailed(db, message, why, unsureSince, dueAt),
     noiseDeleted: (message, at) => noiseDeleted(db, message, at),
     noiseWaits: (message, dueAt) => noiseWaits(db, message, dueAt),
     takeSlot: (destination, kind, at) => takeSlot(db, destination, kind, at),
@@ -26,9 +28,13 @@ export function noiseStore({ db, destinations }: StoreContext): NoiseStore {
     figures: (message, listed) => figuresOf(db, message, listed),
     waitingIn: (message) => waitingIn(db, message),
     flappingOf: (message) => flappingOf(db, message),
+    askCard: (destination, incidentId, rules, at) => askCard(db, destination, incidentId, rules, at),
     storms: () => stormsNow(db),
   };
 }
+
+const placesOn = (destinations: StoreContext["destinations"], platform?: Platform): StoreContext["destinations"] =>
+  platform === undefined ? destinations : destinations.filter((one) => one.platform === platform);
 
 async function claimNoise(
   db: Db,
@@ -56,8 +62,10 @@ async function claimNoise(
     .set({
       claimed_until: now + leaseMs,
       due_at: null,
+      hurry: false,
       // Whoever had it before may have said it, and has not lived to tell.
-      unsure: sql<boolean>`unsure or (message is null and claimed_until is not null)`,
+      unsure_since: sql<number | null>`case when message is null and claimed_until is not null
+        then coalesce(unsure_since, claimed_until - ${leaseMs}) else unsure_since end`,
     })
     .where("id", "=", sql<number>`any(array(${due}))`)
     .returningAll()
@@ -79,7 +87,8 @@ const messageOf = (row: Row): NoiseMessage => ({
   said: row.said,
   attempts: row.attempts,
   posts: row.posts,
-  isUnsure: row.unsure,
+  unsureSince: row.unsure_since,
+  reposted: row.reposted,
 });
 
 const rowOf = (db: Db, { id, message }: NoiseMessage) =>
@@ -93,31 +102,33 @@ const rowOf = (db: Db, { id, message }: NoiseMessage) =>
 async function noiseSaid(
   db: Db,
   message: NoiseMessage,
-  { text, at: where, dueAt, soonestAt }: Parameters<NoiseStore["noiseSaid"]>[1],
+  { text, at: where, dueAt, soonestAt, hurriedAt, reposted }: Parameters<NoiseStore["noiseSaid"]>[1],
   at: number,
 ): Promise<void> {
   await rowOf(db, message)
     .set({
       // What asked for it meanwhile waits until it may be edited again.
-      due_at: sql<number | null>`case when due_at is null then ${dueAt}::bigint else least(${dueAt}::bigint, ${soonestAt}::bigint) end`,
+      due_at: sql<number | null>`case when due_at is null then ${dueAt}::bigint
+        else least(${dueAt}::bigint, case when hurry then ${hurriedAt}::bigint else ${soonestAt}::bigint end) end`,
       claimed_until: null,
       attempts: 0,
       trouble: null,
       message_channel: where === null ? null : storable(where.channel),
       message: where === null ? null : storable(where.message),
+      ...(where === null ? {} : { unsure_since: null, reposted }),
       ...(text === message.said ? {} : { said: text, said_at: at }),
     })
     .execute();
 }
 
-async function noiseFailed(db: Db, message: NoiseMessage, why: string, isUnsure: boolean, dueAt: number): Promise<void> {
+async function noiseFailed(db: Db, message: NoiseMessage, why: string, unsureSince: number | null, dueAt: number): Promise<void> {
   await rowOf(db, message)
     .set((eb) => ({
       due_at: dueAt,
       claimed_until: null,
       attempts: eb("attempts", "+", 1),
       trouble: storable(why),
-      ...(isUnsure ? { unsure: true } : {}),
+      ...(unsureSince === null ? {} : { unsure_since: eb.fn.coalesce("unsure_since", eb.val(unsureSince)) }),
     }))
     .execute();
 }
@@ -128,16 +139,20 @@ async function noiseWaits(db: Db, message: NoiseMessage, dueAt: number): Promise
 
 async function noiseDeleted(db: Db, message: NoiseMessage, at: number): Promise<void> {
   await rowOf(db, message)
-    .set((eb) => ({ message_channel: null, message: null, said: null, claimed_until: null, due_at: at, posts: eb("posts", "+", 1) }))
+    .set((eb) => ({
+      message_channel: null,
+      message: null,
+      said: null,
+      claimed_until: null,
+      due_at: at,
+      reposted: false,
+      posts: eb("posts", "+", 1),
+    }))
     .execute();
 }
 
 async function noiseGoesOn(db: Db, { id }: NoiseMessage, at: number): Promise<void> {
-  await db
-    .updateTable("noise_messages")
-    .set((eb) => ({ active_at: eb.fn<number>("greatest", ["active_at", eb.val(at)]) }))
-    .where("id", "=", id)
-    .execute();
+  await db.updateTable("noise_messages").set({ active_at: at }).where("id", "=", id).execute();
 }
 
 function takeSlot(db: Db, { platform, channel }: Destination, kind: SlotKind, at: number): Promise<number> {

@@ -5,7 +5,8 @@ import { messageRef, refs, resolveRef } from "./action-refs.js";
 import { claimCards } from "./claim-cards.js";
 import type { StoreContext } from "./context.js";
 import { laneStore } from "./lanes.js";
-import { storable, type Db } from "./schema.js";
+import { storable, type Db, type Trx } from "./schema.js";
+import { retireStandIns } from "./stand-in.js";
 import { editGapMs } from "./want-cards.js";
 
 /** A card that people keep deleting is left away. */
@@ -14,7 +15,7 @@ const deletedTwiceMs = 60 * 60_000;
 export function outboxStore({ db, clock, destinations }: StoreContext): OutboxStore {
   return {
     claimCards: (platform, limit, leaseMs, now) => claimCards(db, destinations, platform, limit, leaseMs, now),
-    cardShown: (card, message, at) => cardShown(db, card, message, at),
+    cardShown: (card, message, at, reposted = false) => cardShown(db, card, message, at, reposted),
     cardFailed: (card, why, dueAt) => cardFailed(db, card, why, dueAt),
     cardUnsure: (card, why, dueAt) => cardUnsure(db, card, why, dueAt),
     cardWaits: (card) => cardWaits(db, card),
@@ -37,7 +38,7 @@ export function outboxStore({ db, clock, destinations }: StoreContext): OutboxSt
   };
 }
 
-const rowOf = (db: Db, { incidentId, destination, message }: DueCard) =>
+const rowOf = (db: Db | Trx, { incidentId, destination, message }: DueCard) =>
   db
     .updateTable("outbox")
     .where("incident_id", "=", incidentId)
@@ -47,7 +48,15 @@ const rowOf = (db: Db, { incidentId, destination, message }: DueCard) =>
     .where("message_channel", "is not distinct from", message?.channel ?? null)
     .where("message", "is not distinct from", message?.message ?? null);
 
-async function cardShown(db: Db, card: DueCard, message: MessageRef, at: number): Promise<void> {
+async function cardShown(db: Db, card: DueCard, message: MessageRef, at: number, reposted: boolean): Promise<void> {
+  if (!card.hasStandIn) return noteShown(db, card, message, at, reposted);
+  await db.transaction().execute(async (trx) => {
+    await noteShown(trx, card, message, at, reposted);
+    await retireStandIns(trx, card, at);
+  });
+}
+
+async function noteShown(db: Db | Trx, card: DueCard, message: MessageRef, at: number, reposted: boolean): Promise<void> {
   await rowOf(db, card)
     .set((eb) => ({
       shown: eb.fn<number>("greatest", ["shown", eb.val(card.wanted)]),
@@ -58,6 +67,7 @@ async function cardShown(db: Db, card: DueCard, message: MessageRef, at: number)
       trouble: null,
       shown_at: at,
       unsure_since: null,
+      reposted,
       // What was asked for meanwhile keeps its distance, unless a person waits for it.
       due_at: sql<number | null>`case when due_at is null or rank = 0 then due_at else greatest(due_at, ${at + editGapMs}) end`,
       rank: sql<number>`case when rank % 2 = 1 and due_at is not null and rank < 9 then rank + 1 else rank end`,
@@ -119,6 +129,7 @@ async function messageDeleted(db: Db, card: DueCard, at: number): Promise<void> 
       claimed_until: null,
       attempts: 0,
       posts: eb("posts", "+", 1),
+      reposted: false,
       rank: card.rank,
       deleted_at: at,
       held: stays,

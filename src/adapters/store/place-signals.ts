@@ -1,6 +1,6 @@
 import type { Evidence } from "../../core/evidence.js";
 import { recoverableStates, type State } from "../../core/incident.js";
-import { fingerprint } from "../../core/signal.js";
+import { fingerprint, type Severity } from "../../core/signal.js";
 import type { Admission } from "../../ports/store.js";
 import type { Snooze } from "../../core/snooze.js";
 import { storable } from "./schema.js";
@@ -19,6 +19,7 @@ export interface OpenIncident {
   readonly id: number;
   readonly fingerprint: string;
   readonly state: State;
+  readonly severity: Severity;
   readonly snooze: Snooze | null;
 }
 
@@ -33,6 +34,8 @@ export interface Touched {
   newest: Evidence | null;
   count: number;
   cleared: boolean;
+  /** As it was before the batch; null while the batch opens it. */
+  readonly severity: Severity | null;
   readonly snooze: Snooze | null;
 }
 
@@ -49,6 +52,10 @@ export const isRecovered = ({ cleared, before }: Touched): boolean => cleared &&
 /** A snoozed incident whose signal is more urgent now than when it was put to sleep. P1 comes before P2, also as text. */
 export const isWoken = ({ snooze, newest }: Touched): boolean =>
   snooze !== null && newest !== null && newest.signal.severity < snooze.severity;
+
+/** One that is more urgent now than before the batch: that is news, and no repetition. */
+export const isWorse = ({ severity, newest }: Touched): boolean =>
+  severity !== null && newest !== null && newest.signal.severity < severity;
 
 /**
  * Decides for each signal, in order, which incident it opens, adds to or clears. Pure: storing the outcome is the
@@ -95,6 +102,7 @@ function openBook(open: readonly OpenIncident[]): Book {
       newest: null,
       count: 0,
       cleared: false,
+      severity: before?.severity ?? null,
       snooze: before?.snooze ?? null,
     };
     touched.push(incident);

@@ -219,6 +219,11 @@ interface OutboxTable {
   counted_at: number | null;
   own_at: number | null;
   noise_message_id: number | null;
+  urgent_at: number | null;
+  reposted: Generated<boolean>;
+  home_platform: Platform | null;
+  home_channel: string | null;
+  retired: Generated<boolean>;
 }
 
 interface LanesTable {
@@ -233,6 +238,8 @@ interface LanesTable {
   gone: Generated<boolean>;
   alarmed: Generated<boolean>;
   trouble: string | null;
+  urgent_full_at: Generated<number>;
+  asked_full_at: Generated<number>;
 }
 
 interface ThreadsTable {
@@ -246,6 +253,7 @@ interface ThreadsTable {
   claimed_until: number | null;
   attempts: Generated<number>;
   trouble: string | null;
+  unsure_since: number | null;
 }
 
 interface NoiseMessagesTable {
@@ -266,9 +274,12 @@ interface NoiseMessagesTable {
   message_channel: string | null;
   message: string | null;
   posts: Generated<number>;
-  unsure: Generated<boolean>;
   said: string | null;
   said_at: number | null;
+  hurry: Generated<boolean>;
+  hurried_full_at: Generated<number>;
+  unsure_since: number | null;
+  reposted: Generated<boolean>;
 }
 
 interface ActionRefsTable {

@@ -17,7 +17,7 @@ export function threadStore(context: StoreContext): ThreadStore {
   return {
     claimThreads: (platform, limit, leaseMs, now) => claimThreads(context, platform, limit, leaseMs, now),
     threadSaid: (thread, keys, nextAt, audit, at) => threadSaid(db, thread, keys, nextAt, audit, at),
-    threadFailed: (thread, why, dueAt) => threadFailed(db, thread, why, dueAt),
+    threadFailed: (thread, why, dueAt, unsureSince = null) => threadFailed(db, thread, why, dueAt, unsureSince),
     askThreads: (incidentId, kind, places, at) => askThreads(db, incidentId, kind, places, at),
   };
 }
@@ -46,7 +46,7 @@ async function claimThreads(
       ...waiting.filter(({ isDirect }) => isDirect),
     ];
     await lanes.save(trx);
-    return lease(trx, granted.slice(0, limit), platform, now + leaseMs);
+    return lease(trx, granted.slice(0, limit), platform, leaseMs, now);
   });
 }
 
@@ -86,17 +86,26 @@ async function waitingThreads(
     .filter(({ rank, cardRank }) => cardRank === null || rank < cardRank);
 }
 
-async function lease(trx: Trx, granted: readonly WaitingThread[], platform: Platform, until: number): Promise<readonly DueThread[]> {
+async function lease(
+  trx: Trx,
+  granted: readonly WaitingThread[],
+  platform: Platform,
+  leaseMs: number,
+  now: number,
+): Promise<readonly DueThread[]> {
   if (granted.length === 0) return [];
   const { rows } = await sql<LeasedRow>`
-    update threads as t set claimed_until = ${until}, due_at = null
+    update threads as t set claimed_until = ${now + leaseMs}, due_at = null,
+      -- Whoever had it before may have said it, and has not lived to tell.
+      unsure_since = case when t.claimed_until is not null then coalesce(t.unsure_since, t.claimed_until - ${leaseMs}) else t.unsure_since end
     from unnest(${granted.map(({ incidentId }) => incidentId)}::integer[], ${granted.map(({ channel }) => channel)}::text[]) as g (id, channel)
     where t.incident_id = g.id and t.platform = ${platform} and t.channel = g.channel
-    returning t.incident_id, t.platform, t.channel, t.kind, t.said, t.attempts,
+    returning t.incident_id, t.platform, t.channel, t.kind, t.said, t.attempts, t.unsure_since,
       (select array(select distinct key from threads as x, unnest(x.said) as key
         where x.incident_id = t.incident_id and x.platform = t.platform and x.kind = 'thread')) as heard,
       (select min(x.channel) from threads as x
-        where x.incident_id = t.incident_id and x.platform = t.platform and x.kind = 'thread') as first,
+        where x.incident_id = t.incident_id and x.platform = t.platform and x.kind = 'thread' and not exists (select 1 from outbox as o
+          where o.incident_id = x.incident_id and o.platform = x.platform and o.channel = x.channel and o.retired)) as first,
       (select o.message_channel from outbox as o
         where o.incident_id = t.incident_id and o.platform = t.platform and o.channel = t.channel) as message_channel,
       (select o.message from outbox as o
@@ -110,6 +119,7 @@ async function lease(trx: Trx, granted: readonly WaitingThread[], platform: Plat
     isFirst: row.first === row.channel,
     card: messageRef(row),
     attempts: row.attempts,
+    unsureSince: row.unsure_since,
   }));
 }
 
@@ -120,6 +130,7 @@ interface LeasedRow {
   readonly kind: PlaceKind;
   readonly said: readonly string[];
   readonly attempts: number;
+  readonly unsure_since: number | null;
   readonly heard: readonly string[];
   readonly first: string | null;
   readonly message_channel: string | null;
@@ -150,6 +161,7 @@ async function threadSaid(
         claimed_until: null,
         attempts: 0,
         trouble: null,
+        unsure_since: null,
         quiet_until: quiet,
         due_at: sql<
           number | null
@@ -160,13 +172,14 @@ async function threadSaid(
   });
 }
 
-async function threadFailed(db: Db, thread: DueThread, why: string, dueAt: number | null): Promise<void> {
+async function threadFailed(db: Db, thread: DueThread, why: string, dueAt: number | null, unsureSince: number | null): Promise<void> {
   await rowOf(db, thread)
     .set((eb) => ({
       ...(dueAt === null ? {} : { due_at: dueAt }),
       claimed_until: null,
       attempts: eb("attempts", "+", 1),
       trouble: storable(why),
+      ...(unsureSince === null ? {} : { unsure_since: eb.fn.coalesce("unsure_since", eb.val(unsureSince)) }),
     }))
     .execute();
 }

@@ -15,12 +15,17 @@ interface Wanting {
   readonly id: number;
   readonly severity: Severity;
   readonly labels: Labels | null;
-  readonly cards: readonly { readonly platform: Destination["platform"]; readonly channel: string; readonly posted: boolean }[];
+  readonly cards: readonly {
+    readonly platform: Destination["platform"];
+    readonly channel: string;
+    readonly posted: boolean;
+    readonly retired: boolean;
+  }[];
 }
 
 /**
  * Makes the cards of those incidents due, in the caller's transaction: at every destination that takes the incident as it is
- * now, and wherever it already has one, so that no card is left telling what is over. A retry that waits for its time keeps
+ * now, and wherever it already has one that has not gone home, so that no card is left telling what is over. A retry that waits for its time keeps
  * waiting, a card that was given up is tried again.
  */
 export async function wantCards(
@@ -50,6 +55,9 @@ export async function wantCards(
           else least(outbox.due_at, greatest(${next}, coalesce(outbox.shown_at, 0) + ${gap})) end`,
         rank: sql<number>`case when outbox.due_at is null then excluded.rank else least(outbox.rank, excluded.rank) end`,
         ...(urgency === "repeated" ? {} : { held: false }),
+        // One that had gone home belongs here now.
+        note: sql<string | null>`case when outbox.retired then null else outbox.note end`,
+        retired: false,
       })),
     )
     .execute();
@@ -58,7 +66,8 @@ export async function wantCards(
 async function wanting(trx: Trx, ids: readonly number[]): Promise<readonly Wanting[]> {
   const { rows } = await sql<Wanting>`
     select i.id, i.severity, a.labels, coalesce(
-      (select json_agg(json_build_object('platform', o.platform, 'channel', o.channel, 'posted', o.message is not null or o.claimed_until is not null))
+      (select json_agg(json_build_object('platform', o.platform, 'channel', o.channel, 'retired', o.retired,
+          'posted', o.message is not null or o.claimed_until is not null))
        from outbox as o where o.incident_id = i.id), '[]') as cards
     from incidents as i left join agents as a on a.host = i.host
     where i.id = any(${ids}::integer[])`.execute(trx);
@@ -68,7 +77,7 @@ async function wanting(trx: Trx, ids: readonly number[]): Promise<readonly Wanti
 function cardsOf({ id, severity, labels, cards }: Wanting, routes: readonly Route[], urgency: Urgency) {
   const taking = routesFor(routes, { labels: labels ?? {}, severity });
   // One that left the configuration keeps its rows, and nobody who could show them.
-  const others = cards.filter((card) => routeTo(routes, card) !== undefined && routeTo(taking, card) === undefined);
+  const others = cards.filter((card) => !card.retired && routeTo(routes, card) !== undefined && routeTo(taking, card) === undefined);
   return [...taking, ...others].map(({ platform, channel }) => {
     const posted = cards.some((card) => card.platform === platform && card.channel === channel && card.posted);
     return { incident_id: id, platform, channel, rank: rankOf(urgency, severity, posted ? "edit" : "post") };

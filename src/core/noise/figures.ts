@@ -4,7 +4,12 @@ import { incidentName, type Incident } from "../incident.js";
 import { severities, type Severity, type SignalKind } from "../signal.js";
 
 /** One of the incidents that a message stands for. */
-export type Counted = Pick<Incident, "id" | "host" | "state" | "severity"> & { readonly summary: string };
+export interface Counted extends Pick<Incident, "id" | "host" | "state" | "severity"> {
+  /** The cause, or what was noticed while no cause is known. */
+  readonly summary: string;
+  /** Whether it has a card of its own in that channel. */
+  readonly hasCard: boolean;
+}
 
 /** The incidents that one message stands for, in figures. */
 export interface Figures {
@@ -15,7 +20,10 @@ export interface Figures {
   /** How many hosts there are, and the 10 with most incidents, largest first. */
   readonly hosts: number;
   readonly topHosts: readonly { readonly host: string; readonly total: number }[];
-  /** At most `listed`: P1 first, then what waits for a decision, then by urgency, oldest first; what has ended last. */
+  /**
+   * At most `listed`: P1 first, those without a card before the others and the newest first, so that a new one is always among
+   * them; then what waits for a decision, by urgency, oldest first; what has ended last.
+   */
   readonly top: readonly Counted[];
   /** How many wait for a person's decision, and how many have ended. */
   readonly waiting: number;
@@ -46,7 +54,7 @@ function hostsLine({ hosts, topHosts }: Figures): string {
 
 /** One incident on one line. */
 export function countedLine({ id, host, state, severity, summary }: Counted): string {
-  return `${severity} ${incidentName(id)} ${oneLine(host, 60)}: ${oneLine(summary, 120)}. ${stateLabels[state].label}`;
+  return `${severity} ${incidentName(id)} ${oneLine(host, 60)}: ${oneLine(summary, 120).replace(/\.+$/, "")}. ${stateLabels[state].label}`;
 }
 
 /** How to see what has no card. */

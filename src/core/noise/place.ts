@@ -1,6 +1,7 @@
+import { take } from "../lane.js";
 import { mutedUntil, type Mute } from "../mute.js";
 import type { Severity, SignalKind } from "../signal.js";
-import { rateWindowMs, type NoiseRules } from "./rules.js";
+import { rateWindowMs, urgentRate, type NoiseRules } from "./rules.js";
 import { isLoud } from "./storm.js";
 
 /** Why an incident has no card of its own in a channel. */
@@ -40,8 +41,8 @@ export interface Channel {
   readonly quietUntil: number | null;
   /** At least those of the last minute and of `group.withinMs`, as far as they matter: the newest 200. */
   readonly recent: readonly RecentCard[];
-  /** When P1 incidents got cards of their own in the last minute. */
-  readonly urgent: readonly number[];
+  /** When all cards that P1 incidents get at once in a storm are there again; 0 when none was ever taken. */
+  readonly urgentFullAt: number;
   readonly isStorm: boolean;
   /** Cards that were put up since the storm began, and in the minute before it. */
   readonly cardsInStorm: number;
@@ -58,14 +59,24 @@ export interface Channel {
 export type Placement =
   { readonly kind: "own"; readonly isListed: boolean } | { readonly kind: "held"; readonly why: HeldReason; readonly until: number | null };
 
-/** Decides for a batch of cards, oldest first, each in sight of what was decided before it. The same input gives the same answer. */
-export function placeCards(cards: readonly NewCard[], channel: Channel, rules: NoiseRules, at: number): readonly Placement[] {
+/**
+ * Decides for a batch of cards, oldest first, each in sight of what was decided before it. The same input gives the same answer.
+ *
+ * @returns one placement for each card, and what is left of the cards that P1 incidents get at once.
+ */
+export function placeCards(
+  cards: readonly NewCard[],
+  channel: Channel,
+  rules: NoiseRules,
+  at: number,
+): { readonly placements: readonly Placement[]; readonly urgentFullAt: number } {
   let now = channel;
-  return cards.map((card) => {
+  const placements = cards.map((card) => {
     const placement = placeCard(card, now, rules, at);
     now = after(card, placement, now, rules, at);
     return placement;
   });
+  return { placements, urgentFullAt: now.urgentFullAt };
 }
 
 /** The one place where it is decided whether a card is put up now, held back, or counted into another message. */
@@ -87,7 +98,7 @@ export function placeCard(card: NewCard, channel: Channel, rules: NoiseRules, at
     const staysAt = card.openedAt + rules.flap.editMs;
     if (at < staysAt) return held("flapping", staysAt);
   }
-  if (isUrgent) return isStormy(card, channel, rules, at) || card.held === "storm" ? urgentInStorm(card, channel, rules, at, own) : own;
+  if (isUrgent) return isRationed(card, channel, rules, at) ? urgentInStorm(card, channel, rules, at, own) : own;
   if (card.held === "storm" || card.held === "group" || card.held === "quiet-hours") return held(card.held);
   if (isStormy(card, channel, rules, at)) return held("storm");
   return isListed ? held("group") : own;
@@ -102,20 +113,22 @@ function isStormy({ isCounted }: NewCard, { isStorm, recent }: Channel, rules: N
   return isStorm || isLoud(newIn(recent, rateWindowMs, at).length + (isCounted ? 0 : 1), rules);
 }
 
+/** Whether it is one of the P1 whose cards come at a rate. */
+const isRationed = (card: NewCard, channel: Channel, rules: NoiseRules, at: number): boolean =>
+  card.severity === "P1" && !card.isDecidedOn && (card.held === "storm" || isStormy(card, channel, rules, at));
+
 /** A P1 gets its card as soon as there is room for one; those that queue for it may not fill the channel either. */
 function urgentInStorm(
   card: NewCard,
-  { urgent, isStorm, cardsInStorm }: Channel,
+  { urgentFullAt, isStorm, cardsInStorm }: Channel,
   rules: NoiseRules,
   at: number,
   own: Placement,
 ): Placement {
-  const { urgentPerMinute, cards } = rules.storm;
-  const lately = urgent.filter((one) => one > at - rateWindowMs).toSorted((a, b) => a - b);
-  const mayQueue = !isStorm || cardsInStorm < cards;
-  if (lately.length < urgentPerMinute && (card.held === null || mayQueue)) return own;
-  const freeAt = (lately[lately.length - urgentPerMinute] ?? at) + rateWindowMs;
-  return held("storm", mayQueue ? freeAt : null);
+  const taken = take(urgentFullAt, urgentRate(rules), at);
+  const mayQueue = !isStorm || cardsInStorm < rules.storm.cards;
+  if ("fullAt" in taken) return card.held === null || mayQueue ? own : held("storm");
+  return held("storm", mayQueue ? at + taken.waitMs : null);
 }
 
 function joinsGroup({ host, kind }: NewCard, { groups, recent }: Channel, { group }: NoiseRules, at: number): boolean {
@@ -129,12 +142,13 @@ const newIn = (recent: readonly RecentCard[], ms: number, at: number): readonly 
 /** The channel with that card in it. */
 function after(card: NewCard, placement: Placement, channel: Channel, rules: NoiseRules, at: number): Channel {
   const isOwn = placement.kind === "own";
+  const taken = isOwn && isRationed(card, channel, rules, at) ? take(channel.urgentFullAt, urgentRate(rules), at) : null;
   const isCountedNow = countsAsNew(placement) && !card.isCounted;
   const inGroup = isOwn ? placement.isListed : placement.why === "group";
   return {
     ...channel,
     recent: isCountedNow ? [...channel.recent, { at, host: card.host, kind: card.kind }].slice(-recentCards) : channel.recent,
-    urgent: isOwn && card.severity === "P1" ? [...channel.urgent, at] : channel.urgent,
+    urgentFullAt: taken !== null && "fullAt" in taken ? taken.fullAt : channel.urgentFullAt,
     isStorm: channel.isStorm || (countsAsNew(placement) && isStormy(card, channel, rules, at)),
     cardsInStorm: channel.cardsInStorm + (isOwn ? 1 : 0),
     groups: inGroup ? new Map([...channel.groups, [card.kind, at]]) : channel.groups,

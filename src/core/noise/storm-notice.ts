@@ -1,4 +1,5 @@
 import { count } from "../card/words.js";
+import { endStates, incidentName } from "../incident.js";
 import type { Notice } from "../notice.js";
 import { rateWindowMs, type NoiseRules } from "./rules.js";
 import { clockTime, countedLine, figureLines, waysToSee, type Figures } from "./figures.js";
@@ -10,17 +11,54 @@ export function stormNotice(figures: Figures, since: number, { storm }: NoiseRul
   return {
     title: `Storm: ${count(figures.total, "new incident")} since ${clockTime(since)}`,
     lines: [
+      ...urgentLines(figures, command),
       ...figureLines(figures),
-      "First to look at:",
-      ...figures.top.map(countedLine),
-      `Only P1 incidents get cards of their own now, at most ${storm.urgentPerMinute} a minute. The others are stored and counted here.`,
-      waysToSee(figures, command),
+      ...firstLines(figures),
+      `Only P1 incidents get cards of their own now: ${storm.urgentBurst} at once, then ${storm.urgentPerMinute} a minute. ` +
+        "The others are stored and counted here.",
+      waysInStorm(figures, command),
       `This message stays up to date. The storm is over after ${minutesOf(storm.calmMs)} with at most ` +
         `${count(storm.cardsPerMinute, "new incident")} a minute.`,
     ],
     ...bare,
     fallback: `Storm: ${count(figures.total, "new incident")} since ${clockTime(since)}, ${figures.severities.P1} of them P1. ${waits(figures)}.`,
   };
+}
+
+/** P1 by name in a digest, and the least of the others; together they leave room for the figures. */
+const mostUrgent = 15;
+const namedInAll = 18;
+/** How many incidents a digest needs by name at most. */
+export const namedInStorm = mostUrgent + 10;
+
+/** P1 come first, before any figure: whoever reads one line reads these. */
+function urgentLines({ top, severities: { P1 } }: Figures, command: string): readonly string[] {
+  const urgent = urgentOf(top);
+  if (urgent.length === 0) return [];
+  const named = urgent.slice(0, mostUrgent);
+  const more = P1 - named.length;
+  return [
+    `P1 incidents: ${P1}. Those without a card of their own first, the newest first:`,
+    ...named.map((one) => (one.hasCard ? `${countedLine(one)}. Has its card` : countedLine(one))),
+    ...(more <= 0 ? [] : [`and ${more} more P1, some of which may have ended: ${command} list P1 all`]),
+  ];
+}
+
+function firstLines({ top }: Figures): readonly string[] {
+  const urgent = urgentOf(top);
+  const others = top.filter((one) => !urgent.includes(one)).slice(0, Math.min(10, namedInAll - Math.min(urgent.length, mostUrgent)));
+  return others.length === 0 ? [] : [urgent.length === 0 ? "First to look at:" : "Then to look at:", ...others.map(countedLine)];
+}
+
+const urgentOf = (top: Figures["top"]): Figures["top"] =>
+  top.filter(({ severity, state }) => severity === "P1" && !endStates.includes(state));
+
+function waysInStorm({ top }: Figures, command: string): string {
+  const example = incidentName((top.find(({ hasCard }) => !hasCard) ?? top[0])?.id ?? 1);
+  return (
+    `What has no card: ${command} list --storm. To see and decide one: ${command} show ${example}; ` +
+    `for its card here: ${command} show ${example} --card. All of them: ${command} console.`
+  );
 }
 
 /** The same message when the storm is over: its figures stay as they were last. */

@@ -6,8 +6,8 @@ import { clockTime } from "./figures.js";
  *
  * @param since when each storm began, milliseconds since 1970.
  */
-export function stormsText(since: readonly number[]): string | null {
+export function stormsText(since: readonly number[], command = "/incident"): string | null {
   if (since.length === 0) return null;
   const first = since.reduce((earliest, one) => Math.min(earliest, one));
-  return `A storm is on since ${clockTime(first)}: most new incidents get no card until it is over. This list has all of them.`;
+  return `A storm is on since ${clockTime(first)}: most new incidents get no card until it is over. Those alone, P1 first: ${command} list --storm`;
 }

@@ -21,6 +21,8 @@ export interface HubAnswers {
 /** Who asks, what they may do somewhere, and everything that an answer can be made of. */
 export interface Asker {
   readonly actor: Actor;
+  /** Where it was asked; empty where that does not matter. */
+  readonly channel: string;
   /** What the platform could not confirm of the person just now. */
   readonly doubt: string | null;
   readonly roles: ReadonlySet<Role>;

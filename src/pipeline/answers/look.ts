@@ -13,43 +13,56 @@ import { chatPage, pageOf } from "../../core/slash/pages.js";
 import { planText } from "../../core/slash/plan-text.js";
 import { statusText } from "../../core/slash/status-text.js";
 import { timelineText } from "../../core/slash/timeline-text.js";
-import type { AboutArgs } from "../../core/slash/verbs/about.js";
+import type { AboutArgs, ShowArgs } from "../../core/slash/verbs/about.js";
 import { listPageSize, type ListQuery } from "../../core/slash/verbs/list.js";
 import type { When } from "../../core/slash/words.js";
 import type { Incident } from "../../core/incident.js";
 import type { Reply } from "../../ports/chat.js";
 import { agentsInSight, auditOf, hostsInSight, inSight, isReply, said, type Asker } from "./asker.js";
 import { postmortemOf } from "../postmortem.js";
+import { cardHere } from "./card-here.js";
 
 export async function listAnswer(query: ListQuery, asker: Asker): Promise<Reply> {
-  const { page, since, until, mine, ...filter } = query;
-  const { ports, hub, actor } = asker;
+  const { page, since, until, mine, storm, ...filter } = query;
+  const { ports, hub, actor, channel } = asker;
+  const storms = await ports.noise.store.storms();
+  const here = storms.find(({ destination }) => destination.platform === actor.platform && destination.channel === channel);
   const moment = (when: When): number => (when.kind === "at" ? when.at : ports.clock.now() - when.ms);
   const { rows, total } = await ports.incidents.list({
     ...filter,
     ...(since === undefined ? {} : { since: moment(since) }),
     ...(until === undefined ? {} : { until: moment(until) }),
+    ...(storm === undefined ? {} : { storm: here?.destination ?? "any" }),
     ...(mine === undefined ? {} : { decidedBy: principalOf(ports.access, actor) }),
     hosts: await hostsInSight(asker),
     limit: listPageSize,
     offset: (page - 1) * listPageSize,
   });
-  const storms = stormsText((await ports.noise.store.storms()).map((storm) => storm.since));
+  const word = stormsText(
+    storms.map(({ since: began }) => began),
+    hub.command,
+  );
+  if (storm === true && word === null)
+    return said(`No storm is on, so none holds anything back. What waits for a decision: ${hub.command} list waiting`);
   const now = ports.clock.now();
   const mutes = await ports.muteStore.mutes(now);
   const listed = rows.map((row) => {
     const muted = mutedUntil(mutes, { host: row.host, signal: row }, now);
     return { ...row, quiet: quietWords({ snoozedUntil: row.snoozedUntil, mutedUntil: muted }, now) };
   });
-  return said([listText(listed, total, page, hub.command), ...(storms === null ? [] : [storms])].join("\n"));
+  return said([listText(listed, total, page, hub.command), ...(word === null ? [] : [word])].join("\n"));
 }
 
-export const showAnswer = (args: AboutArgs, asker: Asker): Promise<Reply> =>
-  paged("show", args, asker, async (incident) => {
-    const { access, clock, muteStore } = asker.ports;
-    const now = clock.now();
-    return cardText(cardOf(incident, access, now, await muteStore.mutes(now)), asker.hub.command);
-  });
+export async function showAnswer(args: ShowArgs, asker: Asker): Promise<Reply> {
+  if (args.card !== true) return paged("show", args, asker, (incident) => shownText(incident, asker));
+  const incident = await inSight(args.id, asker);
+  return isReply(incident) ? incident : cardHere(incident, asker);
+}
+
+async function shownText(incident: Incident, { ports: { access, clock, muteStore }, hub }: Asker): Promise<string> {
+  const now = clock.now();
+  return cardText(cardOf(incident, access, now, await muteStore.mutes(now)), hub.command);
+}
 
 export const planAnswer = (args: AboutArgs, asker: Asker): Promise<Reply> => paged("plan", args, asker, planText);
 

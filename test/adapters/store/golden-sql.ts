@@ -36,6 +36,7 @@ const thread = {
   isFirst: true,
   card: null,
   attempts: 0,
+  unsureSince: null,
 } as const;
 const firstCard = async (store: Store) => (await store.claimCards("console", 9, 1, 9_000)).cards[0]!;
 const calm = { mutes: [], quietUntil: null };
@@ -45,7 +46,7 @@ const inStorm = async (store: Store): Promise<void> => {
   await store.placeCards(testDestination, calm, stormy, 500, 9_000);
 };
 const firstNoise = async (store: Store) => (await store.claimNoise(9, 1, 9_000))[0]!;
-const noiseSaid = { text: "hash", at: { channel: "c", message: "m" }, dueAt: 9_900, soonestAt: 9_500 };
+const noiseSaid = { text: "hash", at: { channel: "c", message: "m" }, dueAt: 9_900, soonestAt: 9_500, hurriedAt: 9_300, reposted: false };
 const persisting =
   (to: Parameters<typeof changeOf>[1], over: (incident: Awaited<ReturnType<typeof loaded>>) => Parameters<typeof changeOf>[2]) =>
   async (store: Store) => {
@@ -117,6 +118,7 @@ const parts: Readonly<Record<string, Part>> = {
   "lanes.sql": [
     ["laneHushed", (store) => store.laneHushed(testDestination, "post", 9_000, "why")],
     ["laneClosed", (store) => store.laneClosed(testDestination, { why: "why", until: 9_000, gone: true, seenAt: 1_000, at: 2_000 })],
+    ["lanesTried", (store) => store.lanesTried(testDestination, 9_000)],
     ["laneWell", (store) => store.laneWell(testDestination)],
     ["lanes", (store) => store.lanes()],
   ],
@@ -133,9 +135,11 @@ const parts: Readonly<Record<string, Part>> = {
     ["placeCards, held", (store) => store.placeCards(testDestination, { ...calm, quietUntil: 9_001 }, noiseRules, 500, 9_000), opened],
     ["claimNoise", (store) => store.claimNoise(8, 15_000, 9_000)],
     ["noiseSaid", async (store) => store.noiseSaid(await firstNoise(store), noiseSaid, 9_000), inStorm],
-    ["noiseFailed", async (store) => store.noiseFailed(await firstNoise(store), "why", true, 9_500), inStorm],
+    ["noiseFailed", async (store) => store.noiseFailed(await firstNoise(store), "why", 9_000, 9_500), inStorm],
     ["noiseWaits", async (store) => store.noiseWaits(await firstNoise(store), 9_500), inStorm],
     ["noiseDeleted", async (store) => store.noiseDeleted(await firstNoise(store), 9_500), inStorm],
+    ["askCard, elsewhere", (store) => store.askCard(testDestination, 9, noiseRules, 9_000)],
+    ["askCard", (store) => store.askCard(testDestination, 1, noiseRules, 9_000), inStorm],
     ["noiseGoesOn", async (store) => store.noiseGoesOn(await firstNoise(store), 9_500), inStorm],
     ["endNoise", async (store) => store.endNoise(await firstNoise(store), [1], 9_500), inStorm],
     ["figures", async (store) => store.figures(await firstNoise(store), 10), inStorm],

@@ -21,6 +21,7 @@ const openings = fc.subarray(["a", "b", "c"]).chain((subjects) =>
       id: index + 1,
       fingerprint: fingerprint(host, evidence({ subject }).signal),
       state: its[index]!,
+      severity: "P2",
       snooze: null,
     })),
   ),
@@ -39,7 +40,7 @@ test("a batch placed whole means the same as its signals placed one by one", () 
           incident.id ??= next += 1;
           const { id, fingerprint: print, before, cleared } = incident;
           now = now.filter((other) => other.fingerprint !== print);
-          if (!cleared) now = [...now, { id: id!, fingerprint: print, state: before ?? "captured", snooze: null }];
+          if (!cleared) now = [...now, { id: id!, fingerprint: print, state: before ?? "captured", severity: "P2", snooze: null }];
         }
         if (placed[0]?.outcome !== "known") known.set(signalKey(host, one.signal.id), placed[0]?.incident?.id ?? null);
         return placed[0]?.outcome;
@@ -66,7 +67,7 @@ test("no fingerprint is open twice, no signal counts twice, and every raised one
 
 test("a cleared signal recovers exactly the incidents that the table of transitions lets recover", () => {
   for (const state of states) {
-    const open = [{ id: 1, fingerprint: fingerprint(host, evidence().signal), state, snooze: null }];
+    const open = [{ id: 1, fingerprint: fingerprint(host, evidence().signal), state, severity: "P2" as const, snooze: null }];
     const { touched } = placeSignals([arrival(evidence({ phase: "cleared" }))], new Map(), open);
     assert.equal(isRecovered(touched[0]!), canMove(state, "recovered"), state);
   }

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { flappingNotice, hasStopped, type Flapping } from "../../../src/core/noise/flap.js";
 import { groupNotice } from "../../../src/core/noise/group-notice.js";
 import { defaultNoiseRules as rules } from "../../../src/core/noise/rules.js";
-import { quietHoursNotice, stormEndedNotice, stormNotice, stormSummary } from "../../../src/core/noise/storm-notice.js";
+import { namedInStorm, quietHoursNotice, stormEndedNotice, stormNotice, stormSummary } from "../../../src/core/noise/storm-notice.js";
 import type { Counted, Figures } from "../../../src/core/noise/figures.js";
 import { noticeLimits, outbound, type Notice } from "../../../src/core/notice.js";
 import { states } from "../../../src/core/incident.js";
@@ -20,6 +20,7 @@ const counted = (id: number, severity: Counted["severity"], host: string, summar
   host,
   summary,
   state,
+  hasCard: id % 2 === 0,
 });
 
 /** What a thousand incidents on two hundred hosts look like. */
@@ -115,6 +116,7 @@ describe("messages that stand for many cards", () => {
       summary: anyText,
       severity: fc.constantFrom(...severities),
       state: fc.constantFrom(...states),
+      hasCard: fc.boolean(),
     });
     const anyFigures: fc.Arbitrary<Figures> = fc.record({
       total: fc.nat(1_000_000),
@@ -139,7 +141,7 @@ describe("messages that stand for many cards", () => {
       fc.property(anyFigures, fc.double(), latest, anyText, (figures, at, last, text) => {
         const its: Flapping = { host: text, kind: "disk-space", subject: text, since: at, openings: 9, latest: last };
         for (const notice of [
-          stormNotice({ ...figures, top: figures.top.slice(0, 10) }, at, rules, "/incident"),
+          stormNotice({ ...figures, top: figures.top.slice(0, namedInStorm) }, at, rules, "/incident"),
           stormSummary({ ...figures, top: figures.top.slice(0, 10) }, at, at, 20, "/incident"),
           groupNotice("disk-space", figures, { since: at, isClosed: false }, rules, "/incident"),
           flappingNotice(its, false, rules, "/incident"),

@@ -2,8 +2,16 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
 import type { Mute } from "../../../src/core/mute.js";
-import { placeCard, placeCards, type Channel, type HeldReason, type NewCard, type Placement } from "../../../src/core/noise/place.js";
-import { defaultNoiseRules as rules } from "../../../src/core/noise/rules.js";
+import {
+  placeCard,
+  placeCards as placeAll,
+  type Channel,
+  type HeldReason,
+  type NewCard,
+  type Placement,
+} from "../../../src/core/noise/place.js";
+import { defaultNoiseRules as rules, urgentRate } from "../../../src/core/noise/rules.js";
+import { take } from "../../../src/core/lane.js";
 import { cardsAfter, stormAfter } from "../../../src/core/noise/storm.js";
 import { severities, signalKinds } from "../../../src/core/signal.js";
 
@@ -12,7 +20,7 @@ const quiet: Channel = {
   mutes: [],
   quietUntil: null,
   recent: [],
-  urgent: [],
+  urgentFullAt: 0,
   isStorm: false,
   cardsInStorm: 0,
   groups: new Map(),
@@ -37,6 +45,7 @@ const many = (n: number, over: Partial<NewCard> = {}): readonly NewCard[] =>
   Array.from({ length: n }, (_, i) =>
     card({ incidentId: i + 1, fingerprint: `f${i}`, host: `web-${i}`, kind: signalKinds[i % signalKinds.length]!, ...over }),
   );
+const placeCards = (...given: Parameters<typeof placeAll>): readonly Placement[] => placeAll(...given).placements;
 const own: Placement = { kind: "own", isListed: false };
 const heldFor = (why: HeldReason, until: number | null = null): Placement => ({ kind: "held", why, until });
 const mute: Mute = { id: "m", host: "web-*", kind: "*", until: at + 5, reason: "work", by: "ann", at: 0 };
@@ -46,15 +55,25 @@ describe("where the news of an incident goes", () => {
     assert.deepEqual(placeCards(many(10), quiet, rules, at), Array(10).fill(own));
   });
 
-  test("the eleventh new card in a minute begins a storm, and P1 alone have cards from then on, five a minute", () => {
-    const first = placeCards([...many(11), ...many(7, { severity: "P1" })], quiet, rules, at);
-    assert.deepEqual(first.slice(0, 10), Array(10).fill(own));
-    assert.deepEqual(first[10], heldFor("storm"));
-    assert.deepEqual(
-      first.slice(11).map(({ kind }) => kind),
-      ["own", "own", "own", "own", "own", "held", "held"],
-    );
-    assert.deepEqual(first.at(-1), heldFor("storm", at + 60_000));
+  test("the eleventh new card in a minute begins a storm: from then on P1 alone have cards, ten at once and then one every twelve seconds", () => {
+    const { placements, urgentFullAt } = placeAll([...many(11), ...many(12, { severity: "P1" })], quiet, rules, at);
+    assert.deepEqual(placements.slice(0, 10), Array(10).fill(own));
+    assert.deepEqual(placements[10], heldFor("storm"));
+    assert.deepEqual(placements.slice(11, 21), Array(10).fill(own));
+    // With those that came before the storm the channel has its twenty, so that these do not queue.
+    assert.deepEqual(placements.slice(21), Array(2).fill(heldFor("storm")));
+    const later: Channel = { ...quiet, isStorm: true, urgentFullAt };
+    assert.deepEqual(placeCard(card({ severity: "P1" }), later, rules, at + 11_999), heldFor("storm", at + 12_000));
+    assert.deepEqual(placeCard(card({ severity: "P1" }), later, rules, at + 12_000), own);
+    assert.deepEqual(placeCards(many(11, { severity: "P1" }), later, rules, at + 120_000).filter(({ kind }) => kind === "own").length, 10);
+  });
+
+  test("a clock that is set back by ten minutes delays a P1 by one token at most", () => {
+    const ahead: Channel = { ...quiet, isStorm: true, urgentFullAt: at + 720_000 };
+    const { placements, urgentFullAt } = placeAll(many(2, { severity: "P1" }), ahead, rules, at);
+    assert.deepEqual(placements, [own, heldFor("storm", at + 12_000)]);
+    assert.deepEqual(placeCard(card({ severity: "P1" }), { ...ahead, urgentFullAt }, rules, at + 12_000), own);
+    assert.deepEqual(stormAfter({ since: at, loudAt: at + 600_000 }, 0, at, rules), { storm: { since: at, loudAt: at }, isOver: false });
   });
 
   test("P1 incidents that queue for a card do not fill the channel either", () => {
@@ -116,6 +135,7 @@ describe("where the news of an incident goes", () => {
 });
 
 describe("in any run of incidents", () => {
+  const mostInMinute = rules.storm.cardsPerMinute + rules.storm.urgentBurst + rules.storm.urgentPerMinute;
   const arrival = fc.record({
     afterMs: fc.oneof(fc.constant(0), fc.nat(200), fc.nat(90_000)),
     severity: fc.constantFrom(...severities),
@@ -133,18 +153,20 @@ describe("in any run of incidents", () => {
         for (const [i, { afterMs, host, ...rest }] of arrivals.entries()) {
           now += afterMs;
           const it = card({ incidentId: i, fingerprint: `f${i}`, host: `web-${host}`, openedAt: now, ...rest });
-          const placement = placeCard(it, channel, rules, now);
+          const before = channel.urgentFullAt;
+          const { placements, urgentFullAt } = placeAll([it], channel, rules, now);
+          const placement = placements[0]!;
+          channel = { ...channel, urgentFullAt };
           if (placement.kind === "own") ups.push({ at: now, urgent: it.severity === "P1" });
           // What the store keeps, in the plainest form.
           const counts = placement.kind === "own" || placement.why === "storm" || placement.why === "group";
           if (counts) channel = { ...channel, recent: [...channel.recent, { at: now, host: it.host, kind: it.kind }] };
-          if (placement.kind === "own" && it.severity === "P1") channel = { ...channel, urgent: [...channel.urgent, now] };
           if (placement.kind === "held" && placement.why === "storm") channel = { ...channel, isStorm: true };
           const minute = ups.filter((up) => up.at > now - 60_000);
           assert.ok(minute.filter(({ urgent }) => !urgent).length <= rules.storm.cardsPerMinute);
-          assert.ok(minute.length <= rules.storm.cardsPerMinute + rules.storm.urgentPerMinute);
+          assert.ok(minute.length <= mostInMinute);
           if (it.severity === "P1" && it.openings < rules.flap.openings && placement.kind === "held")
-            assert.equal(channel.urgent.filter((one) => one > now - 60_000).length >= rules.storm.urgentPerMinute, true);
+            assert.ok("waitMs" in take(before, urgentRate(rules), now));
         }
       }),
     );
@@ -159,7 +181,7 @@ describe("in any run of incidents", () => {
         const whole = placeCards(cards, quiet, rules, at);
         assert.equal(whole.length, cards.length);
         const own = whole.filter(({ kind }) => kind === "own").length;
-        assert.ok(own <= rules.storm.cardsPerMinute + rules.storm.urgentPerMinute);
+        assert.ok(own <= rules.storm.cardsPerMinute + rules.storm.urgentBurst);
         assert.deepEqual(placeCards(cards.slice(0, 20), quiet, rules, at), whole.slice(0, 20));
       }),
     );
@@ -176,10 +198,10 @@ describe("a storm", () => {
     assert.equal(stormAfter(storm, 0, at + 86_400_000, rules).isOver, true);
   });
 
-  test("leaves at most 20 cards: those already up, and the oldest of those that wait for a decision", () => {
+  test("leaves at most 20 cards: those already up, and the first of those that wait for a decision", () => {
     const waiting = Array.from({ length: 50 }, (_, i) => 50 - i);
-    assert.deepEqual(cardsAfter(waiting, 17, rules), [1, 2, 3]);
+    assert.deepEqual(cardsAfter(waiting, 17, rules), [50, 49, 48]);
     assert.deepEqual(cardsAfter(waiting, 99, rules), []);
-    assert.deepEqual(cardsAfter([9, 4], 0, rules), [4, 9]);
+    assert.deepEqual(cardsAfter([9, 4], 0, rules), [9, 4]);
   });
 });

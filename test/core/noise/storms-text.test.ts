@@ -7,6 +7,6 @@ test("a list says when a storm is on, and nothing of how many there are", () => 
   assert.equal(stormsText([]), null);
   assert.equal(
     stormsText([began + 60_000, began]),
-    "A storm is on since 02:14 UTC: most new incidents get no card until it is over. This list has all of them.",
+    "A storm is on since 02:14 UTC: most new incidents get no card until it is over. Those alone, P1 first: /incident list --storm",
   );
 });

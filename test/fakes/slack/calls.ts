@@ -8,6 +8,8 @@ export interface FakeMessage {
   readonly blocks: readonly Readonly<Record<string, unknown>>[];
   /** The message it answers, or null in the channel itself. */
   readonly thread: string | null;
+  /** What the app keeps with it for programs to see. */
+  readonly metadata: Readonly<Record<string, unknown>> | null;
 }
 
 /** A file on its way, or shared below a message. */
@@ -88,6 +90,8 @@ export const methods: Readonly<Record<string, Method>> = {
   "chat.postMessage": { token: "bot", scope: "chat:write", call: postMessage },
   "chat.delete": { token: "bot", scope: "chat:write", call: remove },
   "chat.update": { token: "bot", scope: "chat:write", call: update },
+  "conversations.history": { token: "bot", scope: "channels:history", call: history },
+  "conversations.replies": { token: "bot", scope: "channels:history", call: history },
   "chat.postEphemeral": { token: "bot", scope: "chat:write", call: postEphemeral },
   "files.getUploadURLExternal": { token: "bot", scope: "files:write", call: uploadUrl },
   "files.completeUploadExternal": { token: "bot", scope: "files:write", call: completeUpload },
@@ -137,6 +141,9 @@ function postMessage(given: Args, world: World): Answer {
   if (thread !== null && root === undefined) return no("thread_not_found");
   if (root !== undefined && root.thread !== null) return no("fake_thread_in_a_thread");
   if (args["unfurl_links"] !== "false" || args["unfurl_media"] !== "false") return no("fake_unfurling_left_on");
+  const metadata = metadataOf(args);
+  if (metadata !== null && (typeof metadata["event_type"] !== "string" || typeof metadata["event_payload"] !== "object"))
+    return no("invalid_metadata_format");
   const ts = world.nextTs();
   world.channels.get(args["channel"] ?? "")?.messages.set(ts, messageOf(ts, args));
   return { ok: true, channel: args["channel"], ts };
@@ -147,7 +154,11 @@ const messageOf = (ts: string, args: Args): FakeMessage => ({
   text: args["text"] ?? "",
   blocks: (listOf(args) ?? []) as FakeMessage["blocks"],
   thread: args["thread_ts"] ?? null,
+  metadata: metadataOf(args),
 });
+
+const metadataOf = (args: Args): FakeMessage["metadata"] =>
+  args["metadata"] === undefined ? null : (JSON.parse(args["metadata"]) as FakeMessage["metadata"]);
 
 function update(args: Args, world: World): Answer {
   const problem = channelProblem(args, world);
@@ -157,7 +168,7 @@ function update(args: Args, world: World): Answer {
   if (messages === undefined || before === undefined) return no("message_not_found");
   const layout = layoutProblem(args, world, true);
   if (layout !== null) return layout;
-  const after = { ...messageOf(before.ts, args), thread: before.thread };
+  const after = { ...messageOf(before.ts, args), thread: before.thread, metadata: metadataOf(args) ?? before.metadata };
   const oldIds = new Set(before.blocks.map((block) => block["block_id"]));
   // Documented as a rule for edits, and the only thing that keeps a client from mixing two versions of a button.
   if (
@@ -168,6 +179,26 @@ function update(args: Args, world: World): Answer {
   // Text without blocks leaves the earlier blocks standing.
   messages.set(before.ts, args["blocks"] === undefined ? { ...before, text: after.text } : after);
   return { ok: true, channel: args["channel"], ts: before.ts, text: after.text };
+}
+
+/** A page of what stands there, the newest first; of a thread, oldest first and with its root. */
+function history(args: Args, world: World): Answer {
+  const problem = channelProblem(args, world);
+  if (problem !== null) return problem;
+  const all = [...(world.channels.get(args["channel"] ?? "")?.messages.values() ?? [])].filter(
+    ({ ts }) => Number(ts) >= Number(args["oldest"] ?? 0),
+  );
+  const thread = args["ts"];
+  const its =
+    thread === undefined
+      ? all.filter(({ thread: under }) => under === null).reverse()
+      : all.filter(({ ts, thread: under }) => under === thread || ts === thread);
+  const from = Number(args["cursor"] ?? 0);
+  const to = from + Number(args["limit"] ?? 100);
+  const shown = its
+    .slice(from, to)
+    .map(({ ts, text, metadata }) => ({ ts, text, ...(args["include_all_metadata"] === "true" && metadata !== null ? { metadata } : {}) }));
+  return { ok: true, messages: shown, has_more: to < its.length, response_metadata: { next_cursor: to < its.length ? String(to) : "" } };
 }
 
 function remove(args: Args, world: World): Answer {

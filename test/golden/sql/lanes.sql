@@ -3,8 +3,14 @@ insert into "lanes" ("platform", "channel") values ($1, $2) on conflict ("platfo
 update "lanes" set "hushed_until" = greatest(lanes.hushed_until, $1), "trouble" = $2 where "platform" = $3 and "channel" = $4;
 
 -- laneClosed
+begin;
 insert into "lanes" ("platform", "channel") values ($1, $2) on conflict ("platform", "channel") do nothing;
-update "lanes" set "attempts" = lanes.attempts + case when lanes.closed_until <= $1 then 1 else 0 end, "closed_until" = greatest(lanes.closed_until, $2), "failing_since" = coalesce(lanes.failing_since, $3), "gone" = $4, "trouble" = $5 where "platform" = $6 and "channel" = $7;
+select * from "lanes" where "platform" = $1 and "channel" in ($2) order by "channel" for update;
+update "lanes" set "attempts" = lanes.attempts + case when lanes.closed_until <= $1 then 1 else 0 end, "closed_until" = greatest("closed_until", $2), "failing_since" = coalesce("failing_since", $3), "gone" = $4, "trouble" = $5 where "platform" = $6 and "channel" = $7;
+commit;
+
+-- lanesTried
+update "lanes" set "closed_until" = least("closed_until", $1) where "gone" = $2 and "platform" = $3 and "channel" in ($4, $5);
 
 -- laneWell
 update "lanes" set "attempts" = $1, "closed_until" = $2, "failing_since" = $3, "gone" = $4, "alarmed" = $5, "trouble" = $6 where "platform" = $7 and "channel" in ($8, $9);

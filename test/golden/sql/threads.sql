@@ -3,7 +3,7 @@
 
 -- threadSaid
 begin;
-update "threads" set "said" = array(select distinct unnest(said || $1::text[])), "claimed_until" = $2, "attempts" = $3, "trouble" = $4, "quiet_until" = $5, "due_at" = case when due_at is null then $6::bigint else least(greatest(due_at, $7), $8::bigint) end where "incident_id" = $9 and "platform" = $10 and "channel" = $11;
+update "threads" set "said" = array(select distinct unnest(said || $1::text[])), "claimed_until" = $2, "attempts" = $3, "trouble" = $4, "unsure_since" = $5, "quiet_until" = $6, "due_at" = case when due_at is null then $7::bigint else least(greatest(due_at, $8), $9::bigint) end where "incident_id" = $10 and "platform" = $11 and "channel" = $12;
 select "seq", "hash" from "audit_head" for update;
 insert into "audit" ("seq", "body", "hash") values ($1, $2, $3);
 update "audit_head" set "seq" = $1, "hash" = $2;

@@ -64,6 +64,8 @@ export function startConsole(options: ConsoleOptions): Console {
     chat: {
       platform: "console",
       dedupesMs: 0,
+      // A page is there whenever it is asked for.
+      find: () => Promise.resolve({ kind: "missing" }),
       post(destination, { incidentId }) {
         world.live.changed(incidentId);
         return Promise.resolve({ ...consoleMessage(incidentId), channel: destination.channel });

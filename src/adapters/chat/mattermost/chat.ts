@@ -2,7 +2,7 @@ import type { Card } from "../../../core/card.js";
 import { sha256 } from "../../../core/digest.js";
 import { codeOf, Fault } from "../../../core/fault.js";
 import { outbound, type Notice, type NoticeFile } from "../../../core/notice.js";
-import type { ButtonRefs, Chat } from "../../../ports/chat.js";
+import type { ButtonRefs, Chat, Found } from "../../../ports/chat.js";
 import type { Clock } from "../../../ports/clock.js";
 import type { Log } from "../../../ports/log.js";
 import { namesOf } from "./called.js";
@@ -30,13 +30,21 @@ export interface Posting {
 /** The prop that a new post bears until its first edit, so that its buttons can be told from copies in other posts. */
 export const markProp = "tagout_mark";
 
+/** The prop by which a post that nobody saw being taken is found again; its first edit takes it away. */
+const keyProp = "tagout_key";
+/** Hub and server may disagree about the time. */
+const skewMs = 5 * 60_000;
+
 /** How long the server remembers a `pending_post_id`, 30 s, less what a slow call takes. @source mattermost/server, PR 10006. */
 const pendingMs = 20_000;
 
 /** Messages in Mattermost. Every edit replaces the whole post; a refusal of a card's layout is answered with a simpler one. */
 export function mattermostChat(posting: Posting): Chat {
   const { rest, clock } = posting;
-  const pendingOf = (key = clock.token(12)): string => `${posting.me() ?? "tagout"}:${sha256(key).slice(0, 26)}`;
+  const pendingOf = (key = clock.token(12)): Key => ({
+    pending: `${posting.me() ?? "tagout"}:${shortKey(key)}`,
+    props: { [keyProp]: shortKey(key) },
+  });
   const edit: Chat["edit"] = async ({ channel, message }, card, refs) => {
     await simplest(card, refs, { channel, post: message }, posting, (body) => rest.patch(message, body)).catch((cause: unknown) =>
       whyNotEdited(message, cause, rest),
@@ -49,7 +57,7 @@ export function mattermostChat(posting: Posting): Chat {
       const pending = pendingOf(key);
       const mark = clock.token(12);
       const made = await simplest(card, refs, { channel, mark }, posting, ({ message, props }) =>
-        rest.create(channel, pending, { message, props: { ...props, [markProp]: mark } }),
+        rest.create(channel, pending.pending, { message, props: { ...props, ...pending.props, [markProp]: mark } }),
       ).catch((cause: unknown) => {
         throw mattermostPostFault(cause);
       });
@@ -59,6 +67,7 @@ export function mattermostChat(posting: Posting): Chat {
     },
     edit,
     say: ({ channel }, notice, under, key) => say(under?.channel ?? channel, notice, under?.message ?? null, pendingOf(key), posting),
+    find: ({ channel }, key, since, under) => findPost(under?.channel ?? channel, shortKey(key), since, posting),
     async tell(person, notice, key) {
       await say(await directTo(person, posting), notice, null, pendingOf(key), posting);
     },
@@ -68,6 +77,30 @@ export function mattermostChat(posting: Posting): Chat {
       await rest.patch(message, body).catch((cause: unknown) => whyNotEdited(message, cause, rest));
     },
   };
+}
+
+/** By which a post is known: to the server for a while, and to us until it is edited. */
+interface Key {
+  readonly pending: string;
+  readonly props: Readonly<Record<string, string>>;
+}
+
+/** The server gives no more at once. @source mattermost/server, api4/post.go, getPostsForChannel, read 2026-11. */
+const mostPosts = 1_000;
+
+const shortKey = (key: string): string => sha256(key).slice(0, 26);
+
+async function findPost(channel: string, key: string, since: number, { rest, me }: Posting): Promise<Found> {
+  try {
+    const posts = await rest.postsSince(channel, Math.max(since - skewMs, 0));
+    const its = posts.find((post) => post.props?.[keyProp] === key && post.user_id === me() && (post.delete_at ?? 0) === 0);
+    if (its !== undefined) return { kind: "found", ref: { channel, message: its.id } };
+    return { kind: posts.length < mostPosts ? "missing" : "unknown" };
+  } catch (cause) {
+    const fault = mattermostFault(cause);
+    if (fault.code === "chat_rate_limited" || fault.code === "chat_unavailable") throw fault;
+    return { kind: "unknown" };
+  }
 }
 
 async function directTo(person: string, { rest, me }: Posting): Promise<string> {
@@ -82,7 +115,7 @@ async function say(
   channel: string,
   notice: Notice,
   root: string | null,
-  pending: string,
+  { pending, props }: Key,
   { rest, log, command, canBeSilent }: Posting,
 ): ReturnType<Chat["say"]> {
   const { mentions, file } = outbound(notice);
@@ -91,7 +124,7 @@ async function say(
   const message = renderNotice(notice, { called, attached: fileId !== null, command });
   const place = { ...(root === null ? {} : { root_id: root }), ...(fileId === null ? {} : { file_ids: [fileId] }) };
   const silent = canBeSilent() && root !== null && called.length === 0;
-  const made = await rest.create(channel, pending, { message, props: {}, ...place }, silent).catch((cause: unknown) => {
+  const made = await rest.create(channel, pending, { message, props, ...place }, silent).catch((cause: unknown) => {
     throw mattermostPostFault(cause);
   });
   return { channel, message: made.id };

@@ -11,6 +11,7 @@ import {
   member,
   members,
   post,
+  posts,
   refusal,
   team,
   user,
@@ -60,6 +61,8 @@ export interface Client {
   readonly upload: (channel: string, name: string, text: string) => Promise<string>;
   readonly patch: (id: string, body: PostBody) => Promise<void>;
   readonly post: (id: string) => Promise<MattermostPost>;
+  /** Posts of a channel, those in threads included, that are new or were changed since then. */
+  readonly postsSince: (channel: string, since: number) => Promise<readonly MattermostPost[]>;
   readonly team: (id: string) => Promise<MattermostTeam>;
   /** Presses a button of a post as the bot itself; the server then calls whatever the button leads to. */
   readonly act: (id: string, action: string) => Promise<void>;
@@ -131,6 +134,8 @@ export function client(url: string, token: Secret, heard: (fault: Fault | null) 
     },
     patch: async (id, body) => void (await write("PUT", `/posts/${segment(id)}/patch`, body, post)),
     post: (id) => read(`/posts/${segment(id)}`, post),
+    postsSince: async (its, since) =>
+      Object.values((await read(`/channels/${segment(its)}/posts?since=${Math.floor(since)}`, posts)).posts),
     team: (id) => read(`/teams/${segment(id)}`, team),
     act: async (id, action) => void (await write("POST", `/posts/${segment(id)}/actions/${segment(action)}`, {}, done)),
     remove: async (id) => void (await write("DELETE", `/posts/${segment(id)}`, undefined, done)),

@@ -1,3 +1,4 @@
+import { askedPause } from "../../../core/backoff.js";
 import { Fault } from "../../../core/fault.js";
 import { neverSent } from "../../../core/never-sent.js";
 
@@ -63,7 +64,7 @@ export function mattermostPostFault(cause: unknown): Fault {
 }
 
 const rateLimited = (retryAfterMs: number, cause: unknown): Fault =>
-  new Fault("chat_rate_limited", "Mattermost asks to send less.", true, { retryAfterMs, cause });
+  new Fault("chat_rate_limited", "Mattermost asks to send less.", true, { retryAfterMs: askedPause(retryAfterMs), cause });
 
 export const unreachable = (cause: unknown): Fault =>
   new Fault("chat_unavailable", "Mattermost cannot be reached. Check mattermost.url and the hub's network.", true, { cause });

@@ -48,6 +48,14 @@ export const post = z.looseObject({
 });
 export type MattermostPost = z.infer<typeof post>;
 
+/** `GET channels/{id}/posts`. */
+export const posts = z.looseObject({
+  posts: z
+    .record(z.string(), post)
+    .nullish()
+    .transform((all) => all ?? {}),
+});
+
 /** How the server refuses: `id` names what went wrong. */
 export const refusal = z.looseObject({ id: z.string().optional(), message: z.string().optional(), status_code: z.number().optional() });
 

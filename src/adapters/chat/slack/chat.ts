@@ -5,6 +5,7 @@ import type { Log } from "../../../ports/log.js";
 import { sdkBlocks, type Web } from "./client.js";
 import { refusesLayout, slackFault, slackPostFault } from "./faults.js";
 import type { Files } from "./files.js";
+import { findMessage, metadataOf } from "./find.js";
 import { renderCard, type Profile, type SlackMessage } from "./render.js";
 import { renderNotice, type Attached } from "./render-notice.js";
 
@@ -23,7 +24,7 @@ type Draw = (profile: Profile) => SlackMessage;
 
 /**
  * Messages in Slack. Every edit replaces the whole message; a refusal of its layout is answered with a simpler one. A new message
- * has no key that Slack would know again.
+ * has no key that Slack would know again, so that one is kept in its metadata, which edits leave as it is.
  */
 export function slackChat(posting: Posting): Chat {
   const { command } = posting;
@@ -31,9 +32,12 @@ export function slackChat(posting: Posting): Chat {
   return {
     platform: "slack",
     dedupesMs: 0,
-    post: ({ channel }, card, refs) => create(channel, null, (profile) => renderCard(card, refs, profile, command)),
+    post: ({ channel }, card, refs, key) =>
+      create(channel, null, (profile) => renderCard(card, refs, profile, command), key, { card: card.name, revision: card.version }),
     edit: (ref, card, refs) => replace(ref, (profile) => renderCard(card, refs, profile, command)),
-    say: ({ channel }, notice, under) => say(channel, notice, under, posting, create, replace),
+    say: ({ channel }, notice, under, key) => say(channel, notice, under, key, posting, create, replace),
+    find: ({ channel }, key, since, under) =>
+      findMessage(posting.web, { channel: under?.channel ?? channel, thread: under?.message ?? null, key, since }),
     // Slack opens the conversation with whoever is named in place of a channel.
     tell: async (person, notice) => void (await create(bareId(person), null, noticeAs(notice, "missing", command)).catch(notWithThem)),
     resay: (ref, notice) => replace(ref, noticeAs(notice, "missing", command)),
@@ -55,12 +59,18 @@ const noticeAs =
   (profile) =>
     renderNotice(notice, attached, profile, command);
 
-type Create = (channel: string, thread: string | null, draw: Draw) => Promise<MessageRef>;
+type Create = (
+  channel: string,
+  thread: string | null,
+  draw: Draw,
+  key?: string,
+  about?: Readonly<Record<string, string | number>>,
+) => Promise<MessageRef>;
 type Replace = (ref: MessageRef, draw: Draw) => Promise<void>;
 
 function sending({ web, profiles, log }: Posting): { readonly create: Create; readonly replace: Replace } {
   return {
-    async create(channel, thread, draw) {
+    async create(channel, thread, draw, key, about = {}) {
       const send = ({ text, blocks }: SlackMessage) =>
         web.chat.postMessage({
           channel,
@@ -69,6 +79,7 @@ function sending({ web, profiles, log }: Posting): { readonly create: Create; re
           unfurl_links: false,
           unfurl_media: false,
           ...(thread === null ? {} : { thread_ts: thread }),
+          ...(key === undefined ? {} : { metadata: metadataOf(key, about) }),
         });
       const sent = await simplest(draw, profiles, log, send).catch((cause: unknown) => {
         throw slackPostFault(cause);
@@ -90,6 +101,7 @@ async function say(
   channel: string,
   notice: Notice,
   under: MessageRef | null,
+  key: string | undefined,
   { files, command }: Posting,
   create: Create,
   replace: Replace,
@@ -100,6 +112,7 @@ async function say(
     under?.channel ?? channel,
     under?.message ?? null,
     noticeAs(notice, id === null ? "missing" : "attached", command),
+    key,
   );
   if (file === null || id === null || (await files.attach(id, file, ref.channel, under?.message ?? ref.message))) return ref;
   // What it promises is not there; that is not worth a second message, so one try has to do.

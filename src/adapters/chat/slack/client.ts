@@ -30,7 +30,19 @@ export const clientOptions = (apiUrl: string): webApi.WebClientOptions => ({
   allowAbsoluteUrls: false,
   retryConfig: { retries: 0 },
   logger: silent,
+  fetch: withPause,
 });
+
+/** Seconds to wait where Slack, or a proxy before it, asks to send less and does not say for how long. */
+const unsaidPause = "30";
+
+/** Without a number there the SDK calls it any error, which would look as if the message might stand. */
+async function withPause(...request: Parameters<typeof fetch>): Promise<Response> {
+  const response = await fetch(...request);
+  if (response.status !== 429 || /^\s*-?\d/.test(response.headers.get("retry-after") ?? "")) return response;
+  await response.body?.cancel();
+  return new Response(null, { status: 429, headers: { "retry-after": unsaidPause } });
+}
 
 /** What the SDK would say holds payloads and addresses with secrets in them; what matters reaches our log as facts. */
 export const silent: Logger = {

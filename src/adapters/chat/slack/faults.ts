@@ -1,3 +1,4 @@
+import { askedPause } from "../../../core/backoff.js";
 import { Fault } from "../../../core/fault.js";
 import { neverSent } from "../../../core/never-sent.js";
 import { reinstall } from "./scopes.js";
@@ -88,7 +89,10 @@ export function slackPostFault(cause: unknown): Fault {
 
 /** Too much for now; nothing was sent. */
 const rateLimited = (retryAfterMs: number, cause?: unknown): Fault =>
-  new Fault("chat_rate_limited", "Slack asks to send less.", true, { retryAfterMs, ...(cause === undefined ? {} : { cause }) });
+  new Fault("chat_rate_limited", "Slack asks to send less.", true, {
+    retryAfterMs: askedPause(retryAfterMs),
+    ...(cause === undefined ? {} : { cause }),
+  });
 
 function authFault(code: string, needed: unknown, cause: unknown): Fault {
   const what =
@@ -123,5 +127,6 @@ function platformFault(code: string, data: SdkError["data"], cause: unknown): Fa
   if (message.has(code)) return new Fault("chat_message_gone", `The message is not there any more (${code}).`, false, { cause });
   if (limited.has(code)) return rateLimited(mendMs.limited, cause);
   if (theirs.has(code)) return new Fault("chat_unavailable", `Slack has trouble of its own (${code}).`, true, { cause });
-  return new Fault("chat_rejected", `Slack refuses the message (${code}).`, false, { cause });
+  // One that we do not know may pass; how a message is built is not mended by waiting.
+  return new Fault("chat_rejected", `Slack refuses the message (${code}).`, !layout.has(code), { cause });
 }

@@ -38,6 +38,21 @@ const origin = {
   user: z.object({ id, team_id: id.nullish() }),
 };
 
+/** `conversations.history` and `conversations.replies`. */
+export const messagesPage = z.object({
+  messages: z
+    .array(
+      z.object({
+        ts: z.string(),
+        metadata: z
+          .object({ event_type: z.string().optional(), event_payload: z.looseObject({ key: z.unknown().optional() }).optional() })
+          .optional(),
+      }),
+    )
+    .default([]),
+  response_metadata: z.object({ next_cursor: z.string().optional() }).optional(),
+});
+
 /** `files.getUploadURLExternal`. */
 export const uploadUrl = z.object({ upload_url: z.string().max(2_000), file_id: id });
 

@@ -63,7 +63,7 @@ export function renderCard(card: Card, refs: ButtonRefs, profile: Profile = "ful
   // Slack asks for a new block_id with every edit.
   return {
     text: escapeSlack(card.fallback),
-    blocks: blocks.map((block, i) => ({ ...block, block_id: `${card.name}.v${card.version}.${i}` })),
+    blocks: blocks.map((block, i) => ({ ...block, block_id: `${card.name}.v${card.version}${card.edition ?? ""}.${i}` })),
   };
 }
 

@@ -21,17 +21,19 @@ export interface ListQuery {
   readonly until?: When;
   /** Only those about which whoever asks has decided something. */
   readonly mine?: true;
+  /** Only those that a storm holds back now, in the channel where it is asked or, where there is none, in any; P1 first. */
+  readonly storm?: true;
   readonly page: number;
 }
 
 export const listPageSize = 10;
 
 const usage =
-  "list [open|waiting|running|closed|all] [P1..P4|P2+] [--state S,S] [--host H] [--label K=V] [--text T] [--since 2h] [--until 1h] [--mine] [--page N]";
+  "list [open|waiting|running|closed|all] [P1..P4|P2+] [--state S,S] [--host H] [--label K=V] [--text T] [--since 2h] [--until 1h] [--mine] [--storm] [--page N]";
 
 export const list: VerbSpec<{ readonly query: ListQuery }> = {
   usage,
-  says: "incidents, newest first; a host may be a pattern such as web-*, P2+ means P2 and worse",
+  says: "incidents, newest first; a host may be a pattern such as web-*, P2+ means P2 and worse, --storm what has no card now, P1 first",
   example: "list waiting P2+ --host web-* --since 2h",
   needs: "viewer",
   shareable: true,
@@ -54,7 +56,7 @@ function read(words: readonly string[]): Reading<{ readonly query: ListQuery }> 
     const flag = flagOf(word);
     const filter = flag === null ? null : (filterOf(flag.name) ?? undefined);
     if (filter === undefined) return unknownFlag(word, flag?.name ?? "", words);
-    const value = flag === null ? word : (flag.value ?? (filter === "mine" ? "" : left.shift()) ?? "");
+    const value = flag === null ? word : (flag.value ?? (filter === "mine" || filter === "storm" ? "" : left.shift()) ?? "");
     const narrowed = filter === null ? (bySelection(query, value) ?? bySeverity(query, value)) : filters[filter].narrow(query, value);
     if (narrowed === null) return filter === null ? unknownWord(word) : misread(`--${filter} takes ${filters[filter].takes}.`);
     query = narrowed;
@@ -92,6 +94,7 @@ const filters = {
   since: { takes: moments, narrow: (query, value) => byTime(query, "since", value) },
   until: { takes: moments, narrow: (query, value) => byTime(query, "until", value) },
   mine: { takes: "nothing", narrow: (query, value) => (value === "" ? { ...query, mine: true } : null) },
+  storm: { takes: "nothing", narrow: (query, value) => (value === "" ? { ...query, storm: true } : null) },
   page,
 } as const satisfies Readonly<Record<string, Filter>>;
 

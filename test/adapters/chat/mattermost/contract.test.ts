@@ -193,6 +193,7 @@ function attacks({ mattermost, platform, hubUrl }: MattermostRig): readonly Atta
           props: { tagout_mark: "token1" },
           create_at: 0,
           delete_at: 0,
+          update_at: 0,
           root_id: "",
           files: [],
           silent: false,

@@ -47,4 +47,6 @@ test("only what may have been carried out counts as unknown", () => {
 test("the wait that Mattermost asks for is kept, and there is one when it says none", () => {
   assert.equal(mattermostFault(refused(429, "", 7_000)).retryAfterMs, 7_000);
   assert.ok((mattermostFault(refused(429)).retryAfterMs ?? 0) > 0);
+  assert.equal(mattermostFault(refused(429, "", 0)).retryAfterMs, 1_000);
+  assert.equal(mattermostFault(refused(429, "", 999_999_000)).retryAfterMs, 3_600_000);
 });

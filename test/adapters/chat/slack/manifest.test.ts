@@ -45,7 +45,11 @@ const manifest = z
 
 test("the manifest asks for the scopes of the calls the adapter makes, and for no other", () => {
   const needed = Object.values(methods).flatMap(({ scope }) => (scope === undefined ? [] : [scope]));
-  assert.deepEqual(manifest.oauth_config.scopes.bot.toSorted(), [...new Set([...needed, "commands"])].sort());
+  const asked = new Set([...needed, "commands"]);
+  // What the app can do without, and which lets it read what people write, is the operator's choice.
+  assert.ok(asked.delete("channels:history"));
+  assert.match(text("manifests/slack/manifest.yaml"), /# Optional, .*channels:history/);
+  assert.deepEqual(manifest.oauth_config.scopes.bot.toSorted(), [...asked].sort());
 });
 
 test("the manifest registers the command that is the default, and the events that the adapter hears", () => {

@@ -30,7 +30,7 @@ export async function token(
     const whose = isBot
       ? fine("bot token", `it is ${who}`)
       : bad("bot token", `it is a person's, ${who}`, "Take the Bot User OAuth Token (xoxb-) under OAuth & Permissions.");
-    return { checked: [whose, scopesChecked(granted, missingScopes(granted, needsGroups))], home, granted };
+    return { checked: [whose, scopesChecked(granted, missingScopes(granted, needsGroups)), ...historyChecked(granted)], home, granted };
   } catch (cause) {
     const fault = slackFault(cause);
     return { checked: [bad("bot token", fault.message, "Copy the Bot User OAuth Token (xoxb-) again.")], home: null, granted: [] };
@@ -40,6 +40,20 @@ export async function token(
 function scopesChecked(granted: readonly string[], missing: readonly string[]): Checked {
   if (granted.length === 0) return untold("scopes", "Slack does not say what the token may do");
   return missing.length === 0 ? fine("scopes", granted.join(" ")) : bad("scopes", `the bot lacks ${missing.join(" and ")}`, reinstall);
+}
+
+/** Neither is wrong: it is for whoever runs the app to choose between what it may read and a message too many. */
+function historyChecked(granted: readonly string[]): readonly Checked[] {
+  if (granted.length === 0) return [];
+  const may = ["channels:history", "groups:history"].filter((scope) => granted.includes(scope));
+  return [
+    may.length > 0
+      ? fine("reposts", `none where the app may read (${may.join(" ")}): what nobody saw being taken is looked for first`)
+      : fine(
+          "reposts",
+          "after a crash one message may stand twice, the second marked (repost); the optional scope channels:history avoids it",
+        ),
+  ];
 }
 
 export async function socket({ webApi }: Bolt, appToken: string, apiUrl: string): Promise<Checked> {
