@@ -210,5 +210,8 @@ test("what a platform could not confirm of a person is said where they ask who t
       rig.ports,
     );
     assert.match(text, /^Missing: Slack did not confirm your groups\.$/m);
-    assert.match(text, /^You may: list, show, evidence, plan, timeline, postmortem, mutes, agents, status, console, whoami, help$/m);
+    assert.match(
+      text,
+      /^You may: list, show, evidence, plan, timeline, postmortem, mutes, agents, oncall, status, console, whoami, help$/m,
+    );
   }));
