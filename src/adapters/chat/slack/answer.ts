@@ -1,5 +1,5 @@
 import type { Log } from "../../../ports/log.js";
-import type { Block } from "./blocks.js";
+import { section, type Block } from "./blocks.js";
 import { sdkBlocks, type Web } from "./client.js";
 import { code, escapeSlack, plain, type TextObject } from "./text.js";
 
@@ -49,7 +49,7 @@ export function messagesOf(text: string, consoleUrl: string | null): readonly (r
   const texts = text.includes("\n") || text.length > longestSentence ? code(text) : [line(text, consoleUrl)];
   const shown = texts.slice(0, mostMessages * blocksEach - 1);
   const rest = texts.length > shown.length ? [plain("That is not all of it: the console shows the rest.")] : [];
-  const blocks = [...shown, ...rest].map((one): Block => ({ type: "section", text: one }));
+  const blocks = [...shown, ...rest].map(section);
   return Array.from({ length: Math.ceil(blocks.length / blocksEach) }, (_, i) => blocks.slice(i * blocksEach, (i + 1) * blocksEach));
 }
 

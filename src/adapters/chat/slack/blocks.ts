@@ -12,7 +12,8 @@ export type Block =
       readonly child_blocks: readonly Block[];
     }
   | { readonly type: "header"; readonly block_id?: string; readonly text: TextObject }
-  | { readonly type: "section"; readonly block_id?: string; readonly text: TextObject }
+  /** Long text would be folded behind "See more": nobody unlocks a command that they did not see (I2). */
+  | { readonly type: "section"; readonly block_id?: string; readonly text: TextObject; readonly expand: true }
   | { readonly type: "context"; readonly block_id?: string; readonly elements: readonly TextObject[] }
   | { readonly type: "divider"; readonly block_id?: string }
   | { readonly type: "actions"; readonly block_id?: string; readonly elements: readonly (Button | Overflow)[] };
@@ -39,6 +40,8 @@ export interface Overflow {
   readonly action_id: string;
   readonly options: readonly { readonly text: TextObject; readonly value: string }[];
 }
+
+export const section = (text: TextObject): Block => ({ type: "section", text, expand: true });
 
 /** Characters of text in a block, as the sum over a message is limited. */
 export function sizeOf(block: Block): number {

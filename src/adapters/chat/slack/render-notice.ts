@@ -1,6 +1,6 @@
 import { purseOf, type Purse } from "../../../core/card/fitting.js";
 import { outbound, type Mention, type Notice } from "../../../core/notice.js";
-import type { Block } from "./blocks.js";
+import { section } from "./blocks.js";
 import { budgets } from "./limits.js";
 import type { Profile, SlackMessage } from "./render.js";
 import { code, heading, joined, notification, plain, prose, type TextObject } from "./text.js";
@@ -27,7 +27,7 @@ export function renderNotice(notice: Notice, attached: Attached, profile: Profil
   const block = its.block === null ? [] : purse.offer(code(its.block));
   const texts = [...head, ...linesOf(its.lines, purse), ...block, ...where];
   const shown = texts.length === 0 ? [plain(its.fallback)] : texts;
-  return { text: fallback, blocks: shown.map((text): Block => ({ type: "section", text })) };
+  return { text: fallback, blocks: shown.map(section) };
 }
 
 function linesOf(lines: readonly string[], purse: Purse<TextObject>): readonly TextObject[] {

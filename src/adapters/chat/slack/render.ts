@@ -2,7 +2,7 @@ import type { Card, CardButton, CardOption, CardStep } from "../../../core/card.
 import { cardText } from "../../../core/card-text.js";
 import { isWhole, notWhole, purseOf, safeButtons, shownSteps } from "../../../core/card/fitting.js";
 import type { ButtonRefs } from "../../../ports/chat.js";
-import { sizeOfAll, type Block, type Button, type Overflow } from "./blocks.js";
+import { section, sizeOfAll, type Block, type Button, type Overflow } from "./blocks.js";
 import { optionValue } from "./choice-value.js";
 import { budgets, limits } from "./limits.js";
 import { code, escapeSlack, joined, labelled, plain, prose, title, type TextObject } from "./text.js";
@@ -42,17 +42,20 @@ export function renderCard(card: Card, refs: ButtonRefs, profile: Profile = "ful
   const facts = card.facts
     .map(({ label, value }) => labelled(`${label}:`, value))
     .filter((text) => purse.offer([section(text)]).length > 0);
-  const steps = card.steps.map((step) => [...(shown.get(step.n) ?? purse.always([cannotShow(step)])), ...purse.offer(detail(step))]);
+  const steps = card.steps.map((step) => [
+    ...(shown.get(step.n) ?? purse.always([cannotShow(step)])),
+    ...purse.offer(detail(step).map(section)),
+  ]);
   const cause = purse.offer(causeOf(card));
   const outputs = card.steps.map((step) => (full ? purse.offer(output(step)) : []));
   const evidence = full ? purse.offer(profile === "rich" ? folded(evidenceOf(card)) : evidenceOf(card)) : [];
   const history = full ? purse.offer(historyOf(card, command)) : [];
-  const plan = steps.flatMap((blocks, i) => [...blocks, ...(outputs[i] ?? [])]);
+  const plan = steps.flatMap((blocks, i) => merged([...blocks, ...(outputs[i] ?? [])]));
   const blocks = [
     ...head,
     ...sections(facts),
-    ...cause,
-    ...evidence,
+    ...merged(cause),
+    ...merged(evidence),
     ...(plan.length > 0 ? [divider] : []),
     ...plan,
     ...tooLong,
@@ -73,8 +76,19 @@ function shownStep({ n, label, verdict, shown }: CardStep): readonly Block[] {
   return [section(verdict === "review" ? byHand : heading), ...code(shown).map(section)];
 }
 
+/** What belongs together as one section: fewer gaps, and more of the card in view. */
+function merged(blocks: readonly Block[]): readonly Block[] {
+  const all: Block[] = [];
+  for (const block of blocks) {
+    const last = all.at(-1);
+    const [one, ...more] = last?.type === "section" && block.type === "section" ? joined([last.text, block.text]) : [];
+    if (one !== undefined && more.length === 0) all[all.length - 1] = section(one);
+    else all.push(block);
+  }
+  return all;
+}
+
 const divider: Block = { type: "divider" };
-const section = (text: TextObject): Block => ({ type: "section", text });
 const sections = (texts: readonly TextObject[]): readonly Block[] => joined(texts).map(section);
 const context = (texts: readonly TextObject[]): readonly Block[] =>
   texts.length === 0 ? [] : [{ type: "context", elements: joined(texts).slice(0, limits.contextElements) }];
@@ -83,25 +97,25 @@ const header = (card: Card): Block => ({ type: "header", text: plain(`${card.sev
 
 const cannotShow = ({ n, label }: CardStep): Block => section(plain(`${n}. ${label}. Too long to show here.`));
 
-function detail({ rule, reason, mend, purpose, outcome }: CardStep): readonly Block[] {
-  return context([
+function detail({ rule, reason, mend, purpose, outcome }: CardStep): readonly TextObject[] {
+  return [
     ...(outcome === null ? [] : [labelled("Outcome:", outcome)]),
     ...(purpose === "" ? [] : [labelled("Purpose:", purpose)]),
     labelled("Why:", `${reason} (rule ${rule})`),
     ...(mend === null ? [] : [labelled("Nearest allowed form:", mend)]),
-  ]);
+  ];
 }
 
 const output = (step: CardStep): readonly Block[] => (step.output === "" ? [] : code(step.output).map(section));
 
 function causeOf({ cause }: Card): readonly Block[] {
   if (cause === null) return [];
-  return [...sections([labelled("Cause:", cause.text)]), ...context([labelled("Confidence:", `${cause.confidence}.`), prose(cause.by)])];
+  return [labelled("Cause:", cause.text), labelled("Confidence:", `${cause.confidence}.`), prose(cause.by)].map(section);
 }
 
 function evidenceOf({ evidence, moreEvidence }: Card): readonly Block[] {
   const items = evidence.flatMap(({ id, source, text }) => [section(labelled(`Evidence ${id}:`, source)), ...code(text).map(section)]);
-  return moreEvidence === 0 ? items : [...items, ...context([prose(`and ${moreEvidence} more`)])];
+  return moreEvidence === 0 ? items : [...items, section(prose(`and ${moreEvidence} more`))];
 }
 
 /** Read by few and long: folded away, unless it is more than fits into one fold. */

@@ -54,6 +54,15 @@ test("every profile of every card is taken by Slack, posted or edited, and its t
   );
 });
 
+test("a card of up to five commands is at most 14 blocks, and none of them folds its text away", () => {
+  for (const { name, incident } of examples) {
+    const { blocks } = renderCard(cardIn(incident), exampleRefs);
+    // Text that would format is shown as plain text, in blocks of its own.
+    assert.ok(name.endsWith("hostile") || blocks.length <= 14, `${name}: ${blocks.length} blocks`);
+    assert.ok(blocks.every((block) => block.type !== "section" || block.expand));
+  }
+});
+
 test("I2: a plan that is too long to be shown whole cannot be unlocked from Slack, but it can be rejected, and the card says why", () => {
   const long = withPlan(
     incidentIn("captured"),
