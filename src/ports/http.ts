@@ -20,7 +20,7 @@ export interface Route {
   readonly handle: (request: Request, visit: Visit) => Promise<Response>;
   /**
    * The same said to a person: what is answered in place of the server's own words. That of `GET /` also answers where nothing
-   * is. Asks nothing that may be away; a throw is answered by the plain words.
+   * is, with an empty request. Asks nothing that may be away; a throw is answered by the plain words.
    */
   readonly instead?: (said: Said, request: Request) => Promise<Response>;
 }

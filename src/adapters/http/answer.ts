@@ -16,7 +16,7 @@ export async function answer(request: Request, incoming: IncomingMessage, answer
   const match = answering.route(request.method, pathOf(request));
   switch (match.kind) {
     case "nothing":
-      return sealed(await saidBy(frontDoor(answering.route), { status: 404, words: "There is nothing here." }, request));
+      return sealed(await saidBy(frontDoor(answering.route), { status: 404, words: "There is nothing here." }, unread(request)));
     case "other-method":
       return sealed(plain({ status: 405, words: "This address does not take that method." }, { allow: match.allow.join(", ") }));
     case "route": {
@@ -59,6 +59,9 @@ async function saidBy(route: Route | undefined, said: Said, request: Request): P
   const retry = said.status === 503 ? { "retry-after": "5" } : undefined;
   return (await route?.instead?.(said, request).catch(() => undefined)) ?? plain(said, retry);
 }
+
+/** What was sent to where nothing is has no limit, so that nobody reads it. */
+const unread = ({ url, headers }: Request): Request => new Request(url, { headers });
 
 function frontDoor(route: Router): Route | undefined {
   const match = route("GET", "/");

@@ -180,6 +180,9 @@ test("a route says it in its own words, with the body at hand, and the one at th
   assert.deepEqual([form.status, await form.text()], [500, "Something broke in the hub. Its log says what. typed"]);
   const nowhere = await fetch(`${server.url}/nowhere`);
   assert.deepEqual([nowhere.status, await nowhere.text()], [404, "There is nothing here. "]);
+  // Strangers post there too: nothing of theirs is read, however much it is.
+  const flood = await fetch(`${server.url}/nowhere`, { method: "POST", body: "typed".repeat(100_000) });
+  assert.deepEqual([flood.status, await flood.text()], [404, "There is nothing here. "]);
   const silent = await fetch(`${server.url}/silent`);
   assert.deepEqual([silent.status, await silent.text()], [500, "Something broke in the hub. Its log says what.\n"]);
   assert.equal(lines.length, 2);
