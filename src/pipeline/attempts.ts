@@ -1,11 +1,13 @@
-import type { Platform } from "../core/access.js";
 import { oneLine } from "../core/card/words.js";
 import { thrownFields } from "../core/fault.js";
 import type { Attempt, ChatEvents } from "../ports/chat.js";
 import type { LinePorts } from "./ports.js";
 
-/** Entries of one platform within a minute. Whoever can reach the hub can knock as often as they like, and the chain is kept for ever. */
-export const mostPerMinute = 30;
+/**
+ * Entries of one kind at one platform and hub within a minute. Whoever can reach the hub can knock as often as they like, and the
+ * chain is kept for ever. Each kind has its own, so that a flood of forged calls does not cover what only insiders can try.
+ */
+export const mostPerMinute = 10;
 const minuteMs = 60_000;
 
 interface Minute {
@@ -16,17 +18,16 @@ interface Minute {
 
 /**
  * Puts what the platforms turned away on record: forged, stale, replayed, misplaced. Beyond the most of a minute they are counted,
- * and the next entry says how many. A database that is away costs the entry, never the refusal.
+ * and the next entry of that kind says how many. A database that is away costs the entry, never the refusal.
  */
 export function attempts({ audit, clock, log }: Pick<LinePorts, "audit" | "clock" | "log">): ChatEvents["refused"] {
-  const minutes = new Map<Platform, Minute>();
+  // Both parts are words of ours, so that it stays small.
+  const minutes = new Map<string, Minute>();
   return async (attempt) => {
     const { platform, why } = attempt;
     const now = clock.now();
-    const before = minutes.get(platform);
-    const minute =
-      before !== undefined && now - before.since < minuteMs ? before : { since: now, recorded: 0, unrecorded: before?.unrecorded ?? 0 };
-    minutes.set(platform, minute);
+    const minute = minuteAt(now, minutes.get(`${platform} ${why}`));
+    minutes.set(`${platform} ${why}`, minute);
     if (minute.recorded >= mostPerMinute) {
       minute.unrecorded += 1;
       return;
@@ -41,6 +42,12 @@ export function attempts({ audit, clock, log }: Pick<LinePorts, "audit" | "clock
     }
   };
 }
+
+/** The one that is under way. One that begins later than now is from before the clock was set back. */
+const minuteAt = (now: number, before: Minute | undefined): Minute =>
+  before !== undefined && now >= before.since && now - before.since < minuteMs
+    ? before
+    : { since: now, recorded: 0, unrecorded: before?.unrecorded ?? 0 };
 
 /** Nobody confirmed who it was, so that nobody stands there as its actor. */
 function entryOf({ platform, why, claimed }: Attempt, unrecorded: number) {

@@ -36,7 +36,7 @@ test("an attempt stands on record with what it claims, and nobody as its actor",
   ]);
 });
 
-test("whoever knocks all day fills no record: a minute has its most, what is beyond is counted, and no platform takes another's", async () => {
+test("whoever knocks all day fills no record: a minute has its most of each kind, what is beyond is counted, and no platform takes another's", async () => {
   const { refused, entries, time } = rig();
   for (let n = 0; n < mostPerMinute + 500; n += 1) await refused(forged);
   assert.equal(entries.length, mostPerMinute);
@@ -49,6 +49,22 @@ test("whoever knocks all day fills no record: a minute has its most, what is bey
     entries.slice(-2).map(({ facts }) => facts["unrecordedBefore"]),
     [500, 0],
   );
+});
+
+test("a flood of what strangers can send hides nothing that takes a real button or a real person", async () => {
+  const { refused, entries } = rig();
+  for (let n = 0; n < 1_000; n += 1) await refused({ ...forged, platform: "mattermost" });
+  await refused({ platform: "mattermost", why: "misplaced", claimed: { person: "ann", channel: "incidents" } });
+  assert.equal(entries.at(-1)?.facts["why"], "misplaced");
+});
+
+test("a clock that is set back begins a new minute", async () => {
+  const { refused, entries, time } = rig();
+  time.now = 3_600_000;
+  for (let n = 0; n < mostPerMinute; n += 1) await refused(forged);
+  time.now = 1_000;
+  await refused(forged);
+  assert.equal(entries.length, mostPerMinute + 1);
 });
 
 test("I12: a record that cannot be written keeps nobody from being refused", async () => {
