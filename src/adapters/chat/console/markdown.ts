@@ -61,9 +61,9 @@ function blockOf(lines: readonly string[]): readonly Block[] {
   }
 }
 
-/** A bar that belongs to a cell's text has a backslash in front of it. */
+/** A bar that belongs to a cell's text has a backslash in front of it; a backslash with nothing behind it is one, or each of its letters would be tried anew. */
 const cellsOf = (line: string): readonly (readonly Span[])[] =>
-  [...line.slice(2, -2).matchAll(/((?:\\.|[^\\|])*)(?:\||$)/gsu)].slice(0, -1).map(([, cell = ""]) => spansOf(cell.trim()));
+  [...line.slice(2, -2).matchAll(/((?:\\.?|[^\\|])*)(?:\||$)/gsu)].slice(0, -1).map(([, cell = ""]) => spansOf(cell.trim()));
 
 const entities: Readonly<Record<string, string>> = { "&amp;": "&", "&lt;": "<", "&gt;": ">", "&#64;": "@" };
 

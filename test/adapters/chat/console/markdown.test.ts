@@ -107,3 +107,13 @@ for (const name of readdirSync(folder).filter((file) => file.startsWith("postmor
     for (const [n, level] of levels.entries()) assert.ok(n === 0 || level <= levels[n - 1]! + 1, `h${level} after h${levels[n - 1]}`);
   });
 }
+
+test("a cell that ends in a backslash is kept whole, however long, and the cells beside it are kept apart", () => {
+  const long = `${"a".repeat(300_000)}\\`;
+  const [table] = readMarkdown(`|  |  |\n| --- | --- |\n| one \\| two | ${long} |\n`);
+  assert.ok(table?.kind === "table");
+  assert.deepEqual(
+    table.rows.map((cells) => cells.map(([span]) => span?.text)),
+    [["one | two", long]],
+  );
+});
