@@ -1,4 +1,4 @@
-import { principalOf, rolesSomewhere, type Actor } from "../core/access.js";
+import { principalOf, rolesOf, rolesSomewhere, type Actor } from "../core/access.js";
 import { untilText } from "../core/card/quiet.js";
 import { count } from "../core/card/words.js";
 import { hostMatches, type Mute } from "../core/mute.js";
@@ -54,7 +54,10 @@ export async function unmute(number: number, actor: Actor, ports: Ports): Promis
   if (!roles.has("responder") && !roles.has("admin")) return refused(actor, `mute ${number}`, "ended", ports);
   const found = (await ports.muteStore.mutes(ports.clock.now())).find(({ id }) => id === String(number));
   if (found === undefined) return gone(number);
-  if (!mayMute(ports.access, actor, found.host, await enrolled(ports))) return refused(actor, found.host, "unmuted", ports);
+  const hosts = await enrolled(ports);
+  if (!mayKnow(found, actor, hosts, ports))
+    return refuse(actor, { denial: "not-in-sight", message: gone(number).text }, tried(found.host), ports);
+  if (!mayMute(ports.access, actor, found.host, hosts)) return refused(actor, found.host, "unmuted", ports);
   const by = principalOf(ports.access, actor);
   const facts = { mute: found.id, host: found.host, kind: found.kind, platform: actor.platform, identity: actor.id };
   const ended = await ports.muteStore.endMute(found.id, { actor: by, action: "mute.ended", object: "mutes", facts }, ports.clock.now());
@@ -67,6 +70,19 @@ export async function mutesAnswer(actor: Actor, hosts: readonly string[], comman
   return { ok: true, text: mutesText(mutesInSight(ports.access, actor, all, hosts), command) };
 }
 
+/** What mutes of other people's hosts say of those hosts is not for everybody. */
+function mayKnow(mute: Mute, actor: Actor, hosts: readonly AgentRow[], { access }: Ports): boolean {
+  const inSight = hosts.filter(({ labels }) => rolesOf(access, actor, labels).has("viewer"));
+  return (
+    mutesInSight(
+      access,
+      actor,
+      [mute],
+      inSight.map(({ host }) => host),
+    ).length > 0
+  );
+}
+
 async function enrolled({ agentStore }: Ports): Promise<readonly AgentRow[]> {
   return (await agentStore.agents()).filter(({ revokedAt }) => revokedAt === null);
 }
@@ -75,5 +91,7 @@ const gone = (number: number): Reply => ({ ok: false, text: `There is no mute ${
 
 function refused(actor: Actor, host: string, wanted: string, ports: Ports): Promise<Reply> {
   const message = `You need the role responder or admin on every host that ${host} names to have it ${wanted}. Name fewer hosts, or ask somebody who has it.`;
-  return refuse(actor, { denial: "not-authorised", message }, { action: "mute.refused", object: "mutes", facts: { host } }, ports);
+  return refuse(actor, { denial: "not-authorised", message }, tried(host), ports);
 }
+
+const tried = (host: string) => ({ action: "mute.refused", object: "mutes", facts: { host } });

@@ -4,6 +4,7 @@ import { cardOf } from "../../src/core/card-of.js";
 import { mayMute } from "../../src/core/mute-words.js";
 import { isSnoozed } from "../../src/core/snooze.js";
 import { answer } from "../../src/pipeline/answer.js";
+import { unmute } from "../../src/pipeline/mute.js";
 import type { Actor } from "../../src/core/access.js";
 import type { Reply } from "../../src/ports/chat.js";
 import { evidence } from "../contract/store-examples.js";
@@ -121,5 +122,17 @@ describe("snooze and mute", () => {
     assert.equal(mayMute(access, bob, "web-*", hosts), true);
     assert.equal(mayMute(access, bob, "*", hosts), false);
     assert.equal(mayMute(access, bob, "nothing-*", hosts), false);
+  });
+
+  test("a mute of hosts that somebody may not see does not exist for them, whatever number they try", async () => {
+    const bob: Actor = { platform: "console", id: "bob", name: "bob", groups: [] };
+    const grants = [...rig.ports.access.grants, { to: "console:bob", roles: ["responder"] as const, hosts: { env: "test" } }];
+    const ports = { ...rig.ports, access: { ...rig.ports.access, grants } };
+    await say(`mute host:${host} 1h "secret project"`);
+    const [mute] = await ports.muteStore.mutes(ports.clock.now());
+    const reply = await unmute(Number(mute?.id), bob, ports);
+    assert.deepEqual(reply, { ok: false, text: `There is no mute ${mute?.id}, or it has ended already. See mutes.` });
+    assert.equal((await rig.audited()).at(-1), "mute.refused");
+    assert.ok((await say(`unmute ${mute?.id}`)).ok);
   });
 });
