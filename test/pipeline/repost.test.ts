@@ -25,9 +25,10 @@ const hub: HubAnswers = {
   signInLink: () => Promise.reject(new Error("nobody asks")),
 };
 
-async function slackRig(t: TestContext): Promise<ShowRig & Pick<SlackRig, "slack">> {
+async function slackRig(t: TestContext, aheadMs = (): number => 0): Promise<ShowRig & Pick<SlackRig, "slack">> {
   const { slack, platform, stop } = await startSlackRig({ connected: false });
-  const its = await startShowRig({ chat: platform.chat, routes: [onSlack], now: slack.now, advance: slack.advance });
+  const now = (): number => slack.now() + aheadMs();
+  const its = await startShowRig({ chat: platform.chat, routes: [onSlack], now, advance: slack.advance });
   t.after(async () => {
     await its.stop();
     await stop();
@@ -35,9 +36,10 @@ async function slackRig(t: TestContext): Promise<ShowRig & Pick<SlackRig, "slack
   return { ...its, slack };
 }
 
-async function mattermostRig(t: TestContext): Promise<ShowRig & Pick<MattermostRig, "mattermost">> {
+async function mattermostRig(t: TestContext, aheadMs = (): number => 0): Promise<ShowRig & Pick<MattermostRig, "mattermost">> {
   const { mattermost, platform, stop } = await startMattermostRig();
-  const its = await startShowRig({ chat: platform.chat, routes: [onMattermost], now: mattermost.now, advance: mattermost.advance });
+  const now = (): number => mattermost.now() + aheadMs();
+  const its = await startShowRig({ chat: platform.chat, routes: [onMattermost], now, advance: mattermost.advance });
   t.after(async () => {
     await its.stop();
     await stop();
@@ -231,4 +233,21 @@ test("a clock that was set back does not make the hub trust a key that the platf
   const { deliver } = await import("../../src/pipeline/show.js");
   for (const card of cards) await deliver(card, back);
   assert.equal(standing(its).length, 1);
+});
+
+test("what was posted while the hub's clock was ten minutes ahead is found when it has been set right, and not posted twice", async (t) => {
+  let ahead = 10 * 60_000;
+  const there = await mattermostRig(t, () => ahead);
+  const here = await slackRig(t, () => ahead);
+  here.slack.world.scopes.add("channels:history");
+  await there.raise(["P1"]);
+  await here.raise(["P1"]);
+  there.mattermost.failNext("POST /posts", "lost");
+  here.slack.failNext("chat.postMessage", "lost");
+  await there.turn();
+  await here.turn();
+  ahead = 0;
+  await there.run(12 * 60_000, 20_000);
+  await here.run(12 * 60_000, 20_000);
+  assert.deepEqual([standing(there).length, messages(here).length], [1, 1]);
 });

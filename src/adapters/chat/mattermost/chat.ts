@@ -32,8 +32,8 @@ export const markProp = "tagout_mark";
 
 /** The prop by which a post that nobody saw being taken is found again; its first edit takes it away. */
 const keyProp = "tagout_key";
-/** Hub and server may disagree about the time. */
-const skewMs = 5 * 60_000;
+/** Hub and server may disagree about the time, and a hub whose clock is set right meanwhile with itself. */
+const skewMs = 15 * 60_000;
 
 /** How long the server remembers a `pending_post_id`, 30 s, less what a slow call takes. @source mattermost/server, PR 10006. */
 const pendingMs = 20_000;

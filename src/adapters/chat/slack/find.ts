@@ -15,8 +15,8 @@ export const metadataOf = (key: string, about: Readonly<Record<string, string | 
 
 const shortKey = (key: string): string => sha256(key).slice(0, 26);
 
-/** Hub and Slack may disagree about the time. */
-const skewMs = 5 * 60_000;
+/** Hub and Slack may disagree about the time, and a hub whose clock is set right meanwhile with itself. */
+const skewMs = 15 * 60_000;
 const page = 200;
 /** A channel that took more messages than these since then is not read any further. */
 const mostPages = 3;
