@@ -25,6 +25,7 @@ export interface HubHealth extends Health {
 export function hubHealth(config: HubConfig, ports: LinePorts, nodeVersion: string): HubHealth {
   const watched: (() => HealthFact)[] = [];
   let stored = true;
+  let isLooking = false;
   const database = async (): Promise<readonly HealthFact[]> => {
     const head = await inTime(ports.audit.head(), askMs).catch(() => null);
     stored = head !== null;
@@ -46,8 +47,13 @@ export function hubHealth(config: HubConfig, ports: LinePorts, nodeVersion: stri
   return {
     check,
     ready: () => {
-      // Asked by load balancers many times a second: the answer is the last look's, and each question starts the next one.
-      void database();
+      // Anybody may ask, as often as they like: the answer is the last look's, and one question at a time starts the next.
+      if (!isLooking) {
+        isLooking = true;
+        void database().finally(() => {
+          isLooking = false;
+        });
+      }
       return stored;
     },
     watch: (ask) => void watched.push(ask),
