@@ -242,7 +242,7 @@ const slackAttacks: readonly Attack[] = [
   },
   {
     name: "a form whose state names another channel",
-    ...bentForm(["decision.refused", "moved-button"], (state) => Promise.resolve({ ...state, channel: "C0ELSEWHERE" })),
+    ...bentForm(["attempt.refused", "channel"], (state) => Promise.resolve({ ...state, channel: "C0ELSEWHERE" })),
   },
 ];
 
@@ -415,6 +415,15 @@ const mattermostAttacks: readonly Attack[] = [
     ...bentState(["attempt.refused", "person"], (state, body) => {
       body["user_id"] = there.people.bob.id;
       return Promise.resolve(state);
+    }),
+  },
+  {
+    name: "a form of a channel that is none of Tagout's any more",
+    ...bentState(["attempt.refused", "misplaced"], (state, _, { world, incident }) => {
+      const [post, ref, now] = [String(state["p"]), String(state["r"]), world.mattermost.now()];
+      const button = { name: `INC-${incident.id}`, planHash: "", action: "reject", ref } as const;
+      const left = sealed.button(button, { channel: there.otherChannel, post }, "n", now);
+      return Promise.resolve(sealed.form(left, post, there.people.ann.id, now));
     }),
   },
   { name: "a form with a state that is none", ...bentState(["attempt.refused", "unreadable"], () => Promise.resolve("{}")) },

@@ -114,6 +114,7 @@ export async function submitted(body: unknown, hearing: Hearing): Promise<Respon
   if (!form.ok) return refuse(form.error, brokenForm[form.error]);
   const { a: action, r: ref, ch: channel, p: message, u: openedFor } = form.value;
   if (action === "more") return refuse("unreadable", brokenForm.unreadable);
+  if (!hearing.channels.includes(channel)) return refuse("misplaced", outOfUse);
   if (openedFor !== its.data.user_id) return refuse("person", "This form was opened for somebody else.");
   if (its.data.cancelled === true) return toForm(null);
   const reason = reasonOf(action, its.data.submission ?? {});

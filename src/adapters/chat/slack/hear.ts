@@ -53,6 +53,7 @@ export function ears(hearing: Hearing): Ears {
       if (!its.success || form === null) return unreadable("form", hearing);
       if (!once(`form ${its.data.user.id} ${its.data.view.id}`)) return;
       const ear: Ear = { responseUrl: null, channel: form.channel, userId: its.data.user.id };
+      if (!isHeard(form.channel, hearing)) return refuse("channel", outOfUse, ear, hearing);
       const { ref, channel, message, reason, choice } = form;
       await click({ ref, channel, message, reason, form: choice }, originOf(its.data), ear, hearing);
     },
