@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { listText, type Listed } from "../../src/core/slash/list-text.js";
 import { statusText } from "../../src/core/slash/status-text.js";
-import { whatHappened } from "../../src/core/slash/timeline-text.js";
+import type { AuditRecord } from "../../src/core/audit.js";
+import { denials } from "../../src/core/approval.js";
+import { happenings } from "../../src/core/slash/timeline-text.js";
 import { whoamiText } from "../../src/core/slash/whoami-text.js";
 import { grantsOf, rolesSomewhere } from "../../src/core/access.js";
 import { ann, began, eve, exampleAccess } from "../fakes/incidents.js";
@@ -89,11 +91,36 @@ test("status puts what is waited for first and names what is well", () => {
 test("a timeline says until when and why an incident was snoozed, and what ended it", () => {
   const entry = { seq: 7, at: began, actor: "ann", object: "INC-12" };
   const who = { platform: "console", identity: "ann" };
+  const told = (action: string, facts: AuditRecord["facts"]) => happenings([{ ...entry, action, facts }])[0];
   assert.equal(
-    whatHappened({ ...entry, action: "incident.snoozed", facts: { ...who, until: Date.UTC(2026, 10, 23, 4, 14), reason: "lunch" } }),
+    told("incident.snoozed", { ...who, until: Date.UTC(2026, 10, 23, 4, 14), reason: "lunch" }),
     "snoozed it until 2026-11-23 04:14:00 UTC as console:ann: lunch",
   );
-  assert.equal(whatHappened({ ...entry, action: "incident.woken", facts: { ...who, why: "person" } }), "ended its snooze");
-  assert.equal(whatHappened({ ...entry, action: "incident.woken", facts: { why: "time" } }), "its snooze is over");
-  assert.equal(whatHappened({ ...entry, action: "incident.woken", facts: { why: "constructor" } }), "its snooze has ended (constructor)");
+  assert.equal(told("incident.woken", { ...who, why: "person" }), "ended its snooze as console:ann");
+  assert.equal(told("incident.woken", { why: "time" }), "its snooze is over");
+  assert.equal(told("incident.woken", { why: "constructor" }), "its snooze has ended (constructor)");
+});
+
+test("a timeline says an account once, again where it changes, and not where the actor has no other name", () => {
+  const approved = (actor: string, identity: string): AuditRecord => {
+    const facts = { planHash: "3f9ac2d1", platform: "slack", identity };
+    return { seq: 7, at: began, actor, object: "INC-12", action: "decision.approve", facts };
+  };
+  const entries = [approved("ann", "T1/U1"), approved("ann", "T1/U1"), approved("slack:T1/U2", "T1/U2"), approved("ann", "T1/U3")];
+  assert.deepEqual(happenings(entries), [
+    "approved plan 3f9ac2d1 as slack:T1/U1",
+    "approved plan 3f9ac2d1",
+    "approved plan 3f9ac2d1",
+    "approved plan 3f9ac2d1 as slack:T1/U3",
+  ]);
+});
+
+test("a timeline says in words why somebody was refused, and a reason of a newer hub as it stands", () => {
+  const told = (denial: string) =>
+    happenings([
+      { seq: 7, at: began, actor: "ann", object: "INC-12", action: "decision.refused", facts: { action: "approve", denial } },
+    ])[0];
+  assert.equal(told("plan-changed"), "was refused an approval: it was for another plan than the one that stood");
+  assert.equal(told("constructor"), "was refused an approval: constructor");
+  for (const denial of denials.filter((each) => each !== "frozen")) assert.doesNotMatch(told(denial) ?? "", new RegExp(denial), denial);
 });

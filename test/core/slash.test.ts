@@ -197,8 +197,9 @@ test("help lists only what the roles may do", () => {
   assert.match(none, /whoami/);
   assert.doesNotMatch(none, /approve|reject|list|run/);
   const approver = helpText(new Set<Role>(["approver", "responder", "viewer"]), null, "/ir");
-  assert.match(approver, /^\/ir approve ID HASH$/m);
-  assert.doesNotMatch(approver, /^\/ir run /m);
+  assert.match(approver, /^ {2}approve ID HASH: /m);
+  assert.doesNotMatch(approver, /^ {2}run /m);
+  assert.match(approver, /\/ir help VERB/);
 });
 
 test("help for one verb says which role is missing", () => {
@@ -208,7 +209,12 @@ test("help for one verb says which role is missing", () => {
 
 test("every verb is in the help of somebody who holds every role, and each usage starts with its verb", () => {
   assert.deepEqual(verbsFor(new Set(roles)), verbNames);
-  for (const verb of verbNames) assert.ok(verbs[verb].usage.startsWith(verb));
+  const lines = helpText(new Set(roles), null).split("\n");
+  for (const verb of verbNames) {
+    assert.ok(verbs[verb].usage.startsWith(verb));
+    assert.equal(lines.filter((line) => new RegExp(`^ {2}${verb}[ :]`).test(line)).length, 1, verb);
+  }
+  assert.ok(lines.length <= 34, "it fits on one screen");
 });
 
 test("a line copied from a card, with the command's own name in front, means the same", () => {
@@ -242,7 +248,7 @@ test("help for a word that is no verb says so, and goes to the nearest one; with
   assert.match(text, /^There is no "lsit". The nearest is list:$/m);
   assert.match(text, /^\/incident list /m);
   assert.doesNotMatch(text, /^\/incident show /m);
-  assert.match(helpText(new Set<Role>(["viewer"]), "entirely"), /^\/incident show /m);
+  assert.match(helpText(new Set<Role>(["viewer"]), "entirely"), /^ {2}show ID: one incident as text$/m);
   assert.equal(helpText(new Set<Role>(["viewer"]), "a\nb\u202e").split("\n")[0], String.raw`There is no "a b\u{202e}".`);
 });
 

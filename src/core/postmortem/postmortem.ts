@@ -6,7 +6,7 @@ import { count, instant, oneLine, sentence } from "../card/words.js";
 import type { Reading } from "../evidence.js";
 import { incidentName, type Incident, type IncidentHistory } from "../incident.js";
 import { measured, trustWords } from "../slash/evidence-text.js";
-import { whatHappened } from "../slash/timeline-text.js";
+import { happenings } from "../slash/timeline-text.js";
 import { impactOf } from "./impact.js";
 import { verbatim, inline, table } from "./markdown.js";
 import { plansOf } from "./plans.js";
@@ -73,7 +73,8 @@ function outcome(incident: Incident): string {
 
 function timeline({ audit, auditIsCut }: Case): string {
   const cut = auditIsCut ? ["Older entries than these are in the audit log alone."] : [];
-  const rows = audit.map((entry) => [instant(entry.at), inline(entry.actor, 120), inline(whatHappened(entry), 600), String(entry.seq)]);
+  const happened = happenings(audit);
+  const rows = audit.map(({ seq, at, actor }, n) => [instant(at), inline(actor, 120), inline(happened[n] ?? "", 600), String(seq)]);
   return [...cut, table(["When", "Who", "What", "Audit entry"], rows)].join("\n\n");
 }
 

@@ -5,7 +5,7 @@ import { verbOf, verbs, verbsFor, type Verb } from "./verbs.js";
 import { quote } from "./words.js";
 
 /**
- * What somebody with these roles can type: the verbs they may use somewhere, or one verb at length with an example.
+ * What somebody with these roles can type: one line for each verb that they may use somewhere, or one verb at length with an example.
  *
  * @param word    what was typed behind `help`, if anything was.
  * @param command the slash command's name where this is read.
@@ -19,16 +19,36 @@ export function helpText(roles: ReadonlySet<Role>, word: string | null, command 
   return meant === null ? `${why}\n${all(roles, command)}` : `${why} The nearest is ${meant}:\n${one(roles, meant, command)}`;
 }
 
+/** The verbs in the order in which somebody in trouble looks for them; a test sees that none is missing. */
+const groups: readonly (readonly [title: string, verbs: readonly Verb[]])[] = [
+  ["Look", ["list", "show", "evidence", "plan", "timeline", "postmortem"]],
+  ["Decide", ["approve", "reject", "dry-run", "run", "stop", "rediagnose"]],
+  ["Keep it quiet", ["snooze", "wake", "mute", "mutes", "unmute"]],
+  ["Stop everything", ["freeze", "unfreeze"]],
+  ["Hosts, hub and you", ["agents", "oncall", "status", "console", "whoami", "help"]],
+];
+
 function all(roles: ReadonlySet<Role>, command: string): string {
-  const mine = verbsFor(roles);
-  const lines = mine.map((each) => `${command} ${verbs[each].usage}\n    ${verbs[each].says}`);
+  const mine = new Set(verbsFor(roles));
   const note =
     roles.size === 0
       ? ["You have no role here yet, so this is all you can do. An administrator of Tagout grants roles; whoami shows what to tell them."]
       : [];
-  const here = mine.some((each) => verbs[each].shareable) ? ["With --here behind it, everybody in the channel reads the answer."] : [];
-  return [...note, ...lines, ...here].join("\n");
+  const parts = groups.flatMap(([title, group]) => {
+    const held = group.filter((verb) => mine.has(verb));
+    return held.length === 0 ? [] : [title, ...held.map(line)];
+  });
+  const here = [...mine].some((verb) => verbs[verb].shareable) ? [sharing] : [];
+  return [...note, `Type ${command} and one of these; ${command} help VERB says more of it.`, ...parts, ...here].join("\n");
 }
+
+/** `show ID: one incident as text`: without what may be left out, and no more than the first clause. */
+function line(verb: Verb): string {
+  const { usage, says } = verbs[verb];
+  return `  ${usage.replaceAll(/ \[[^\]]*\]/gu, "")}: ${says.split(";", 1)[0] ?? ""}`;
+}
+
+const sharing = "With --here behind what only looks, everybody in the channel reads the answer.";
 
 function one(roles: ReadonlySet<Role>, verb: Verb, command: string): string {
   const { usage, says, needs, example, shareable } = verbs[verb];

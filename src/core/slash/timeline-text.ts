@@ -2,6 +2,7 @@ import type { AuditRecord } from "../audit.js";
 import { count, instant, oneLine } from "../card/words.js";
 import { incidentName, type Incident } from "../incident.js";
 import { shortHash } from "../plan.js";
+import { denialWords } from "./denial-words.js";
 
 /**
  * What happened to an incident, one line each, as the audit log has it.
@@ -10,53 +11,59 @@ import { shortHash } from "../plan.js";
  */
 export function timelineText(incident: Incident, entries: readonly AuditRecord[], isCut: boolean): string {
   const { id, host, signalCount } = incident;
+  const happened = happenings(entries);
   const cut = isCut ? [`Older entries than these ${entries.length} are in the audit log alone.`] : [];
   return [
     `${incidentName(id)} on ${host}, reported ${count(signalCount, "time")}. The number in front is that of the audit log.`,
     ...cut,
-    ...entries.map(entryLine),
+    ...entries.map(({ seq, at, actor }, n) => `${String(seq).padStart(5)}  ${instant(at)}  ${oneLine(actor, 120)}: ${happened[n] ?? ""}`),
   ].join("\n");
-}
-
-/** `41  2026-11-23 02:14:05 UTC  ann: approved plan 3f9ac2d1`. */
-export function entryLine(entry: AuditRecord): string {
-  return `${String(entry.seq).padStart(5)}  ${instant(entry.at)}  ${oneLine(entry.actor, 120)}: ${whatHappened(entry)}`;
 }
 
 type Facts = AuditRecord["facts"];
 
-/** Entries in words, and what of their facts a person wants to read. */
-const words: Readonly<Record<string, (facts: Facts) => string>> = {
+/** Entries in words, and what of their facts a person wants to read; `as` is the account, where it is to be said. */
+const words: Readonly<Record<string, (facts: Facts, as: string) => string>> = {
   "incident.opened": (facts) => `opened: ${fact(facts, "kind")} about ${fact(facts, "subject")}, ${fact(facts, "severity")}`,
-  "incident.recovered": (facts) => `the signal cleared while it was ${stateWord(fact(facts, "from"))}`,
+  "incident.recovered": (facts) => `the signal cleared while it was ${spaced(fact(facts, "from"))}`,
   "incident.diagnosed": (facts) =>
-    `diagnosed by ${fact(facts, "by")}: ${fact(facts, "causeClass")}, confidence ${fact(facts, "confidence")} %`,
+    `diagnosed by ${fact(facts, "by")}: ${spaced(fact(facts, "causeClass"))}, confidence ${fact(facts, "confidence")} %`,
   "incident.verifying": () => "asked the host to measure the signal again",
   "incident.resolved": () => "the signal is gone: resolved",
   "incident.unresolved": () => "the signal is not gone: not resolved",
-  "incident.expired": (facts) => `expired while it was ${stateWord(fact(facts, "state"))}`,
-  "incident.snoozed": (facts) => `snoozed it until ${momentOf(facts, "until")}${by(facts)}`,
-  "incident.woken": (facts) => wokenBy.get(fact(facts, "why")) ?? `its snooze has ended (${fact(facts, "why")})`,
+  "incident.expired": (facts) => `expired while it was ${spaced(fact(facts, "state"))}`,
+  "incident.snoozed": (facts, as) => `snoozed it until ${momentOf(facts, "until")}${by(facts, as)}`,
+  "incident.woken": (facts, as) => `${wokenBy.get(fact(facts, "why")) ?? `its snooze has ended (${fact(facts, "why")})`}${by(facts, as)}`,
   "plan.proposed": (facts) => `proposed ${planOf(facts)}, revision ${fact(facts, "revision")}: ${verdicts(facts)}`,
   "plan.blocked": (facts) => `made ${planOf(facts)}, revision ${fact(facts, "revision")}, of which nothing can run: ${verdicts(facts)}`,
   "plan.outdated": (facts) => `threw ${planOf(facts)} away, since the host changed: ${fact(facts, "why")}`,
   "plan.not_renewed": (facts) => `made no new plan, since the host keeps changing: ${fact(facts, "why")}`,
-  "decision.approve": (facts) => `approved ${planOf(facts)}${by(facts)}`,
-  "decision.reject": (facts) => `rejected ${planOf(facts)}${by(facts)}`,
-  "decision.dry-run": (facts) => `started the dry run of ${planOf(facts)}${by(facts)}`,
-  "decision.run-live": (facts) => `started the live run of ${planOf(facts)}${by(facts)}`,
-  "decision.rediagnose": (facts) => `asked for a new plan instead of ${planOf(facts)}${by(facts)}`,
-  "decision.stop": (facts) => `stopped the run of ${planOf(facts)}${by(facts)}`,
-  "decision.refused": (facts) => `was refused ${fact(facts, "action", "a decision")} (${fact(facts, "denial")})`,
-  "order.signed": (facts) => `signed the ${fact(facts, "mode")} order for ${planOf(facts)}`,
-  "order.refused": (facts) => `did not sign the ${fact(facts, "mode")} order: ${fact(facts, "why")}`,
+  "decision.approve": (facts, as) => `approved ${planOf(facts)}${by(facts, as)}`,
+  "decision.reject": (facts, as) => `rejected ${planOf(facts)}${by(facts, as)}`,
+  "decision.dry-run": (facts, as) => `started the dry run of ${planOf(facts)}${by(facts, as)}`,
+  "decision.run-live": (facts, as) => `started the live run of ${planOf(facts)}${by(facts, as)}`,
+  "decision.rediagnose": (facts, as) => `asked for a new plan instead of ${planOf(facts)}${by(facts, as)}`,
+  "decision.stop": (facts, as) => `stopped the run of ${planOf(facts)}${by(facts, as)}`,
+  "decision.refused": (facts) => `was refused ${actionWord(fact(facts, "action", "a decision"))}: ${denialWords(fact(facts, "denial"))}`,
+  "order.signed": (facts) => `signed the order for the ${runOf(facts)} of ${planOf(facts)}`,
+  "order.refused": (facts) => `did not sign the order for the ${runOf(facts)}: ${fact(facts, "why")}`,
   "order.reported": (facts) =>
-    `reported the ${fact(facts, "mode")} run: ${fact(facts, "outcome")}${facts["refusal"] == null ? "" : ` (${fact(facts, "refusal")})`}`,
-  "order.stopped": (facts) => `stopped the ${fact(facts, "mode")} run before anything of it was sent`,
-  "order.unanswered": (facts) => `gave up waiting for the report of the ${fact(facts, "mode")} run; it may have run`,
-  "order.undelivered": (facts) => `gave up waiting for the host; no ${fact(facts, "mode")} run was started`,
-  "snooze.refused": (facts) => `was refused a snooze (${fact(facts, "denial")})`,
+    `reported the ${runOf(facts)}: ${fact(facts, "outcome")}${facts["refusal"] == null ? "" : ` (${fact(facts, "refusal")})`}`,
+  "order.stopped": (facts) => `stopped the ${runOf(facts)} before anything of it was sent`,
+  "order.unanswered": (facts) => `gave up waiting for the report of the ${runOf(facts)}; it may have run`,
+  "order.undelivered": (facts) => `gave up waiting for the host; no ${runOf(facts)} was started`,
+  "snooze.refused": (facts) => `was refused a snooze: ${denialWords(fact(facts, "denial"))}`,
 };
+
+const actionWords: ReadonlyMap<string, string> = new Map([
+  ["approve", "an approval"],
+  ["reject", "a rejection"],
+  ["dry-run", "a dry run"],
+  ["run-live", "a live run"],
+  ["rediagnose", "a new plan"],
+  ["stop", "a stop"],
+]);
+const actionWord = (action: string): string => actionWords.get(action) ?? action;
 
 const wokenBy: ReadonlyMap<string, string> = new Map([
   ["person", "ended its snooze"],
@@ -64,10 +71,30 @@ const wokenBy: ReadonlyMap<string, string> = new Map([
   ["severity", "its snooze has ended, since it became more urgent"],
 ]);
 
+/**
+ * What each entry says, in their order. The account is said where somebody acts for the first time, and where it is another than
+ * the last time; not where the actor has no other name than that account.
+ */
+export function happenings(entries: readonly AuditRecord[]): readonly string[] {
+  const said = new Map<string, string>();
+  return entries.map((entry) => {
+    const { actor, facts } = entry;
+    const account = accountIn(facts);
+    const isNews = account !== "" && account !== actor && account !== said.get(actor);
+    if (account !== "") said.set(actor, account);
+    return whatHappened(entry, isNews ? account : "");
+  });
+}
+
+function accountIn(facts: Facts): string {
+  const identity = fact(facts, "identity", "");
+  return identity === "" ? "" : `${fact(facts, "platform")}:${identity}`;
+}
+
 /** An entry of a kind that is not in the table is told as it stands. */
-export function whatHappened({ action, facts }: AuditRecord): string {
+function whatHappened({ action, facts }: AuditRecord, as: string): string {
   const word = Object.hasOwn(words, action) ? words[action] : undefined;
-  if (word !== undefined) return word(facts);
+  if (word !== undefined) return word(facts, as);
   const all = Object.entries(facts).map(([key, value]) => `${oneLine(key, 40)}=${oneLine(String(value), 200)}`);
   return [oneLine(action, 60), ...all].join(" ");
 }
@@ -79,11 +106,12 @@ function fact(facts: Facts, key: string, otherwise = "?"): string {
 
 const planOf = (facts: Facts): string => `plan ${shortHash(fact(facts, "planHash"))}`;
 const momentOf = (facts: Facts, key: string): string => (typeof facts[key] === "number" ? instant(facts[key]) : fact(facts, key));
-const stateWord = (state: string): string => state.replaceAll("_", " ");
+const runOf = (facts: Facts): string => (fact(facts, "mode") === "dry-run" ? "dry run" : `${fact(facts, "mode")} run`);
+const spaced = (state: string): string => state.replaceAll("_", " ");
 const verdicts = (facts: Facts): string => `${fact(facts, "allow")} allow, ${fact(facts, "review")} review, ${fact(facts, "block")} block`;
 
-/** As whom they decided, and why. */
-function by(facts: Facts): string {
+/** As whom they decided, where that is to be said, and why. */
+function by(facts: Facts, as: string): string {
   const reason = fact(facts, "reason", "");
-  return ` as ${fact(facts, "platform")}:${fact(facts, "identity")}${reason === "" ? "" : `: ${reason}`}`;
+  return `${as === "" ? "" : ` as ${as}`}${reason === "" ? "" : `: ${reason}`}`;
 }

@@ -13,6 +13,7 @@ export type Reading<Args> = Result<Args, Misread>;
 export interface VerbSpec<Args> {
   /** Starts with the verb itself. */
   readonly usage: string;
+  /** The list of all verbs shows what stands before the first semicolon, the verb's own help the whole. */
   readonly says: string;
   /** One line as somebody would type it, with the verb in front. */
   readonly example: string;

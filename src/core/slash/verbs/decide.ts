@@ -30,7 +30,7 @@ function onPlan(verb: string, says: string, needs: Role): VerbSpec<PlanArgs> {
 }
 
 export const approve = onPlan("approve", "approve exactly the plan with that hash", "approver");
-export const dryRun = onPlan("dry-run", "preview the plan on its host; changes nothing", "responder");
+export const dryRun = onPlan("dry-run", "preview the plan on its host, which changes nothing", "responder");
 export const run = onPlan("run", "run the plan live, after its dry run has passed", "executor");
 
 const rejectUsage = 'reject ID "why"';
