@@ -25,6 +25,7 @@ const table: Readonly<Record<string, Expected>> = {
   "POST /sign-in/:token": everybody(410),
   "POST /sign-out": { ...everybody(303), nobody: 401 },
   "POST /api/command": everybody(401),
+  "GET /api/health": everybody(401),
   "GET /": withRole(200),
   "GET /incidents/:id": onThisHost(200),
   "GET /incidents/:id/:action": { ...onThisHost(200), viewer: 403 },
