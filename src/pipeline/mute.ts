@@ -8,7 +8,7 @@ import type { Reply } from "../ports/chat.js";
 import type { Clock } from "../ports/clock.js";
 import type { AgentRow, AgentStore, AuditStore, MuteStore } from "../ports/store.js";
 import type { LinePorts } from "./ports.js";
-import { refuse } from "./refuse.js";
+import { refuse, type Refusal } from "./refuse.js";
 
 interface Ports extends Pick<LinePorts, "access"> {
   readonly muteStore: Pick<MuteStore, "mutes" | "addMute" | "endMute">;
@@ -28,26 +28,29 @@ export async function mute(asked: MuteArgs, actor: Actor, ports: Ports): Promise
   if (!mayMute(ports.access, actor, host, hosts)) return refused(actor, host, "muted", ports);
   const now = ports.clock.now();
   const by = principalOf(ports.access, actor);
-  const covers = count(hosts.filter((one) => hostMatches(host, one.host)).length, "enrolled host");
   const said = (its: Pick<Mute, "id" | "until">): Reply => {
-    const what = `It covers ${covers} now: new incidents there get no card in the channels, and what is up stays up.`;
+    const covered = hosts.filter((one) => hostMatches(host, one.host)).length;
     const way = `${ports.noise.commandOn(actor.platform)} unmute ${its.id}`;
-    return { ok: true, text: `Muted until ${untilText(its.until, now)}. ${what} It ends by itself, or with ${way}` };
+    return { ok: true, text: `Muted until ${untilText(its.until, now)}. ${reachOf(covered)} It ends by itself, or with ${way}` };
   };
   const twin = (await ports.muteStore.mutes(now)).find(
     (one) => one.by === by && one.host === host && one.kind === kind && one.reason === reason && now - one.at < twiceMs,
   );
   // The same words twice are one press that came twice.
   if (twin !== undefined) return said(twin);
-  const until = now + forMs;
-  const facts = { host, kind, until, reason, platform: actor.platform, identity: actor.id };
-  const id = await ports.muteStore.addMute(
-    { host, kind, until, reason, by, at: now },
-    { actor: by, action: "mute.began", object: "mutes", facts },
-    now,
-  );
-  return said({ id, until });
+  const its = { host, kind, until: now + forMs, reason };
+  const facts = { ...its, platform: actor.platform, identity: actor.id };
+  const id = await ports.muteStore.addMute({ ...its, by, at: now }, { actor: by, action: "mute.began", object: "mutes", facts }, now);
+  return id === null ? refuse(actor, tooMany, tried(host), ports) : said({ ...its, id });
 }
+
+const reachOf = (covered: number): string =>
+  `It covers ${count(covered, "enrolled host")} now: new incidents there get no card in the channels, and what is up stays up.`;
+
+const tooMany: Refusal = {
+  denial: "too-many",
+  message: "As many mutes hold as may hold at once. End some that nobody needs any more (see mutes), or name more hosts in one.",
+};
 
 export async function unmute(number: number, actor: Actor, ports: Ports): Promise<Reply> {
   const roles = rolesSomewhere(ports.access, actor);

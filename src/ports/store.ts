@@ -214,8 +214,8 @@ export interface FreezeStore {
 export interface MuteStore {
   /** Those that hold, newest first. */
   readonly mutes: (now: number) => Promise<readonly Mute[]>;
-  /** Its number. */
-  readonly addMute: (mute: Omit<Mute, "id">, audit: AuditEntry, at: number) => Promise<string>;
+  /** Its number; null when as many hold as may hold at once. */
+  readonly addMute: (mute: Omit<Mute, "id">, audit: AuditEntry, at: number) => Promise<string | null>;
   /** Ends the mutes whose time is over, so that the cards which say so are shown anew; so many. */
   readonly lapseMutes: (now: number) => Promise<number>;
   /** False when there is none of that number that holds. */

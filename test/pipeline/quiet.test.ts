@@ -135,4 +135,17 @@ describe("snooze and mute", () => {
     assert.equal((await rig.audited()).at(-1), "mute.refused");
     assert.ok((await say(`unmute ${mute?.id}`)).ok);
   });
+
+  test("a mute beyond those that may hold at once is refused, so that none that holds is forgotten", async () => {
+    const now = rig.ports.clock.now();
+    const entry = { actor: "test", action: "mute.began", object: "mutes", facts: {} };
+    const add = () => rig.ports.muteStore.addMute({ host: "x", kind: "*", until: now + hour, reason: "r", by: "ann", at: now }, entry, now);
+    const first = await add();
+    for (let id = first; id !== null;) id = await add();
+    const reply = await say('mute host:web-* 1h "one more"');
+    assert.match(reply.text, /^As many mutes hold as may hold at once\. End some/);
+    assert.equal((await rig.audited()).at(-1), "mute.refused");
+    assert.ok((await say(`unmute ${first}`)).ok, "the oldest is known");
+    assert.ok((await say('mute host:web-* 1h "one more"')).ok);
+  });
 });

@@ -8,8 +8,12 @@ import type { StoreContext } from "./context.js";
 import { storable, type Trx } from "./schema.js";
 import { wantCards } from "./want-cards.js";
 
-/** More at once is a channel that nobody reads. */
-const atMost = 500;
+/** More at once is a channel that nobody reads; the one beyond is refused, since each that holds has to be heard of. */
+const mostMutes = 500;
+/** Those that were begun at the same moment may be a few more. */
+const mostRead = 2 * mostMutes;
+/** Of cards that are shown anew at once. */
+const mostCards = 500;
 /** Enough for every second; what is left over is taken with the next look. */
 const lapsedAtMost = 100;
 
@@ -27,12 +31,13 @@ export function muteStore({ db, destinations }: StoreContext): MuteStore {
         .where("until", ">", now)
         .where("ended_at", "is", null)
         .orderBy("id", "desc")
-        .limit(atMost)
+        .limit(mostRead)
         .execute();
       return rows.map((row) => ({ ...row, id: String(row.id) }));
     },
     addMute: ({ host, kind, until, reason, by }, audit, at) =>
       db.transaction().execute(async (trx) => {
+        if ((await holding(trx, at)) >= mostMutes) return null;
         const { id } = await trx
           .insertInto("mutes")
           .values({ host, kind, until, reason: storable(reason), by: storable(by), at, ended_at: null })
@@ -86,6 +91,16 @@ export function muteStore({ db, destinations }: StoreContext): MuteStore {
   };
 }
 
+async function holding(trx: Trx, at: number): Promise<number> {
+  const { n } = await trx
+    .selectFrom("mutes")
+    .select((eb) => eb.fn.countAll<number>().as("n"))
+    .where("until", ">", at)
+    .where("ended_at", "is", null)
+    .executeTakeFirstOrThrow();
+  return n;
+}
+
 const lapsedEntry = ({ id, host, kind }: { readonly id: number; readonly host: string; readonly kind: Mute["kind"] }): AuditEntry => ({
   actor: "hub",
   action: "mute.ended",
@@ -95,7 +110,7 @@ const lapsedEntry = ({ id, host, kind }: { readonly id: number; readonly host: s
 
 const day = 24 * 3_600_000;
 
-/** Incidents whose cards say whether one of these mutes holds, the newest 500: open ones, and cards that are up and changed lately. */
+/** Incidents whose cards say whether one of these mutes holds, the newest of them: open ones, and cards that are up and changed lately. */
 async function sayingSo(trx: Trx, mutes: readonly Pick<Mute, "host" | "kind">[], at: number): Promise<readonly number[]> {
   const { rows } = await sql<{ readonly id: number; readonly host: string; readonly kind: SignalKind }>`
     select i.id, i.host, i.kind from incidents as i
@@ -104,6 +119,6 @@ async function sayingSo(trx: Trx, mutes: readonly Pick<Mute, "host" | "kind">[],
     order by i.id desc`.execute(trx);
   return rows
     .filter(({ host, kind }) => mutes.some((mute) => covers(mute, { host, signal: { kind } })))
-    .slice(0, atMost)
+    .slice(0, mostCards)
     .map(({ id }) => id);
 }
