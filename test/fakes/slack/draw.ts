@@ -60,18 +60,21 @@ function button({ text, style, confirm }: Button, asks: "open" | ""): string {
 const object = ({ type, text }: TextObject): string => (type === "mrkdwn" ? mrkdwn(text) : lines(text));
 
 function mrkdwn(text: string): string {
-  return text
-    .split(/(```[\s\S]*?```)/)
-    .map((part, i) =>
-      i % 2 === 1
-        ? `<pre>${part.slice(3, -3).replace(/^\n/, "").replace(/\n$/, "")}</pre>`
-        : lines(
-            part
-              .replaceAll(/<(https?:[^>|\s]+)>/g, '<a href="$1">$1</a>')
-              .replaceAll(/<(?:!subteam\^|@)(\w+)>/g, '<span class="call">@$1</span>'),
-          ).replaceAll(/(^|<br>)\*([^*]+)\*/g, "$1<b>$2</b>"),
-    )
-    .join("");
+  return (
+    text
+      // The line that a fence ends is no line of its own.
+      .split(/(```[\s\S]*?```)\n?/)
+      .map((part, i) =>
+        i % 2 === 1
+          ? `<pre>${part.slice(3, -3).replace(/^\n/, "").replace(/\n$/, "")}</pre>`
+          : lines(
+              part
+                .replaceAll(/<(https?:[^>|\s]+)>/g, '<a href="$1">$1</a>')
+                .replaceAll(/<(?:!subteam\^|@)(\w+)>/g, '<span class="call">@$1</span>'),
+            ).replaceAll(/(^|<br>)\*([^*]+)\*/g, "$1<b>$2</b>"),
+      )
+      .join("")
+  );
 }
 
 const lines = (text: string): string => text.replaceAll("\n", "<br>");
