@@ -72,6 +72,10 @@ async function knownSignals(trx: Trx, arrivals: readonly Arrival[]): Promise<Rea
   return new Map(rows.map(({ host, id, incident_id }) => [signalKey(host, id), incident_id]));
 }
 
+/**
+ * A card that is noted as shown refers to its incident, which needs no more than a key share; whoever holds the incident here
+ * will wait for that card.
+ */
 function lockOpenIncidents(trx: Trx, arrivals: readonly Arrival[]): Promise<readonly OpenIncident[]> {
   const prints = [...new Set(arrivals.map(({ host, evidence }) => fingerprint(host, evidence.signal)))];
   return trx
@@ -80,7 +84,7 @@ function lockOpenIncidents(trx: Trx, arrivals: readonly Arrival[]): Promise<read
     .where("fingerprint", "=", (eb) => eb.fn.any(eb.val(prints)))
     .where("cleared_at", "is", null)
     .orderBy("id")
-    .forUpdate()
+    .forNoKeyUpdate()
     .execute();
 }
 

@@ -39,7 +39,7 @@ function lease(db: Db, { hostStates, hosts, limit, leaseMs, now }: Wanted, state
     .orderBy("due_at")
     .orderBy("id")
     .limit(limit)
-    .forUpdate()
+    .forNoKeyUpdate()
     .skipLocked();
   return (
     db

@@ -1,4 +1,4 @@
-import { sql, type Selectable } from "kysely";
+import { sql, type RawBuilder, type Selectable } from "kysely";
 import type { Platform } from "../../core/access.js";
 import { laneAlarmMs, laneLimits, nextInLane, take, type Limit, type SlotKind } from "../../core/lane.js";
 import type { LaneState, OutboxStore } from "../../ports/outbox.js";
@@ -39,25 +39,25 @@ export function laneStore(db: Db): LaneStore {
         return gone && before?.gone !== true;
       }),
     async lanesTried({ platform, channel }, at) {
-      await db
-        .updateTable("lanes")
-        .set((eb) => ({ closed_until: eb.fn<number>("least", ["closed_until", eb.val(at)]) }))
-        .where("gone", "=", true)
-        .$if(platform !== undefined, (query) => query.where("platform", "=", platform!))
-        .$if(channel !== undefined, (query) => query.where("channel", "in", [channel!, shared]))
-        .execute();
+      const its = sql`gone ${platform === undefined ? sql`` : sql`and platform = ${platform}`}
+        ${channel === undefined ? sql`` : sql`and channel in (${channel}, ${shared})`}`;
+      await sql`
+        update lanes as l set closed_until = least(l.closed_until, ${at}::bigint)
+        from ${lockedInOrder(its)} as t where l.platform = t.platform and l.channel = t.channel`.execute(db);
     },
     async laneWell({ platform, channel }) {
-      await db
-        .updateTable("lanes")
-        .set({ attempts: 0, closed_until: 0, failing_since: null, gone: false, alarmed: false, trouble: null })
-        .where("platform", "=", platform)
-        .where("channel", "in", [channel, shared])
-        .execute();
+      await sql`
+        update lanes as l set attempts = 0, closed_until = 0, failing_since = null, gone = false, alarmed = false, trouble = null
+        from ${lockedInOrder(sql`platform = ${platform} and channel in (${channel}, ${shared})`)} as t
+        where l.platform = t.platform and l.channel = t.channel`.execute(db);
     },
     lanes: () => laneStates(db),
   };
 }
+
+/** Whoever changes several lanes locks them as `holdLanes` does, or the two would wait for each other crosswise. */
+const lockedInOrder = (which: RawBuilder<unknown>): RawBuilder<unknown> =>
+  sql`(select platform, channel from lanes where ${which} order by platform, channel for update)`;
 
 async function upsert(db: Db, platform: Platform, channel: string, set: Readonly<Record<string, unknown>>): Promise<void> {
   await ensure(db, platform, [channel]);

@@ -51,6 +51,10 @@ const rowOf = (db: Db | Trx, { incidentId, destination, message }: DueCard) =>
 async function cardShown(db: Db, card: DueCard, message: MessageRef, at: number, reposted: boolean): Promise<void> {
   if (!card.hasStandIn) return noteShown(db, card, message, at, reposted);
   await db.transaction().execute(async (trx) => {
+    // All of them in the order of wantCards, or the two would wait for each other crosswise.
+    await sql`select from outbox where incident_id = ${card.incidentId} order by platform collate "C", channel collate "C" for update`.execute(
+      trx,
+    );
     await noteShown(trx, card, message, at, reposted);
     await retireStandIns(trx, card, at);
   });

@@ -33,7 +33,7 @@ export function wakeSnoozed({ db, destinations }: StoreContext, now: number): Pr
       .where("snoozed_until", "<=", now)
       .orderBy("id")
       .limit(atMost)
-      .forUpdate()
+      .forNoKeyUpdate()
       .skipLocked()
       .execute();
     const ids = due.map(({ id }) => id);

@@ -31,6 +31,9 @@ export async function standIn(
           ${platform}, ${channel}
         from outbox where platform = ${platform} and channel = ${channel} and wanted > shown and note is null and ${isLetUp}
           and coalesce(claimed_until, 0) <= ${now}
+          -- A conflict locks the row that is there, whether or not it is changed.
+          and not exists (select from outbox as s where s.incident_id = outbox.incident_id and s.platform = ${to.platform}
+            and s.channel = ${to.channel} and not s.retired)
         order by incident_id
         on conflict (incident_id, platform, channel) do update set retired = false, note = excluded.note, wanted = outbox.wanted + 1,
           due_at = excluded.due_at, message = null, message_channel = null, posts = outbox.posts + 1, attempts = 0, reposted = false,
