@@ -185,7 +185,7 @@ export function outboxContract(use: UseStore): void {
       assert.deepEqual(await store.resolveRef(approve!), {
         incidentId: incident.id,
         planHash: incident.planHash,
-        action: "approve",
+        choice: "approve",
         destination: testDestination,
         message: null,
         strays: false,
