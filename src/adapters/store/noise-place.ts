@@ -30,7 +30,10 @@ interface OpenMessage {
 
 const openKey = (kind: NoiseKind, key: string): string => `${kind} ${key}`;
 
-/** Decides about the cards of one channel, in one transaction that no other one about this channel runs beside. */
+/**
+ * Decides about the cards of one channel, in one transaction that no other one about this channel runs beside. The steps of that
+ * transaction stand in this one file, since each reads what the one before it wrote.
+ */
 export function placeDue(
   db: Db,
   destination: Destination,
