@@ -23,6 +23,7 @@ import type { Secret } from "./core/secret.js";
 import { hubHealth } from "./hub-health.js";
 import { accessOf, commandOn, mattermostOf, modelOf, noiseOf, slackOf, timingOf } from "./hub-parts.js";
 import { destinationsOf } from "./hub-routes.js";
+import { inTime } from "./in-time.js";
 import { answer } from "./pipeline/answer.js";
 import { approve } from "./pipeline/approve.js";
 import { attempts } from "./pipeline/attempts.js";
@@ -40,7 +41,7 @@ import { transport } from "./pipeline/transport.js";
 import { seenThere } from "./pipeline/undelivered.js";
 import { witness } from "./pipeline/witness.js";
 import type { Agents } from "./ports/agents.js";
-import type { Chat, ChatEvents, ChatPlatform, Reply } from "./ports/chat.js";
+import type { Chat, ChatEvents, ChatPlatform, Reply, Vouch } from "./ports/chat.js";
 import type { Clock } from "./ports/clock.js";
 import type { HealthFact } from "./ports/health.js";
 import type { Log } from "./ports/log.js";
@@ -103,12 +104,14 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     // Agents speak before the wire's own handle is in hand, and people click before every platform is up.
     let wire: Transport | null = null;
     const chats = new Map<Platform, Chat>();
+    const vouches = new Map<Platform, Vouch>();
     const ports: LinePorts = {
       ...storePorts(store),
       agents: agentsOver(() => wire),
       signer,
       model: modelOf(config, log),
       chats,
+      vouches,
       destinations,
       clock,
       log,
@@ -171,6 +174,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     const enter = (platform: ChatPlatform): void => {
       note(platform.chat.platform, platform, (it) => it.stop());
       chats.set(platform.chat.platform, platform.chat);
+      vouches.set(platform.chat.platform, (ids) => inTime(platform.vouch(ids), vouchMs));
       http.add(platform.routes);
       health.watch(platform.health);
     };
@@ -243,6 +247,9 @@ async function runLoops(ports: LinePorts, freezes: FreezeWatch, wire: Transport,
     witness(ports, wire.checkpoint, rest, stopping),
   ]).catch((cause: unknown) => ports.log.error("hub.loop_ended", { error: cause instanceof Error ? cause.message : null }));
 }
+
+/** A person waits for it, and the line holds an incident for 30 s. */
+const vouchMs = 8_000;
 
 const operator: Actor = { platform: "console", id: "operator", name: "operator", groups: [] };
 

@@ -1,14 +1,16 @@
-import { principalOf, quorumFor, rolesOf, type Access, type Actor, type Role } from "./access.js";
+import { identityOf, principalOf, quorumFor, rolesOf, type Access, type Actor, type Role } from "./access.js";
 import { person } from "./card/person.js";
 import { ago, oneLine } from "./card/words.js";
-import type { Action } from "./decision.js";
+import type { Action, Decision } from "./decision.js";
 import type { Risk } from "./diagnosis.js";
 import { frozenText, type Frozen } from "./freeze.js";
 import type { Labels } from "./host.js";
 import { canMove, incidentName, openOrder, reportOf, stopOf, undecidedStates, type Incident, type State } from "./incident.js";
 import { outdatedBy } from "./outdated.js";
 import { shortHash } from "./plan.js";
+import { asPresent, type Present } from "./present.js";
 import { err, ok, type Result } from "./result.js";
+import { platformNames } from "./routing.js";
 import { tooLate } from "./too-late.js";
 
 /** The roles of which each action needs one. Whoever may say yes, or start it, may stop it. */
@@ -48,6 +50,7 @@ export const denials = [
   "wrong-state",
   "already-decided",
   "quorum-missing",
+  "unconfirmed",
   "separate-executor",
   "dry-run-stale",
   "host-is-dry-run",
@@ -66,15 +69,27 @@ export interface Granted {
   readonly principal: string;
 }
 
-/** The different people who approved this plan and may still approve on this host. */
-export function approvers(incident: Pick<Incident, "decisions" | "planHash" | "labels">, access: Access): readonly string[] {
-  const valid = incident.decisions.filter(
-    (decision) =>
-      decision.action === "approve" &&
-      decision.planHash === incident.planHash &&
-      rolesOf(access, decision.actor, incident.labels).has("approver"),
-  );
-  return [...new Set(valid.map((decision) => principalOf(access, decision.actor)))];
+type Voted = Pick<Incident, "decisions" | "planHash" | "labels">;
+
+/** Every approval of the plan that is up, whether or not it still counts. */
+export const approvals = ({ decisions, planHash }: Pick<Incident, "decisions" | "planHash">): readonly Decision[] =>
+  decisions.filter((decision) => decision.action === "approve" && decision.planHash === planHash);
+
+/**
+ * The approvals that count on this host.
+ *
+ * @param present what the platforms say of the approvers now; null where nobody was asked, and each counts as at the vote.
+ */
+export function counting(incident: Voted, access: Access, present: Present | null = null): readonly Decision[] {
+  return approvals(incident).filter((decision) => {
+    const actor = asPresent(decision.actor, present);
+    return actor !== null && rolesOf(access, actor, incident.labels).has("approver");
+  });
+}
+
+/** The different people behind the approvals that count. */
+export function approvers(incident: Voted, access: Access, present: Present | null = null): readonly string[] {
+  return [...new Set(counting(incident, access, present).map((decision) => principalOf(access, decision.actor)))];
 }
 
 /**
@@ -82,8 +97,16 @@ export function approvers(incident: Pick<Incident, "decisions" | "planHash" | "l
  * caller stores the outcome with a compare-and-set on what it saw here.
  *
  * @param frozen what stops every start right now; people may still say yes and no.
+ * @param present what the platforms say of the approvers now. It only narrows: what is denied without it is denied with it, but
+ *   that somebody whose own approval no longer counts may approve once more.
  */
-export function decide(incident: Incident, request: Request, access: Access, frozen: Frozen | null): Result<Granted, Denied> {
+export function decide(
+  incident: Incident,
+  request: Request,
+  access: Access,
+  frozen: Frozen | null,
+  present: Present | null = null,
+): Result<Granted, Denied> {
   const principal = principalOf(access, request.actor);
   if (!mayDo(access, request.actor, incident.labels, request.action)) {
     return deny(
@@ -103,13 +126,13 @@ export function decide(incident: Incident, request: Request, access: Access, fro
   const { at } = request;
   switch (request.action) {
     case "approve":
-      return approve(incident, principal, at, access);
+      return approve(incident, principal, at, access, present);
     case "reject":
       return undecidedStates.includes(incident.state) ? ok({ to: "rejected", principal }) : late(incident, "rejected", at);
     case "dry-run":
-      return dryRun(incident, principal, at, access);
+      return dryRun(incident, principal, at, access, present);
     case "run-live":
-      return runLive(incident, principal, at, access);
+      return runLive(incident, principal, at, access, present);
     case "rediagnose":
       return canMove(incident.state, "superseded") ? ok({ to: "superseded", principal }) : late(incident, "diagnosed again", at);
     case "stop":
@@ -129,12 +152,12 @@ function stop(incident: Incident, principal: string, at: number): Result<Granted
   return ok({ to: openOrder(incident, mode) !== null ? null : mode === "live" ? "failed" : "dry_failed", principal });
 }
 
-function approve(incident: Incident, principal: string, at: number, access: Access): Result<Granted, Denied> {
+function approve(incident: Incident, principal: string, at: number, access: Access, present: Present | null): Result<Granted, Denied> {
   if (!undecidedStates.includes(incident.state)) return late(incident, "approved", at);
-  const before = approvers(incident, access);
-  if (before.includes(principal)) return deny("already-decided", alreadyApproved(incident, principal, at));
+  if (approvers(incident, access, present).includes(principal)) return deny("already-decided", alreadyApproved(incident, principal, at));
+  const after = new Set([...approvers(incident, access), principal]);
   const need = quorumFor(access, "dry-run", incident.labels, riskOf(incident)).approvals;
-  const reached = incident.state === "proposed" && before.length + 1 >= need;
+  const reached = incident.state === "proposed" && after.size >= need;
   return ok({ to: reached ? "approved" : null, principal });
 }
 
@@ -145,17 +168,17 @@ function alreadyApproved(incident: Incident, principal: string, now: number): st
   return `Your approval of ${incidentName(incident.id)} is already recorded${own === undefined ? "" : `, ${ago(own.at, now)}`}.`;
 }
 
-function dryRun(incident: Incident, principal: string, at: number, access: Access): Result<Granted, Denied> {
+function dryRun(incident: Incident, principal: string, at: number, access: Access, present: Present | null): Result<Granted, Denied> {
   if (incident.state !== "approved") {
     return incident.state === "proposed"
       ? deny("quorum-missing", "It has to be approved before it can be dry-run.")
       : late(incident, "dry-run", at);
   }
   const need = quorumFor(access, "dry-run", incident.labels, riskOf(incident)).approvals;
-  return missing(incident, need, access) ?? ok({ to: "dry_running", principal });
+  return missing(incident, need, access, present) ?? ok({ to: "dry_running", principal });
 }
 
-function runLive(incident: Incident, principal: string, at: number, access: Access): Result<Granted, Denied> {
+function runLive(incident: Incident, principal: string, at: number, access: Access, present: Present | null): Result<Granted, Denied> {
   if (incident.state !== "dry_passed") {
     return undecidedStates.includes(incident.state)
       ? deny("wrong-state", "It can run live only after its dry run has passed.")
@@ -171,25 +194,39 @@ function runLive(incident: Incident, principal: string, at: number, access: Acce
   if (preview === null || at - preview.finishedAt > dryRunLifeMs) {
     return deny("dry-run-stale", "The dry run is older than 15 minutes. The host may have changed since: ask for a new plan.");
   }
+  // By what is recorded: an approval that no longer counts does not make its giver a third person.
   const who = approvers(incident, access);
-  const { approvals, separateExecutor } = quorumFor(access, "live", incident.labels, riskOf(incident));
-  if (separateExecutor && who.includes(principal)) {
+  const need = quorumFor(access, "live", incident.labels, riskOf(incident));
+  if (need.separateExecutor && who.includes(principal)) {
     return deny("separate-executor", "Here whoever runs a plan must not be one of its approvers. Ask another executor.");
   }
-  return missing(incident, approvals, access) ?? ok({ to: "running", principal });
+  return missing(incident, need.approvals, access, present) ?? ok({ to: "running", principal });
 }
 
-function missing(incident: Incident, need: number, access: Access): Result<never, Denied> | null {
-  const has = approvers(incident, access).length;
+function missing(incident: Incident, need: number, access: Access, present: Present | null): Result<never, Denied> | null {
+  const has = approvers(incident, access, present).length;
   if (has >= need) return null;
-  return deny("quorum-missing", `It needs ${need} different approvers; it has ${has}.${lapsedText(lapsed(incident, access))}`);
+  return deny("quorum-missing", `It needs ${need} different approvers; it has ${has}.${lapsedText(lapsed(incident, access, present))}`);
 }
 
 /** The different people who approved this plan and may not approve on this host any more. */
-export function lapsed(incident: Pick<Incident, "decisions" | "planHash" | "labels">, access: Access): readonly string[] {
-  const valid = approvers(incident, access);
-  const all = incident.decisions.filter(({ action, planHash }) => action === "approve" && planHash === incident.planHash);
-  return [...new Set(all.map((decision) => principalOf(access, decision.actor)))].filter((principal) => !valid.includes(principal));
+export function lapsed(incident: Voted, access: Access, present: Present | null = null): readonly string[] {
+  const valid = approvers(incident, access, present);
+  return [...new Set(approvals(incident).map(({ actor }) => principalOf(access, actor)))].filter((principal) => !valid.includes(principal));
+}
+
+/** Whose approval would count by what is recorded, were it not that their platform does not say what they are now; each once. */
+export function unconfirmed(incident: Voted, access: Access, present: Present): readonly Actor[] {
+  const valid = approvers(incident, access, present);
+  const unsaid = counting(incident, access).filter(({ actor }) => actor.platform !== "console" && present[identityOf(actor)] === undefined);
+  const each = new Map(unsaid.map(({ actor }) => [principalOf(access, actor), actor]));
+  return [...each].filter(([principal]) => !valid.includes(principal)).map(([, actor]) => actor);
+}
+
+/** `Slack did not confirm 1 of 2 approvers just now`, to be gone on with. */
+export function unconfirmedText(unsure: readonly Pick<Actor, "platform">[], of: number, what = "approvers"): string {
+  const names = [...new Set(unsure.map(({ platform }) => platformNames[platform]))];
+  return `${names.join(" and ")} did not confirm ${unsure.length} of ${of} ${what} just now`;
 }
 
 /** ` 1 approval no longer counts: bob may not approve here any more.`, or nothing. */

@@ -58,7 +58,8 @@ export function standInsFor(routes: readonly Route[], { platform, channel }: Des
 export const routeTo = (routes: readonly Route[], { platform, channel }: Destination): Route | undefined =>
   routes.find((route) => route.platform === platform && route.channel === channel);
 
-const platformNames: Readonly<Record<Platform, string>> = { console: "the console", slack: "Slack", mattermost: "Mattermost" };
+/** As people call them. */
+export const platformNames: Readonly<Record<Platform, string>> = { console: "the console", slack: "Slack", mattermost: "Mattermost" };
 
 /** A channel in words; `another channel` when it is not known. */
 export const placeName = (its: Destination | null): string =>

@@ -1,4 +1,4 @@
-import { decide, type Denied, type Request } from "../core/approval.js";
+import type { Denied, Request } from "../core/approval.js";
 import { isAside } from "../core/choice.js";
 import type { Action, Decision } from "../core/decision.js";
 import type { Actor } from "../core/access.js";
@@ -17,6 +17,7 @@ import { stoppedUnsent } from "./execute.js";
 import { refuse, type Refusal } from "./refuse.js";
 import { persist, type Outcome } from "./persist.js";
 import type { LinePorts, Timing } from "./ports.js";
+import { ruled } from "./ruled.js";
 import { change, type StageResult } from "./stage.js";
 
 /** How often a decision meets somebody else's and is decided anew before the person is asked to try again. */
@@ -72,7 +73,8 @@ export async function decideOn(incidentId: number, claim: Omit<Request, "at">, p
       return denied(incidentId, claim.actor, unknown, claim.action, ports);
     }
     const request = { ...claim, at: ports.clock.now() };
-    const decided = decide(incident, request, ports.access, frozen);
+    const { decided, gone } = await ruled(incident, request, frozen, ports);
+    if (gone !== null) await noted(incident, gone, ports);
     if (!decided.ok) return deniedOn(incident, request, decided.error, ports);
     const decision = await sealed(request, decided.value.principal, ports);
     if (await stored(incident, decision, decided.value.to, ports)) return { ok: true, text: thanks(incident, request, decided.value.to) };
@@ -82,6 +84,12 @@ export async function decideOn(incidentId: number, claim: Omit<Request, "at">, p
     message: `${incidentName(incidentId)} is being decided by others right now. Look at the card and try again.`,
   };
   return denied(incidentId, claim.actor, contended, claim.action, ports);
+}
+
+/** Everybody reads on the card why it goes no further. Somebody else's change meanwhile is more important, and shows the card anew. */
+async function noted(incident: Incident, trouble: string, ports: LinePorts): Promise<void> {
+  const { state: to, dueAt } = incident;
+  if (incident.trouble !== trouble) await persist(incident, { to, dueAt, deadlineAt: incident.deadlineAt, trouble, audit: [] }, ports);
 }
 
 async function sealed(request: Request, principal: string, ports: LinePorts): Promise<Decision> {
@@ -110,6 +118,8 @@ async function stored(incident: Incident, decision: Decision, to: State | null, 
       to: to ?? incident.state,
       ...timesAfter(incident, decision.action, to, now, ports.timing),
       decision,
+      // What stood in the way of an approved plan was an approval that lapsed, and here is another.
+      ...(decision.action === "approve" && (incident.state === "approved" || incident.state === "dry_passed") ? { trouble: null } : {}),
       ...(moves ? { trouble: to === "failed" || to === "dry_failed" ? stoppedUnsent(incident.host) : null } : {}),
       audit: [
         audited(incident, decision.principal, `decision.${decision.action}`, {

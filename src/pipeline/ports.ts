@@ -5,7 +5,7 @@ import type { NoiseRules } from "../core/noise/rules.js";
 import type { Policy } from "../core/policy/policy.js";
 import type { Route } from "../core/routing.js";
 import type { Agents } from "../ports/agents.js";
-import type { Chat, Destination } from "../ports/chat.js";
+import type { Chat, Destination, Vouch } from "../ports/chat.js";
 import type { Clock } from "../ports/clock.js";
 import type { Log } from "../ports/log.js";
 import type { Model } from "../ports/model.js";
@@ -60,6 +60,8 @@ export interface LinePorts {
   /** Null when none is configured: the rules diagnose, and the card says so. */
   readonly model: Model | null;
   readonly chats: ReadonlyMap<Platform, Chat>;
+  /** Who is asked what people are now; a platform that is not in it confirms nobody. */
+  readonly vouches: ReadonlyMap<Platform, Vouch>;
   /** Where incidents have cards, and how cards are there. */
   readonly destinations: readonly Route[];
   readonly noise: Noise;

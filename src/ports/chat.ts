@@ -102,9 +102,22 @@ export interface ChatEvents {
   readonly refused: (attempt: Attempt) => Promise<void>;
 }
 
+/**
+ * What a platform says of one of its people right now: the groups it confirms, and those it did not answer for; null for one who
+ * may do nothing (any more), such as a guest or a deactivated account.
+ */
+export type Vouched = { readonly groups: readonly string[]; readonly unread: readonly string[] } | null;
+
+/**
+ * Asks a platform for the present standing of people, by their id on it. Whoever is missing in the answer was not confirmed. Answers
+ * count for a few seconds; never rejects for one person's sake.
+ */
+export type Vouch = (ids: readonly string[]) => Promise<ReadonlyMap<string, Vouched>>;
+
 /** A platform as the hub takes it in, and takes it apart again. It starts whether or not its server can be reached. */
 export interface ChatPlatform {
   readonly chat: Chat;
+  readonly vouch: Vouch;
   /** What the platform calls on the hub's web server; empty where the hub dials out. */
   readonly routes: readonly Route[];
   readonly health: () => HealthFact;

@@ -12,7 +12,7 @@ import { approve } from "../../src/pipeline/approve.js";
 import { attempts } from "../../src/pipeline/attempts.js";
 import { storePorts, type LinePorts } from "../../src/pipeline/ports.js";
 import { deliver } from "../../src/pipeline/show.js";
-import type { Chat, ChatEvents, ChatPlatform, Destination, Reply } from "../../src/ports/chat.js";
+import type { Chat, ChatEvents, ChatPlatform, Destination, Reply, Vouch } from "../../src/ports/chat.js";
 import type { OutboxStore } from "../../src/ports/outbox.js";
 import type { Store } from "../../src/ports/store.js";
 import { letUp } from "../contract/let-up.js";
@@ -77,7 +77,8 @@ export async function startChatWorld(options: ChatWorldOptions): Promise<ChatWor
   const slack = await startFakeSlack(startAt);
   const mattermost = await startFakeMattermost({ version: "12.1.0" }, startAt);
   const chats = new Map<Platform, Chat>([["console", bareConsole]]);
-  const rig = await startRig({ access: options.access, destinations: homes, chats }, { destinations: homes });
+  const vouches = new Map<Platform, Vouch>();
+  const rig = await startRig({ access: options.access, destinations: homes, chats, vouches }, { destinations: homes });
   const client: pg.Client = await rig.test.client();
   const replies: Reply[] = [];
   let ports = rig.ports;
@@ -106,6 +107,7 @@ export async function startChatWorld(options: ChatWorldOptions): Promise<ChatWor
   mattermost.register("/incident", `${http.url}${paths.command}`);
   const show = (): void => {
     chats.set("slack", ownSlack.platform.chat).set("mattermost", ownMattermost.chat);
+    vouches.set("slack", ownSlack.platform.vouch).set("mattermost", ownMattermost.vouch);
   };
   show();
   const second: Store[] = [];

@@ -76,12 +76,13 @@ export const isApprover = (m: Model, who: Who): boolean => who === "ann" || who 
 export const isExecutor = (who: Who): boolean => who === "ann" || who === "bob" || who === "cleo";
 export const isResponder = (m: Model, who: Who): boolean => isApprover(m, who) || isExecutor(who);
 
-/** Whose approval counts: Dan's does although his account has ended, since nothing took the role from him. */
-export const counted = (m: Model): readonly Who[] => [...m.votes].filter((who) => isApprover(m, who));
+/** Whose approval counts: who has the role, and an account that has not ended. */
+export const counted = (m: Model): readonly Who[] => [...m.votes].filter((who) => isApprover(m, who) && !isGone(m, who));
+const isGone = (m: Model, who: Who): boolean => who === "dan" && m.danIsGone;
 
 /** Whether that is granted, about the plan that `plan` counts. */
 export function mayDo(m: Model, who: Who, action: Action, plan: number, now: number): boolean {
-  if (plan !== m.plan || (who === "dan" && m.danIsGone)) return false;
+  if (plan !== m.plan || isGone(m, who)) return false;
   switch (action) {
     case "approve":
       return isApprover(m, who) && undecided.includes(m.state) && !counted(m).includes(who);
@@ -154,13 +155,15 @@ export function report(m: Model, outcome: Outcome, now: number): boolean {
 
 /**
  * What the line does by itself, as far as it is certain. The signer has an access file of its own, in which Bob still approves: for it
- * he is no third person where he has voted.
+ * he is no third person where he has voted. Whose account has ended since the click counts no more and starts nothing.
  */
 export function settle(m: Model, now: number): void {
   if (undecided.includes(m.state) && now >= m.expiresAt) m.state = "expired";
   const { run } = m;
   if (run === null || run.orderAt !== null || !m.connected || m.frozen || now >= run.since + 2 * minute) return;
-  if (run.mode === "live" && m.votes.has(run.starter)) end(m, "failed", now);
+  const votes = [...m.votes].filter((who) => !isGone(m, who));
+  const isRefused = votes.length < needed[run.mode] || isGone(m, run.starter) || (run.mode === "live" && m.votes.has(run.starter));
+  if (isRefused) end(m, run.mode === "live" ? "failed" : "dry_failed", now);
   else run.orderAt = now;
 }
 
@@ -180,11 +183,11 @@ export function gaveUp(m: Model, to: State, now: number, since: number): boolean
 }
 
 export function mayFreeze(m: Model, who: Who, now: number): boolean {
-  return isResponder(m, who) && !(who === "dan" && m.danIsGone) && (!m.frozen || isLifting(m, now));
+  return isResponder(m, who) && !isGone(m, who) && (!m.frozen || isLifting(m, now));
 }
 
 export function mayUnfreeze(m: Model, who: Who, now: number): boolean {
-  if (!isApprover(m, who) || (who === "dan" && m.danIsGone) || !m.frozen) return false;
+  if (!isApprover(m, who) || isGone(m, who) || !m.frozen) return false;
   return !(isLifting(m, now) && m.lifting?.who === who);
 }
 

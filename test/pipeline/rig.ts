@@ -102,6 +102,7 @@ export async function startRig(
     signer,
     model: null,
     chats: new Map(),
+    vouches: new Map(),
     destinations: storeOptions.destinations ?? [testDestination],
     noise: {
       store,

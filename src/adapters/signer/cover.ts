@@ -1,6 +1,7 @@
 import { principalOf, quorumFor, type Access } from "../../core/access.js";
-import { approvers, lapsed, lapsedText, mayDo } from "../../core/approval.js";
+import { approvers, counting, lapsed, lapsedText, mayDo } from "../../core/approval.js";
 import type { Decision } from "../../core/decision.js";
+import { asPresent } from "../../core/present.js";
 import { err, ok, type Result } from "../../core/result.js";
 import type { SigningCase } from "../../ports/signer.js";
 
@@ -19,19 +20,20 @@ export interface Cover {
 
 /**
  * Whether these decisions unlock this run, by this signer's own access file and nobody's earlier word. Who lost a role
- * since does not count; one human counts once, whatever identities were used.
+ * since does not count, by that file or by what the platforms say now; one human counts once, whatever identities were used.
+ * The hub says what the platforms say, so that may only take away: whoever approved is no third person, whether it counts or not.
  *
  * @param isSealed whether this signer has heard the decision itself.
  * @returns the cover, or one sentence that says what is missing.
  */
 export function coverOf(
-  signing: Pick<SigningCase, "mode" | "labels" | "plan" | "decisions">,
+  signing: Pick<SigningCase, "mode" | "labels" | "plan" | "decisions" | "present">,
   planHash: string,
   access: Access,
   now: number,
   isSealed: (decision: Decision) => boolean,
 ): Result<Cover, string> {
-  const { mode, labels, plan, decisions } = signing;
+  const { mode, labels, plan, decisions, present } = signing;
   const forged = decisions.find((decision) => !isSealed(decision));
   if (forged !== undefined)
     return err(`the decision ${forged.id} does not carry this signer's seal, so it was not made through a hub of ours.`);
@@ -44,21 +46,26 @@ export function coverOf(
   const start = fresh.findLast((decision) => decision.action === action);
   if (start === undefined || now - start.at > startLifeMs) return err(`nobody has asked for ${action} in the last 15 minutes; ask again.`);
   const starter = principalOf(access, start.actor);
-  if (!mayDo(access, start.actor, labels, action)) return err(`${starter} may not ${action} on this host (any more).`);
+  const startedBy = asPresent(start.actor, present);
+  if (startedBy === null || !mayDo(access, startedBy, labels, action)) return err(`${starter} may not ${action} on this host (any more).`);
 
-  const who = approvers({ decisions: fresh, planHash, labels }, access);
+  const votes = { decisions: fresh, planHash, labels };
+  const who = approvers(votes, access, present);
   const need = quorumFor(access, mode, labels, plan.risk);
-  const goneText = lapsedText(lapsed({ decisions: fresh, planHash, labels }, access));
+  const goneText = lapsedText(lapsed(votes, access, present));
   if (who.length < need.approvals)
     return err(`it needs ${need.approvals} different approvers who still may approve; it has ${who.length}.${goneText}`);
-  if (need.separateExecutor && who.includes(starter)) return err(`${starter} approved the plan, and here somebody else has to run it.`);
-  return ok({ start, counted: counted(fresh, who, start, access) });
+  if (need.separateExecutor && approvers(votes, access).includes(starter))
+    return err(`${starter} approved the plan, and here somebody else has to run it.`);
+  return ok({ start, counted: counted(counting(votes, access, present), start, access) });
 }
 
-function counted(fresh: readonly Decision[], who: readonly string[], start: Decision, access: Access): Cover["counted"] {
-  const approvals = who.flatMap((principal) => {
-    const first = fresh.find((decision) => decision.action === "approve" && principalOf(access, decision.actor) === principal);
-    return first === undefined ? [] : [{ principal, action: first.action, at: first.at }];
-  });
+function counted(votes: readonly Decision[], start: Decision, access: Access): Cover["counted"] {
+  const each = new Map<string, Decision>();
+  for (const vote of votes) {
+    const principal = principalOf(access, vote.actor);
+    if (!each.has(principal)) each.set(principal, vote);
+  }
+  const approvals = [...each].map(([principal, { action, at }]) => ({ principal, action, at }));
   return [...approvals, { principal: principalOf(access, start.actor), action: start.action, at: start.at }];
 }

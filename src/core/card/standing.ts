@@ -1,5 +1,5 @@
 import { quorumFor, type Access } from "../access.js";
-import { approvers, dryRunLifeMs, riskOf } from "../approval.js";
+import { approvers, dryRunLifeMs, lapsed, riskOf } from "../approval.js";
 import { reportOf, type Incident } from "../incident.js";
 import { muteOf, type Mute } from "../mute.js";
 import { outdatedBy } from "../outdated.js";
@@ -11,6 +11,8 @@ export interface Standing {
   readonly incident: Incident;
   /** Principals whose approval counts right now. */
   readonly approvers: readonly string[];
+  /** Principals who approved and may not any more. */
+  readonly lapsed: readonly string[];
   readonly dryRunNeed: number;
   readonly liveNeed: number;
   readonly separateExecutor: boolean;
@@ -39,6 +41,7 @@ export function standingOf(incident: Incident, access: Access, now: number, mute
   return {
     incident,
     approvers: approvers(incident, access),
+    lapsed: lapsed(incident, access),
     dryRunNeed: quorumFor(access, "dry-run", incident.labels, risk).approvals,
     liveNeed: live.approvals,
     separateExecutor: live.separateExecutor,

@@ -1,3 +1,4 @@
+import { lapsedText } from "../approval.js";
 import type { Tone } from "../card.js";
 import { openOrder, stopOf, type State } from "../incident.js";
 import { liveIsOpen, missingFor, type Standing } from "./standing.js";
@@ -45,7 +46,7 @@ export function nextOf(standing: Standing): string {
       );
     case "approved":
       return missingFor(standing, "dry-run") > 0
-        ? `An approval no longer counts. ${more(standing, "dry-run")} unlocks the dry run.${expiry(standing)}`
+        ? `${lost(standing)}${more(standing, "dry-run")} unlocks the dry run.${expiry(standing)}`
         : `Start the dry run: it shows what would happen on ${host} and changes nothing.${expiry(standing)}`;
     case "dry_running":
       if (openOrder(incident, "dry-run") === null) return unsent(host);
@@ -103,8 +104,13 @@ function afterDryRun(standing: Standing): string {
     return `There is no live run here: ${host} is in mode dry-run, which only its own file can change. Do it by hand, or reject the plan.`;
   }
   if (standing.dryRunIsStale) return "The dry run is older than 15 minutes and the host may have changed since. Ask for a new plan.";
-  if (!liveIsOpen(standing)) return `${more(standing, "live")} unlocks the live run.${third(standing)}`;
+  if (!liveIsOpen(standing)) return `${lost(standing)}${more(standing, "live")} unlocks the live run.${third(standing)}`;
   return `An executor can now run it live on ${host}.${third(standing)}`;
+}
+
+/** Which approvals no longer count, before what is needed in their place. */
+function lost({ lapsed }: Standing): string {
+  return lapsed.length === 0 ? "" : `${lapsedText(lapsed).trim()} `;
 }
 
 function more(standing: Standing, mode: "dry-run" | "live"): string {

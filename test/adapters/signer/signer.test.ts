@@ -122,6 +122,7 @@ const caseOf = (decisions: readonly Decision[], changes: Partial<SigningCase> = 
   context: emptyContext,
   signals: [uuid(99)],
   decisions,
+  present: Object.fromEntries(decisions.map(({ actor }) => [`${actor.platform}:${actor.id}`, actor.groups])),
   ...changes,
 });
 

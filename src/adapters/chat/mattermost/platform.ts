@@ -72,6 +72,7 @@ export function startMattermost(config: MattermostConfig, events: ChatEvents, lo
     if (fault !== null || known.me !== null) known.waitsFor = fault?.message ?? null;
   });
   const its = seals(secrets.value);
+  const people = identifier(rest, me, config.groups, clock);
   const hearing: Hearing = {
     rest,
     seals: its,
@@ -83,7 +84,7 @@ export function startMattermost(config: MattermostConfig, events: ChatEvents, lo
     consoleUrl,
     clock,
     log,
-    identify: identifier(rest, me, config.groups, clock),
+    identify: people.identify,
     dialogUrl: callback(paths.dialog),
     tokenSeen(team) {
       if (team === null) known.tokenFits = true;
@@ -116,6 +117,7 @@ export function startMattermost(config: MattermostConfig, events: ChatEvents, lo
       canBeSilent: () => isSince(known.facts?.version ?? "", silentSince),
       actionUrl: callback(paths.action),
     }),
+    vouch: people.vouch,
     routes: routesOf(hearing, config.callbackFrom ?? [], () => {
       known.wasCalled = true;
     }),

@@ -1,7 +1,9 @@
 import type { Actor } from "../../../core/access.js";
 import { remembering } from "../../../core/remembering.js";
 import { err, ok, type Result } from "../../../core/result.js";
+import type { Vouch, Vouched } from "../../../ports/chat.js";
 import type { Clock } from "../../../ports/clock.js";
+import { slackCode } from "./faults.js";
 import type { Origin, SlackUser } from "./parse.js";
 
 /** The workspace (and organisation) that the bot token belongs to. */
@@ -31,6 +33,8 @@ export const maxAgeMs = 3_000;
 
 export interface Identifier {
   readonly identify: (origin: Origin) => Promise<Result<Identified, string>>;
+  /** The same about people who act no more, by the ids of their actors. */
+  readonly vouch: Vouch;
   /** Groups have changed: ask again at the next occasion. */
   readonly forget: () => void;
 }
@@ -49,33 +53,65 @@ export function identifier(
 ): Identifier {
   const users = remembering(directory.user, clock);
   const members = remembering(directory.members, clock);
+
+  async function look(origin: Origin, here: Home): Promise<Looked> {
+    const user = await users.get(origin.userId, maxAgeMs).catch((cause: unknown) => slackCode(cause));
+    if (user === "user_not_found") return { kind: "nobody", why: unread };
+    if (user === null || typeof user === "string") return { kind: "unread" };
+    const why = whyNot(user, origin, here);
+    if (why !== null) return { kind: "nobody", why };
+    const ids = idsOf(user);
+    const read = await Promise.all(groups.map(async (group) => ({ group, its: await members.get(group, maxAgeMs).catch(() => null) })));
+    return {
+      kind: "member",
+      actor: {
+        platform: "slack",
+        id: `${here.teamId}/${ids[0] ?? user.id}`,
+        name: user.profile?.display_name || user.profile?.real_name || user.name || user.id,
+        groups: read.filter(({ its }) => its?.some((member) => ids.includes(member))).map(({ group }) => group),
+      },
+      unread: read.filter(({ its }) => its === null).map(({ group }) => group),
+    };
+  }
+
+  /** Of another workspace than the token's: nobody here, whatever they were. */
+  async function standing(id: string, here: Home): Promise<Vouched | undefined> {
+    const [team = "", userId = ""] = id.split("/");
+    if (team !== here.teamId) return null;
+    const found = await look({ userId, userTeam: null, workspace: here.teamId, enterprise: here.enterpriseId }, here);
+    if (found.kind === "unread") return undefined;
+    return found.kind === "nobody" || found.actor.id !== id ? null : { groups: found.actor.groups, unread: found.unread };
+  }
+
   return {
     forget: () => members.forget(),
     async identify(origin) {
       const here = home();
       if (here === null) return err("Tagout is still connecting to Slack. Try again in a moment.");
-      const user = await users.get(origin.userId, maxAgeMs).catch(() => null);
-      if (user === null) return err("Slack did not confirm who you are just now. Try again in a minute.");
-      const why = whyNot(user, origin, here);
-      if (why !== null) return err(why);
-      const ids = idsOf(user);
-      const read = await Promise.all(groups.map(async (group) => ({ group, its: await members.get(group, maxAgeMs).catch(() => null) })));
-      const unread = read.filter(({ its }) => its === null);
-      return ok({
-        actor: {
-          platform: "slack",
-          id: `${here.teamId}/${ids[0] ?? user.id}`,
-          name: user.profile?.display_name || user.profile?.real_name || user.name || user.id,
-          groups: read.filter(({ its }) => its?.some((member) => ids.includes(member))).map(({ group }) => group),
-        },
-        doubt:
-          unread.length === 0
-            ? null
-            : "Slack did not confirm your user groups just now, so roles granted to them do not count. Try again in a minute.",
-      });
+      const found = await look(origin, here);
+      if (found.kind !== "member") return err(found.kind === "nobody" ? found.why : unread);
+      return ok({ actor: found.actor, doubt: found.unread.length === 0 ? null : unreadGroups });
+    },
+    async vouch(ids) {
+      const here = home();
+      if (here === null) return new Map();
+      // The SDK keeps four calls in flight and the rest in line.
+      const answers = await Promise.all(ids.slice(0, mostAtOnce).map(async (id) => [id, await standing(id, here)] as const));
+      return new Map(answers.flatMap(([id, its]) => (its === undefined ? [] : [[id, its] as const])));
     },
   };
 }
+
+/** Nobody approves a plan in greater numbers; beyond it people are not confirmed. */
+const mostAtOnce = 50;
+
+type Looked =
+  | { readonly kind: "unread" }
+  | { readonly kind: "nobody"; readonly why: string }
+  | { readonly kind: "member"; readonly actor: Actor; readonly unread: readonly string[] };
+
+const unread = "Slack did not confirm who you are just now. Try again in a minute.";
+const unreadGroups = "Slack did not confirm your user groups just now, so roles granted to them do not count. Try again in a minute.";
 
 /** Why this person may do nothing at all; null for members of the workspace. */
 export function whyNot(user: SlackUser, origin: Origin, home: Home): string | null {

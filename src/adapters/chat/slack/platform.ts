@@ -95,6 +95,7 @@ export async function startSlack(config: SlackConfig, events: ChatEvents, log: L
       command,
       log,
     }),
+    vouch: people.vouch,
     routes: inbound.routes,
     health: () => healthOf(waitsFor, [...troubles, ...arrived.troubles()]),
     async stop() {

@@ -1,0 +1,50 @@
+import { identityOf, type Actor, type Platform } from "../core/access.js";
+import { mayDo } from "../core/approval.js";
+import type { Decision } from "../core/decision.js";
+import { thrownFields } from "../core/fault.js";
+import type { Labels } from "../core/host.js";
+import { asPresent, type Present } from "../core/present.js";
+import type { Vouched } from "../ports/chat.js";
+import type { LinePorts } from "./ports.js";
+
+type ConfirmPorts = Pick<LinePorts, "vouches" | "access" | "log">;
+
+/**
+ * Asks the platforms what the people behind these decisions are now (I3). Never throws: whoever cannot be confirmed is not in
+ * the answer, and then counts as nobody.
+ */
+export async function confirm(decisions: readonly Decision[], labels: Labels, ports: ConfirmPorts): Promise<Present> {
+  const people = [...new Set(decisions.map(({ actor }) => actor.platform))].filter((platform) => platform !== "console");
+  const answers = await Promise.all(people.map((platform) => ask(platform, decisions, ports)));
+  const said = new Map(answers.flatMap((answer) => [...answer]));
+  const sure = [...said].filter(([identity, its]) => own(decisions, identity).every((one) => holds(one, its, labels, ports)));
+  return Object.fromEntries(sure.map(([identity, its]) => [identity, its?.groups ?? null]));
+}
+
+async function ask(
+  platform: Platform,
+  decisions: readonly Decision[],
+  { vouches, log }: ConfirmPorts,
+): Promise<ReadonlyMap<string, Vouched>> {
+  const ids = [...new Set(decisions.filter(({ actor }) => actor.platform === platform).map(({ actor }) => actor.id))];
+  try {
+    const said = (await vouches.get(platform)?.(ids)) ?? new Map<string, Vouched>();
+    return new Map(ids.flatMap((id) => toEntry(platform, id, said.get(id))));
+  } catch (cause) {
+    log.warn("confirm.unread", { platform, ...thrownFields(cause) });
+    return new Map();
+  }
+}
+
+const toEntry = (platform: Platform, id: Actor["id"], its: Vouched | undefined): readonly (readonly [string, Vouched])[] =>
+  its === undefined ? [] : [[identityOf({ platform, id }), its]];
+
+const own = (decisions: readonly Decision[], identity: string): readonly Decision[] =>
+  decisions.filter(({ actor }) => identityOf(actor) === identity);
+
+/** Whether what was not read makes no difference: no group that counted then, or enough of a role without it. */
+function holds({ actor, action }: Decision, its: Vouched, labels: Labels, { access }: ConfirmPorts): boolean {
+  if (its === null || !actor.groups.some((group) => its.unread.includes(group))) return true;
+  const now = asPresent(actor, { [identityOf(actor)]: its.groups });
+  return now !== null && mayDo(access, now, labels, action);
+}

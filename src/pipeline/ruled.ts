@@ -1,0 +1,57 @@
+import {
+  approvals,
+  approvers,
+  decide,
+  lapsed,
+  lapsedText,
+  unconfirmed,
+  unconfirmedText,
+  type Denied,
+  type Granted,
+} from "../core/approval.js";
+import type { Request } from "../core/approval.js";
+import type { Frozen } from "../core/freeze.js";
+import type { Incident } from "../core/incident.js";
+import type { Present } from "../core/present.js";
+import { err, type Result } from "../core/result.js";
+import { confirm } from "./confirm.js";
+import type { LinePorts } from "./ports.js";
+
+/** What a request does, and what was learned on the way that the card has to say; null when nothing was. */
+export interface Ruled {
+  readonly decided: Result<Granted, Denied>;
+  readonly gone: string | null;
+}
+
+type RulingPorts = Pick<LinePorts, "vouches" | "access" | "log">;
+
+/**
+ * Decides by what is recorded and, before anything starts, once more by what the approvers are now (I3). Only a yes is looked at
+ * twice, so that nobody can make the hub ask about others by pressing what they may not.
+ */
+export async function ruled(incident: Incident, request: Request, frozen: Frozen | null, ports: RulingPorts): Promise<Ruled> {
+  const decided = decide(incident, request, ports.access, frozen);
+  if (!isOpen(request, decided)) return { decided, gone: null };
+  const present = await confirm(approvals(incident), incident.labels, ports);
+  const again = decide(incident, request, ports.access, frozen, present);
+  if (again.ok || again.error.denial !== "quorum-missing") return { decided: again, gone: null };
+  return unsure(incident, present, ports) ?? { decided: again, gone: goneText(incident, present, ports) };
+}
+
+/** A start that would go through, and a second approval of somebody whose first may have lapsed. */
+const isOpen = ({ action }: Request, decided: Result<Granted, Denied>): boolean =>
+  action === "approve"
+    ? !decided.ok && decided.error.denial === "already-decided"
+    : decided.ok && (action === "dry-run" || action === "run-live");
+
+function unsure(incident: Incident, present: Present, { access }: RulingPorts): Ruled | null {
+  const unsaid = unconfirmed(incident, access, present);
+  if (unsaid.length === 0) return null;
+  const of = approvers(incident, access).length;
+  const message = `${unconfirmedText(unsaid, of)}, so nothing started. Try again in a minute.`;
+  return { decided: err({ denial: "unconfirmed", message }), gone: null };
+}
+
+function goneText(incident: Incident, present: Present, { access }: RulingPorts): string {
+  return `${lapsedText(lapsed(incident, access, present)).trim()} It takes another approver.`;
+}
