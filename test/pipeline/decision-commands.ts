@@ -15,6 +15,7 @@ import {
   mayDo,
   mayFreeze,
   mayUnfreeze,
+  needed,
   persons,
   report,
   settle as settleModel,
@@ -49,13 +50,7 @@ abstract class Step implements fc.AsyncCommand<Model, Hub> {
 
   async run(model: Model, real: Hub): Promise<void> {
     await this.step(model, real);
-    const since = now(real);
-    const incident = await settle(real, this.lineDies);
-    settleModel(model, since);
-    if (incident.state !== model.state) takeOver(model, incident.state, since);
-    await show(real, model.plan, this.showDies);
-    await invariants(real, model);
-    await recordedSince(real);
+    await follow(model, real, this.lineDies, this.showDies);
   }
 
   toString(): string {
@@ -65,6 +60,17 @@ abstract class Step implements fc.AsyncCommand<Model, Hub> {
     ];
     return [this.did ?? this.words, ...ends].join("; ");
   }
+}
+
+/** What the line and the cards do after a step, and whether all that has to hold does. */
+async function follow(model: Model, real: Hub, lineDies: Dies | null, showDies: boolean): Promise<void> {
+  const since = now(real);
+  const incident = await settle(real, lineDies);
+  settleModel(model, since);
+  if (incident.state !== model.state) takeOver(model, incident.state, since);
+  await show(real, model.plan, showDies);
+  await invariants(real, model);
+  await recordedSince(real);
 }
 
 /** The line may have given up waiting: only for as long as it had to wait, and only to where that leads. */
@@ -185,6 +191,37 @@ class Want extends Step {
     const among = action !== "run-live" ? persons : own.length > 0 ? own : persons.filter(isExecutor);
     const one = among[this.pick % among.length] ?? "eve";
     await ask(model, real, { who: one, way: this.way, action, dies: null }, (words) => (this.did = words));
+  }
+}
+
+/** Turns in which a plan gets from the first vote to a passed dry run with two approvals, with a freeze to lift on the way. */
+const mostTurns = 8;
+
+/** The one thing that nothing but the rule of the other executor stops: all is in place, and an approver who may run presses. */
+class OwnRun extends Step {
+  constructor(
+    private readonly pick: number,
+    private readonly way: number,
+  ) {
+    super("an approver runs what they approved");
+  }
+  override check({ state, connected }: Readonly<Model>): boolean {
+    return connected && ["proposed", "approved", "dry_passed"].includes(state);
+  }
+  [fc.cloneMethod](): OwnRun {
+    return new OwnRun(this.pick, this.way);
+  }
+  async step(model: Model, real: Hub): Promise<void> {
+    const said: string[] = [];
+    const isReady = () => model.state === "dry_passed" && !model.frozen && counted(model).length >= needed.live;
+    for (let turn = 0; turn < mostTurns && !isReady() && !ends.includes(model.state); turn += 1) {
+      await onward(model, real, this.pick + turn, (words) => (this.did = said.push(words) > 0 ? said.join("; ") : null));
+      await follow(model, real, null, false);
+    }
+    const own = counted(model).filter(isExecutor);
+    const who = own[this.pick % Math.max(own.length, 1)];
+    if (!isReady() || who === undefined) return;
+    await ask(model, real, { who, way: this.way, action: "run-live", dies: null }, (words) => (this.did = [...said, words].join("; ")));
   }
 }
 
@@ -445,6 +482,7 @@ export const anySteps = (maxCommands: number): fc.Arbitrary<Iterable<fc.AsyncCom
           .map(([asking, line, cards]) => new Ask(asking, line, cards)),
       ),
       ...Array.from({ length: 4 }, () => fc.tuple(fc.nat(59), fc.nat(2)).map(([pick, way]) => new Want(pick, way))),
+      ...Array.from({ length: 2 }, () => fc.tuple(fc.nat(59), fc.nat(2)).map(([pick, way]) => new OwnRun(pick, way))),
       fc.constantFrom<Outcome[]>("passed", "executed", "partial", "failed", "refused", "unknown").map((outcome) => new Told(outcome)),
       fc.boolean().map((isGone) => new Verified(isGone)),
       fc.constantFrom(3, 16, 61, 24 * 60 + 1).map((minutes) => new Later(minutes)),

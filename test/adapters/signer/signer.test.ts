@@ -218,6 +218,36 @@ test("I3: people are authorised again when the order is signed, by the signer's 
   assert.notEqual(await refusal(place, caseOf(decisions)), "signed", "nobody is named: nobody may");
 });
 
+test("I3: whom the platforms do not confirm when the order is signed counts as nobody, and no group is taken on the hub's word", async (t) => {
+  const place = await ground(t, {
+    access: { ...access, grants: [...access.grants, { to: "slack-group:S1", roles: ["approver"], hosts: {} }] },
+  });
+  const member: Actor = { platform: "slack", id: "T1/UMEM", name: "Mem", groups: ["S1", "S2"] };
+  const stranger: Actor = { ...member, id: "T1/USTR", groups: [] };
+  const decisions = [await place.decided(member, "approve"), await place.decided(stranger, "approve"), await place.decided(eve, "dry-run")];
+  const said = (present: SigningCase["present"]) => refusal(place, caseOf(decisions, { present: { "slack:T1/UEVE": [], ...present } }));
+  const gone = /needs 1 different approvers.*it has 0\. 2 approvals no longer count/;
+  assert.match(await said({}), gone);
+  assert.match(await said({ "slack:T1/UMEM": null }), gone);
+  assert.match(await said({ "slack:T1/UMEM": ["S2", "S3"] }), gone);
+  assert.match(await said({ "slack:T1/USTR": ["S1"] }), gone, "a group that was not sealed with the vote is not added to it");
+  assert.match(await said({ "slack:T1/UMEM": ["S1"], "slack:T1/UEVE": null }), /may not dry-run on this host \(any more\)/);
+  assert.equal(await said({ "slack:T1/UMEM": ["S1"] }), "signed");
+});
+
+test("I3: calling an approval void does not make its giver a third person", async (t) => {
+  const more: Access["grants"] = [
+    { to: "slack:T1/UCAR", roles: ["approver"], hosts: {} },
+    { to: "principal:ann", roles: ["executor"], hosts: {} },
+  ];
+  const place = await ground(t, { access: { ...access, grants: [...access.grants, ...more] } });
+  const carol: Actor = { ...bea, id: "T1/UCAR", name: "Carol" };
+  const votes = await Promise.all([ann, bea, carol].map((one) => place.decided(one, "approve")));
+  const decisions = [...votes, await place.decided(annElsewhere, "run-live")];
+  const present = { "slack:T1/UBEA": [], "slack:T1/UCAR": [], "mattermost:ann1": [] };
+  assert.match(await refusal(place, caseOf(decisions, { mode: "live", labels: production, present })), /somebody else has to run it/);
+});
+
 test("I4: one human with two identities is one approver where two are needed", async (t) => {
   const place = await ground(t);
   const run = await place.decided(eve, "run-live");
