@@ -1,9 +1,11 @@
-import { identityOf, type Actor, type Platform } from "../core/access.js";
-import { mayDo } from "../core/approval.js";
+import { identityOf, quorumFor, type Actor, type Platform } from "../core/access.js";
+import { approvals, approvers, mayDo, riskOf, unconfirmed, unconfirmedText } from "../core/approval.js";
 import type { Decision } from "../core/decision.js";
 import { thrownFields } from "../core/fault.js";
-import type { Labels } from "../core/host.js";
+import type { Labels, OrderMode } from "../core/host.js";
+import type { Incident } from "../core/incident.js";
 import { asPresent, type Present } from "../core/present.js";
+import { err, ok, type Result } from "../core/result.js";
 import type { Vouched } from "../ports/chat.js";
 import type { LinePorts } from "./ports.js";
 
@@ -47,4 +49,31 @@ function holds({ actor, action }: Decision, its: Vouched, labels: Labels, { acce
   if (its === null || !actor.groups.some((group) => its.unread.includes(group))) return true;
   const now = asPresent(actor, { [identityOf(actor)]: its.groups });
   return now !== null && mayDo(access, now, labels, action);
+}
+
+/**
+ * The same about those who approved a plan and whoever started this run of it, for the signer.
+ *
+ * @returns what is confirmed, or one sentence why the order has to wait: what was not confirmed decides about it.
+ */
+export async function confirmForOrder(incident: Incident, mode: OrderMode, ports: ConfirmPorts): Promise<Result<Present, string>> {
+  const { access } = ports;
+  const starts = startOf(incident, mode);
+  const present = await confirm([...approvals(incident), ...starts], incident.labels, ports);
+  const started = starts.map(({ actor }) => actor).filter((actor) => isUnsaid(actor, present));
+  const need = quorumFor(access, mode, incident.labels, riskOf(incident)).approvals;
+  const isShort = approvers(incident, access, present).length < need;
+  const unsaid = [...(isShort ? unconfirmed(incident, access, present) : []), ...started];
+  if (unsaid.length === 0) return ok(present);
+  const of = approvers(incident, access).length + starts.length;
+  return err(`${unconfirmedText(unsaid, of, "people")}, so nothing was sent to ${incident.host}. It is asked again.`);
+}
+
+const isUnsaid = (actor: Actor, present: Present): boolean => actor.platform !== "console" && present[identityOf(actor)] === undefined;
+
+/** The click that asked for this run. */
+function startOf({ decisions, planHash }: Incident, mode: OrderMode): readonly Decision[] {
+  const action = mode === "live" ? "run-live" : "dry-run";
+  const start = decisions.findLast((decision) => decision.action === action && decision.planHash === planHash);
+  return start === undefined ? [] : [start];
 }

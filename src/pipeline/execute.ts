@@ -1,15 +1,11 @@
-import { identityOf, quorumFor } from "../core/access.js";
-import { approvals, approvers, riskOf, unconfirmed, unconfirmedText } from "../core/approval.js";
-import type { Decision } from "../core/decision.js";
 import { frozenText, type Frozen } from "../core/freeze.js";
 import { openOrder, stopOf, type Incident, type OrderRecord } from "../core/incident.js";
 import type { OrderMode } from "../core/host.js";
 import { orderLifeMs } from "../core/order.js";
 import type { Plan } from "../core/plan.js";
-import { asPresent, type Present } from "../core/present.js";
 import type { Report } from "../core/report.js";
 import { audited } from "./audited.js";
-import { confirm } from "./confirm.js";
+import { confirmForOrder } from "./confirm.js";
 import type { Outcome } from "./persist.js";
 import type { LinePorts, Timing } from "./ports.js";
 import { change, waitUntil, type StageResult } from "./stage.js";
@@ -22,8 +18,8 @@ const graceMs = 60_000;
  * An unlocked plan becomes one signed order, offered to the host until it reports. The order is stored as sent before it is
  * sent, so an incident without an order is known to have started nothing; what cannot be known is called `unknown` (I5).
  * Before it is signed the platforms are asked once more what those who decided are now; while one does not say and it matters,
- * nothing is signed (I3). While everything is frozen nothing is signed and nothing is offered: the incident waits until its time is up. Once a person
- * has said stop, the stop is offered in place of the order, frozen or not, until the host has reported.
+ * nothing is signed (I3). While everything is frozen nothing is signed and nothing is offered: the incident waits until its time is
+ * up. Once a person has said stop, the stop is offered in place of the order, frozen or not, until the host has reported.
  */
 export async function execute(incident: Incident, ports: LinePorts): Promise<StageResult> {
   const mode: OrderMode = incident.state === "running" ? "live" : "dry-run";
@@ -78,10 +74,8 @@ function lookAgain(incident: Incident, trouble: string | null, dueAt: number): S
 async function sign(incident: Incident, mode: OrderMode, ports: LinePorts): Promise<StageResult> {
   const { plan, planHash } = incident;
   if (plan === null || planHash === null) return change(refused(incident, mode, "there is no plan.", ports));
-  const starts = startOf(incident, mode);
-  const present = await confirm([...approvals(incident), ...starts], incident.labels, ports);
-  const unsure = unsureText(incident, mode, starts, present, ports);
-  if (unsure !== null) return lookAgain(incident, unsure, ports.clock.now() + ports.timing.offerMs);
+  const confirmed = await confirmForOrder(incident, mode, ports);
+  if (!confirmed.ok) return lookAgain(incident, confirmed.error, ports.clock.now() + ports.timing.offerMs);
   const signed = await ports.signer.sign({
     plan,
     mode,
@@ -89,7 +83,7 @@ async function sign(incident: Incident, mode: OrderMode, ports: LinePorts): Prom
     context: contextOf(incident),
     signals: await ports.incidents.signals(incident.id),
     decisions: incident.decisions.filter((decision) => decision.planHash === planHash && decision.action !== "stop"),
-    present,
+    present: confirmed.value,
   });
   if (!signed.ok) return change(refused(incident, mode, signed.error, ports));
   const now = ports.clock.now();
@@ -103,25 +97,6 @@ async function sign(incident: Incident, mode: OrderMode, ports: LinePorts): Prom
     trouble: null,
     audit: [audited(incident, "signer", "order.signed", { orderId: signed.value.id, mode, planHash })],
   });
-}
-
-/** The click that asked for this run. */
-function startOf({ decisions, planHash }: Incident, mode: OrderMode): readonly Decision[] {
-  const action = mode === "live" ? "run-live" : "dry-run";
-  const start = decisions.findLast((decision) => decision.action === action && decision.planHash === planHash);
-  return start === undefined ? [] : [start];
-}
-
-/** Why it has to wait for a platform; null when the signer can say yes or no by what is confirmed. */
-function unsureText(incident: Incident, mode: OrderMode, starts: readonly Decision[], present: Present, ports: LinePorts): string | null {
-  const { access } = ports;
-  const started = starts.filter(({ actor }) => asPresent(actor, present) === null && present[identityOf(actor)] === undefined);
-  const need = quorumFor(access, mode, incident.labels, riskOf(incident)).approvals;
-  const isShort = approvers(incident, access, present).length < need;
-  const unsaid = [...(isShort ? unconfirmed(incident, access, present) : []), ...started.map(({ actor }) => actor)];
-  if (unsaid.length === 0) return null;
-  const of = approvers(incident, access).length + starts.length;
-  return `${unconfirmedText(unsaid, of, "people")}, so nothing was sent to ${incident.host}. It is asked again.`;
 }
 
 function refused(incident: Incident, mode: OrderMode, why: string, ports: LinePorts): Outcome {

@@ -120,6 +120,9 @@ const refusals = async ({ rig }: ChatWorld, since: number): Promise<readonly unk
 const textOf = async ({ rig }: ChatWorld, id: number): Promise<string> =>
   cardText(cardOf(await rig.load(id), access, rig.ports.clock.now()));
 
+const buttonsOf = async ({ rig }: ChatWorld, id: number): Promise<readonly string[]> =>
+  cardOf(await rig.load(id), access, rig.ports.clock.now()).buttons.map(({ action }) => action);
+
 describe("who approved is asked about again before anything starts", () => {
   let world: ChatWorld;
   before(async () => {
@@ -144,6 +147,7 @@ describe("who approved is asked about again before anything starts", () => {
         assert.deepEqual(await refusals(world, seq), ["quorum-missing"]);
         assert.equal((await rig.load(incident.id)).state, "dry_passed");
         assert.match(await textOf(world, incident.id), /1 approval no longer counts: .*bob.* It takes another approver\./i);
+        assert.deepEqual(await buttonsOf(world, incident.id), ["run-live", "approve", "reject"]);
         restored(world);
         assert.ok((await rig.ask(incident, "run-live", cleo)).ok);
         const { state, orders, trouble } = await rig.load(incident.id);

@@ -22,7 +22,7 @@ import { defaultTiming, storePorts, type LinePorts, type Noise } from "../../src
 import { transport } from "../../src/pipeline/transport.js";
 import type { AgentEvents, VerifyRequest } from "../../src/ports/agents.js";
 import type { Clock } from "../../src/ports/clock.js";
-import type { Reply } from "../../src/ports/chat.js";
+import type { Reply, Vouch } from "../../src/ports/chat.js";
 import { evidence, host } from "../contract/store-examples.js";
 import { testDestination, withStore, type TestStore, type TestStoreOptions } from "../fakes/embedded-store.js";
 import { recordingLog, type LogLine } from "../fakes/recording-log.js";
@@ -102,7 +102,10 @@ export async function startRig(
     signer,
     model: null,
     chats: new Map(),
-    vouches: new Map(),
+    vouches: new Map([
+      ["slack", everybodyStays],
+      ["mattermost", everybodyStays],
+    ]),
     destinations: storeOptions.destinations ?? [testDestination],
     noise: {
       store,
@@ -239,6 +242,9 @@ export async function startRig(
   };
   return rig;
 }
+
+/** A platform whose people are members as before, and in no group. */
+const everybodyStays: Vouch = (ids) => Promise.resolve(new Map(ids.map((id) => [id, { groups: [], unread: [] }])));
 
 /** A host in mode live whose file lists what the examples name. */
 async function enrol(store: TestStore["store"], now: number): Promise<void> {

@@ -19,7 +19,7 @@ export function buttonsOf(standing: Standing): readonly CardButton[] {
     case "proposed":
       return [approve, reject];
     case "approved":
-      return [missingFor(standing, "dry-run") > 0 ? approve : dryRun, reject];
+      return missingFor(standing, "dry-run") > 0 ? [approve, reject] : [dryRun, ...oneMore(standing), reject];
     case "dry_passed":
       return afterDryRun(standing);
     case "dry_failed":
@@ -57,8 +57,11 @@ function stop({ state, host }: Incident): CardButton {
 function afterDryRun(standing: Standing): readonly CardButton[] {
   if (!standing.hostIsLive) return [reject];
   if (standing.dryRunIsStale) return [again, reject];
-  return [liveIsOpen(standing) ? runLive(standing) : approve, reject];
+  return liveIsOpen(standing) ? [runLive(standing), ...oneMore(standing), reject] : [approve, reject];
 }
+
+/** What can be in the way of a plan with all its approvals is that a platform no longer stands by one; then another can be given. */
+const oneMore = ({ incident }: Standing): readonly CardButton[] => (incident.trouble === null ? [] : [{ ...approve, style: "plain" }]);
 
 /** The last question before anything changes: where, how much, and exactly what. */
 function runLive({ incident, runs, changes }: Standing): CardButton {

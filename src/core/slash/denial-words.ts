@@ -9,6 +9,7 @@ const decided = {
   "wrong-state": "the incident was no longer, or not yet, in a state for it",
   "already-decided": "it had been decided already",
   "quorum-missing": "too few people had approved",
+  unconfirmed: "a platform did not confirm enough of its approvers",
   "separate-executor": "whoever approved may not run it here",
   "dry-run-stale": "the dry run was too old",
   "host-is-dry-run": "the host permits no live runs",
