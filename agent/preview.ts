@@ -36,7 +36,7 @@ const probeLimits = { timeoutMs: 20_000, maxBytes: 16_384 } as const;
 
 /**
  * What a change step would meet on this host, without running it: `previewed`, or `failed` when it could not work. The
- * note names the tier of the preview and what was not simulated. T0: the plan's own words. T1: the tool's own dry run.
+ * note says how it was previewed and what was not simulated. T0: the plan's own words. T1: the tool's own dry run.
  * T2: read-only facts about what it names. Never runs anything the host's own policy does not call `allow` and `read`.
  */
 export async function preview(step: Step, host: PreviewHost): Promise<PreviewedStep> {
@@ -82,7 +82,7 @@ async function ask(probe: PreviewProbe, host: PreviewHost): Promise<Finding> {
   return { tier: probe.tier, lines: [`$ ${asked}`, ...text.split("\n")], notSimulated: probe.notSimulated, obstacle };
 }
 
-const tierNames = { T0: "by the plan's own words", T1: "by the tool's own dry run", T2: "by read-only facts" } as const satisfies Record<
+const tierNames = { T0: "By the plan's own words", T1: "By the tool's own dry run", T2: "By read-only facts" } as const satisfies Record<
   Tier,
   string
 >;
@@ -90,7 +90,7 @@ const tierNames = { T0: "by the plan's own words", T1: "by the tool's own dry ru
 function noteOf(findings: readonly Finding[]): string {
   const tier = (["T1", "T2"] as const).find((wanted) => findings.some((finding) => finding.tier === wanted)) ?? "T0";
   const missing = [...new Set(findings.map(({ notSimulated }) => notSimulated))];
-  return `Preview ${tier}, ${tierNames[tier]}; not simulated: ${missing.length === 0 ? "the change itself" : missing.join("; ")}.`;
+  return `${tierNames[tier]}; not simulated: ${missing.length === 0 ? "the change itself" : missing.join("; ")}.`;
 }
 
 function reported(findings: readonly Finding[], verdict: Pick<StepReport, "outcome" | "note">): PreviewedStep["report"] {

@@ -31,7 +31,7 @@ export function cardText(card: Card, command = "/incident"): string {
     [`${card.severity} ${card.name}: ${card.title}`, `${card.state.label}. ${card.state.next}`, ...card.quiet.map(({ text }) => text)],
     card.facts.map(({ label, value }) => `${label}: ${value}`),
     cause(card),
-    evidence(card),
+    evidence(card, command),
     commands(card),
     card.history.length === 0 ? [] : ["History", ...card.history.map((line) => `  ${line}`)],
     ways(card, command),
@@ -44,11 +44,16 @@ function cause({ cause: found }: Card): readonly string[] {
   return found === null ? [] : [`Cause: ${found.text}`, `Confidence: ${found.confidence}. ${found.by}`];
 }
 
-function evidence({ evidence: items, moreEvidence }: Card): readonly string[] {
+function evidence(card: Card, command: string): readonly string[] {
+  const { evidence: items, moreEvidence } = card;
   if (items.length === 0) return [];
-  const more = moreEvidence === 0 ? [] : [`  and ${moreEvidence} more`];
+  const more = moreEvidence === 0 ? [] : [`  ${moreEvidenceText(card, command)}`];
   return ["Evidence", ...items.flatMap(({ id, source, text }) => [`  ${id}, ${source}`, indented(text, "    ")]), ...more];
 }
+
+/** Where the pieces are that the card leaves out. */
+export const moreEvidenceText = ({ name, moreEvidence }: Card, command: string): string =>
+  `${moreEvidence} more ${moreEvidence === 1 ? "piece" : "pieces"} of it: ${command} evidence ${name}`;
 
 function commands({ steps, plan }: Card): readonly string[] {
   if (steps.length === 0) return [];

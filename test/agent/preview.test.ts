@@ -49,7 +49,7 @@ test("a signal is previewed by what it would hit: name, start, children, listeni
   const port = typeof address === "object" ? address?.port : undefined;
   const { report, targets } = await previewOf(`kill -TERM ${process.pid}`, refusing, known(process.pid));
   assert.equal(report.outcome, "previewed");
-  assert.match(report.note, /^Preview T2, by read-only facts; not simulated: the change itself\.$/);
+  assert.match(report.note, /^By read-only facts; not simulated: the change itself\.$/);
   assert.match(report.output.text, new RegExp(`^process ${process.pid}: .+, user ${process.getuid?.() ?? 0}, state`));
   assert.match(report.output.text, new RegExp(`children: .*${child.pid} sleep`));
   assert.match(report.output.text, new RegExp(`listening on: .*tcp ${port}`));
@@ -93,7 +93,7 @@ test("a path that is a link, or does not exist, cannot pass its preview or is na
 test("I1: a probe that the host's own policy does not allow is not asked, and the note says what is left", async () => {
   const { report } = await previewOf("sysctl -w kernel.ostype=x");
   assert.deepEqual([report.outcome, report.output.text], ["previewed", ""]);
-  assert.equal(report.note, "Preview T0, by the plan's own words; not simulated: the change itself.");
+  assert.equal(report.note, "By the plan's own words; not simulated: the change itself.");
 });
 
 test("a probe that is allowed answers in the preview, also behind a wrapper", async () => {

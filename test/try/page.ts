@@ -97,6 +97,7 @@ scrollTo(0, document.body.scrollHeight);
 
 const layout = `
 * { box-sizing: border-box; }
+html { scroll-padding: 64px 0 72px; }
 body { display: grid; grid-template: auto auto 1fr auto / 160px minmax(0, 1fr); min-height: 100vh; }
 header { grid-column: 1 / -1; position: sticky; top: 0; z-index: 1; display: flex; flex-wrap: wrap; align-items: center; gap: 4px 12px; padding: 8px 20px; color: #fff; }
 header span { color: #d5dae1; font-size: 12px; }

@@ -8,7 +8,7 @@ import { startOnce } from "../children.js";
 // it is told to (SIGTERM) and when the one who started it is gone.
 
 const everyMs = 1_000;
-const lifeMs = 5 * 60_000;
+const lifeMs = 30 * 60_000;
 
 process.title = "tiny-supervisor";
 const dir = mkdtempSync(join(process.argv[2] ?? tmpdir(), "tagout-fault-"));

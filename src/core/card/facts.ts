@@ -59,12 +59,20 @@ function host({ host: name, labels, profile }: Incident): string {
 /** How far the approvals are, for both modes, while they can still change something. */
 function approvals(standing: Standing): string | null {
   if (!undecidedStates.includes(standing.incident.state)) return null;
-  const who = standing.approvers.length === 0 ? "nobody yet" : oneLine(standing.approvers.join(", "), 120);
+  const who = standing.approvers.length === 0 ? "nobody yet" : oneLine(approverNames(standing).join(", "), 200);
   const have = standing.approvers.length;
   const live = standing.hostIsLive
     ? `; live run ${Math.min(have, standing.liveNeed)} of ${standing.liveNeed}${lacking(standing, "live")}`
     : "; live run not permitted by the host";
   return `${who}. Dry run ${Math.min(have, standing.dryRunNeed)} of ${standing.dryRunNeed}${lacking(standing, "dry-run")}${live}`;
+}
+
+/** Those whose approval counts, as the history below has them. */
+function approverNames({ approvers, incident: { decisions } }: Standing): readonly string[] {
+  return approvers.map((principal) => {
+    const its = decisions.findLast((decision) => decision.action === "approve" && decision.principal === principal);
+    return its === undefined ? principal : person(its);
+  });
 }
 
 function lacking(standing: Standing, mode: "dry-run" | "live"): string {

@@ -1,5 +1,6 @@
 import type { Card, CardButton, CardStep } from "../../../core/card.js";
 import { isWhole, notWhole, purseOf, safeButtons, shownSteps } from "../../../core/card/fitting.js";
+import { moreEvidenceText } from "../../../core/card-text.js";
 import { budgets } from "./limits.js";
 import { code, codeSpan, labelled, prose, type Markdown } from "./text.js";
 
@@ -40,7 +41,7 @@ export function sectionsOf(card: Card, command: string): Sections {
   }));
   const cause = purse.offer(causeOf(card));
   const outputs = card.steps.map(({ output }) => (output === "" ? [] : purse.offer([code(output)])));
-  const evidence = purse.offer(evidenceOf(card));
+  const evidence = purse.offer(evidenceOf(card, command));
   const history = purse.offer(historyOf(card, command));
   return {
     heading,
@@ -71,10 +72,10 @@ const shownStep = ({ verdict, shown }: CardStep): Markdown =>
 function detail({ rule, reason, mend, purpose, outcome }: CardStep): readonly Markdown[] {
   return [
     [
-      ...(outcome === null ? [] : [labelled("Outcome:", outcome)]),
       ...(purpose === "" ? [] : [labelled("Purpose:", purpose)]),
       labelled("Why:", `${reason} (rule ${rule})`),
       ...(mend === null ? [] : [labelled("Nearest allowed form:", mend)]),
+      ...(outcome === null ? [] : [labelled("Outcome:", outcome)]),
     ].join("\n"),
   ];
 }
@@ -83,9 +84,9 @@ function causeOf({ cause }: Card): readonly Markdown[] {
   return cause === null ? [] : [labelled("Cause:", cause.text), labelled("Confidence:", `${cause.confidence}. ${cause.by}`)];
 }
 
-function evidenceOf({ evidence, moreEvidence }: Card): readonly Markdown[] {
-  const items = evidence.map(({ id, source, text }) => `${labelled("Evidence", `${id}, ${source}`)}\n\n${code(text)}`);
-  return moreEvidence === 0 ? items : [...items, prose(`and ${moreEvidence} more`)];
+function evidenceOf(card: Card, command: string): readonly Markdown[] {
+  const items = card.evidence.map(({ id, source, text }) => `${labelled("Evidence", `${id}, ${source}`)}\n\n${code(text)}`);
+  return card.moreEvidence === 0 ? items : [...items, prose(moreEvidenceText(card, command))];
 }
 
 function stampOf({ name, plan }: Card, command: string): Markdown {

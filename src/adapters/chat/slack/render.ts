@@ -1,5 +1,5 @@
 import type { Card, CardButton, CardOption, CardStep } from "../../../core/card.js";
-import { cardText } from "../../../core/card-text.js";
+import { cardText, moreEvidenceText } from "../../../core/card-text.js";
 import { isWhole, notWhole, purseOf, safeButtons, shownSteps } from "../../../core/card/fitting.js";
 import type { ButtonRefs } from "../../../ports/chat.js";
 import { section, sizeOfAll, type Block, type Button, type Overflow } from "./blocks.js";
@@ -48,7 +48,7 @@ export function renderCard(card: Card, refs: ButtonRefs, profile: Profile = "ful
   ]);
   const cause = purse.offer(causeOf(card));
   const outputs = card.steps.map((step) => (full ? purse.offer(output(step)) : []));
-  const evidence = full ? purse.offer(profile === "rich" ? folded(evidenceOf(card)) : evidenceOf(card)) : [];
+  const evidence = full ? purse.offer(profile === "rich" ? folded(evidenceOf(card, command)) : evidenceOf(card, command)) : [];
   const history = full ? purse.offer(historyOf(card, command)) : [];
   const plan = steps.flatMap((blocks, i) => merged([...blocks, ...(outputs[i] ?? [])]));
   const blocks = [
@@ -99,10 +99,10 @@ const cannotShow = ({ n, label }: CardStep): Block => section(plain(`${n}. ${lab
 
 function detail({ rule, reason, mend, purpose, outcome }: CardStep): readonly TextObject[] {
   return [
-    ...(outcome === null ? [] : [labelled("Outcome:", outcome)]),
     ...(purpose === "" ? [] : [labelled("Purpose:", purpose)]),
     labelled("Why:", `${reason} (rule ${rule})`),
     ...(mend === null ? [] : [labelled("Nearest allowed form:", mend)]),
+    ...(outcome === null ? [] : [labelled("Outcome:", outcome)]),
   ];
 }
 
@@ -113,9 +113,9 @@ function causeOf({ cause }: Card): readonly Block[] {
   return [labelled("Cause:", cause.text), labelled("Confidence:", `${cause.confidence}.`), prose(cause.by)].map(section);
 }
 
-function evidenceOf({ evidence, moreEvidence }: Card): readonly Block[] {
-  const items = evidence.flatMap(({ id, source, text }) => [section(labelled(`Evidence ${id}:`, source)), ...code(text).map(section)]);
-  return moreEvidence === 0 ? items : [...items, section(prose(`and ${moreEvidence} more`))];
+function evidenceOf(card: Card, command: string): readonly Block[] {
+  const items = card.evidence.flatMap(({ id, source, text }) => [section(labelled(`Evidence ${id}:`, source)), ...code(text).map(section)]);
+  return card.moreEvidence === 0 ? items : [...items, section(prose(moreEvidenceText(card, command)))];
 }
 
 /** Read by few and long: folded away, unless it is more than fits into one fold. */
