@@ -66,7 +66,14 @@ async function hubSays(part: Part, { stateDir }: HubConfig, checked: readonly Ch
   if (part === "hub") return [];
   const what = "running hub";
   const facts = await healthBeside(stateDir);
-  if (facts === null) return [untold(what, "none, so nobody can say what comes in from there", "Start it, and run this again.")];
+  if (facts === null)
+    return [
+      untold(
+        what,
+        `none on ${stateDir}, so nobody can say what comes in from there`,
+        "Start it, and run this again; the demo's keeps a directory of its own.",
+      ),
+    ];
   const ill = facts.filter(({ part: its, state }) => its.split(/[ ,]/)[0] === part && state !== "ok" && state !== "off");
   if (ill.length === 0) return [fine(what, "is connected")];
   const isNews = (detail: string): boolean =>

@@ -49,18 +49,20 @@ interface Wanted {
 
 async function run(): Promise<void> {
   const wanted = wantedOf();
+  if (wanted === "list") return say(allListed());
   if (wanted === null) return complain(usage);
   const { platform, ...rest } = wanted;
   return platform === "slack" ? tryOut("slack", slack, rest) : tryOut("mattermost", mattermost, rest);
 }
 
-function wantedOf(): (Wanted & { readonly platform: "slack" | "mattermost" }) | null {
+function wantedOf(): (Wanted & { readonly platform: "slack" | "mattermost" }) | "list" | null {
   try {
     const options = { mistake: { type: "string" }, port: { type: "string" }, "hub-port": { type: "string" } } as const;
     const { values, positionals } = parseArgs({ options, allowPositionals: true });
     const [platform, more] = positionals;
     const port = portOf(values.port, 8690);
     const hubPort = portOf(values["hub-port"], 8686);
+    if (platform === undefined && values.mistake === "list") return "list";
     if ((platform !== "slack" && platform !== "mattermost") || more !== undefined || port === null || hubPort === null) return null;
     return { platform, port, hubPort, mistake: values.mistake ?? null };
   } catch {
@@ -113,6 +115,12 @@ function unknownMistake(name: string, names: readonly string[]): string {
   const meant = nearest(name, names);
   return `There is no mistake ${name}.${meant === null ? "" : ` Did you mean ${meant}?`} --mistake list says which there are.`;
 }
+
+/** Of both platforms, when neither is named. */
+const allListed = (): string => {
+  const hubUrl = "http://127.0.0.1:8686";
+  return `slack\n${listed(slack.mistakes(hubUrl))}\n\nmattermost\n${listed(mattermost.mistakes(hubUrl))}`;
+};
 
 const listed = (mistakes: Readonly<Record<string, { readonly says: string }>>): string =>
   Object.entries(mistakes)

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { startFakeMattermost, type FakeDialog, type FakeMattermost, type FakePost } from "../fakes/fake-mattermost.js";
 import { approvers, botUser, idOf, incidents, people, team, type FakePerson } from "../fakes/mattermost/directory.js";
-import { drawnPost, mattermostStyle } from "../fakes/mattermost/draw.js";
+import { drawnPost, markdown, mattermostStyle } from "../fakes/mattermost/draw.js";
 import { list, object } from "../fakes/mattermost/layout.js";
 import { attached, clockText, hearing, pressable, type Form, type Mistake, type Setup, type Trial } from "./trial.js";
 
@@ -175,12 +175,13 @@ export function mattermostTrial(fake: FakeMattermost): Trial {
         .filter(({ type, members: its }) => type === "D" && its.has(person) && its.has(botUser.id))
         .map(({ id }) => ({ id, name: "tagout" })),
     ],
+    // Here a menu opens when it is pressed.
     drawn(person, channel) {
       const all = [...fake.posts.values()].filter((post) => post.channel_id === channel && post.delete_at === 0);
       const messages = all
         .filter(({ root_id }) => root_id === "")
         .map((root) => pressable(root.id, draw(root), all.filter(({ root_id }) => root_id === root.id).map(draw)));
-      return messages.join("\n") + told.drawn(person, channel);
+      return messages.join("\n").replaceAll('<details class="ask" open>', '<details class="ask">') + told.drawn(person, channel);
     },
     form(person) {
       const its = opened(person);
@@ -241,7 +242,7 @@ function formOf({ dialog }: FakeDialog, id: string, problem: string | null): For
   return {
     id,
     title: String(dialog["title"]),
-    says: String(dialog["introduction_text"] ?? ""),
+    says: markdown(String(dialog["introduction_text"] ?? "")),
     fields,
     submit: String(dialog["submit_label"]),
     wrong: problem,

@@ -57,7 +57,7 @@ export function formHtml(form: Form | null): string {
   const wrong = form.wrong === null ? "" : `<p class="trouble">${escapeHtml(form.wrong)}</p>`;
   return [
     `<div class="shade"><form class="dialog" method="post" action="/submit" role="dialog" aria-label="${escapeHtml(form.title)}">`,
-    `<h2>${escapeHtml(form.title)}</h2><p>${escapeHtml(form.says)}</p>${fields.join("")}${wrong}`,
+    `<h2>${escapeHtml(form.title)}</h2>${form.says}${fields.join("")}${wrong}`,
     `<input type="hidden" name="form" value="${form.id}">`,
     `<p><button name="cancel" value="1" formnovalidate>Cancel</button> <button class="primary">${escapeHtml(form.submit)}</button></p></form></div>`,
   ].join("");

@@ -28,6 +28,7 @@ export interface Member {
 export interface Form {
   readonly id: string;
   readonly title: string;
+  /** As HTML. */
   readonly says: string;
   readonly fields: readonly { readonly name: string; readonly label: string; readonly hint: string; readonly least: number }[];
   readonly submit: string;

@@ -77,10 +77,10 @@ function attachment(its: Json): string {
   ].join("");
 }
 
-/** Its options are drawn below it, each to be pressed. */
+/** Its options are drawn below it, each to be pressed; open, for a picture. */
 function menu(label: string, its: Json): string {
   const options = list(its["options"]).map((one) => `<li>${pressed("", escape(String(object(one)["text"])))}</li>`);
-  return `<span class="select">${escape(label)}<i>&#9662;</i></span><ul class="menu">${options.join("")}</ul>`;
+  return `<details class="ask" open><summary class="select">${escape(label)}<i>&#9662;</i></summary><ul class="menu">${options.join("")}</ul></details>`;
 }
 
 const button = (tone: unknown, label: unknown): string => pressed(String(tone), escape(String(label)));
@@ -90,7 +90,7 @@ const escape = (text: string): string =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 
 /** As much markdown as our own posts use: fences, code, bold, paragraphs and line ends. */
-function markdown(text: string): string {
+export function markdown(text: string): string {
   const html: string[] = [];
   let prose: string[] = [];
   const flush = (): void => {
@@ -161,7 +161,7 @@ code { font: 12px "DejaVu Sans Mono", monospace; background: #f0f1f4; border-rad
 .row .text p, summary p { margin: 0; }
 summary > div { display: inline-block; }
 .call { background: #fff3c4; color: #1c58d9; }
-.select { display: inline-block; min-width: 140px; padding: 6px 10px; border: 1px solid #c5c9d5; border-radius: 4px; color: #6b7080; height: 18px; }
+.select { display: inline-block; min-width: 140px; padding: 6px 10px; border: 1px solid #c5c9d5; border-radius: 4px; color: #6b7080; list-style: none; cursor: pointer; }
 .select i { float: right; font-style: normal; }
 .menu { list-style: none; margin: 0; padding: 6px 0; border: 1px solid #e0e2e8; border-radius: 4px; box-shadow: 0 4px 12px #0002; }
 .menu li { padding: 2px 14px; }

@@ -53,7 +53,7 @@ export async function drawn(rest: Client, wanted: MattermostConfig["format"]): P
     const [format = "text"] = formatsFor(wanted, facts);
     const server = `the server is ${facts.version ?? "of an unknown version"}`;
     if (wanted === "blocks" && facts.blocks !== true)
-      return warn(what, `drawn as blocks, which ${server} may not draw`, "Set mattermost.format to auto.");
+      return warn(what, `drawn as blocks, which may not be drawn there; ${server}`, "Set mattermost.format to auto.");
     return fine(what, `drawn as ${format}; ${server}`);
   } catch (cause) {
     return untold(what, mattermostFault(cause).message);
