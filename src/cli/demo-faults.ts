@@ -1,5 +1,5 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { runToEnd, startFault } from "./children.js";
 import { signalKinds, type SignalKind } from "../core/signal.js";
 import type { World } from "./world.js";
@@ -33,7 +33,7 @@ const only = (kind: SignalKind, rules: Readonly<Record<string, unknown>>): Reado
 export async function makeFault(name: FaultName, world: World, dir: string): Promise<DemoFault | string> {
   switch (name) {
     case "memory":
-      return memory(world);
+      return memory(world, dir);
     case "crash-loop":
       return crashLoop(world, dir);
     case "disk":
@@ -41,15 +41,16 @@ export async function makeFault(name: FaultName, world: World, dir: string): Pro
   }
 }
 
-const memory = (world: World): DemoFault => ({
-  says: "a program called leaky-worker takes 320 MB that it does not need, above the 200 MB this host allows it. It ends with the demo.",
-  agentSettings: {
-    ...quick,
-    detectors: only("memory-process", { programs: [{ name: "leaky-worker", ceilingBytes: 200_000_000 }], forSeconds: 2 }),
-  },
-  start: () => startFault(world.nodePath, join(world.programs.faults, "leaky-worker.js")),
-  undo: () => undefined,
-});
+/** Named after the demo's own directory, so that two demos on one host do not measure each other's fault. */
+function memory(world: World, dir: string): DemoFault {
+  const name = `leaky-${/[0-9A-Za-z]{1,6}$/.exec(dirname(dir))?.[0] ?? "worker"}`;
+  return {
+    says: `a program called ${name} takes 320 MB that it does not need, above the 200 MB this host allows it. It ends with the demo.`,
+    agentSettings: { ...quick, detectors: only("memory-process", { programs: [{ name, ceilingBytes: 200_000_000 }], forSeconds: 2 }) },
+    start: () => startFault(world.nodePath, join(world.programs.faults, "leaky-worker.js"), [name]),
+    undo: () => undefined,
+  };
+}
 
 const crashLoop = (world: World, dir: string): DemoFault => ({
   says: "a program called tiny-supervisor starts flaky-job every second, which ends at once. It ends with the demo.",

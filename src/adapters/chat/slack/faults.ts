@@ -119,7 +119,7 @@ function platformFault(code: string, data: SdkError["data"], cause: unknown): Fa
   if (destination.has(code)) {
     return new Fault(
       "chat_destination_gone",
-      `Slack does not let the bot write there (${code}). Invite it to the channel, or take the channel out of the configuration.`,
+      `Slack does not let the bot write there (${code}). ${code === "is_archived" ? "Have it unarchived" : "Invite it to the channel"}, or take the channel out of the configuration.`,
       true,
       { cause, retryAfterMs: mendMs.destination },
     );
