@@ -116,10 +116,17 @@ export function script(...argv: readonly string[]): Script {
   return [{ after: "always", commands: [{ argv, stdin: "null", stdout: "capture", stderr: "capture" }] }];
 }
 
+/** What the policy says of them. */
+const known: Readonly<Record<string, string>> = {
+  ps: "Lists processes.",
+  systemctl: "Restarts a service that this host lists.",
+  free: "Shows how much memory is left.",
+};
+
 export function step(n: number, verdict: Ruling, effect: Step["effect"], argv: readonly string[], more: Partial<Step> = {}): Step {
   const rule = verdict === "allow" ? `${argv[0]}.${effect}` : `${argv[0]}.${verdict}`;
   const reason = {
-    allow: "Known and bounded.",
+    allow: known[argv[0] ?? ""] ?? "Does what its name says, within bounds.",
     review: "No rule lets this run by itself.",
     block: "This can destroy data and cannot be undone.",
   }[verdict];

@@ -10,10 +10,10 @@ update "lanes" set "attempts" = lanes.attempts + case when lanes.closed_until <=
 commit;
 
 -- lanesTried
-update "lanes" set "closed_until" = least("closed_until", $1) where "gone" = $2 and "platform" = $3 and "channel" in ($4, $5);
+update lanes as l set closed_until = least(l.closed_until, $1::bigint) from (select platform, channel from lanes where gone and platform = $2 and channel in ($3, $4) order by platform, channel for update) as t where l.platform = t.platform and l.channel = t.channel;
 
 -- laneWell
-update "lanes" set "attempts" = $1, "closed_until" = $2, "failing_since" = $3, "gone" = $4, "alarmed" = $5, "trouble" = $6 where "platform" = $7 and "channel" in ($8, $9);
+update lanes as l set attempts = 0, closed_until = 0, failing_since = null, gone = false, alarmed = false, trouble = null from (select platform, channel from lanes where platform = $1 and channel in ($2, $3) order by platform, channel for update) as t where l.platform = t.platform and l.channel = t.channel;
 
 -- lanes
 select l.platform, l.channel, l.gone, l.trouble, l.failing_since as "failingSince", l.closed_until as "closedUntil", count(o.incident_id)::integer as waiting, min(coalesce(o.due_at, o.claimed_until)) as oldest from lanes as l left join outbox as o on o.platform = l.platform and o.channel = l.channel and o.wanted > o.shown and coalesce(o.due_at, o.claimed_until) is not null group by l.platform, l.channel order by l.platform, l.channel;
