@@ -173,7 +173,7 @@ async function start(t: TestContext, server: Partial<Server> = newest): Promise<
     async call(method, path, body, token = mattermost.botToken) {
       const response = await fetch(`${mattermost.url}/api/v4${path}`, {
         method,
-        headers: { authorization: `Bearer ${token}` },
+        headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
       const said = await response.text();
