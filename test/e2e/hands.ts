@@ -6,7 +6,7 @@ const words: Readonly<Record<string, string>> = {
   reject: "Reject",
   "dry-run": "Dry-run",
   run: "Run live",
-  rediagnose: "New plan",
+  rediagnose: "Diagnose again",
 };
 
 /** Somebody at the hub's own terminal, who types what the card offers. */
@@ -19,11 +19,13 @@ export function typedHands(system: System): Hands {
   };
   const offers = async (): Promise<ReadonlyMap<string, string>> => {
     const found = [...((await card()) ?? "").matchAll(/\/incident (([a-z-]+) INC-\d+.*?)$/gm)];
-    return new Map(found.map(([, command = "", verb = ""]) => [words[verb] ?? verb, command.replace('"why"', '"not now"').trim()]));
+    // What a card offers besides decisions is typed too, and is no button.
+    const decisions = found.filter(([, , verb = ""]) => verb in words);
+    return new Map(decisions.map(([, command = "", verb = ""]) => [words[verb] ?? verb, command.replace('"why"', '"not now"').trim()]));
   };
   return {
     text: card,
-    buttons: async () => [...(await offers()).keys()].filter((label) => label !== "show"),
+    buttons: async () => [...(await offers()).keys()],
     press: async (label) => (await system.say((await offers()).get(label) ?? "")).text,
   };
 }
