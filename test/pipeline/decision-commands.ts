@@ -26,6 +26,8 @@ import {
 } from "./decision-model.js";
 import { accessOf, onSlack, perform, type, waysOf, type Delivery } from "./decision-people.js";
 
+// Every step there is stands here, long as that is: the model is read against this one list.
+
 /** What a step saw of the hub: what it answered, if anything reached it. */
 interface Seen {
   /** Null when it ended in an adapter, or when the hub died of it. */
