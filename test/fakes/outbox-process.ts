@@ -1,6 +1,5 @@
 import { Secret } from "../../src/core/secret.js";
 import { defaultCallRules } from "../../src/core/calls.js";
-import { defaultNoiseRules } from "../../src/core/noise/rules.js";
 import { systemClock } from "../../src/adapters/clock.js";
 import { startMattermost } from "../../src/adapters/chat/mattermost/platform.js";
 import { startSlack } from "../../src/adapters/chat/slack/platform.js";
@@ -11,6 +10,7 @@ import { show } from "../../src/pipeline/show.js";
 import { talk } from "../../src/pipeline/talk.js";
 import type { ChatPlatform, Destination } from "../../src/ports/chat.js";
 import { recordingLog } from "./recording-log.js";
+import { calmNoise } from "./calm-noise.js";
 
 /** What a hub that only delivers has to know. */
 export interface OutboxOrders {
@@ -51,13 +51,7 @@ const ports = {
   chats: new Map([[place.platform, platform.chat]]),
   destinations: [place],
   access: { principals: [], grants: [], quorum: [] },
-  noise: {
-    store,
-    rules: defaultNoiseRules,
-    quietUntil: () => null,
-    mutes: () => Promise.resolve([]),
-    commandOn: () => "/incident",
-  },
+  noise: calmNoise(store),
 } as unknown as LinePorts;
 const never = (): AbortSignal => new AbortController().signal;
 process.stdout.write("ready\n");

@@ -17,7 +17,6 @@ import type { Severity } from "../../src/core/signal.js";
 import type { Report } from "../../src/core/report.js";
 import { advance } from "../../src/pipeline/line.js";
 import { decideOn } from "../../src/pipeline/approve.js";
-import { defaultNoiseRules } from "../../src/core/noise/rules.js";
 import { defaultTiming, storePorts, type LinePorts, type Noise } from "../../src/pipeline/ports.js";
 import { transport } from "../../src/pipeline/transport.js";
 import type { AgentEvents, VerifyRequest } from "../../src/ports/agents.js";
@@ -26,6 +25,7 @@ import type { Reply, Vouch } from "../../src/ports/chat.js";
 import { evidence, host } from "../contract/store-examples.js";
 import { testDestination, withStore, type TestStore, type TestStoreOptions } from "../fakes/embedded-store.js";
 import { recordingLog, type LogLine } from "../fakes/recording-log.js";
+import { calmNoise } from "../fakes/calm-noise.js";
 
 export { host };
 export const operator: Actor = { platform: "console", id: "operator", name: "operator", groups: [] };
@@ -107,14 +107,7 @@ export async function startRig(
       ["mattermost", everybodyStays],
     ]),
     destinations: storeOptions.destinations ?? [testDestination],
-    noise: {
-      store,
-      rules: defaultNoiseRules,
-      quietUntil: () => null,
-      mutes: () => Promise.resolve([]),
-      commandOn: () => "/incident",
-      ...noise,
-    },
+    noise: { ...calmNoise(store), ...noise },
     clock,
     log,
     policy: builtInPolicy,

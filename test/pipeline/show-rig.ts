@@ -3,7 +3,6 @@ import { systemClock } from "../../src/adapters/clock.js";
 import type { Platform } from "../../src/core/access.js";
 import type { Route } from "../../src/core/routing.js";
 import type { Severity } from "../../src/core/signal.js";
-import { defaultNoiseRules } from "../../src/core/noise/rules.js";
 import type { LinePorts } from "../../src/pipeline/ports.js";
 import { deliver } from "../../src/pipeline/show.js";
 import type { Chat } from "../../src/ports/chat.js";
@@ -15,6 +14,7 @@ import { evidence, host } from "../contract/store-examples.js";
 import { silentLog, testDeadlines, withStore, type TestStore } from "../fakes/embedded-store.js";
 import { exampleAccess } from "../fakes/incidents.js";
 import { recordingLog, type LogLine } from "../fakes/recording-log.js";
+import { calmNoise } from "../fakes/calm-noise.js";
 
 /** Showing cards as the hub does it, turn by turn: a real store, a real platform against its fake, and the fake's clock. */
 export interface ShowRig {
@@ -76,13 +76,7 @@ function hubOn(store: Store, clock: Clock, { chat, routes, now, advance, others 
     freezes: store,
     chats: new Map<Platform, Chat>([chat, ...others].map((one) => [one.platform, one])),
     destinations: routes,
-    noise: {
-      store,
-      rules: defaultNoiseRules,
-      quietUntil: () => null,
-      mutes: () => Promise.resolve([]),
-      commandOn: () => "/incident",
-    },
+    noise: calmNoise(store),
     access: exampleAccess,
     clock,
     log,
