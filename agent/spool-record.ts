@@ -8,9 +8,9 @@ export interface SpoolRecord {
   readonly bytes: Uint8Array;
 }
 
-/** A record with its place in line; places only grow, and mean nothing after a restart. */
+/** A record with its position in its queue; positions only grow, and mean nothing after a restart. */
 export interface Waiting extends SpoolRecord {
-  readonly place: number;
+  readonly position: number;
 }
 
 export interface SpoolCounts {
@@ -30,7 +30,6 @@ export interface ReadLimit {
 }
 
 /** Outcomes (reports and verifications) go before evidence and are never dropped. */
-export const lanes = ["outcome", "evidence"] as const;
-export type Lane = (typeof lanes)[number];
+export type QueueName = "outcome" | "evidence";
 
-export const laneOf = (kind: RecordKind): Lane => (kind === "evidence" ? "evidence" : "outcome");
+export const queueOf = (kind: RecordKind): QueueName => (kind === "evidence" ? "evidence" : "outcome");

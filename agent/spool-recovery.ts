@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { Log } from "../src/ports/log.js";
-import type { Segment, SpoolQueue } from "./spool-queue.js";
+import type { Segment, SpoolIndex } from "./spool-index.js";
 import { checksum, scan, type SpoolDisk } from "./spool-segment.js";
 import { segmentNumber } from "./spool-writer.js";
 
@@ -21,15 +21,15 @@ interface Surroundings {
   readonly log: Log;
 }
 
-/** Puts what earlier runs left in `dir` into the queue, from the cursor on; skips and counts what is damaged. Never rejects. */
-export async function recover(dir: string, queue: SpoolQueue, { disk, log }: Surroundings): Promise<Recovered> {
+/** Puts what earlier runs left in `dir` into the index, from the cursor on; skips and counts what is damaged. Never rejects. */
+export async function recover(dir: string, index: SpoolIndex, { disk, log }: Surroundings): Promise<Recovered> {
   const names = await segmentsIn(dir, { disk, log });
   const from = await cursorIn(dir, disk);
   const segments: Segment[] = [];
   let damaged = 0;
   for (const [number, name] of names) {
     const segment: Segment = { path: join(dir, name), number, bytes: 0, waiting: 0 };
-    damaged += await recoverSegment(segment, from, queue, { disk, log });
+    damaged += await recoverSegment(segment, from, index, { disk, log });
     segments.push(segment);
   }
   if (damaged > 0) log.warn("spool.damaged", { dir, records: damaged });
@@ -52,14 +52,14 @@ async function segmentsIn(dir: string, { disk, log }: Surroundings): Promise<rea
 }
 
 /** How many lines are damaged. One that cannot be read at all counts as one; it stays where it is. */
-async function recoverSegment(segment: Segment, from: Position, queue: SpoolQueue, { disk, log }: Surroundings): Promise<number> {
+async function recoverSegment(segment: Segment, from: Position, index: SpoolIndex, { disk, log }: Surroundings): Promise<number> {
   if (segment.number < from.number) return 0;
   try {
     const bytes = await disk.readAll(segment.path);
     const { lines, damaged } = scan(bytes);
     segment.bytes = bytes.length;
     const start = segment.number === from.number ? from.offset : 0;
-    for (const { kind, id, offset, length } of lines) if (offset >= start) queue.enter(kind, id, { segment, offset, length });
+    for (const { kind, id, offset, length } of lines) if (offset >= start) index.add(kind, id, { segment, offset, length });
     return damaged;
   } catch (error) {
     log.warn("spool.unreadable", { path: segment.path, code: (error as NodeJS.ErrnoException).code });

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import type { SegmentFile, SpoolDisk } from "./spool-segment.js";
-import type { Segment } from "./spool-queue.js";
+import type { Segment } from "./spool-index.js";
 
-/** Appends to the newest segment of a lane and begins the next one when it is full. */
+/** Appends to the newest segment of a queue and begins the next one when it is full. */
 export interface SpoolWriter {
   /** Writes and syncs; rejects with what the disk says, and then nothing of it counts. */
   readonly append: (bytes: Buffer) => Promise<{ readonly segment: Segment; readonly offset: number }>;

@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import type { RecordKind } from "../proto/wire.js";
 import type { Log } from "../src/ports/log.js";
-import { openLane, type SpoolLane } from "./spool-lane.js";
-import { laneOf, type Lane, type ReadLimit, type SpoolCounts, type SpoolRecord, type Waiting } from "./spool-record.js";
+import { openQueue, type SpoolQueue } from "./spool-queue.js";
+import { queueOf, type QueueName, type ReadLimit, type SpoolCounts, type SpoolRecord, type Waiting } from "./spool-record.js";
 import { realDisk, type SpoolDisk } from "./spool-segment.js";
 
-export { laneOf, type Lane, type SpoolCounts, type SpoolRecord, type Waiting } from "./spool-record.js";
+export { queueOf, type QueueName, type SpoolCounts, type SpoolRecord, type Waiting } from "./spool-record.js";
 
 /** Records on disk until the hub has them. Evidence is bounded and gives way oldest first; reports and verifications never do. */
 export interface Spool {
@@ -14,10 +14,10 @@ export interface Spool {
    * must not need space on that disk. A record that waits already is not added again. Never rejects.
    */
   readonly add: (record: SpoolRecord) => Promise<"disk" | "memory">;
-  /** The oldest waiting records of that lane behind `place`, at most so many and so large, but at least one if there is one. */
-  readonly read: (lane: Lane, place: number, limit: ReadLimit) => Promise<readonly Waiting[]>;
-  /** Forgets records that have a receipt. */
-  readonly settle: (kind: RecordKind, ids: readonly string[]) => void;
+  /** The oldest records of that queue after a position (0: from the start), within the limit, but at least one if there is one. */
+  readonly read: (queue: QueueName, after: number, limit: ReadLimit) => Promise<readonly Waiting[]>;
+  /** Takes out records that need not be sent any more: they have a receipt, or can never have one. */
+  readonly remove: (kind: RecordKind, ids: readonly string[]) => void;
   readonly counts: () => SpoolCounts;
   /** Waits for what is being written. */
   readonly close: () => Promise<void>;
@@ -36,13 +36,13 @@ const maxEvidenceBytes = 32 * 1024 * 1024;
 export async function openSpool(dir: string, options: SpoolOptions): Promise<Spool> {
   const disk = options.disk ?? realDisk;
   const { log } = options;
-  const outcome = await openLane(join(dir, "outcome"), { maxBytes: null, disk, log });
-  const evidence = await openLane(join(dir, "evidence"), { maxBytes: options.maxEvidenceBytes ?? maxEvidenceBytes, disk, log });
-  const lane = (name: Lane): SpoolLane => (name === "outcome" ? outcome : evidence);
+  const outcome = await openQueue(join(dir, "outcome"), { maxBytes: null, disk, log });
+  const evidence = await openQueue(join(dir, "evidence"), { maxBytes: options.maxEvidenceBytes ?? maxEvidenceBytes, disk, log });
+  const queue = (name: QueueName): SpoolQueue => (name === "outcome" ? outcome : evidence);
   return {
-    add: (record) => lane(laneOf(record.kind)).add(record),
-    read: (name, place, limit) => lane(name).read(place, limit),
-    settle: (kind, ids) => lane(laneOf(kind)).settle(kind, ids),
+    add: (record) => queue(queueOf(record.kind)).add(record),
+    read: (name, after, limit) => queue(name).read(after, limit),
+    remove: (kind, ids) => queue(queueOf(kind)).remove(kind, ids),
     counts: () => sum(outcome.counts(), evidence.counts()),
     close: async () => void (await Promise.all([outcome.close(), evidence.close()])),
   };

@@ -1,8 +1,7 @@
 import type { FromAgent } from "../proto/gen/tagout/v1/link.js";
 import { wireBounds, type Receipt } from "../proto/wire.js";
 import type { Log } from "../src/ports/log.js";
-import type { Lane, Spool, Waiting } from "./spool.js";
-import { laneOf } from "./spool.js";
+import { queueOf, type QueueName, type Spool, type Waiting } from "./spool.js";
 import { toMessages } from "./transport-records.js";
 
 /** Sends what waits in the spool over one stream, and takes what the hub says of it. */
@@ -27,32 +26,32 @@ export interface SenderOptions {
 const batch = { records: wireBounds.batch, bytes: 256 * 1024 } as const;
 const maxOutcomes = 32;
 
-interface LaneState {
-  /** Everything up to here has been sent on this stream, or is to be sent again later. */
-  place: number;
+interface QueueState {
+  /** The records up to this position have been sent on this stream, or are to be sent again later. */
+  position: number;
   /** Sent, no receipt yet. */
   readonly sent: Set<string>;
   retry: NodeJS.Timeout | null;
-  /** Grows when `place` goes back: what was being read meanwhile is then behind the times. */
+  /** Grows when `position` goes back: what was being read meanwhile is then out of date. */
   restarts: number;
 }
 
 interface State extends SenderOptions {
-  readonly lanes: Readonly<Record<Lane, LaneState>>;
+  readonly queues: Readonly<Record<QueueName, QueueState>>;
   pumping: boolean;
   again: boolean;
   stopped: boolean;
 }
 
 export function sender(options: SenderOptions): Sender {
-  const lane = (): LaneState => ({ place: 0, sent: new Set(), retry: null, restarts: 0 });
-  const state: State = { ...options, lanes: { outcome: lane(), evidence: lane() }, pumping: false, again: false, stopped: false };
+  const queue = (): QueueState => ({ position: 0, sent: new Set(), retry: null, restarts: 0 });
+  const state: State = { ...options, queues: { outcome: queue(), evidence: queue() }, pumping: false, again: false, stopped: false };
   return {
     pump: () => void pump(state),
     heed: (receipt) => heed(state, receipt),
     stop() {
       state.stopped = true;
-      for (const { retry } of Object.values(state.lanes)) if (retry !== null) clearTimeout(retry);
+      for (const { retry } of Object.values(state.queues)) if (retry !== null) clearTimeout(retry);
     },
   };
 }
@@ -72,25 +71,25 @@ async function pump(state: State): Promise<void> {
 }
 
 /** One batch. `full` when the stream wants no more for now. */
-async function sendSome(state: State, lane: Lane, window: number): Promise<"more" | "nothing" | "full"> {
-  const own = state.lanes[lane];
+async function sendSome(state: State, queue: QueueName, window: number): Promise<"more" | "nothing" | "full"> {
+  const own = state.queues[queue];
   const { restarts } = own;
   const room = window - own.sent.size;
   if (room <= 0) return "nothing";
-  const records = await state.spool.read(lane, own.place, { records: Math.min(room, batch.records), bytes: batch.bytes });
+  const records = await state.spool.read(queue, own.position, { records: Math.min(room, batch.records), bytes: batch.bytes });
   if (restarts !== own.restarts) return "more";
   if (state.stopped || records.length === 0) return "nothing";
-  return send(state, lane, records) ? "more" : "full";
+  return send(state, queue, records) ? "more" : "full";
 }
 
-function send(state: State, lane: Lane, records: readonly Waiting[]): boolean {
-  const { sent } = state.lanes[lane];
-  state.lanes[lane].place = records.at(-1)?.place ?? 0;
+function send(state: State, queue: QueueName, records: readonly Waiting[]): boolean {
+  const { sent } = state.queues[queue];
+  state.queues[queue].position = records.at(-1)?.position ?? 0;
   const fresh = records.filter((record) => !sent.has(keyOf(record)));
   const { messages, unreadable } = toMessages(fresh);
   for (const { kind, id } of unreadable) {
     state.log.error("transport.unreadable", { kind });
-    state.spool.settle(kind, [id]);
+    state.spool.remove(kind, [id]);
   }
   for (const record of fresh) sent.add(keyOf(record));
   for (const { kind, id } of unreadable) sent.delete(keyOf({ kind, id }));
@@ -98,21 +97,21 @@ function send(state: State, lane: Lane, records: readonly Waiting[]): boolean {
 }
 
 function heed(state: State, { of, ids, outcome, retryAfterMs }: Receipt): void {
-  const lane = laneOf(of);
-  for (const id of ids) state.lanes[lane].sent.delete(keyOf({ kind: of, id }));
-  if (outcome === "later") retryLater(state, lane, retryAfterMs);
-  else state.spool.settle(of, ids);
+  const queue = queueOf(of);
+  for (const id of ids) state.queues[queue].sent.delete(keyOf({ kind: of, id }));
+  if (outcome === "later") retryLater(state, queue, retryAfterMs);
+  else state.spool.remove(of, ids);
   if (outcome === "refused") state.log.error("transport.record_refused", { of, records: ids.length });
   void pump(state);
 }
 
 /** From the oldest again, after the hub's own wait and up to half as much more. */
-function retryLater(state: State, lane: Lane, afterMs: number): void {
-  const own = state.lanes[lane];
+function retryLater(state: State, queue: QueueName, afterMs: number): void {
+  const own = state.queues[queue];
   own.retry ??= setTimeout(
     () => {
       own.retry = null;
-      own.place = 0;
+      own.position = 0;
       own.restarts += 1;
       void pump(state);
     },

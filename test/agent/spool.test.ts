@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import fc from "fast-check";
 import { realDisk, type SpoolDisk } from "../../agent/spool-segment.js";
-import { openSpool, type Lane, type Spool, type SpoolRecord } from "../../agent/spool.js";
+import { openSpool, type QueueName, type Spool, type SpoolRecord } from "../../agent/spool.js";
 import type { RecordKind } from "../../proto/wire.js";
 import { recordingLog } from "../fakes/recording-log.js";
 
@@ -20,7 +20,8 @@ after(async () => {
 const fresh = (): string => join(root, randomUUID());
 const record = (kind: RecordKind, bytes = 200, id: string = randomUUID()): SpoolRecord => ({ kind, id, bytes: Buffer.alloc(bytes, id) });
 const everything = { records: 100_000, bytes: 1 << 30 };
-const idsIn = async (spool: Spool, lane: Lane): Promise<readonly string[]> => (await spool.read(lane, 0, everything)).map(({ id }) => id);
+const idsIn = async (spool: Spool, queue: QueueName): Promise<readonly string[]> =>
+  (await spool.read(queue, 0, everything)).map(({ id }) => id);
 async function open(dir: string, disk: SpoolDisk = realDisk, maxEvidenceBytes?: number): Promise<Spool> {
   const spool = await openSpool(dir, { log: recordingLog(), disk, ...(maxEvidenceBytes === undefined ? {} : { maxEvidenceBytes }) });
   opened.push(spool);
@@ -41,7 +42,7 @@ test("what was added waits in order, content and all, until it has a receipt", a
     waiting.map(({ kind, id, bytes }) => ({ kind, id, bytes: Buffer.from(bytes) })),
     records,
   );
-  spool.settle("evidence", [records[1]?.id ?? ""]);
+  spool.remove("evidence", [records[1]?.id ?? ""]);
   assert.deepEqual(await idsIn(spool, "evidence"), [records[0]?.id, records[2]?.id]);
   assert.equal(spool.counts().waiting, 2);
   await spool.close();
@@ -52,11 +53,11 @@ test("a crash loses nothing that was added, and what had a receipt before a clea
   const before = await open(dir);
   const [first, second, third] = [record("evidence"), record("evidence"), record("report")];
   await Promise.all([before.add(first), before.add(second), before.add(third)]);
-  before.settle("evidence", [first.id]);
+  before.remove("evidence", [first.id]);
   const crashed = await open(dir); // nothing was closed
   assert.ok((await idsIn(crashed, "evidence")).includes(second.id));
   assert.deepEqual(await idsIn(crashed, "outcome"), [third.id]);
-  crashed.settle("evidence", [first.id]);
+  crashed.remove("evidence", [first.id]);
   await crashed.close();
   const again = await open(dir);
   assert.deepEqual(await idsIn(again, "evidence"), [second.id]);
@@ -81,7 +82,7 @@ test("reading is bounded by records and bytes, gives at least one, and goes on b
     few.map(({ id }) => id),
     records.slice(0, 3).map(({ id }) => id),
   );
-  const rest = await spool.read("evidence", few[2]?.place ?? 0, { records: 100, bytes: 2_500 });
+  const rest = await spool.read("evidence", few[2]?.position ?? 0, { records: 100, bytes: 2_500 });
   assert.deepEqual(
     rest.map(({ id }) => id),
     records.slice(3, 5).map(({ id }) => id),
@@ -293,7 +294,7 @@ test("segments go when all their records have a receipt", async () => {
   const records = Array.from({ length: 40 }, () => record("evidence", 100_000));
   for (const one of records) await spool.add(one);
   assert.ok(segments(join(dir, "evidence")).length > 2);
-  spool.settle(
+  spool.remove(
     "evidence",
     records.map(({ id }) => id),
   );
@@ -326,7 +327,7 @@ test("whatever is added, settled and crashed in any order, nothing without a rec
           owed.add(one.id);
         } else if (what === "settle" && owed.size > 0) {
           const id = [...owed][(dice.next().value ?? 0) % owed.size] ?? "";
-          spool.settle("evidence", [id]);
+          spool.remove("evidence", [id]);
           owed.delete(id);
         } else if (what === "close" || what === "crash") {
           if (what === "close") await spool.close();

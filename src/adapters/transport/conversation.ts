@@ -2,7 +2,7 @@ import type { AgentMessage, WireProblem } from "../../../proto/wire.js";
 import type { HostProfile } from "../../core/host.js";
 import { codeOf } from "../../core/fault.js";
 import { attempt, pacer, refuse, storeBatch, storeOutcome, type Intake } from "./intake.js";
-import { lane, type Lane } from "./lane.js";
+import { serialQueue, type SerialQueue } from "./serial-queue.js";
 import type { Session } from "./session.js";
 
 /** What the hub does with what one agent says, message by message. */
@@ -23,8 +23,8 @@ export interface Surroundings extends Omit<Intake, "session"> {
 }
 
 interface Talk extends Surroundings, Intake {
-  readonly evidence: Lane;
-  readonly outcomes: Lane;
+  readonly evidence: SerialQueue;
+  readonly outcomes: SerialQueue;
   readonly pace: (records: number) => Promise<void>;
   greeted: boolean;
   renewing: boolean;
@@ -32,7 +32,7 @@ interface Talk extends Surroundings, Intake {
 }
 
 /**
- * Evidence and outcomes go through a lane each, so that a report never waits behind evidence, and each lane in
+ * Evidence and outcomes go through a queue each, so that a report never waits behind evidence, and each queue in
  * order. A receipt `stored` leaves only after the handler has resolved (I6); any failure is `later`, never a loss.
  */
 export function converse(session: Session, around: Surroundings): Conversation {
@@ -41,8 +41,8 @@ export function converse(session: Session, around: Surroundings): Conversation {
   const talk: Talk = {
     ...around,
     session,
-    evidence: lane(hold),
-    outcomes: lane(hold),
+    evidence: serialQueue(hold),
+    outcomes: serialQueue(hold),
     pace: pacer(maxRecordsPerSecond),
     greeted: false,
     renewing: false,

@@ -1,5 +1,5 @@
 /** Work of one stream, one piece after the other. */
-export interface Lane {
+export interface SerialQueue {
   /** Adds a piece that stands for `records`; it must handle its own failures. */
   readonly add: (records: number, work: () => Promise<void>) => void;
   /** Records whose work is not done. */
@@ -8,7 +8,7 @@ export interface Lane {
 }
 
 /** @param changed called whenever `pending` has changed. */
-export function lane(changed: () => void): Lane {
+export function serialQueue(changed: () => void): SerialQueue {
   let tail: Promise<void> = Promise.resolve();
   let pending = 0;
   return {
