@@ -123,6 +123,26 @@ export function modelContract(name: string, open: (url: string, model: string, l
       });
     }
 
+    test("I12: a line that never ends is given up by its size, long before its deadline", async () => {
+      server.behave({ kind: "endless-line" });
+      const patient = { firstTokenMs: 120_000, nextTokenMs: 120_000, allMs: 120_000, answerChars: 20_000 };
+      const answer = await open(server.url, "small", patient).consult(seen, never);
+      assert.match(answer.ok ? "" : answer.error.why, /sent more than \d+ bytes/);
+      await server.cancelled();
+    });
+
+    test("I11: a prompt does not follow a redirect to another server", async () => {
+      const elsewhere = await startFakeModelServer("small", { kind: "answer", text: JSON.stringify(goodAnswer) });
+      try {
+        server.behave({ kind: "redirect", to: elsewhere.url });
+        const answer = await consult();
+        assert.equal(answer.ok ? "" : answer.error.kind, "unavailable");
+        assert.deepEqual(elsewhere.requests, []);
+      } finally {
+        await elsewhere.stop();
+      }
+    });
+
     test("I12: stopping the hub ends the call", async () => {
       server.behave({ kind: "hang" });
       const stop = new AbortController();

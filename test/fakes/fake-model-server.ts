@@ -8,6 +8,10 @@ export type Behaviour =
   | { readonly kind: "hang" }
   | { readonly kind: "stall"; readonly after: string }
   | { readonly kind: "flood" }
+  /** One line that never ends. */
+  | { readonly kind: "endless-line" }
+  /** To the same path of another server. */
+  | { readonly kind: "redirect"; readonly to: string }
   | { readonly kind: "status"; readonly status: number }
   | { readonly kind: "garbage" };
 
@@ -68,7 +72,13 @@ export async function startFakeModelServer(model: string, first: Behaviour): Pro
         return;
       case "flood":
         response.writeHead(200);
-        return flood(response, part);
+        return flood(response, part("x".repeat(4_096), false));
+      case "endless-line":
+        response.writeHead(200);
+        return flood(response, "x".repeat(65_536));
+      case "redirect":
+        response.writeHead(307, { location: `${behaviour.to}${response.req.url ?? ""}` }).end();
+        return;
       case "answer":
         return whole(response, behaviour.text, part);
       case "answers":
@@ -99,9 +109,9 @@ function whole(response: ServerResponse, text: string, part: (text: string, done
   response.end(part("", true));
 }
 
-function flood(response: ServerResponse, part: (text: string, done: boolean) => string): void {
+function flood(response: ServerResponse, piece: string): void {
   const more = (): void => {
-    while (!response.destroyed && response.write(part("x".repeat(4_096), false)));
+    while (!response.destroyed && response.write(piece));
   };
   response.on("drain", more);
   more();

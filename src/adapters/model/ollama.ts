@@ -4,8 +4,10 @@ import { modelWindow } from "../../core/model/window.js";
 import { err, ok, type Result } from "../../core/result.js";
 import type { Log } from "../../ports/log.js";
 import type { Model, NoAnswer } from "../../ports/model.js";
-import { callLimits, type CallLimits } from "./limits.js";
+import { boundedFetch } from "./bounded-fetch.js";
 import { gather } from "./gather.js";
+import { callLimits, type CallLimits } from "./limits.js";
+import { orNoAnswer, RefusedStatus } from "./no-answer.js";
 
 export interface OllamaOptions {
   readonly url: string;
@@ -42,10 +44,8 @@ export function ollama({ url, model, log, limits = callLimits }: OllamaOptions):
           truncate: false,
           shift: false,
         };
-        const text = await refusals(
-          () => gather(async () => contents(await call.client.chat(request), log), call.cancel, where, limits, signal),
-          where,
-        );
+        const open = async () => contents(await refusing(call.client.chat(request)), log);
+        const text = await orNoAnswer(() => gather(open, call.cancel, where, limits, signal), where);
         return text.ok ? ok({ text: text.value, digest: digest.value }) : text;
       };
       return consultWith(ask, model, seen);
@@ -58,7 +58,7 @@ export function ollama({ url, model, log, limits = callLimits }: OllamaOptions):
 function abortable(url: string, signal: AbortSignal): { readonly client: Ollama; readonly cancel: () => void } {
   const controller = new AbortController();
   const either = AbortSignal.any([controller.signal, signal]);
-  const client = new Ollama({ host: url, fetch: (input, init) => fetch(input, { ...init, signal: either }) });
+  const client = new Ollama({ host: url, fetch: (input, init) => boundedFetch(input, { ...init, signal: either }) });
   return { client, cancel: () => controller.abort() };
 }
 
@@ -71,22 +71,20 @@ async function* contents(stream: AsyncIterable<ChatResponse>, log: Log): AsyncGe
 
 /** The digest of the model as this server has it; also the proof that it answers and has it. */
 async function digestOf(url: string, model: string, where: string, signal: AbortSignal): Promise<Result<string, NoAnswer>> {
-  return refusals(async () => {
+  return orNoAnswer(async () => {
     const { client } = abortable(url, AbortSignal.any([signal, AbortSignal.timeout(3_000)]));
-    const { models } = await client.list();
+    const { models } = await refusing(client.list());
     const found = models.find(({ name }) => name === model || name === `${model}:latest`);
     return found === undefined ? err({ kind: "unavailable", why: `${where} has no model ${model}` }) : ok(found.digest.slice(0, 12));
   }, where);
 }
 
-/** Whatever the client throws means the same to an incident: no answer. */
-async function refusals<T>(work: () => Promise<Result<T, NoAnswer>>, where: string): Promise<Result<T, NoAnswer>> {
+/** The client's own error about a status carries it as `status_code`. */
+async function refusing<T>(answer: Promise<T>): Promise<T> {
   try {
-    return await work();
+    return await answer;
   } catch (cause) {
     const status = (cause as { readonly status_code?: unknown }).status_code;
-    return typeof status === "number"
-      ? err({ kind: "rejected", why: `${where} answered with status ${status}` })
-      : err({ kind: "unavailable", why: `${where} does not answer` });
+    throw typeof status === "number" ? new RefusedStatus(status) : cause;
   }
 }

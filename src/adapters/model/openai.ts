@@ -1,11 +1,13 @@
 import { z } from "zod";
 import { consultWith, type Ask } from "../../core/model/consult.js";
 import { modelWindow } from "../../core/model/window.js";
-import { err, ok, type Result } from "../../core/result.js";
+import { err, ok } from "../../core/result.js";
 import type { Secret } from "../../core/secret.js";
 import type { Model, NoAnswer } from "../../ports/model.js";
-import { callLimits, type CallLimits } from "./limits.js";
+import { boundedFetch } from "./bounded-fetch.js";
 import { gather } from "./gather.js";
+import { callLimits, type CallLimits } from "./limits.js";
+import { orNoAnswer, RefusedStatus } from "./no-answer.js";
 
 export interface OpenAiOptions {
   /** Base URL, for example `http://10.0.0.5:8000/v1`. */
@@ -43,32 +45,26 @@ export function openAi({ url, model, apiKey, limits = callLimits }: OpenAiOption
         };
         const open = async () =>
           contents(
-            await fetch(`${base}/chat/completions`, {
+            await boundedFetch(`${base}/chat/completions`, {
               method: "POST",
               headers,
               body: JSON.stringify(body),
               signal: AbortSignal.any([controller.signal, signal]),
             }),
           );
-        const text = await refusals(() => gather(open, () => controller.abort(), where, limits, signal), where);
+        const text = await orNoAnswer(() => gather(open, () => controller.abort(), where, limits, signal), where);
         return text.ok ? ok({ text: text.value, digest: "not told by the server" }) : text;
       };
       return consultWith(ask, model, seen);
     },
     probe: (signal) =>
-      refusals(async () => {
-        const response = await fetch(`${base}/models`, { headers, signal: AbortSignal.any([signal, AbortSignal.timeout(3_000)]) });
+      orNoAnswer(async () => {
+        const response = await boundedFetch(`${base}/models`, { headers, signal: AbortSignal.any([signal, AbortSignal.timeout(3_000)]) });
         const models = listed.safeParse(await response.json());
         const has = models.success && models.data.data.some(({ id }) => id === model);
         return has ? ok(model) : err({ kind: "unavailable", why: `${where} has no model ${model}` });
       }, where),
   };
-}
-
-class RefusedStatus extends Error {
-  constructor(readonly status: number) {
-    super(`status ${status}`);
-  }
 }
 
 /** Server-sent events: `data: {json}` lines until `data: [DONE]`. */
@@ -87,17 +83,4 @@ function contentOf(line: string): string {
   if (data === undefined) return "";
   const parsed = chunk.safeParse(JSON.parse(data));
   return parsed.success ? (parsed.data.choices[0]?.delta?.content ?? "") : "";
-}
-
-/** Whatever goes wrong on the way means the same to an incident: no answer. */
-async function refusals<T>(work: () => Promise<Result<T, NoAnswer>>, where: string): Promise<Result<T, NoAnswer>> {
-  try {
-    return await work();
-  } catch (cause) {
-    if (cause instanceof RefusedStatus) return err({ kind: "rejected", why: `${where} answered with status ${cause.status}` });
-    return err({
-      kind: cause instanceof SyntaxError ? "rejected" : "unavailable",
-      why: `${where} ${cause instanceof SyntaxError ? "did not answer in JSON" : "does not answer"}`,
-    });
-  }
 }
