@@ -1,6 +1,6 @@
 import { Fault } from "../src/core/fault.js";
 import type { SignedOrder } from "../src/core/order.js";
-import { fates, type Step } from "../src/core/plan.js";
+import { dispositions, type Disposition, type Step } from "../src/core/plan.js";
 import type { PolicyContext } from "../src/core/policy/context.js";
 import { outcomeOf, type Refusal, type Report, type ReportOutcome, type StepReport } from "../src/core/report.js";
 import type { Log } from "../src/ports/log.js";
@@ -64,9 +64,9 @@ async function carryOut(checked: Checked, host: ExecutingHost): Promise<void> {
   let stopped: string | null = null;
   for (const [index, step] of order.plan.steps.entries()) {
     stopped ??= stoppedBy(stop) ?? host.freeze.frozen();
-    const fate = fates(order.plan)[index] ?? "held";
+    const disposition = dispositions(order.plan)[index] ?? "held";
     const isPassedOver = stopped !== null || (broken && step.effect === "change");
-    const done: Done = isPassedOver ? passedOver(step, fate, stopped) : await carryOutStep(step, fate, checked, host, stop);
+    const done: Done = isPassedOver ? passedOver(step, disposition, stopped) : await carryOutStep(step, disposition, checked, host, stop);
     host.ledger.step(order.id, done.report, done.targets);
     broken ||= done.report.outcome === "failed" || done.report.outcome === "timed-out" || done.report.outcome === "unknown";
     if (done.report.outcome === "stopped") stopped = stoppedBy(stop);
@@ -88,9 +88,9 @@ interface Done {
   readonly targets: readonly string[];
 }
 
-async function carryOutStep(step: Step, fate: Fate, checked: Checked, host: ExecutingHost, stop: AbortSignal): Promise<Done> {
+async function carryOutStep(step: Step, disposition: Disposition, checked: Checked, host: ExecutingHost, stop: AbortSignal): Promise<Done> {
   const { order, context } = checked;
-  if (fate !== "run") return passedOver(step, fate, null);
+  if (disposition !== "run") return passedOver(step, disposition, null);
   const obstacle = step.effect === "change" ? await host.unitObstacle(step, context) : null;
   if (obstacle !== null) {
     const note = order.mode === "live" ? `It was not started: ${obstacle}` : obstacle;
@@ -116,16 +116,14 @@ async function runToEnd(orderId: string, step: Step, context: PolicyContext, hos
   }
 }
 
-type Fate = ReturnType<typeof fates>[number];
-
-function passedOver(step: Step, fate: Fate, stopped: string | null): Done {
+function passedOver(step: Step, disposition: Disposition, stopped: string | null): Done {
   const held = `Held for a person: its verdict is ${step.verdict}, which no approval changes.`;
   const note =
-    fate === "held"
+    disposition === "held"
       ? held
-      : (stopped ?? (fate === "skipped" ? "Not run: a step before it was held." : "Not run: a step before it failed."));
+      : (stopped ?? (disposition === "skipped" ? "Not run: a step before it was held." : "Not run: a step before it failed."));
   return {
-    report: { n: step.n, outcome: fate === "held" ? "held" : "skipped", exitCode: null, durationMs: 0, output: noOutput, note },
+    report: { n: step.n, outcome: disposition === "held" ? "held" : "skipped", exitCode: null, durationMs: 0, output: noOutput, note },
     targets: [],
   };
 }

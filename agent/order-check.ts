@@ -2,7 +2,7 @@ import { contextWithin } from "../src/core/bound.js";
 import { dryRunLifeMs } from "../src/core/approval.js";
 import type { OrderMode } from "../src/core/host.js";
 import { isWhole, maxClockOffsetMs, orderLifeMs, type Order, type SignedOrder } from "../src/core/order.js";
-import { fates, shortHash, type PolicyStamp, type Step } from "../src/core/plan.js";
+import { shortHash, stepsToRun, type PolicyStamp, type Step } from "../src/core/plan.js";
 import type { PolicyContext } from "../src/core/policy/context.js";
 import type { Effect, Ruling } from "../src/core/policy/verdict.js";
 import type { Refusal } from "../src/core/report.js";
@@ -152,7 +152,7 @@ function policy(order: Order, host: Host, context: PolicyContext) {
 }
 
 function binaries(order: Order, host: Host) {
-  for (const name of stepsToRun(order).flatMap(({ script }) =>
+  for (const name of stepsToRun(order.plan).flatMap(({ script }) =>
     script.flatMap(({ commands }) => commands.flatMap(({ argv }) => programsIn(argv, host.trust ?? hostTrust))),
   )) {
     const program = openProgram(name, host.trust ?? hostTrust);
@@ -161,8 +161,6 @@ function binaries(order: Order, host: Host) {
   }
   return null;
 }
-
-const stepsToRun = (order: Order): readonly Step[] => order.plan.steps.filter((_, n) => fates(order.plan)[n] === "run");
 
 /** The program of an argv, and behind a wrapper such as sudo the program that it will look up by name. */
 function programsIn(argv: readonly string[], trust: Trust): readonly string[] {
@@ -180,7 +178,7 @@ function targets(order: Order, _host: Host, context: PolicyContext) {
   return null;
 }
 
-const changesIn = (order: Order): readonly Step[] => stepsToRun(order).filter(({ effect }) => effect === "change");
+const changesIn = (order: Order): readonly Step[] => stepsToRun(order.plan).filter(({ effect }) => effect === "change");
 
 /** A live run is of what was previewed here, on this very host, not long ago. */
 function preview(order: Order, host: Host, context: PolicyContext) {

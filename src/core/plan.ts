@@ -106,11 +106,14 @@ export function isRunnable(plan: Plan): boolean {
   return plan.steps.some((step) => step.verdict === "allow");
 }
 
+/** What a run does with a step: starts it, leaves it to a person, or passes it over because of a held step before it. */
+export type Disposition = "run" | "held" | "skipped";
+
 /**
- * The fate of each step in a run, decided before anything starts: `allow` steps run in order; `review` and
+ * The disposition of each step, in order, decided before anything starts: `allow` steps run in order; `review` and
  * `block` steps are held; after a held step no further `change` step runs, only `read` steps.
  */
-export function fates(plan: Plan): readonly ("run" | "held" | "skipped")[] {
+export function dispositions(plan: Plan): readonly Disposition[] {
   let held = false;
   return plan.steps.map((step) => {
     if (step.verdict !== "allow") {
@@ -119,4 +122,10 @@ export function fates(plan: Plan): readonly ("run" | "held" | "skipped")[] {
     }
     return held && step.effect === "change" ? "skipped" : "run";
   });
+}
+
+/** The steps that a run would start, in order. */
+export function stepsToRun(plan: Plan): readonly Step[] {
+  const planned = dispositions(plan);
+  return plan.steps.filter((_, i) => planned[i] === "run");
 }

@@ -1,6 +1,6 @@
 import { oneLine } from "../core/card/words.js";
 import type { Incident } from "../core/incident.js";
-import { fates, type Plan } from "../core/plan.js";
+import { stepsToRun, type Plan } from "../core/plan.js";
 import { changesOf, pastChangesOf } from "../core/policy/changes.js";
 import type { PolicyContext } from "../core/policy/context.js";
 import { exceeded, exceededText, type DatedChange } from "../core/policy/limits.js";
@@ -25,9 +25,8 @@ export async function foresee(
     return `${host} would refuse this plan: it judges by policy ${both}. Bring both to one version, then ask for a new plan.`;
   }
   const context = contextOf(incident);
-  const planned = plan.steps.flatMap(({ script, effect }, n) =>
-    fates(plan)[n] === "run" && effect === "change" ? changesOf(script, policy, context) : [],
-  );
+  const changes = stepsToRun(plan).filter(({ effect }) => effect === "change");
+  const planned = changes.flatMap(({ script }) => changesOf(script, policy, context));
   if (planned.length === 0) return null;
   const now = clock.now();
   const longestMs = Math.max(0, ...policy.limits.map(({ withinMinutes }) => withinMinutes)) * 60_000;

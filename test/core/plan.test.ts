@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { fates, isRunnable, planHash, type Plan, type Step } from "../../src/core/plan.js";
+import { dispositions, isRunnable, planHash, stepsToRun, type Plan, type Step } from "../../src/core/plan.js";
 import { plan, script, step } from "../fakes/incidents.js";
 
 const its: readonly Step[] = [
@@ -41,13 +41,18 @@ const steps = fc.array(fc.tuple(verdict, effect), { maxLength: 8 }).map((all) =>
 test("I1: a step that is not allow is always held, and nothing after a held step changes the host", () => {
   fc.assert(
     fc.property(steps, (all) => {
-      const fate = fates(plan(1, "web-07", all));
+      const proposed = plan(1, "web-07", all);
+      const disposition = dispositions(proposed);
       const firstHeld = all.findIndex((one) => one.verdict !== "allow");
       all.forEach((one, n) => {
-        if (one.verdict !== "allow") assert.equal(fate[n], "held");
-        else if (one.effect === "change" && firstHeld !== -1 && n > firstHeld) assert.equal(fate[n], "skipped");
-        else assert.equal(fate[n], "run");
+        if (one.verdict !== "allow") assert.equal(disposition[n], "held");
+        else if (one.effect === "change" && firstHeld !== -1 && n > firstHeld) assert.equal(disposition[n], "skipped");
+        else assert.equal(disposition[n], "run");
       });
+      assert.deepEqual(
+        stepsToRun(proposed),
+        proposed.steps.filter((_, n) => disposition[n] === "run"),
+      );
     }),
   );
 });

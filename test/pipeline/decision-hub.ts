@@ -6,7 +6,7 @@ import { stateLabels } from "../../src/core/card/state.js";
 import { actions, type Action, type Decision } from "../../src/core/decision.js";
 import { endStates, type Incident } from "../../src/core/incident.js";
 import { parseOrder } from "../../src/core/order.js";
-import { fates, shortHash } from "../../src/core/plan.js";
+import { dispositions, shortHash } from "../../src/core/plan.js";
 import { freeze, unfreeze } from "../../src/pipeline/freeze.js";
 import { advance } from "../../src/pipeline/line.js";
 import type { Change, Persisted } from "../../src/ports/store.js";
@@ -178,7 +178,9 @@ function sentIsStored({ world, id }: Hub, incident: Incident): void {
       incident.orders.some((one) => one.id === orderId),
       "an order was sent that is not stored",
     );
-    fates(plan).forEach((fate, i) => assert.ok(fate !== "run" || plan.steps[i]?.verdict === "allow", "what is held would run"));
+    dispositions(plan).forEach((disposition, i) =>
+      assert.ok(disposition !== "run" || plan.steps[i]?.verdict === "allow", "what is held would run"),
+    );
   }
 }
 

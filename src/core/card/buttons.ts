@@ -1,6 +1,6 @@
 import type { CardButton } from "../card.js";
 import { stopOf, type Incident } from "../incident.js";
-import { fates } from "../plan.js";
+import { stepsToRun } from "../plan.js";
 import { liveIsOpen, missingFor, type Standing } from "./standing.js";
 import { shownOf } from "./shown.js";
 import { count, cut, oneLine } from "./words.js";
@@ -76,6 +76,6 @@ function runLive({ incident, runs, changes }: Standing): CardButton {
 
 function changing({ plan }: Incident): string {
   if (plan === null) return "";
-  const its = fates(plan);
-  return oneLine(plan.steps.flatMap((step, i) => (its[i] === "run" && step.effect === "change" ? [shownOf(step)] : [])).join("; "), 220);
+  const changes = stepsToRun(plan).filter(({ effect }) => effect === "change");
+  return oneLine(changes.map(shownOf).join("; "), 220);
 }

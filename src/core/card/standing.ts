@@ -4,7 +4,7 @@ import { reportOf, type Incident } from "../incident.js";
 import { muteOf, type Mute } from "../mute.js";
 import { outdatedBy } from "../outdated.js";
 import { isSnoozed, type Snooze } from "../snooze.js";
-import { fates } from "../plan.js";
+import { stepsToRun } from "../plan.js";
 
 /** Where the decisions on an incident stand at one moment: what the buttons, the facts and the next step all rest on. */
 export interface Standing {
@@ -36,8 +36,7 @@ export function standingOf(incident: Incident, access: Access, now: number, mute
   const risk = riskOf(incident);
   const live = quorumFor(access, "live", incident.labels, risk);
   const preview = reportOf(incident, "dry-run");
-  const plan = incident.plan;
-  const running = plan === null ? [] : plan.steps.filter((_, i) => fates(plan)[i] === "run");
+  const running = incident.plan === null ? [] : stepsToRun(incident.plan);
   return {
     incident,
     approvers: approvers(incident, access),

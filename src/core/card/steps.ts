@@ -1,6 +1,6 @@
 import type { CardStep } from "../card.js";
 import { reportOf, type Incident } from "../incident.js";
-import { fates, type Step } from "../plan.js";
+import { dispositions, type Step } from "../plan.js";
 import { liftsIn } from "../policy/lifts.js";
 import type { StepReport } from "../report.js";
 import { shownOf } from "./shown.js";
@@ -11,12 +11,12 @@ export function stepsOf(incident: Incident): readonly CardStep[] {
   const { plan } = incident;
   if (plan === null || isDead(incident)) return [];
   const reports = (reportOf(incident, "live") ?? reportOf(incident, "dry-run"))?.steps ?? [];
-  const its = fates(plan);
-  const firstHeld = plan.steps.find((_, i) => its[i] === "held")?.n ?? 0;
+  const planned = dispositions(plan);
+  const firstHeld = plan.steps.find((_, i) => planned[i] === "held")?.n ?? 0;
   return plan.steps.map((step, i) =>
     cardStep(
       step,
-      its[i] === "skipped" ? firstHeld : null,
+      planned[i] === "skipped" ? firstHeld : null,
       reports.find(({ n }) => n === step.n),
     ),
   );

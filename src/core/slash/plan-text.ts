@@ -2,7 +2,7 @@ import { count, oneLine, sentence } from "../card/words.js";
 import { isDead } from "../card/steps.js";
 import { escapeName, escapeText } from "../escape.js";
 import { incidentName, type Incident } from "../incident.js";
-import { fates, planHash, shortHash, type Plan, type Step } from "../plan.js";
+import { dispositions, planHash, shortHash, stepsToRun, type Disposition, type Plan, type Step } from "../plan.js";
 import { liftText } from "../policy/lifts.js";
 import type { Finding } from "../policy/verdict.js";
 import { showScript } from "../shell/quote.js";
@@ -18,28 +18,28 @@ export function planText(incident: Incident): string {
 /** One paragraph about the whole plan, then one for each step: everything that was judged, nothing cut. */
 export function planLines(plan: Plan): readonly string[] {
   const hash = planHash(plan);
-  const its = fates(plan);
+  const planned = dispositions(plan);
   return [
     [
       `Plan ${shortHash(hash)}, revision ${plan.revision}, of ${incidentName(plan.incidentId)} on ${plan.host}`,
       `Hash: ${hash}`,
       `Policy: version ${oneLine(plan.policy.version, 60)}, hash ${oneLine(plan.policy.hash, 64)}`,
       `Risk: ${plan.risk}`,
-      `Steps: ${count(plan.steps.length, "command")}, of which ${its.filter((fate) => fate === "run").length} would run`,
+      `Steps: ${count(plan.steps.length, "command")}, of which ${stepsToRun(plan).length} would run`,
     ].join("\n"),
-    ...plan.steps.map((step, i) => stepText(step, its[i] ?? "held")),
+    ...plan.steps.map((step, i) => stepText(step, planned[i] ?? "held")),
   ];
 }
 
-const fateWords: Readonly<Record<ReturnType<typeof fates>[number], string>> = {
+const dispositionWords: Readonly<Record<Disposition, string>> = {
   run: "runs when people have agreed",
   held: "held: Tagout never runs it",
   skipped: "is skipped: it changes the host, and a step before it is held",
 };
 
-function stepText(step: Step, fate: ReturnType<typeof fates>[number]): string {
+function stepText(step: Step, disposition: Disposition): string {
   return [
-    `${step.n}. ${step.verdict}, ${step.effect === "read" ? "only reads" : "changes the host"}; ${fateWords[fate]}`,
+    `${step.n}. ${step.verdict}, ${step.effect === "read" ? "only reads" : "changes the host"}; ${dispositionWords[disposition]}`,
     ...(step.verdict === "allow"
       ? [...block("Runs", showScript(step.script)), ...argvLines(step)]
       : block(step.verdict === "review" ? "To do by hand" : "Refused", escapeText(step.text) || "(empty)")),
