@@ -1,7 +1,7 @@
 import { contextWithin } from "../src/core/bound.js";
 import { dryRunLifeMs } from "../src/core/approval.js";
 import type { OrderMode } from "../src/core/host.js";
-import { isWhole, maxClockOffsetMs, orderLifeMs, type Order, type SignedOrder } from "../src/core/order.js";
+import { matchesItsPlan, maxClockOffsetMs, orderLifeMs, type Order, type SignedOrder } from "../src/core/order.js";
 import { shortHash, stepsToRun, type PolicyStamp, type Step } from "../src/core/plan.js";
 import type { PolicyContext } from "../src/core/policy/context.js";
 import type { Effect, Ruling } from "../src/core/policy/verdict.js";
@@ -120,7 +120,7 @@ function mode(order: Order, host: Host) {
 }
 
 function hash(order: Order) {
-  return isWhole(order) ? null : no("hash-mismatch", "The plan in the order is not the plan that was approved.");
+  return matchesItsPlan(order) ? null : no("hash-mismatch", "The plan in the order is not the plan that was approved.");
 }
 
 /** People approved what another policy said of this plan: what it meant to them may not be what it means here. */

@@ -52,7 +52,7 @@ export function orderText(order: Order): string {
 }
 
 /** Whether the order is about the plan it carries. An agent asks this before anything else in the order counts. */
-export function isWhole(order: Order): boolean {
+export function matchesItsPlan(order: Order): boolean {
   return order.planHash === planHash(order.plan) && order.host === order.plan.host;
 }
 

@@ -1,4 +1,4 @@
-import { purseOf, type Purse } from "../../../core/card/fitting.js";
+import { budgetOf, type Budget } from "../../../core/card/fitting.js";
 import { outbound, type Notice } from "../../../core/notice.js";
 import { budgets } from "./limits.js";
 import { code, codeSpan, prose, type Markdown } from "./text.js";
@@ -19,19 +19,19 @@ const mostParts = 80;
 /** A notice as the text of a post within Mattermost's limit, whatever is in it. It mentions whom it is told to and nobody else. */
 export function renderNotice(notice: Notice, { called, attached, command }: Around): Markdown {
   const its = outbound(notice);
-  const purse = purseOf<Markdown>({ characters: budgets.card, parts: mostParts }, sizeOf);
+  const budget = budgetOf<Markdown>({ characters: budgets.card, parts: mostParts }, sizeOf);
   const names = called.filter((name) => /^[a-z][a-z0-9._-]{0,63}$/.test(name)).map((name) => `@${name}`);
-  const head = purse.always([...(names.length === 0 ? [] : [names.join(" ")]), ...(its.title === "" ? [] : [heading(its.title)])]);
-  const where = attached || its.file === null ? [] : purse.always([`${prose(its.file.otherwise)} ${codeSpan(`${command} console`)}`]);
-  const block = its.block === null ? [] : purse.offer([code(its.block)]);
-  const lines = linesOf(its.lines, purse);
+  const head = budget.spend([...(names.length === 0 ? [] : [names.join(" ")]), ...(its.title === "" ? [] : [heading(its.title)])]);
+  const where = attached || its.file === null ? [] : budget.spend([`${prose(its.file.otherwise)} ${codeSpan(`${command} console`)}`]);
+  const block = its.block === null ? [] : budget.spendIfFits([code(its.block)]);
+  const lines = linesOf(its.lines, budget);
   const parts = [...head, ...lines, ...block, ...where];
   return parts.length === 0 ? prose(its.fallback) : parts.join("\n\n");
 }
 
 /** One paragraph, in which Mattermost keeps the line ends. */
-function linesOf(lines: readonly string[], purse: Purse<Markdown>): readonly Markdown[] {
-  const fitting = lines.map(prose).filter((line) => purse.offer([line]).length > 0);
+function linesOf(lines: readonly string[], budget: Budget<Markdown>): readonly Markdown[] {
+  const fitting = lines.map(prose).filter((line) => budget.spendIfFits([line]).length > 0);
   const missing = lines.length - fitting.length;
   const all = missing === 0 ? fitting : [...fitting, prose(`${missing} more did not fit here.`)];
   return all.length === 0 ? [] : [all.join("\n")];

@@ -1,5 +1,5 @@
 import type { Card, CardButton, CardStep } from "../../../core/card.js";
-import { isWhole, notWhole, purseOf, safeButtons, shownSteps } from "../../../core/card/fitting.js";
+import { showsAllToUnlock, tooLongText, budgetOf, safeButtons, shownSteps } from "../../../core/card/fitting.js";
 import { moreEvidenceText } from "../../../core/card-text.js";
 import { budgets } from "./limits.js";
 import { code, codeSpan, labelled, prose, type Markdown } from "./text.js";
@@ -24,25 +24,25 @@ export interface Sections {
  * added in order of use as far as it fits.
  */
 export function sectionsOf(card: Card, command: string): Sections {
-  const purse = purseOf<Markdown>({ characters: budgets.card, parts: budgets.parts }, sizeOf);
-  const one = (part: Markdown): Markdown => purse.always([part])[0] ?? "";
+  const budget = budgetOf<Markdown>({ characters: budgets.card, parts: budgets.parts }, sizeOf);
+  const one = (part: Markdown): Markdown => budget.spend([part])[0] ?? "";
   const heading = one(headingOf(card));
   const state = one([labelled(`${card.state.label}.`, card.state.next), ...quiet(card)].join("\n"));
   const stamp = one(stampOf(card, command));
-  const shown = shownSteps(card.steps, (step) => [shownStep(step)], purse);
-  const whole = isWhole(card.steps, shown);
-  const tooLong = whole ? null : one(prose(notWhole("Mattermost", command)));
+  const shown = shownSteps(card.steps, (step) => [shownStep(step)], budget);
+  const whole = showsAllToUnlock(card.steps, shown);
+  const tooLong = whole ? null : one(prose(tooLongText("Mattermost", command)));
   const facts = card.facts
     .map(({ label, value }) => ({ label, value: prose(value) }))
-    .filter(({ value }) => purse.offer([value]).length > 0);
+    .filter(({ value }) => budget.spendIfFits([value]).length > 0);
   const steps = card.steps.map((step) => ({
     step,
-    parts: [...(shown.get(step.n) ?? purse.always(["Too long to show here."])), ...purse.offer(detail(step))],
+    parts: [...(shown.get(step.n) ?? budget.spend(["Too long to show here."])), ...budget.spendIfFits(detail(step))],
   }));
-  const cause = purse.offer(causeOf(card));
-  const outputs = card.steps.map(({ output }) => (output === "" ? [] : purse.offer([code(output)])));
-  const evidence = purse.offer(evidenceOf(card, command));
-  const history = purse.offer(historyOf(card, command));
+  const cause = budget.spendIfFits(causeOf(card));
+  const outputs = card.steps.map(({ output }) => (output === "" ? [] : budget.spendIfFits([code(output)])));
+  const evidence = budget.spendIfFits(evidenceOf(card, command));
+  const history = budget.spendIfFits(historyOf(card, command));
   return {
     heading,
     state,

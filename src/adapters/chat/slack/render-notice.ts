@@ -1,4 +1,4 @@
-import { purseOf, type Purse } from "../../../core/card/fitting.js";
+import { budgetOf, type Budget } from "../../../core/card/fitting.js";
 import { outbound, type Mention, type Notice } from "../../../core/notice.js";
 import { section } from "./blocks.js";
 import { budgets } from "./limits.js";
@@ -18,20 +18,20 @@ export function renderNotice(notice: Notice, attached: Attached, profile: Profil
   const called = its.mentions.flatMap(mention).join(" ");
   const fallback = notification(its.fallback);
   if (profile === "text") return { text: textOnly(its, called, fallback), blocks: [] };
-  const purse = purseOf<TextObject>({ characters: profile === "lean" ? budgets.leanCard : budgets.card, parts: mostTexts }, sizeOf);
-  const head = purse.always([
+  const budget = budgetOf<TextObject>({ characters: profile === "lean" ? budgets.leanCard : budgets.card, parts: mostTexts }, sizeOf);
+  const head = budget.spend([
     ...(called === "" ? [] : [{ type: "mrkdwn", text: called, verbatim: true } as const]),
     ...(its.title === "" ? [] : [heading(its.title)]),
   ]);
-  const where = attached === "missing" && its.file !== null ? purse.always([prose(`${its.file.otherwise} (${command} console)`)]) : [];
-  const block = its.block === null ? [] : purse.offer(code(its.block));
-  const texts = [...head, ...linesOf(its.lines, purse), ...block, ...where];
+  const where = attached === "missing" && its.file !== null ? budget.spend([prose(`${its.file.otherwise} (${command} console)`)]) : [];
+  const block = its.block === null ? [] : budget.spendIfFits(code(its.block));
+  const texts = [...head, ...linesOf(its.lines, budget), ...block, ...where];
   const shown = texts.length === 0 ? [plain(its.fallback)] : texts;
   return { text: fallback, blocks: shown.map(section) };
 }
 
-function linesOf(lines: readonly string[], purse: Purse<TextObject>): readonly TextObject[] {
-  const fitting = lines.map(prose).filter((text) => purse.offer([text]).length > 0);
+function linesOf(lines: readonly string[], budget: Budget<TextObject>): readonly TextObject[] {
+  const fitting = lines.map(prose).filter((text) => budget.spendIfFits([text]).length > 0);
   const missing = lines.length - fitting.length;
   return joined(missing === 0 ? fitting : [...fitting, prose(`${missing} more did not fit here.`)]);
 }

@@ -1,6 +1,6 @@
 import type { Card, CardButton, CardOption, CardStep } from "../../../core/card.js";
 import { cardText, moreEvidenceText } from "../../../core/card-text.js";
-import { isWhole, notWhole, purseOf, safeButtons, shownSteps } from "../../../core/card/fitting.js";
+import { showsAllToUnlock, tooLongText, budgetOf, safeButtons, shownSteps } from "../../../core/card/fitting.js";
 import type { ButtonRefs } from "../../../ports/chat.js";
 import { section, sizeOfAll, type Block, type Button, type Overflow } from "./blocks.js";
 import { optionValue } from "./choice-value.js";
@@ -29,27 +29,27 @@ export const moreId = `${actionPrefix}more`;
 export function renderCard(card: Card, refs: ButtonRefs, profile: Profile = "full", command = "/incident"): SlackMessage {
   if (profile === "text") return { text: textOnly(card, command), blocks: [] };
   const full = profile !== "lean";
-  // Two kept back: the divider, and what `always` may still need.
-  const purse = purseOf<Block>({ characters: full ? budgets.card : budgets.leanCard, parts: limits.blocks - 2 }, sizeOfAll);
-  const head = purse.always([header(card), section(labelled(`${card.state.label}.`, card.state.next)), ...quiet(card)]);
-  const foot = purse.always([stamp(card, command)]);
-  const shown = shownSteps(card.steps, shownStep, purse);
-  const whole = isWhole(card.steps, shown);
-  const tooLong = whole ? [] : purse.always([section(plain(notWhole("Slack", command)))]);
+  // Two kept back: the divider, and what `spend` may still need.
+  const budget = budgetOf<Block>({ characters: full ? budgets.card : budgets.leanCard, parts: limits.blocks - 2 }, sizeOfAll);
+  const head = budget.spend([header(card), section(labelled(`${card.state.label}.`, card.state.next)), ...quiet(card)]);
+  const foot = budget.spend([stamp(card, command)]);
+  const shown = shownSteps(card.steps, shownStep, budget);
+  const whole = showsAllToUnlock(card.steps, shown);
+  const tooLong = whole ? [] : budget.spend([section(plain(tooLongText("Slack", command)))]);
   // Whatever of the layout was refused, it is not the newest part that is tried again.
   const menu = full ? overflow(card.more, refs) : [];
-  const actions = purse.always(row([...buttons(whole ? card.buttons : safeButtons(card.buttons), card, refs), ...menu]));
+  const actions = budget.spend(row([...buttons(whole ? card.buttons : safeButtons(card.buttons), card, refs), ...menu]));
   const facts = card.facts
     .map(({ label, value }) => labelled(`${label}:`, value))
-    .filter((text) => purse.offer([section(text)]).length > 0);
+    .filter((text) => budget.spendIfFits([section(text)]).length > 0);
   const steps = card.steps.map((step) => [
-    ...(shown.get(step.n) ?? purse.always([cannotShow(step)])),
-    ...purse.offer(detail(step).map(section)),
+    ...(shown.get(step.n) ?? budget.spend([cannotShow(step)])),
+    ...budget.spendIfFits(detail(step).map(section)),
   ]);
-  const cause = purse.offer(causeOf(card));
-  const outputs = card.steps.map((step) => (full ? purse.offer(output(step)) : []));
-  const evidence = full ? purse.offer(profile === "rich" ? folded(evidenceOf(card, command)) : evidenceOf(card, command)) : [];
-  const history = full ? purse.offer(historyOf(card, command)) : [];
+  const cause = budget.spendIfFits(causeOf(card));
+  const outputs = card.steps.map((step) => (full ? budget.spendIfFits(output(step)) : []));
+  const evidence = full ? budget.spendIfFits(profile === "rich" ? folded(evidenceOf(card, command)) : evidenceOf(card, command)) : [];
+  const history = full ? budget.spendIfFits(historyOf(card, command)) : [];
   const plan = steps.flatMap((blocks, i) => merged([...blocks, ...(outputs[i] ?? [])]));
   const blocks = [
     ...head,
