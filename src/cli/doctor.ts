@@ -4,7 +4,7 @@ import { examineMattermost } from "../adapters/chat/mattermost/doctor.js";
 import { examineSlack } from "../adapters/chat/slack/doctor.js";
 import { pinoLog } from "../adapters/pino-log.js";
 import type { HubConfig } from "../config.js";
-import { bad, checkupSummary, checkupText, fine, untold, type Checked } from "../core/checkup.js";
+import { bad, checkupSummary, checkupText, fine, unchecked, type Checked } from "../core/checkup.js";
 import { mattermostOf, slackOf } from "../hub-parts.js";
 import { healthBeside } from "./ask-hub.js";
 import { configured } from "./configured.js";
@@ -68,7 +68,7 @@ async function hubSays(part: Part, { stateDir }: HubConfig, checked: readonly Ch
   const facts = await healthBeside(stateDir);
   if (facts === null)
     return [
-      untold(
+      unchecked(
         what,
         `none on ${stateDir}, so nobody can say what comes in from there`,
         "Start it, and run this again; the demo's keeps a directory of its own.",

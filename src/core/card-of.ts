@@ -8,7 +8,7 @@ import { moreOf } from "./card/more.js";
 import { quietOf } from "./card/quiet.js";
 import { standingOf, type Standing } from "./card/standing.js";
 import { nextOf, progress, stateLabels } from "./card/state.js";
-import { isDead, stepsOf } from "./card/steps.js";
+import { awaitsPlan, stepsOf } from "./card/steps.js";
 import { titleOf, whatOf } from "./card/title.js";
 import { count, oneLine } from "./card/words.js";
 import { incidentName, type Incident } from "./incident.js";
@@ -53,7 +53,7 @@ export function cardOf(incident: Incident, access: Access, now: number, mutes: r
 }
 
 function stampOf(incident: Incident): Card["plan"] {
-  if (incident.plan === null || incident.planHash === null || isDead(incident)) return null;
+  if (incident.plan === null || incident.planHash === null || awaitsPlan(incident)) return null;
   const { plan, planHash, profile, host } = incident;
   const own = { version: profile?.policyVersion ?? "", hash: profile?.policyHash ?? "" };
   const differs = profile !== null && own.hash !== plan.policy.hash ? `; ${host} judges by ${stampText(own)}` : "";
@@ -65,6 +65,6 @@ const stampText = ({ version, hash }: PolicyStamp): string => `${oneLine(version
 function fallbackOf(standing: Standing): string {
   const { incident, runs, snooze, mute } = standing;
   const held = (incident.plan?.steps.length ?? 0) - runs;
-  const size = incident.plan === null || isDead(incident) ? "" : ` ${count(runs, "command")} to run${held === 0 ? "" : `, ${held} held`}.`;
+  const size = incident.plan === null || awaitsPlan(incident) ? "" : ` ${count(runs, "command")} to run${held === 0 ? "" : `, ${held} held`}.`;
   return `${incident.severity} ${incidentName(incident.id)} ${incident.host}: ${whatOf(incident)}. ${progress(standing)}.${size}${snooze === null ? "" : " Snoozed."}${mute === null ? "" : " Muted."}`;
 }

@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { checkedAccess } from "../../src/core/access-checkup.js";
 import { defaultQuorum, type Access } from "../../src/core/access.js";
-import { bad, checkedClock, checkupSummary, checkupText, fine, untold, warn } from "../../src/core/checkup.js";
+import { bad, checkedClock, checkupSummary, checkupText, fine, unchecked, warn } from "../../src/core/checkup.js";
 
 test("a check-up reads without colour: a word, what was found, and what to do", () => {
-  const all = [fine("a", "is well"), warn("b", "is odd", "Look."), bad("c", "is broken", "Mend it."), untold("d", "was not asked")];
+  const all = [fine("a", "is well"), warn("b", "is odd", "Look."), bad("c", "is broken", "Mend it."), unchecked("d", "was not asked")];
   assert.equal(
     checkupText(all),
     ["ok    a: is well", "WARN  b: is odd", "      -> Look.", "BAD   c: is broken", "      -> Mend it.", "?     d: was not asked"].join(
@@ -19,8 +19,8 @@ test("clocks five minutes apart break signatures, half a minute is worth knowing
   const now = Date.UTC(2026, 10, 23);
   const at = (ms: number): string => checkedClock("X", new Date(now + ms).toUTCString(), now).state;
   assert.deepEqual([at(0), at(-31_000), at(301_000)], ["ok", "warn", "bad"]);
-  assert.equal(checkedClock("X", null, now).state, "untold");
-  assert.equal(checkedClock("X", "yesterday", now).state, "untold");
+  assert.equal(checkedClock("X", null, now).state, "unchecked");
+  assert.equal(checkedClock("X", "yesterday", now).state, "unchecked");
 });
 
 const access = (more: Partial<Access>): Access => ({ principals: [], grants: [], quorum: [], ...more });

@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import { checkedAccess } from "../../core/access-checkup.js";
-import { bad, fine, untold, warn, type Checked } from "../../core/checkup.js";
+import { bad, fine, unchecked, warn, type Checked } from "../../core/checkup.js";
 import { Fault } from "../../core/fault.js";
 import { nodeLineWarning } from "../../core/node-line.js";
 import { systemClock } from "../../adapters/clock.js";
@@ -35,7 +35,7 @@ function node({ nodeVersion }: World): Checked {
 function stateDir({ stateDir: dir }: HubConfig, { uid }: World): Checked {
   const what = "state directory";
   const its = statSync(dir, { throwIfNoEntry: false });
-  if (its === undefined) return untold(what, `${dir} is made by the first start`);
+  if (its === undefined) return unchecked(what, `${dir} is made by the first start`);
   if (!its.isDirectory()) return bad(what, `${dir} is no directory`, "Name another one: stateDir, or --state-dir.");
   if (its.uid !== uid)
     return bad(what, `${dir} belongs to user ${its.uid}, and this is user ${uid}`, "Run this, and the hub, as the user it belongs to.");
@@ -46,7 +46,7 @@ function stateDir({ stateDir: dir }: HubConfig, { uid }: World): Checked {
 async function database(config: HubConfig, world: World): Promise<readonly Checked[]> {
   const isExternal = externalDatabase(config, world) !== null;
   const which = isExternal ? "the configured PostgreSQL" : "the embedded PostgreSQL";
-  if (!isExternal && readRunning(config.stateDir) === null) return [untold("database", `${which} runs only while the hub does`)];
+  if (!isExternal && readRunning(config.stateDir) === null) return [unchecked("database", `${which} runs only while the hub does`)];
   try {
     const store = await storeBeside(config, world, pinoLog("doctor", "error", 2));
     if (store === null) return [bad("database", `${which} does not answer`, "Start the hub.")];
@@ -67,7 +67,7 @@ async function database(config: HubConfig, world: World): Promise<readonly Check
 
 async function model(config: HubConfig): Promise<Checked> {
   const its = modelOf(config, pinoLog("doctor", "error", 2));
-  if (its === null) return untold("model", "none is configured: the runbook rules diagnose");
+  if (its === null) return unchecked("model", "none is configured: the runbook rules diagnose");
   const answer = await its.probe(AbortSignal.timeout(askMs));
   return answer.ok
     ? fine("model", `${its.name}: ${answer.value}`)
@@ -93,7 +93,7 @@ function policy({ judgedBy }: HubConfig): readonly Checked[] {
 async function running({ stateDir: dir }: HubConfig): Promise<Checked> {
   const what = "running hub";
   const url = readRunning(dir)?.running.consoleUrl;
-  if (url === undefined) return untold(what, `none on ${dir}`, "Start it: npm start, or tagout hub.");
+  if (url === undefined) return unchecked(what, `none on ${dir}`, "Start it: npm start, or tagout hub.");
   const health = await fetch(new URL("/healthz", url), { signal: AbortSignal.timeout(askMs) }).catch(() => null);
   if (health?.ok !== true) return bad(what, `${url} does not say that it serves`, "See its log in the state directory.");
   const said = await askBeside(dir, "status");

@@ -3,7 +3,7 @@ import type { OrderMode } from "../host.js";
 import { reportOf, stopOf, undecidedStates, type Incident } from "../incident.js";
 import { person } from "./person.js";
 import { differenceOf, diffLines } from "../plan-diff.js";
-import { isDead } from "./steps.js";
+import { awaitsPlan } from "./steps.js";
 import { missingFor, type Standing } from "./standing.js";
 import { count, measure, moment, oneLine, sentence } from "./words.js";
 
@@ -27,7 +27,7 @@ export function factsOf(standing: Standing): Card["facts"] {
 
 /** The plan's own, which is what the quorum goes by; before there is one, what the diagnosis says. */
 function risk(incident: Incident): string | null {
-  return isDead(incident) ? (incident.diagnosis?.risk ?? null) : (incident.plan?.risk ?? null);
+  return awaitsPlan(incident) ? (incident.diagnosis?.risk ?? null) : (incident.plan?.risk ?? null);
 }
 
 /** Against the plan before it, while people decide on this one. */

@@ -9,7 +9,7 @@ import { oneLine, sentence, tail } from "./words.js";
 /** Every step of the plan with its verdict and what became of it: in the live run if there was one, else in the dry run. */
 export function stepsOf(incident: Incident): readonly CardStep[] {
   const { plan } = incident;
-  if (plan === null || isDead(incident)) return [];
+  if (plan === null || awaitsPlan(incident)) return [];
   const reports = (reportOf(incident, "live") ?? reportOf(incident, "dry-run"))?.steps ?? [];
   const planned = dispositions(plan);
   const firstHeld = plan.steps.find((_, i) => planned[i] === "held")?.n ?? 0;
@@ -23,7 +23,7 @@ export function stepsOf(incident: Incident): readonly CardStep[] {
 }
 
 /** The plan an incident still carries while the next one is being made: nothing of it may be read as current. */
-export const isDead = ({ state }: Incident): boolean => state === "captured" || state === "diagnosed" || state === "superseded";
+export const awaitsPlan = ({ state }: Incident): boolean => state === "captured" || state === "diagnosed" || state === "superseded";
 
 function cardStep(step: Step, heldBefore: number | null, report: StepReport | undefined): CardStep {
   const lifts = step.verdict === "allow" ? liftsIn(step.findings) : [];

@@ -1,5 +1,5 @@
 import { count, oneLine, sentence } from "../card/words.js";
-import { isDead } from "../card/steps.js";
+import { awaitsPlan } from "../card/steps.js";
 import { escapeName, escapeText } from "../escape.js";
 import { incidentName, type Incident } from "../incident.js";
 import { dispositions, planHash, shortHash, stepsToRun, type Disposition, type Plan, type Step } from "../plan.js";
@@ -11,8 +11,8 @@ import { showScript } from "../shell/quote.js";
 export function planText(incident: Incident): string {
   const { plan } = incident;
   if (plan === null) return `${incidentName(incident.id)} has no plan yet.`;
-  const dead = isDead(incident) ? "\nThis plan can no longer run: a new one is being made." : "";
-  return `${planLines(plan).join("\n\n")}${dead}`;
+  const note = awaitsPlan(incident) ? "\nThis plan can no longer run: a new one is being made." : "";
+  return `${planLines(plan).join("\n\n")}${note}`;
 }
 
 /** One paragraph about the whole plan, then one for each step: everything that was judged, nothing cut. */

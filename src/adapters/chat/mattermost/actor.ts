@@ -1,5 +1,5 @@
 import type { Actor } from "../../../core/access.js";
-import { remembering } from "../../../core/remembering.js";
+import { cached } from "../../../core/cache.js";
 import { err, ok, type Result } from "../../../core/result.js";
 import type { Vouch, Vouched } from "../../../ports/chat.js";
 import type { Clock } from "../../../ports/clock.js";
@@ -37,8 +37,8 @@ export function identifier(
   groups: readonly string[],
   clock: Pick<Clock, "now">,
 ): Identifier {
-  const users = remembering(rest.user, clock);
-  const memberships = remembering((key: string) => confirmed(key, rest), clock);
+  const users = cached(rest.user, clock);
+  const memberships = cached((key: string) => confirmed(key, rest), clock);
 
   async function look(userId: string): Promise<Looked> {
     const user = await users.get(userId, maxAgeMs).catch((cause: unknown) => (isNobody(cause) ? "nobody" : "unread"));

@@ -1,5 +1,5 @@
 import type { Actor } from "../../../core/access.js";
-import { remembering } from "../../../core/remembering.js";
+import { cached } from "../../../core/cache.js";
 import { err, ok, type Result } from "../../../core/result.js";
 import type { Vouch, Vouched } from "../../../ports/chat.js";
 import type { Clock } from "../../../ports/clock.js";
@@ -51,8 +51,8 @@ export function identifier(
   groups: readonly string[],
   clock: Pick<Clock, "now">,
 ): Identifier {
-  const users = remembering(directory.user, clock);
-  const members = remembering(directory.members, clock);
+  const users = cached(directory.user, clock);
+  const members = cached(directory.members, clock);
 
   async function look(origin: Origin, here: Home): Promise<Looked> {
     const user = await users.get(origin.userId, maxAgeMs).catch((cause: unknown) => slackCode(cause));

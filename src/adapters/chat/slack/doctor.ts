@@ -1,4 +1,4 @@
-import { inTurn, untold, type Checked } from "../../../core/checkup.js";
+import { inTurn, unchecked, type Checked } from "../../../core/checkup.js";
 import type { Clock } from "../../../ports/clock.js";
 import { clientOptions, loadBolt, slackApiUrl } from "./client.js";
 import { callback, reach, socket, token } from "./doctor/connection.js";
@@ -37,7 +37,7 @@ export async function examineSlack(exam: SlackExam): Promise<readonly Checked[]>
     ...(await inTurn(config.groups, (id) => group(web, home, id))),
     ...(await inTurn(exam.people, (id) => person(web, home, id))),
     ...(exam.live ? [await layout(web, config.command)] : []),
-    untold(
+    unchecked(
       `command ${config.command}`,
       "only Slack's people can see whether it is registered",
       `Type ${config.command} whoami in a channel.`,

@@ -61,7 +61,7 @@ test("without --live nothing is posted, and that it was not asked is said", asyn
     slack = its;
     return { live: false };
   });
-  assert.equal(about(all, "channel").state, "untold");
+  assert.equal(about(all, "channel").state, "unchecked");
   assert.ok(!slack?.calls.some(({ method }) => method.startsWith("chat.")));
 });
 

@@ -1,4 +1,4 @@
-import { bad, fine, untold, warn, type Checked } from "../../../../core/checkup.js";
+import { bad, fine, unchecked, warn, type Checked } from "../../../../core/checkup.js";
 import { paths } from "../routes.js";
 
 const askMs = 8_000;
@@ -28,7 +28,7 @@ export async function callback(callbackUrl: string, serverUrl: string): Promise<
       ),
     );
   if (isInside(hostname))
-    checked.push(untold(internal, "whether Mattermost may call inside the network is not shown to bots", allowInternal(callbackUrl)));
+    checked.push(unchecked(internal, "whether Mattermost may call inside the network is not shown to bots", allowInternal(callbackUrl)));
   return [...checked, await answersThere(callbackUrl)];
 }
 

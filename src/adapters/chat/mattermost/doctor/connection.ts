@@ -1,4 +1,4 @@
-import { bad, checkedClock, fine, untold, warn, type Checked } from "../../../../core/checkup.js";
+import { bad, checkedClock, fine, unchecked, warn, type Checked } from "../../../../core/checkup.js";
 import type { Clock } from "../../../../ports/clock.js";
 import type { Client, ServerFacts } from "../client.js";
 import { mattermostFault } from "../faults.js";
@@ -56,6 +56,6 @@ export async function drawn(rest: Client, wanted: MattermostConfig["format"]): P
       return warn(what, `drawn as blocks, which may not be drawn there; ${server}`, "Set mattermost.format to auto.");
     return fine(what, `drawn as ${format}; ${server}`);
   } catch (cause) {
-    return untold(what, mattermostFault(cause).message);
+    return unchecked(what, mattermostFault(cause).message);
   }
 }

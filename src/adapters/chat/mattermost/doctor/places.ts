@@ -1,4 +1,4 @@
-import { bad, fine, untold, warn, type Checked } from "../../../../core/checkup.js";
+import { bad, fine, unchecked, warn, type Checked } from "../../../../core/checkup.js";
 import type { Clock } from "../../../../ports/clock.js";
 import { whyNot } from "../actor.js";
 import type { Client } from "../client.js";
@@ -52,7 +52,7 @@ export async function team(rest: Client, id: string, command: string): Promise<C
   const what = `command ${command} in team ${id}`;
   try {
     const its = await rest.team(id);
-    return untold(
+    return unchecked(
       what,
       `the team is ${its.name}; whether the command is registered there is not shown to bots`,
       `Type ${command} whoami in that team.`,

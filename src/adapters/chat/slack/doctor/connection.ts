@@ -1,4 +1,4 @@
-import { bad, checkedClock, fine, untold, type Checked } from "../../../../core/checkup.js";
+import { bad, checkedClock, fine, unchecked, type Checked } from "../../../../core/checkup.js";
 import type { Clock } from "../../../../ports/clock.js";
 import { clientOptions, whoAmI, type Bolt, type Me, type Web } from "../client.js";
 import { newAppToken, slackCode, slackFault } from "../faults.js";
@@ -38,7 +38,7 @@ export async function token(
 }
 
 function scopesChecked(granted: readonly string[], missing: readonly string[]): Checked {
-  if (granted.length === 0) return untold("scopes", "Slack does not say what the token may do");
+  if (granted.length === 0) return unchecked("scopes", "Slack does not say what the token may do");
   return missing.length === 0 ? fine("scopes", granted.join(" ")) : bad("scopes", `the bot lacks ${missing.join(" and ")}`, reinstall);
 }
 

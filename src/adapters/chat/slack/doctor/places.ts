@@ -1,5 +1,5 @@
 import { sampleCard } from "../../../../core/card/sample.js";
-import { bad, fine, untold, warn, type Checked } from "../../../../core/checkup.js";
+import { bad, fine, unchecked, warn, type Checked } from "../../../../core/checkup.js";
 import { whyNot } from "../actor.js";
 import { directory, sdkBlocks, type Me, type Web } from "../client.js";
 import { groupTrouble, slackCode, slackFault } from "../faults.js";
@@ -7,8 +7,8 @@ import { renderCard } from "../render.js";
 
 export async function channel(web: Web, id: string, granted: readonly string[], live: boolean): Promise<Checked> {
   const what = `channel ${id}`;
-  if (!granted.includes("chat:write")) return untold(what, "nothing can be posted without the scope chat:write");
-  if (!live) return untold(what, "not asked", "Add --live: one line is posted there and taken back.");
+  if (!granted.includes("chat:write")) return unchecked(what, "nothing can be posted without the scope chat:write");
+  if (!live) return unchecked(what, "not asked", "Add --live: one line is posted there and taken back.");
   try {
     const text = "Tagout is looking whether it can post here. This line goes away by itself.";
     const { ts } = await web.chat.postMessage({ channel: id, text, unfurl_links: false, unfurl_media: false });
@@ -36,7 +36,7 @@ export async function group(web: Web, home: Me, id: string): Promise<Checked> {
     if (members.length === 0) return warn(what, "nobody is in it", "Add people to the group, or grant the roles to others.");
     return fine(what, `${members.length} ${members.length === 1 ? "person" : "people"}`);
   } catch (cause) {
-    if (slackCode(cause) === "missing_scope") return untold(what, "its members cannot be read without the scope usergroups:read");
+    if (slackCode(cause) === "missing_scope") return unchecked(what, "its members cannot be read without the scope usergroups:read");
     return bad(
       what,
       groupTrouble(cause),
@@ -72,6 +72,6 @@ export async function layout(web: Web, command: string): Promise<Checked> {
     if (errors.length === 0) return fine(what, "Slack would draw a card as it is");
     return warn(what, `Slack would refuse it (${said})`, "Cards are drawn more simply then; please report this.");
   } catch (cause) {
-    return untold(what, `Slack does not say (${slackCode(cause) ?? slackFault(cause).message})`);
+    return unchecked(what, `Slack does not say (${slackCode(cause) ?? slackFault(cause).message})`);
   }
 }

@@ -3,15 +3,15 @@ interface Answer<T> {
   readonly value: Promise<T>;
 }
 
-const atMost = 2_000;
+const maxKeys = 2_000;
 
 /**
- * Asks once for everybody: an answer counts for as long as the caller says, counted from when the question was put. A
- * failure is never remembered. Bounded: beyond 2,000 keys all are forgotten.
+ * A cache of answers, shared by all callers: one counts for as long as the caller says, from the moment its question was put.
+ * A failure is never kept. Bounded: at 2,000 keys everything is forgotten before one more is asked for.
  *
- * @param ask what is remembered; may reject, and then every caller that shares the question sees it.
+ * @param ask where answers come from; may reject, and then every caller that shares the question sees it.
  */
-export function remembering<T>(
+export function cached<T>(
   ask: (key: string) => Promise<T>,
   clock: { readonly now: () => number },
 ): { readonly get: (key: string, maxAgeMs: number) => Promise<T>; readonly forget: () => void } {
@@ -22,7 +22,7 @@ export function remembering<T>(
       const known = answers.get(key);
       const now = clock.now();
       if (known !== undefined && now - known.askedAt <= maxAgeMs) return known.value;
-      if (answers.size >= atMost) answers.clear();
+      if (answers.size >= maxKeys) answers.clear();
       const value = ask(key);
       answers.set(key, { askedAt: now, value });
       value.catch(() => {
