@@ -51,30 +51,29 @@ export function callsFrom(severity: Severity, snoozedUntil: number | null, quiet
 /** States in which a live run came to something that those who unlocked it want to know. */
 const outcomes: readonly State[] = ["resolved", "unresolved", "failed", "unknown"];
 
+/** What calls depend on beside the incident. Times in milliseconds since 1970. */
+export interface CallFacts {
+  readonly access: Access;
+  readonly platform: Platform;
+  readonly rules: CallRules;
+  /** When the current plan was put up. */
+  readonly proposedAt: number;
+  /** Until when somebody wants no calls; null when nobody does. */
+  readonly quietUntil: number | null;
+}
+
 /**
  * Whoever may approve on this host is called when a P1 or P2 plan is put up, and again while nobody answers. A decision, a
  * cleared signal, an end or a snooze takes every later call away.
- *
- * @param proposedAt when the current plan was put up.
- * @param quietUntil until when somebody wants no calls; null when nobody does.
  */
-export function callsOf(
-  incident: Incident,
-  access: Access,
-  platform: Platform,
-  rules: CallRules,
-  proposedAt: number,
-  quietUntil: number | null,
-): readonly Call[] {
+export function callsOf(incident: Incident, { access, platform, rules, proposedAt, quietUntil }: CallFacts): readonly Call[] {
   if (incident.state !== "proposed" || incident.planHash === null || incident.clearedAt !== null) return [];
   if (incident.decisions.some(({ planHash }) => planHash === incident.planHash)) return [];
   const from = Math.max(proposedAt, quietUntil ?? 0);
   const who = approversOn(access, platform, incident.labels);
   const minutes = rules.escalateMinutes[incident.severity];
   const base = `ask:${incident.revision}`;
-  const first = isUrgent(incident.severity)
-    ? [{ key: base, at: from, text: askText(incident), mentions: who, step: 0, everywhere: false }]
-    : [];
+  const first: Call = { key: base, at: from, text: askText(incident), mentions: who, step: 0, everywhere: false };
   const again = minutes.map((after, i): Call => ({
     key: `${base}:${i + 1}`,
     at: from + after * 60_000,
@@ -83,7 +82,7 @@ export function callsOf(
     step: i + 1,
     everywhere: i > 0 && i === minutes.length - 1,
   }));
-  return [...first, ...again];
+  return isUrgent(incident.severity) ? [first, ...again] : again;
 }
 
 const isUrgent = (severity: Severity): boolean => severity === "P1" || severity === "P2";

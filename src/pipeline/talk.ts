@@ -3,7 +3,7 @@ import { backoff } from "../core/backoff.js";
 import { callsFrom } from "../core/calls.js";
 import { Fault, thrownFields } from "../core/fault.js";
 import { incidentName, type Incident } from "../core/incident.js";
-import { nextSaying, type Saying } from "../core/thread/saying.js";
+import { nextNotice, type NextNotice } from "../core/thread/next-notice.js";
 import { repeated, type Notice } from "../core/notice.js";
 import { routeTo, type Destination } from "../core/routing.js";
 import type { Chat } from "../ports/chat.js";
@@ -31,23 +31,23 @@ export async function talkOne(due: DueThread, ports: LinePorts): Promise<void> {
     const chat = ports.chats.get(due.destination.platform);
     const incident = await ports.incidents.load(due.incidentId);
     if (chat === undefined || incident === null) return await settle(due, null, ports);
-    const saying = await sayingOf(incident, due, ports);
-    if (saying.notice !== null && !(await say(saying.notice, saying.keys, due, chat, ports))) return await settle(due, null, ports);
-    await askOthers(saying, due, ports);
-    await settle(due, saying, ports, incident);
+    const next = await nextOf(incident, due, ports);
+    if (next.notice !== null && !(await say(next.notice, next.keys, due, chat, ports))) return await settle(due, null, ports);
+    await askOthers(next, due, ports);
+    await settle(due, next, ports, incident);
   } catch (cause) {
     await failed(due, cause, ports);
   }
 }
 
-async function sayingOf(incident: Incident, { destination, ...place }: DueThread, ports: LinePorts): Promise<Saying> {
+async function nextOf(incident: Incident, { destination, ...place }: DueThread, ports: LinePorts): Promise<NextNotice> {
   const { plans } = await ports.incidents.history(incident.id);
   const { access, calls: rules } = ports;
   const now = ports.clock.now();
   const quietUntil = callsFrom(incident.severity, incident.snooze?.until ?? null, ports.noise.quietUntil(destination, now));
   const facts = { incident, plans, access, rules, quietUntil, now };
   const log = routeTo(ports.destinations, destination)?.threadLog ?? "all";
-  return nextSaying(facts, { ...place, platform: destination.platform, log });
+  return nextNotice(facts, { ...place, platform: destination.platform, log });
 }
 
 /** False when the card is not there: its next one makes the thread due again. */
@@ -72,27 +72,27 @@ async function say(notice: Notice, keys: readonly string[], due: DueThread, chat
 }
 
 /** Before what was said is stored, so that a crash leaves nobody out; asking twice is asking once. */
-async function askOthers(saying: Saying, due: DueThread, ports: LinePorts): Promise<void> {
+async function askOthers(next: NextNotice, due: DueThread, ports: LinePorts): Promise<void> {
   const { platform } = due.destination;
-  const people = saying.people.map(({ id }): Destination => ({ platform, channel: id }));
+  const people = next.people.map(({ id }): Destination => ({ platform, channel: id }));
   const at = ports.clock.now();
   await ports.threads.askThreads(due.incidentId, "direct", people, at);
   const fallbacks = ports.destinations.filter(({ fallback, ...route }) => fallback === true && !isSame(route, due.destination));
-  if (saying.everywhere) await ports.threads.askThreads(due.incidentId, "fallback", fallbacks, at);
+  if (next.everywhere) await ports.threads.askThreads(due.incidentId, "fallback", fallbacks, at);
 }
 
 const isSame = (one: Destination, other: Destination): boolean => one.platform === other.platform && one.channel === other.channel;
 
-async function settle(due: DueThread, saying: Saying | null, ports: LinePorts, incident?: Incident): Promise<void> {
-  const call = saying?.call ?? null;
+async function settle(due: DueThread, next: NextNotice | null, ports: LinePorts, incident?: Incident): Promise<void> {
+  const call = next?.call ?? null;
   const { platform, channel } = due.destination;
   const audit =
     call === null || incident === undefined
       ? []
       : [{ actor: "hub", action: "call.made", object: incidentName(incident.id), facts: { step: call.step, platform, channel } }];
-  await ports.threads.threadSaid(due, saying?.keys ?? [], saying?.nextAt ?? null, audit, ports.clock.now());
-  if (saying?.notice != null)
-    ports.log.info("talk.said", { incidentId: due.incidentId, platform, channel, entries: saying.keys.length, call: call?.step ?? null });
+  await ports.threads.threadSaid(due, next?.keys ?? [], next?.nextAt ?? null, audit, ports.clock.now());
+  if (next?.notice != null)
+    ports.log.info("talk.said", { incidentId: due.incidentId, platform, channel, entries: next.keys.length, call: call?.step ?? null });
 }
 
 async function failed(due: DueThread, cause: unknown, ports: LinePorts): Promise<void> {

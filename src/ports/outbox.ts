@@ -2,7 +2,7 @@ import type { Platform } from "../core/access.js";
 import type { Choice } from "../core/choice.js";
 import type { AuditEntry } from "../core/audit.js";
 import type { SlotKind } from "../core/lane.js";
-import type { PlaceKind } from "../core/thread/saying.js";
+import type { PlaceKind } from "../core/thread/next-notice.js";
 import type { ButtonRefs, Destination, MessageRef } from "./chat.js";
 
 /** One card that lags behind its incident, and has a slot of its lane. */

@@ -10,7 +10,7 @@ const proposedAt = incidentIn("proposed").openedAt + minute;
 const p1: Incident = { ...incidentIn("proposed"), severity: "P1" };
 const rules: CallRules = { ...defaultCallRules, onCall: ["slack-group:S0DUTY00", "mattermost:dutydutydutydutydutydutyab"] };
 const calls = (incident: Incident, quietUntil: number | null = null, its = rules) =>
-  callsOf(incident, exampleAccess, "slack", its, proposedAt, quietUntil);
+  callsOf(incident, { access: exampleAccess, platform: "slack", rules: its, proposedAt, quietUntil });
 
 test("a P1 that nobody answers calls after 5, 15 and 30 minutes, wider each time, and at last everywhere", () => {
   const all = calls(p1);

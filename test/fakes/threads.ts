@@ -13,7 +13,13 @@ export const knownPlans = ({ plan, planHash, openedAt }: Incident): readonly Kno
 
 /** Everything that is said below the card of an example, message by message, calls included. */
 export function threadNotices(incident: Incident, platform: Platform): readonly Notice[] {
-  const notices: Notice[] = callsOf(incident, exampleAccess, platform, defaultCallRules, incident.openedAt, null).map((call) => ({
+  const notices: Notice[] = callsOf(incident, {
+    access: exampleAccess,
+    platform,
+    rules: defaultCallRules,
+    proposedAt: incident.openedAt,
+    quietUntil: null,
+  }).map((call) => ({
     title: "",
     lines: [call.text],
     block: null,

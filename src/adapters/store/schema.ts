@@ -14,7 +14,7 @@ import type { Effect, Ruling } from "../../core/policy/verdict.js";
 import type { Report, Verification } from "../../core/report.js";
 import type { Snooze } from "../../core/snooze.js";
 import type { Severity, SignalKind, SignalPhase } from "../../core/signal.js";
-import type { PlaceKind } from "../../core/thread/saying.js";
+import type { PlaceKind } from "../../core/thread/next-notice.js";
 import type { NoiseKind } from "../../ports/noise.js";
 
 /** The tables as migrations/ leave them. Every time is milliseconds since 1970, by the hub's clock. One piece, as the schema is. */

@@ -3,7 +3,7 @@ import type { Platform } from "../../core/access.js";
 import type { AuditEntry } from "../../core/audit.js";
 import { rankOf } from "../../core/lane.js";
 import type { Severity } from "../../core/signal.js";
-import { sayingGapMs, type PlaceKind } from "../../core/thread/saying.js";
+import { noticeGapMs, type PlaceKind } from "../../core/thread/next-notice.js";
 import type { Destination } from "../../ports/chat.js";
 import type { DueThread, ThreadStore } from "../../ports/outbox.js";
 import { destinationOf, messageRef } from "./action-refs.js";
@@ -154,7 +154,7 @@ async function threadSaid(
   at: number,
 ): Promise<void> {
   await db.transaction().execute(async (trx) => {
-    const quiet = at + sayingGapMs;
+    const quiet = at + noticeGapMs;
     await rowOf(trx, thread)
       .set({
         said: sql<string[]>`array(select distinct unnest(said || ${[...keys]}::text[]))`,

@@ -15,7 +15,7 @@ export const placeKinds = ["thread", "direct", "fallback"] as const;
 export type PlaceKind = (typeof placeKinds)[number];
 
 /** Where something may have to be said, and what has been said there. */
-export interface SayingPlace {
+export interface NoticePlace {
   readonly kind: PlaceKind;
   readonly platform: Platform;
   readonly log: ThreadLog;
@@ -28,7 +28,7 @@ export interface SayingPlace {
 }
 
 /** What is known of the incident and of the world at this moment. */
-export interface SayingFacts {
+export interface NoticeFacts {
   readonly incident: Incident;
   readonly plans: readonly KnownPlan[];
   readonly access: Access;
@@ -38,8 +38,8 @@ export interface SayingFacts {
   readonly now: number;
 }
 
-/** The next thing to say at one place. */
-export interface Saying {
+/** What to send next to one place, and what follows from it. */
+export interface NextNotice {
   /** Null when there is nothing to say, though something may be settled. */
   readonly notice: Notice | null;
   /** What counts as said afterwards. */
@@ -54,11 +54,11 @@ export interface Saying {
   readonly nextAt: number | null;
 }
 
-/** At most one message below a card in this time. */
-export const sayingGapMs = 10_000;
+/** The shortest time between two messages to one place. */
+export const noticeGapMs = 10_000;
 
-/** Calls come first, then what happened, in its order, then how it ended for those who decided. */
-export function nextSaying(facts: SayingFacts, place: SayingPlace): Saying {
+/** What to send next to this place: calls first, then what happened, in its order, then how it ended for those who decided. Total. */
+export function nextNotice(facts: NoticeFacts, place: NoticePlace): NextNotice {
   switch (place.kind) {
     case "thread":
       return inThread(facts, place);
@@ -69,39 +69,38 @@ export function nextSaying(facts: SayingFacts, place: SayingPlace): Saying {
   }
 }
 
-const nothing: Saying = { notice: null, keys: [], call: null, people: [], everywhere: false, nextAt: null };
+const nothing: NextNotice = { notice: null, keys: [], call: null, people: [], everywhere: false, nextAt: null };
 
-function inThread(facts: SayingFacts, place: SayingPlace): Saying {
+function inThread(facts: NoticeFacts, place: NoticePlace): NextNotice {
   const { incident, plans, now } = facts;
   const calls = openCalls(facts, place);
   const due = calls.filter(({ at }) => at <= now);
-  const entries = entriesFor(place.log, threadOf(incident, plans)).filter(({ key }) => !place.said.has(key));
-  const later = calls.find(({ at }) => at > now)?.at ?? null;
-  const after = due.length > 0 ? entries.length > 0 : entries.length > (nextBatch(incident, entries)?.keys.length ?? 0);
-  const nextAt = after ? now + sayingGapMs : later;
   const last = due.at(-1);
+  const entries = entriesFor(place.log, threadOf(incident, plans)).filter(({ key }) => !place.said.has(key));
+  const batch = last === undefined ? nextBatch(incident, entries) : null;
+  const hasMore = entries.length > (batch?.keys.length ?? 0);
+  const nextAt = hasMore ? now + noticeGapMs : (calls.find(({ at }) => at > now)?.at ?? null);
   if (last !== undefined) return { ...nothing, ...called(incident, due, last), everywhere: last.everywhere, nextAt };
-  const batch = nextBatch(incident, entries);
   if (batch !== null) return { ...nothing, notice: batch.notice, keys: batch.keys, nextAt: nextAt ?? soonIfOutcome(facts, place) };
   return { ...outcomeHere(facts, place), nextAt };
 }
 
 /** Some of them may be late, as after a time in which no hub ran: only the last is said, and none again. */
-function called(incident: Incident, due: readonly Call[], last: Call): Pick<Saying, "notice" | "keys" | "call"> {
+function called(incident: Incident, due: readonly Call[], last: Call): Pick<NextNotice, "notice" | "keys" | "call"> {
   return { notice: noticeOf(incident, last.text, [], last.mentions), keys: due.map(({ key }) => key), call: last };
 }
 
-function openCalls({ incident, plans, access, rules, quietUntil }: SayingFacts, place: SayingPlace): readonly Call[] {
+function openCalls({ incident, plans, access, rules, quietUntil }: NoticeFacts, place: NoticePlace): readonly Call[] {
   const { kind, platform, said, heard, isFirst } = place;
   if (kind === "thread" && !isFirst) return [];
   const proposedAt = plans.findLast(({ hash }) => hash === incident.planHash)?.at;
   if (proposedAt === undefined) return [];
-  return callsOf(incident, access, platform, rules, proposedAt, quietUntil).filter(
+  return callsOf(incident, { access, platform, rules, proposedAt, quietUntil }).filter(
     ({ key }) => !said.has(key) && (kind !== "thread" || !heard.has(key)),
   );
 }
 
-function outcomeHere({ incident, access, rules }: SayingFacts, { platform, heard, isFirst }: SayingPlace): Saying {
+function outcomeHere({ incident, access, rules }: NoticeFacts, { platform, heard, isFirst }: NoticePlace): NextNotice {
   if (!isFirst) return nothing;
   const outcome = rules.outcome === "off" ? null : outcomeOn(incident, access, platform);
   if (outcome === null || heard.has(outcome.key) || outcome.people.length === 0) return nothing;
@@ -109,11 +108,11 @@ function outcomeHere({ incident, access, rules }: SayingFacts, { platform, heard
   return { ...nothing, keys: [outcome.key], notice: noticeOf(incident, outcome.text, [], outcome.people) };
 }
 
-function soonIfOutcome(facts: SayingFacts, place: SayingPlace): number | null {
-  return outcomeHere(facts, place).keys.length === 0 ? null : facts.now + sayingGapMs;
+function soonIfOutcome(facts: NoticeFacts, place: NoticePlace): number | null {
+  return outcomeHere(facts, place).keys.length === 0 ? null : facts.now + noticeGapMs;
 }
 
-function toPerson({ incident, plans, access }: SayingFacts, { platform, said }: SayingPlace): Saying {
+function toPerson({ incident, plans, access }: NoticeFacts, { platform, said }: NoticePlace): NextNotice {
   const outcome = outcomeOn(incident, access, platform);
   if (outcome === null || said.has(outcome.key)) return nothing;
   const results = threadOf(incident, plans).filter(({ kind }) => kind === "result" || kind === "run");
@@ -130,7 +129,7 @@ function toPerson({ incident, plans, access }: SayingFacts, { platform, said }: 
 }
 
 /** Only the last call comes here, and only while it is still right. */
-function inFallback(facts: SayingFacts, place: SayingPlace): Saying {
+function inFallback(facts: NoticeFacts, place: NoticePlace): NextNotice {
   const last = openCalls(facts, place).find(({ everywhere, at }) => everywhere && at <= facts.now);
   return last === undefined ? nothing : { ...nothing, ...called(facts.incident, [last], last) };
 }
