@@ -65,6 +65,7 @@ const stampText = ({ version, hash }: PolicyStamp): string => `${oneLine(version
 function fallbackOf(standing: Standing): string {
   const { incident, runs, snooze, mute } = standing;
   const held = (incident.plan?.steps.length ?? 0) - runs;
-  const size = incident.plan === null || awaitsPlan(incident) ? "" : ` ${count(runs, "command")} to run${held === 0 ? "" : `, ${held} held`}.`;
+  const size =
+    incident.plan === null || awaitsPlan(incident) ? "" : ` ${count(runs, "command")} to run${held === 0 ? "" : `, ${held} held`}.`;
   return `${incident.severity} ${incidentName(incident.id)} ${incident.host}: ${whatOf(incident)}. ${progress(standing)}.${size}${snooze === null ? "" : " Snoozed."}${mute === null ? "" : " Muted."}`;
 }
