@@ -87,14 +87,16 @@ export function incidentCommand(world: World): Command {
 
 /** Says it to the running hub, and the answer to whoever typed it. */
 async function tell(world: World, options: Place, words: string): Promise<void> {
-  const said = await askBeside(stateDirOf(world, options), words);
+  const stateDir = stateDirOf(world, options);
+  if (stateDir === null) return;
+  const said = await askBeside(stateDir, words);
   (said.ok ? world.say : world.complain)(said.text);
   if (!said.ok) world.leaveWith(1);
 }
 
-function stateDirOf(world: World, options: Place): string {
+/** Which hub is meant; null, said, when the file that names it is wrong: the words were not meant for another one. */
+function stateDirOf(world: World, options: Place): string | null {
   if (options.stateDir !== undefined) return options.stateDir;
-  return options.config === undefined && world.env["TAGOUT_CONFIG"] === undefined
-    ? defaultStateDir(world)
-    : (configured(world, options)?.stateDir ?? defaultStateDir(world));
+  const hasFile = options.config !== undefined || world.env["TAGOUT_CONFIG"] !== undefined;
+  return hasFile ? (configured(world, options)?.stateDir ?? null) : defaultStateDir(world);
 }
