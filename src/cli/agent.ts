@@ -14,7 +14,7 @@ import { configured } from "./configured.js";
 import { storeBeside } from "./database.js";
 import { placed, type Place } from "./place.js";
 import { readRunning } from "./state.js";
-import type { World } from "./world.js";
+import { fail, type World } from "./world.js";
 
 /** `tagout agent add|list|revoke`: which hosts may speak. */
 export function agentCommand(world: World): Command {
@@ -76,10 +76,7 @@ async function add(world: World, store: Store, config: HubConfig, authority: Aut
       clock: systemClock,
     },
   );
-  if (!token.ok) {
-    world.complain(token.error);
-    return world.leaveWith(1);
-  }
+  if (!token.ok) return fail(world, token.error);
   world.complain(
     `On ${host}, within 15 minutes: put this line into a file that only root can read, then: tagout-agent join --token-file FILE`,
   );
@@ -110,8 +107,7 @@ function row({ host, labels, profile, lastSeenAt, revokedAt }: AgentRow): string
 async function revoke(world: World, store: Store, host: string): Promise<void> {
   if (await store.revoke(host, "terminal", systemClock.now()))
     return world.say(`${host} is shut out. To let it in again: tagout agent add ${host}`);
-  world.complain(`There is no host ${host} to shut out; tagout agent list shows them.`);
-  world.leaveWith(1);
+  fail(world, `There is no host ${host} to shut out; tagout agent list shows them.`);
 }
 
 function hostArgument(value: string): string {
@@ -119,8 +115,9 @@ function hostArgument(value: string): string {
   throw new InvalidArgumentError("A host name is lower-case letters, digits and hyphens, at most 63, for example web-07.");
 }
 
-function labelArgument(value: string, before: Labels = {}): Labels {
-  const match = /^([a-z][a-z0-9_.-]{0,62})=([A-Za-z0-9_.:/-]{1,100})$/.exec(value);
-  if (match === null) throw new InvalidArgumentError("A label is key=value, for example env=production.");
-  return { ...before, [match[1] ?? ""]: match[2] ?? "" };
+/** Only the form: which letters a label may have is the join token's to say. */
+function labelArgument(text: string, before: Labels = {}): Labels {
+  const [, key, value] = /^([^=]+)=(.+)$/.exec(text) ?? [];
+  if (key === undefined || value === undefined) throw new InvalidArgumentError("A label is key=value, for example env=production.");
+  return { ...before, [key]: value };
 }

@@ -12,6 +12,7 @@ async function ask(running: Running, token: Secret, words: string): Promise<z.in
       method: "POST",
       headers: { authorization: `Bearer ${token.reveal()}`, "content-type": "application/json" },
       body: JSON.stringify({ text: words }),
+      redirect: "error",
       signal: AbortSignal.timeout(10_000),
     });
     return reply.parse(await response.json());
@@ -31,6 +32,7 @@ export async function healthBeside(stateDir: string): Promise<readonly HealthFac
   try {
     const response = await fetch(new URL("/api/health", beside.running.consoleUrl), {
       headers: { authorization: `Bearer ${beside.token.reveal()}` },
+      redirect: "error",
       signal: AbortSignal.timeout(10_000),
     });
     return parts.parse(await response.json()).parts;

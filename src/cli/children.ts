@@ -10,19 +10,19 @@ export interface Child {
   readonly stop: () => Promise<void>;
 }
 
-/**
- * Starts one of Tagout's own programs and keeps it running.
- *
- * @param logFile descriptor that takes its output; a child never writes to the terminal of the one who started it.
- */
-export function startChild(
-  name: string,
-  script: string,
-  args: readonly string[],
-  logFile: number,
-  log: Log,
-  node: { readonly path: string; readonly env: NodeJS.ProcessEnv },
-): Child {
+export interface ChildOptions {
+  /** What the log calls it. */
+  readonly name: string;
+  readonly nodePath: string;
+  readonly script: string;
+  readonly args: readonly string[];
+  /** Descriptor that takes its output; a child never writes to the terminal of the one who started it. */
+  readonly logFile: number;
+  readonly log: Log;
+}
+
+/** Starts one of Tagout's own programs, with an empty environment, and keeps it running. */
+export function startChild({ name, nodePath, script, args, logFile, log }: ChildOptions): Child {
   let stopped = false;
   let deaths = 0;
   let child: ChildProcess;
@@ -31,7 +31,7 @@ export function startChild(
   const start = () => {
     // A group of its own: Ctrl-C in the terminal is for the parent, which stops its children in order. The channel says
     // nothing but that the parent is gone, however it went: a signer left behind would go on by an old access file.
-    child = spawn(node.path, [script, ...args], { stdio: ["ignore", logFile, logFile, "ipc"], env: node.env, detached: true });
+    child = spawn(nodePath, [script, ...args], { stdio: ["ignore", logFile, logFile, "ipc"], env: {}, detached: true });
     child.once("exit", (code, signal) => {
       if (stopped) return;
       log.warn("child.died", { name, code, signal });
@@ -77,15 +77,19 @@ export function startOnce(path: string, args: readonly string[]): void {
   spawn(path, args, { stdio: "ignore", env: {} }).on("error", () => undefined);
 }
 
+/** Longest that `runToEnd` waits: a mount or a join that hangs must not keep a start from saying so. */
+const runMs = 60_000;
+
 /**
- * Runs a program to its end; whether it succeeded.
+ * Runs a program to its end; whether it succeeded. One that takes longer than a minute is killed.
  *
  * @param logFile descriptor that takes what it says; nothing does when absent.
  */
 export function runToEnd(path: string, args: readonly string[], logFile?: number): Promise<boolean> {
   const out = logFile ?? "ignore";
   return new Promise((resolve) => {
-    const child = spawn(path, args, { stdio: ["ignore", out, out], env: { PATH: "/usr/sbin:/usr/bin:/sbin:/bin" } });
+    const env = { PATH: "/usr/sbin:/usr/bin:/sbin:/bin" };
+    const child = spawn(path, args, { stdio: ["ignore", out, out], env, timeout: runMs, killSignal: "SIGKILL" });
     child.once("error", () => resolve(false));
     child.once("exit", (code) => resolve(code === 0));
   });

@@ -12,7 +12,7 @@ import { startLocalAgent } from "./local-agent.js";
 import { serve, type Served } from "./serve.js";
 import { startSigner } from "./start.js";
 import { configured, withOperator } from "./configured.js";
-import type { World } from "./world.js";
+import { fail, type World } from "./world.js";
 import { choicesOf, hasEnded, watchCard, type Choice } from "./demo-card.js";
 
 /** `tagout demo`: the whole line on this machine, with a real fault that is bounded and always cleaned up. */
@@ -53,7 +53,7 @@ function portArgument(value: string): number {
 async function demo(world: World, dir: string, { fault, port, config: given }: Wanted): Promise<void> {
   const config = given === undefined ? ownConfig(dir, port) : guest(configured(world, { config: given }), dir);
   if (config === null) return;
-  if (config.signer.socket !== undefined) return stopped(world, "The demo has a signer of its own: leave signer.socket out of its file.");
+  if (config.signer.socket !== undefined) return fail(world, "The demo has a signer of its own: leave signer.socket out of its file.");
   mkdirSync(config.stateDir, { recursive: true });
   world.say("Starting a hub, its signer, an embedded PostgreSQL and an agent, all on this machine. Nothing leaves it.");
   const served = await serve(withoutDatabase(world), config, (state, log, closing) =>
@@ -100,11 +100,11 @@ const decides = ({ access }: HubConfig): boolean =>
 async function walk(world: World, served: Served, its: Walk): Promise<void> {
   const { hub, state, log, closing } = served;
   const fault = await makeFault(its.fault, world, join(its.dir, "fault"));
-  if (typeof fault === "string") return stopped(world, fault);
+  if (typeof fault === "string") return fail(world, fault);
   closing.note("place of the fault", fault, (it) => it.undo());
   const agent = await startLocalAgent(world, hub, state, log, fault.agentSettings);
   // Its log goes with the demo.
-  if (agent === null) return stopped(world, `The agent could not join: ${readFileSync(state.log("agent"), "utf8").trim()}`);
+  if (agent === null) return fail(world, `The agent could not join: ${readFileSync(state.log("agent"), "utf8").trim()}`);
   closing.note("agent process", agent, (it) => it.stop());
   closing.note("fault", fault.start(), (it) => it.end());
   world.say(`\nThe fault: ${fault.says}\n`);
@@ -113,11 +113,6 @@ async function walk(world: World, served: Served, its: Walk): Promise<void> {
     `  Or stay here        the card appears below${its.decides ? " and can be answered with one word" : "; it is decided in chat"}\n`,
   );
   await answering(world, hub, its.decides);
-}
-
-function stopped(world: World, why: string): void {
-  world.complain(why);
-  world.leaveWith(1);
 }
 
 /** Shows the card whenever it changes and turns words typed here into the same decisions as buttons. */

@@ -12,7 +12,7 @@ import { externalDatabase, storeBeside } from "./database.js";
 import { examineHub } from "./doctor/hub.js";
 import { placed, type Place } from "./place.js";
 import { readRunning } from "./state.js";
-import type { World } from "./world.js";
+import { fail, type World } from "./world.js";
 
 const parts = ["hub", "slack", "mattermost"] as const;
 type Part = (typeof parts)[number];
@@ -29,8 +29,7 @@ export function doctorCommand(world: World): Command {
       for (const one of part === undefined ? parts : [part]) {
         const checked = await examine(one, config, world, options.live === true);
         if (checked === null) {
-          if (part !== undefined) world.complain(`The configuration has no ${one}. docs/${one}.md says how to add it.`);
-          if (part !== undefined) world.leaveWith(1);
+          if (part !== undefined) fail(world, `The configuration has no ${one}. docs/${one}.md says how to add it.`);
           continue;
         }
         const all = [...checked, ...(await hubSays(one, config, checked))];

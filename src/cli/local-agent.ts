@@ -38,14 +38,15 @@ export async function startLocalAgent(
   const dir = join(state.dir, "agent");
   mkdirSync(dir, { recursive: true, mode: 0o700 });
   if (!existsSync(config)) writeFileSync(config, stringify({ stateDir: dir, ...settings }), { mode: 0o600 });
-  const node = { path: world.nodePath, env: {} };
+  const { nodePath } = world;
+  const script = world.programs.agent;
+  const logFile = openLog(state, "agent");
   if (!existsSync(join(dir, "identity.json"))) {
     const token = join(state.dir, "join-token");
     const made = await hub.joinToken(localHostName(), {});
     if (!made.ok) return null;
     writeFileSync(token, `${made.value.token.reveal()}\n`, { mode: 0o600 });
-    if (!(await runToEnd(node.path, [world.programs.agent, "join", "--config", config, "--token-file", token], openLog(state, "agent"))))
-      return null;
+    if (!(await runToEnd(nodePath, [script, "join", "--config", config, "--token-file", token], logFile))) return null;
   }
-  return startChild("agent", world.programs.agent, ["run", "--config", config], openLog(state, "agent"), log, node);
+  return startChild({ name: "agent", nodePath, script, args: ["run", "--config", config], logFile, log });
 }

@@ -4,11 +4,11 @@ import { liftLines } from "../core/policy/lifts.js";
 import { builtInPolicy, type Policy } from "../core/policy/policy.js";
 import { readContext } from "./policy/context-file.js";
 import { isLaxer, showChange, verdictChanges } from "./policy/diff.js";
-import { fail, judgeLines, judgeTexts } from "./policy/judge.js";
+import { judgeLines, judgeTexts } from "./policy/judge.js";
 import { policyFromFiles, type PolicyFiles } from "./policy/policy-files.js";
 import { showRule, showRules } from "./policy/rules.js";
 import { signCommand } from "./policy/sign.js";
-import type { World } from "./world.js";
+import { fail, type World } from "./world.js";
 
 /** `tagout policy`: what would be allowed, and why. Nothing here runs a command. */
 export function policyCommand(world: World): Command {

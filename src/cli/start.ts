@@ -48,8 +48,9 @@ export async function startSigner(
 ): Promise<void> {
   const from = options.config ?? world.env["TAGOUT_CONFIG"];
   const args = ["signer", "--operator", "--state-dir", config.stateDir, ...(from === undefined ? [] : ["--config", from])];
-  const node = { path: world.nodePath, env: {} };
-  closing.note("signer process", startChild("signer", world.programs.hub, args, openLog(state, "signer"), log, node), (it) => it.stop());
+  const { nodePath, programs } = world;
+  const signer = startChild({ name: "signer", nodePath, script: programs.hub, args, logFile: openLog(state, "signer"), log });
+  closing.note("signer process", signer, (it) => it.stop());
   await answering(socketOf(config, state), world.stopping);
 }
 

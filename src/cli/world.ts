@@ -22,6 +22,12 @@ export interface World {
   readonly stop: () => void;
 }
 
+/** Says why a command cannot do what was asked, and leaves with 1. */
+export function fail({ complain, leaveWith }: Pick<World, "complain" | "leaveWith">, why: string): void {
+  complain(why);
+  leaveWith(1);
+}
+
 /** Exit codes beside 0 and 1, after sysexits(3): the configuration is wrong; a service that is needed is not there. */
 export const exitCodes = { config: 78, unavailable: 69 } as const;
 

@@ -8,8 +8,8 @@ import { auditHash, auditRoot, checkpointText, type AuditLink, type Checkpoint }
 import { Fault } from "../../src/core/fault.js";
 import { keyId } from "../../src/core/keys.js";
 import { auditCommand } from "../../src/cli/audit.js";
-import type { World } from "../../src/cli/world.js";
 import { withStore, type TestStore } from "../fakes/embedded-store.js";
+import { fakeWorld } from "../fakes/fake-world.js";
 
 const folder = mkdtempSync(join(tmpdir(), "tagout-audit-"));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -41,12 +41,9 @@ interface Outcome {
 }
 
 async function verify(open: () => Promise<TestStore["store"]>, ...args: readonly string[]): Promise<Outcome> {
-  const lines: string[] = [];
-  let code = 0;
-  const say = (line: string): void => void lines.push(line);
-  const world = { say, complain: say, leaveWith: (given: number) => (code = given) } as unknown as World;
+  const { world, said, codes } = fakeWorld();
   await auditCommand(world, open).parseAsync(["verify", ...args], { from: "user" });
-  return { code, said: lines.join("\n") };
+  return { code: codes.at(-1) ?? 0, said: said.join("\n") };
 }
 
 /** A log of 700 entries, a checkpoint taken at its end, and a way to do with the database what its owner can. */

@@ -3,40 +3,20 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { PassThrough } from "node:stream";
 import { doctorCommand } from "../../src/cli/doctor.js";
-import type { World } from "../../src/cli/world.js";
 import { startFakeSlack } from "../fakes/fake-slack.js";
+import { fakeWorld } from "../fakes/fake-world.js";
 import { channel } from "../fakes/slack/directory.js";
 
 const dir = mkdtempSync(join(tmpdir(), "tagout-doctor-"));
 after(() => rmSync(dir, { recursive: true }));
 
 async function doctor(config: string, ...words: readonly string[]): Promise<{ readonly said: string; readonly code: number }> {
-  const said: string[] = [];
-  let code = 0;
-  const io = new PassThrough();
-  const world: World = {
-    env: {},
-    uid: process.getuid?.() ?? -1,
-    home: dir,
-    nodePath: "",
-    nodeVersion: "20.20.2",
-    programs: { hub: "", agent: "", faults: "" },
-    stdin: io,
-    stdout: io,
-    stopping: new AbortController().signal,
-    stop: () => undefined,
-    say: (line) => said.push(line),
-    complain: (line) => said.push(line),
-    leaveWith: (its) => {
-      code = its;
-    },
-  };
+  const { world, said, codes } = fakeWorld({ home: dir, nodeVersion: "20.20.2" });
   const file = join(dir, "tagout.yaml");
   writeFileSync(file, config);
   await doctorCommand(world).parseAsync([...words, "--config", file, "--state-dir", join(dir, "state")], { from: "user" });
-  return { said: said.join("\n"), code };
+  return { said: said.join("\n"), code: codes.at(-1) ?? 0 };
 }
 
 test("without a hub the doctor says what it cannot ask, and that nobody may decide", async () => {

@@ -7,6 +7,7 @@ import { test } from "node:test";
 import { policyCommand } from "../../src/cli/policy.js";
 import { maxLineBytes } from "../../src/cli/policy/lines.js";
 import type { World } from "../../src/cli/world.js";
+import { fakeWorld } from "../fakes/fake-world.js";
 
 interface Run {
   readonly out: string;
@@ -28,19 +29,14 @@ function collector(parts: string[]): Writable {
 
 async function run(args: readonly string[], input: Iterable<string | Buffer> = [], over: Partial<World> = {}): Promise<Run> {
   const parts: string[] = [];
-  const complaints: string[] = [];
-  let code = 0;
-  const world = {
+  const { world, complaints, codes } = fakeWorld({
     stdin: Readable.from(input, { objectMode: false }),
     stdout: collector(parts),
-    say: (line: string) => parts.push(`${line}\n`),
-    complain: (line: string) => complaints.push(line),
-    leaveWith: (wanted: number) => (code = wanted),
-    stopping: new AbortController().signal,
+    say: (line) => void parts.push(`${line}\n`),
     ...over,
-  } as unknown as World;
+  });
   await policyCommand(world).parseAsync(["node", "policy", ...args]);
-  return { out: parts.join(""), complaints, code };
+  return { out: parts.join(""), complaints, code: codes.at(-1) ?? 0 };
 }
 
 interface AnswerShape {

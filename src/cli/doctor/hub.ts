@@ -94,7 +94,7 @@ async function running({ stateDir: dir }: HubConfig): Promise<Checked> {
   const what = "running hub";
   const url = readRunning(dir)?.running.consoleUrl;
   if (url === undefined) return unchecked(what, `none on ${dir}`, "Start it: npm start, or tagout hub.");
-  const health = await fetch(new URL("/healthz", url), { signal: AbortSignal.timeout(askMs) }).catch(() => null);
+  const health = await fetch(new URL("/healthz", url), { redirect: "error", signal: AbortSignal.timeout(askMs) }).catch(() => null);
   if (health?.ok !== true) return bad(what, `${url} does not say that it serves`, "See its log in the state directory.");
   const said = await askBeside(dir, "status");
   return fine(what, said.ok ? said.text.replaceAll("\n", "\n      ") : `serves ${url}`);

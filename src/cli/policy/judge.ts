@@ -4,7 +4,7 @@ import { changesOf } from "../../core/policy/changes.js";
 import { evaluate, type Judgement } from "../../core/policy/evaluate.js";
 import { limitsOn } from "../../core/policy/limits.js";
 import { policyStamp, type Policy } from "../../core/policy/policy.js";
-import type { World } from "../world.js";
+import { fail, type World } from "../world.js";
 import { answerLine, type Judge } from "./judge-line.js";
 import { lineBatches, type Line } from "./lines.js";
 import { showExplanation, showVerdict } from "./show.js";
@@ -47,11 +47,6 @@ export async function judgeTexts(bench: Bench, texts: readonly string[], world: 
 function explained(text: string, judgement: Judgement, { policy, context }: Bench): string {
   const limits = limitsOn(changesOf(judgement.script, policy, context), policy.limits);
   return showExplanation(text, judgement, policyStamp(policy), limits);
-}
-
-export function fail(world: World, message: string): void {
-  world.complain(message);
-  world.leaveWith(1);
 }
 
 const judgeBy =

@@ -2,8 +2,7 @@ import { createPrivateKey, createPublicKey, generateKeyPairSync, sign, type KeyO
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { Command } from "commander";
 import { canonicalBundle } from "../../core/policy/bundle.js";
-import type { World } from "../world.js";
-import { fail } from "./judge.js";
+import { fail, type World } from "../world.js";
 import { policyFromFiles, readYaml } from "./policy-files.js";
 
 /**
