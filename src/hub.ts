@@ -143,8 +143,8 @@ export async function startHub(options: HubOptions): Promise<Hub> {
         store,
         events,
         freezing: {
-          freeze: (reason, actor) => freezing.freeze(reason, actor, ports),
-          unfreeze: (actor) => freezing.unfreeze(actor, ports),
+          freeze: (reason, actor, turn) => freezing.freeze(reason, actor, ports, turn),
+          unfreeze: (actor, turn) => freezing.unfreeze(actor, ports, turn),
         },
         quieting: {
           snooze: (id, forMs, reason, actor) => snooze(id, forMs, reason, actor, ports),

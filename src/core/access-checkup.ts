@@ -1,5 +1,6 @@
 import type { Access, Role } from "./access.js";
 import { bad, fine, warn, type Checked } from "./checkup.js";
+import { endlessText, isEndless } from "./freeze.js";
 import { holders } from "./holders.js";
 
 /** Whether the people and roles that were written down can do what they are meant to. */
@@ -12,7 +13,7 @@ export function checkedAccess(access: Access): readonly Checked[] {
         "Add grants (docs/slack.md step 4); until then only whoever runs npm start may decide, on the console.",
       ),
     ];
-  return [...principals(access), ...grants(access), ...lacking(access), ...quorums(access)];
+  return [...principals(access), ...grants(access), ...lacking(access), ...quorums(access), ...freezes(access)];
 }
 
 function principals({ principals: people }: Access): readonly Checked[] {
@@ -43,6 +44,10 @@ function lacking(access: Access): readonly Checked[] {
       : bad(role, `granted to nobody, so ${so}`, `Grant the role ${role} to people or a group.`),
   );
 }
+
+/** Better read here than by whoever wants to stop everything. */
+const freezes = (access: Access): readonly Checked[] =>
+  isEndless(access) ? [warn("freeze", endlessText(access), "Do that, or type freeze --anyway when everything has to stop.")] : [];
 
 /** Counts people by name. Where a group is an approver nobody here knows how many there are. */
 function quorums(access: Access): readonly Checked[] {

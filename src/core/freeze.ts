@@ -1,6 +1,7 @@
 import { principalOf, rolesSomewhere, type Access, type Actor } from "./access.js";
 import { person } from "./card/person.js";
 import { moment, oneLine } from "./card/words.js";
+import { holdersAnywhere } from "./holders.js";
 import { err, ok, type Result } from "./result.js";
 
 /** How long the first word for the end of a freeze waits for the second, in milliseconds. */
@@ -34,6 +35,8 @@ export interface FreezeRequest {
   readonly actor: Actor;
   readonly reason: string;
   readonly at: number;
+  /** They know that too few people here could end it, and freeze all the same. */
+  readonly anyway: boolean;
 }
 
 /**
@@ -48,7 +51,7 @@ export interface FreezeChange {
 }
 
 /** Short names of a refusal, for the audit log; people read its message. */
-export type FreezeDenial = "not-authorised" | "already-frozen" | "not-frozen" | "second-person-missing";
+export type FreezeDenial = "not-authorised" | "already-frozen" | "endless" | "not-frozen" | "second-person-missing";
 
 /** Why a word changed nothing, said to the one who typed it. */
 export interface FreezeDenied {
@@ -62,7 +65,8 @@ type Decided = Result<FreezeChange, FreezeDenied>;
  * Stopping is easier than starting: whoever is responder for any host may stop all of them. Pure: the caller stores the
  * outcome with a compare-and-set on the version it saw here.
  */
-export function decideFreeze({ frozen, lifting }: FreezeState, { actor, reason, at }: FreezeRequest, access: Access): Decided {
+export function decideFreeze({ frozen, lifting }: FreezeState, request: FreezeRequest, access: Access): Decided {
+  const { actor, reason, at, anyway } = request;
   if (!rolesSomewhere(access, actor).has("responder")) {
     return deny(
       "not-authorised",
@@ -70,13 +74,18 @@ export function decideFreeze({ frozen, lifting }: FreezeState, { actor, reason, 
     );
   }
   const principal = principalOf(access, actor);
+  if (frozen === null && !anyway && isEndless(access)) return deny("endless", `Nothing is frozen yet. ${endlessText(access)}`);
   if (frozen === null) return ok({ kind: "began", principal, frozen: { principal, actor, reason, at }, lifting: null });
   if (isWaiting(lifting, at)) return ok({ kind: "kept", principal, frozen, lifting: null });
   return deny("already-frozen", `${frozenText(frozen)} That holds since ${moment(frozen.at)}.`);
 }
 
 /** The end takes two different people who are both approvers at that moment, within 15 minutes. */
-export function decideUnfreeze({ frozen, lifting }: FreezeState, { actor, at }: Omit<FreezeRequest, "reason">, access: Access): Decided {
+export function decideUnfreeze(
+  { frozen, lifting }: FreezeState,
+  { actor, at }: Pick<FreezeRequest, "actor" | "at">,
+  access: Access,
+): Decided {
   if (!isApprover(access, actor)) {
     return deny(
       "not-authorised",
@@ -95,6 +104,15 @@ export function decideUnfreeze({ frozen, lifting }: FreezeState, { actor, at }: 
     );
   }
   return ok({ kind: "ended", principal, frozen: null, lifting: null });
+}
+
+/** Whether too few people have the role that ends a freeze. Where a group has it nobody here knows how many those are. */
+export const isEndless = (access: Access): boolean => (holdersAnywhere(access, "approver")?.size ?? 2) < 2;
+
+/** Said before anybody freezes what nobody could end, with what mends it. */
+export function endlessText(access: Access): string {
+  const few = holdersAnywhere(access, "approver")?.size === 0 ? "Nobody here may approve" : "Only one person here may approve";
+  return `${few}, and it takes two to end a freeze. Grant approver to one more person (access.grants) and restart the hub.`;
 }
 
 /** What stands on a waiting incident's card, and what a refused start is told. One line, whatever the reason holds. */

@@ -46,7 +46,8 @@ const answers: Answers = {
   mute: (asked, { actor, ports }) => mute(asked, actor, ports),
   mutes: async (_, asker) => mutesAnswer(asker.actor, await hostsInSight(asker), asker.hub.command, asker.ports),
   unmute: ({ mute: number }, { actor, ports }) => unmute(number, actor, ports),
-  freeze: ({ reason }, { actor, ports }) => freeze(reason, actor, ports),
+  freeze: ({ reason, anyway }, { actor, hub, ports }) =>
+    freeze(reason, actor, ports, { anyway: anyway || `To stop everything now all the same: ${hub.command} freeze --anyway "why"` }),
   unfreeze: (_, { actor, ports }) => unfreeze(actor, ports),
   agents: ({ page }, asker) => agentsAnswer(page, asker),
   oncall: (_, { ports }) => Promise.resolve(said(oncallText(ports.calls))),

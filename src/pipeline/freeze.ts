@@ -3,55 +3,66 @@ import { codeOf } from "../core/fault.js";
 import {
   decideFreeze,
   decideUnfreeze,
+  endlessText,
+  isEndless,
   secondWordBy,
   type FreezeChange,
   type FreezeDenied,
   type FreezeRequest,
   type FreezeState,
 } from "../core/freeze.js";
-import { holdersAnywhere } from "../core/holders.js";
 import type { Result } from "../core/result.js";
-import type { Reply } from "../ports/chat.js";
+import type { FreezeTurn, Reply } from "../ports/chat.js";
 import type { LinePorts } from "./ports.js";
-import { refuse } from "./refuse.js";
+import { refuse, type Refusal } from "./refuse.js";
 
 /** How often one word meets another and is decided anew before the person is asked to try again. */
 const tries = 8;
 /** Longest sleep between looks; a change in the database wakes sooner. */
 const pollMs = 1_000;
 
-type Ports = Pick<LinePorts, "freezes" | "audit" | "access" | "clock" | "log">;
+interface Ports extends Pick<LinePorts, "freezes" | "access" | "log"> {
+  readonly audit: Pick<LinePorts["audit"], "record">;
+  readonly clock: Pick<LinePorts["clock"], "now">;
+}
 
 /** Stops every start everywhere: the line signs and offers nothing more, agents hear it from every hub within seconds. */
-export function freeze(reason: string, actor: Actor, ports: Ports): Promise<Reply> {
-  return settle(reason, actor, decideFreeze, ports);
+export function freeze(reason: string, actor: Actor, ports: Ports, turn: FreezeTurn = {}): Promise<Reply> {
+  return settle(reason, actor, decideFreeze, ports, turn);
 }
 
 /** One of the two words that end a freeze. */
-export function unfreeze(actor: Actor, ports: Ports): Promise<Reply> {
-  return settle("", actor, decideUnfreeze, ports);
+export function unfreeze(actor: Actor, ports: Ports, turn: Pick<FreezeTurn, "seen"> = {}): Promise<Reply> {
+  return settle("", actor, decideUnfreeze, ports, turn);
 }
 
 type Decide = (state: FreezeState, request: FreezeRequest, access: LinePorts["access"]) => Result<FreezeChange, FreezeDenied>;
 
-async function settle(reason: string, actor: Actor, decide: Decide, ports: Ports): Promise<Reply> {
+async function settle(reason: string, actor: Actor, decide: Decide, ports: Ports, turn: FreezeTurn): Promise<Reply> {
   for (let attempt = 0; attempt < tries; attempt += 1) {
     const state = await ports.freezes.freezeState();
-    const request = { actor, reason, at: ports.clock.now() };
+    // Also after a lost race: what is decided anew is an answer to another freeze than the one that was seen.
+    if (turn.seen !== undefined && turn.seen !== state.version) return changed;
+    const request = { actor, reason, at: ports.clock.now(), anyway: turn.anyway === true };
     const decided = decide(state, request, ports.access);
-    if (!decided.ok) return refuse(actor, decided.error, { action: "freeze.refused", object: "everything" }, ports);
+    if (!decided.ok) return refuse(actor, withWay(decided.error, turn), { action: "freeze.refused", object: "everything" }, ports);
     if (await stored(state, request, decided.value, ports))
       return { ok: true, text: thanks(decided.value) + alone(decided.value, ports.access) };
   }
   return { ok: false, text: "Others are changing the freeze right now. Look at the status and try again." };
 }
 
-/** A freeze that too few people could end says so while it can still be mended. */
-function alone({ kind }: FreezeChange, access: LinePorts["access"]): string {
-  const approvers = holdersAnywhere(access, "approver");
-  if (kind === "ended" || approvers === null || approvers.size > 1) return "";
-  return " Only one person here may approve, and it takes two to end this: grant approver to somebody else (access.grants) and restart the hub.";
+const changed: Reply = { ok: false, text: "The freeze has changed since you looked. This is how it is now." };
+
+/** Whoever has to stop everything now is not left without a way to. */
+function withWay(denied: FreezeDenied, { anyway }: FreezeTurn): Refusal {
+  if (denied.denial !== "endless" || anyway === undefined || anyway === true) return denied;
+  return { ...denied, message: `${denied.message} ${anyway}` };
 }
+
+/** A freeze that too few people can end goes on saying how that is mended. */
+const alone = ({ kind }: FreezeChange, access: LinePorts["access"]): string =>
+  kind !== "ended" && isEndless(access) ? ` ${endlessText(access)}` : "";
 
 const actionOf = {
   began: "freeze.began",

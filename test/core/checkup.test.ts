@@ -41,6 +41,12 @@ test("an access list that nobody can act by says so", () => {
   );
 });
 
+test("where too few people could end a freeze that is known before anybody freezes", () => {
+  const lone = [grant("console:ann", "approver", "executor")];
+  assert.match(badOnes(access({ grants: lone })).join(), /freeze: Only one person here may approve, and it takes two/);
+  assert.deepEqual(badOnes(access({ grants: [...lone, grant("console:bob", "approver")] })), []);
+});
+
 test("a quorum that cannot be reached by the people who were named says how many are missing", () => {
   const people = (...names: readonly string[]): Access["grants"] => names.map((name) => grant(`console:${name}`, "approver", "executor"));
   assert.match(badOnes(access({ grants: people("ann"), quorum: defaultQuorum })).join(), /needs 2 approvers and 1 people/);

@@ -2,7 +2,16 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import type { Access, Actor } from "../../src/core/access.js";
-import { decideFreeze, decideUnfreeze, frozenText, unfreezeMs, type FreezeDenial, type FreezeState } from "../../src/core/freeze.js";
+import {
+  decideFreeze,
+  decideUnfreeze,
+  endlessText,
+  frozenText,
+  isEndless,
+  unfreezeMs,
+  type FreezeDenial,
+  type FreezeState,
+} from "../../src/core/freeze.js";
 import { ann, bob, cleo, eve, exampleAccess, exampleNow, hostileText } from "../fakes/incidents.js";
 
 const thawed: FreezeState = { version: 0, frozen: null, lifting: null };
@@ -10,7 +19,7 @@ const frozen: FreezeState = { version: 1, frozen: { principal: "cleo", actor: cl
 const asked: FreezeState = { ...frozen, version: 2, lifting: { actor: ann, at: exampleNow } };
 
 const freeze = (state: FreezeState, actor: Actor, at = exampleNow, reason = "bad deploy") =>
-  decideFreeze(state, { actor, reason, at }, exampleAccess);
+  decideFreeze(state, { actor, reason, at, anyway: false }, exampleAccess);
 const unfreeze = (state: FreezeState, actor: Actor, at = exampleNow, access: Access = exampleAccess) =>
   decideUnfreeze(state, { actor, at }, access);
 
@@ -24,11 +33,43 @@ test("a responder for any host may freeze every host, and nobody without the rol
   const access: Access = {
     principals: [],
     quorum: [],
-    grants: [{ to: `slack:${eve.id}`, roles: ["responder"], hosts: { env: "staging" } }],
+    grants: [
+      { to: `slack:${eve.id}`, roles: ["responder"], hosts: { env: "staging" } },
+      { to: "slack-group:S0604", roles: ["approver"], hosts: {} },
+    ],
   };
-  const began = decideFreeze(thawed, { actor: eve, reason: "why", at: 5 }, access);
+  const began = decideFreeze(thawed, { actor: eve, reason: "why", at: 5, anyway: false }, access);
   assert.deepEqual(began.ok && began.value.frozen, { principal: `slack:${eve.id}`, actor: eve, reason: "why", at: 5 });
   isDenied(freeze(thawed, eve), "not-authorised");
+});
+
+test("a freeze that too few people could end takes a second word, and begins nothing before that", () => {
+  const to = (name: string) => ({ to: name, roles: ["approver" as const], hosts: {} });
+  const access = (...names: readonly string[]): Access => ({
+    principals: [{ name: "eve", identities: [`slack:${eve.id}`, "mattermost:eve"] }],
+    quorum: [],
+    grants: [{ to: "principal:eve", roles: ["responder"], hosts: {} }, ...names.map(to)],
+  });
+  const asked = (its: Access, anyway: boolean) => kindOf(decideFreeze(thawed, { actor: eve, reason: "", at: 5, anyway }, its));
+  // Two identities of one human are one approver.
+  for (const few of [access(), access("principal:eve"), access("principal:eve", "mattermost:eve")]) {
+    assert.ok(isEndless(few));
+    assert.equal(asked(few, false), "endless");
+    assert.equal(asked(few, true), "began");
+  }
+  for (const enough of [access("principal:eve", "slack:T1/U2"), access("slack-group:S0604")]) {
+    assert.ok(!isEndless(enough));
+    assert.equal(asked(enough, false), "began");
+  }
+  assert.match(endlessText(access()), /^Nobody here may approve, .*Grant approver/);
+  assert.match(endlessText(access("principal:eve")), /^Only one person here may approve, .*Grant approver/);
+});
+
+test("what is frozen already is kept frozen without that question", () => {
+  const access: Access = { principals: [], quorum: [], grants: [{ to: `slack:${ann.id}`, roles: ["approver"], hosts: {} }] };
+  const again = { actor: ann, reason: "", at: exampleNow + 1, anyway: false };
+  assert.equal(kindOf(decideFreeze(asked, again, access)), "kept");
+  assert.equal(kindOf(decideFreeze(frozen, again, access)), "already-frozen");
 });
 
 test("a second freeze keeps the first one's name and reason, and takes back a begun end", () => {

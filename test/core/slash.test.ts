@@ -69,9 +69,12 @@ const understood: readonly (readonly [typed: string, meant: Slash])[] = [
   ["reject 12 don't, it's payday", { kind: "reject", id: 12, reason: "don't, it's payday" }],
   ['reject 12 "never closed', { kind: "reject", id: 12, reason: "never closed" }],
   ["rediagnose 12", { kind: "rediagnose", id: 12 }],
-  ['freeze "bad deploy"', { kind: "freeze", reason: "bad deploy" }],
-  ["FREEZE bad deploy, don't touch", { kind: "freeze", reason: "bad deploy, don't touch" }],
-  ["freeze", { kind: "freeze", reason: "" }],
+  ['freeze "bad deploy"', { kind: "freeze", reason: "bad deploy", anyway: false }],
+  ["FREEZE bad deploy, don't touch", { kind: "freeze", reason: "bad deploy, don't touch", anyway: false }],
+  ["freeze", { kind: "freeze", reason: "", anyway: false }],
+  ['freeze --anyway "bad deploy"', { kind: "freeze", reason: "bad deploy", anyway: true }],
+  ["freeze \u2014anyway", { kind: "freeze", reason: "", anyway: true }],
+  ["freeze it --anyway", { kind: "freeze", reason: "it --anyway", anyway: false }],
   ["unfreeze", { kind: "unfreeze" }],
   ["whoami", { kind: "whoami" }],
   ["status", { kind: "status" }],
@@ -227,7 +230,7 @@ test("--here shows an answer to everybody where looking is all that is done, and
   assert.deepEqual(parseSlash("show 12 --HERE"), { kind: "show", id: 12, page: 1, here: true });
   assert.deepEqual(parseSlash("list --here P1"), { kind: "list", query: { open: true, severity: "P1", page: 1 }, here: true });
   assert.deepEqual(parseSlash("status --here"), { kind: "status", here: true });
-  assert.deepEqual(parseSlash("freeze now --here"), { kind: "freeze", reason: "now --here" });
+  assert.deepEqual(parseSlash("freeze now --here"), { kind: "freeze", reason: "now --here", anyway: false });
   assert.equal(parseSlash(`approve 12 ${hash} --here`).kind, "unknown");
   assert.equal(parseSlash("console --here").kind, "unknown");
 });

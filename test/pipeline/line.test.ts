@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
+import type { Actor } from "../../src/core/access.js";
 import { orderLifeMs } from "../../src/core/order.js";
 import { freeze, unfreeze, watchFreeze } from "../../src/pipeline/freeze.js";
+import type { Reply } from "../../src/ports/chat.js";
 import { host, mallory, operator, second, startRig, type Rig } from "./rig.js";
 
 describe("the hub's half of the line", () => {
@@ -156,13 +158,67 @@ describe("the hub's half of the line", () => {
     assert.ok((await unfreeze(second, rig.ports)).ok);
   };
 
-  test("a freeze that the people here could not end says so", async () => {
+  test("a freeze that the people here could not end says so before it begins, and how to begin it all the same", async () => {
     const grants = rig.ports.access.grants.filter(({ to }) => to === "console:operator");
     const alone = { ...rig.ports, access: { ...rig.ports.access, grants } };
-    assert.match((await freeze("bad deploy", operator, alone)).text, /grant approver to somebody else/);
-    assert.doesNotMatch((await freeze("bad deploy", operator, rig.ports)).text, /grant approver/);
-    await unfreeze(operator, rig.ports);
-    assert.equal((await unfreeze(second, rig.ports)).ok, true);
+    const refused = await freeze("bad deploy", operator, alone, { anyway: "Type it twice." });
+    assert.equal(refused.ok, false);
+    assert.match(refused.text, /^Nothing is frozen yet\. Only one person here may approve, .* Grant approver .* Type it twice\.$/);
+    assert.equal((await rig.ports.freezes.freezeState()).frozen, null);
+    const began = await freeze("bad deploy", operator, alone, { anyway: true });
+    assert.ok(began.ok);
+    assert.match(began.text, /Grant approver/);
+    await thaw();
+    assert.doesNotMatch((await freeze("bad deploy", operator, rig.ports)).text, /[Gg]rant approver/);
+    await thaw();
+  });
+
+  test("of many answers to one and the same freeze one counts, also where they meet within the database", async () => {
+    const seen = async (): Promise<number> => (await rig.ports.freezes.freezeState()).version;
+    const turns = (version: number, ...words: readonly ((seen: number) => Promise<Reply>)[]): Promise<readonly Reply[]> =>
+      Promise.all(Array.from({ length: 4 }, () => words.map((word) => word(version))).flat());
+    const begin = (actor: Actor) => (version: number) => freeze("bad deploy", actor, rig.ports, { seen: version });
+    const end = (actor: Actor) => (version: number) => unfreeze(actor, rig.ports, { seen: version });
+    const one = (replies: readonly Reply[]): void => {
+      assert.equal(replies.filter(({ ok }) => ok).length, 1);
+      for (const { ok, text } of replies) if (!ok) assert.match(text, /^The freeze has changed since you looked/);
+    };
+    let version = await seen();
+    one(await turns(version, begin(operator), begin(second)));
+    assert.equal(await seen(), (version += 1));
+    // Without the version two of these end it between them, though each was an answer to a freeze whose end nobody had asked for.
+    one(await turns(version, end(operator), end(second)));
+    assert.equal(await seen(), (version += 1));
+    assert.notEqual((await rig.ports.freezes.freezeState()).frozen, null);
+    await begin(operator)(version);
+    await thaw();
+  });
+
+  test("an answer that loses the race is not given to the freeze that came in between", async () => {
+    const { version } = await rig.ports.freezes.freezeState();
+    assert.ok((await freeze("old", operator, rig.ports)).ok);
+    assert.ok((await unfreeze(operator, rig.ports)).ok);
+    // Between the look and the change the old freeze ends, a new one begins, and somebody asks for its end.
+    let looked = 0;
+    const late = {
+      ...rig.ports,
+      freezes: {
+        ...rig.ports.freezes,
+        freezeState: async () => {
+          const state = await rig.ports.freezes.freezeState();
+          if ((looked += 1) > 1) return state;
+          assert.ok((await unfreeze(second, rig.ports)).ok);
+          assert.ok((await freeze("new", operator, rig.ports)).ok);
+          assert.ok((await unfreeze(operator, rig.ports)).ok);
+          return state;
+        },
+      },
+    };
+    const reply = await unfreeze(second, late, { seen: version + 2 });
+    assert.deepEqual([reply.ok, looked], [false, 2]);
+    assert.match(reply.text, /^The freeze has changed since you looked/);
+    assert.equal((await rig.ports.freezes.freezeState()).frozen?.reason, "new");
+    assert.ok((await unfreeze(second, rig.ports)).ok);
   });
 
   test("while everything is frozen no start is granted, and the one who asks reads who froze it and why", async () => {

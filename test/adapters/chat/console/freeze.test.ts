@@ -1,12 +1,19 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fieldOf, startHarness, type ConsoleHarness } from "./harness.js";
+import { consoleAccess, fieldOf, startHarness, type ConsoleHarness } from "./harness.js";
 import { textOf } from "./read-page.js";
 
 const pageOf = async (harness: ConsoleHarness, cookie: string): Promise<string> => (await harness.get("/freeze", cookie)).text();
 
-async function turn(harness: ConsoleHarness, cookie: string, way: string, seen: string, reason = ""): Promise<string> {
-  const response = await harness.post("/freeze", cookie, { turn: way, seen, reason });
+async function turn(
+  harness: ConsoleHarness,
+  cookie: string,
+  way: string,
+  seen: string,
+  reason = "",
+  more: Readonly<Record<string, string>> = {},
+): Promise<string> {
+  const response = await harness.post("/freeze", cookie, { turn: way, seen, reason, ...more });
   assert.equal(response.headers.get("location"), "/freeze");
   const said = response.headers.getSetCookie()[0]!.split(";")[0]!;
   return textOf(await (await harness.get("/freeze", `${cookie}; ${said}`)).text());
@@ -54,6 +61,46 @@ test("who may not freeze is told which role it takes and gets no form", async (t
   assert.match(textOf(page), /you need the role responder/);
   assert.doesNotMatch(page, /name="turn"/);
   assert.match(await turn(harness, vera, "freeze", "0"), /You need the role responder/);
+});
+
+test("where nobody could end a freeze the form asks first, and freezes when that is known", async (t) => {
+  const alone = { ...consoleAccess, grants: [{ to: "principal:ann", roles: ["approver" as const], hosts: {} }] };
+  const harness = await startHarness({ access: alone });
+  t.after(harness.stop);
+  const ann = await harness.signIn("ann");
+  const page = await pageOf(harness, ann);
+  assert.match(textOf(page), /Only one person here may approve.* Grant approver .* Freeze all the same/);
+  assert.match(page, /type="checkbox" name="anyway" value="yes" required/);
+  const refused = await turn(harness, ann, "freeze", "0", "Fire.");
+  assert.match(refused, /Nothing is frozen yet\. Only one person .* tick the box that says so\./);
+  assert.match(await turn(harness, ann, "freeze", "0", "Fire.", { anyway: "yes" }), /Everything is frozen by ann: Fire\./);
+});
+
+test("where two could end it nobody is asked", async (t) => {
+  const harness = await startHarness();
+  t.after(harness.stop);
+  assert.doesNotMatch(await pageOf(harness, await harness.signIn("ann")), /name="anyway"/);
+});
+
+test("of racing forms about the same freeze one turns it, whoever sends them", async (t) => {
+  const harness = await startHarness();
+  t.after(harness.stop);
+  const [ann, bob] = [await harness.signIn("ann"), await harness.signIn("bob")];
+  await turn(harness, ann, "freeze", "0", "Fire.");
+  await Promise.all([ann, bob, ann, bob].map((cookie) => turn(harness, cookie, "unfreeze", "1")));
+  assert.match(textOf(await pageOf(harness, ann)), /Everything is frozen.*asked for its end/);
+  assert.deepEqual(
+    harness.audit.map(({ action }) => action).filter((action) => action.startsWith("freeze.")),
+    ["freeze.began", "freeze.end_asked"],
+  );
+});
+
+test("a form whose version is no number turns nothing", async (t) => {
+  const harness = await startHarness();
+  t.after(harness.stop);
+  const ann = await harness.signIn("ann");
+  for (const seen of ["", "-1", "0x0", "0 ", "1e0", "9".repeat(40)])
+    assert.match(await turn(harness, ann, "freeze", seen), /has changed since you looked/, seen);
 });
 
 test("a form that turns nothing says so", async (t) => {

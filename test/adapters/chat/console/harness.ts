@@ -9,16 +9,16 @@ import { actions, type Action } from "../../../../src/core/decision.js";
 import type { AuditEntry, ChainedRecord } from "../../../../src/core/audit.js";
 import { Fault } from "../../../../src/core/fault.js";
 import { cardOf } from "../../../../src/core/card-of.js";
-import { decideFreeze, decideUnfreeze, type FreezeChange, type FreezeDenied, type FreezeState } from "../../../../src/core/freeze.js";
+import type { FreezeState } from "../../../../src/core/freeze.js";
 import type { Incident, State } from "../../../../src/core/incident.js";
 import { builtInPolicy } from "../../../../src/core/policy/policy.js";
 import type { Mute } from "../../../../src/core/mute.js";
-import type { Result } from "../../../../src/core/result.js";
 import { Secret } from "../../../../src/core/secret.js";
 import type { Attempt, ButtonRefs, Click, ChatEvents, Command, Reply } from "../../../../src/ports/chat.js";
 import type { HealthFact } from "../../../../src/ports/health.js";
 import type {
   AgentRow,
+  FreezeStore,
   IncidentChoice,
   IncidentFilter,
   IncidentHistory,
@@ -27,6 +27,7 @@ import type {
   Reading,
   Tally,
 } from "../../../../src/ports/store.js";
+import { freeze, unfreeze } from "../../../../src/pipeline/freeze.js";
 import { mute, unmute } from "../../../../src/pipeline/mute.js";
 import { exampleAccess, exampleNow, incidentIn } from "../../../fakes/incidents.js";
 
@@ -140,8 +141,8 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Consol
       refused: (attempt) => (attempts.push(attempt), events.refused(attempt)),
     },
     freezing: {
-      freeze: (reason, actor) => turned(memory, decideFreeze(memory.freeze(), { actor, reason, at: now() }, access)),
-      unfreeze: (actor) => turned(memory, decideUnfreeze(memory.freeze(), { actor, at: now() }, access)),
+      freeze: (reason, actor, turn) => freeze(reason, actor, { ...mutePorts(), freezes: memory.freezes, log: silent }, turn),
+      unfreeze: (actor, turn) => unfreeze(actor, { ...mutePorts(), freezes: memory.freezes, log: silent }, turn),
     },
     quieting: {
       snooze: (id, forMs, reason, actor) =>
@@ -250,19 +251,11 @@ async function snoozed(
   return { ok: true, text: `INC-${id} is ${snooze === null ? "awake again" : "snoozed"}.` };
 }
 
-function turned(memory: Memory, decided: Result<FreezeChange, FreezeDenied>): Promise<Reply> {
-  if (!decided.ok) return Promise.resolve({ ok: false, text: decided.error.message });
-  const { frozen, lifting, kind } = decided.value;
-  memory.setFreeze({ version: memory.freeze().version + 1, frozen, lifting });
-  return Promise.resolve({ ok: true, text: `The freeze: ${kind}.` });
-}
-
 interface Memory {
   readonly store: ConsoleStore;
   readonly muteStore: Pick<MuteStore, "mutes" | "addMute" | "endMute">;
   readonly mutes: Map<string, Mute>;
-  readonly freeze: () => FreezeState;
-  readonly setFreeze: (freeze: FreezeState) => void;
+  readonly freezes: FreezeStore;
   readonly incidents: Map<number, Incident>;
   readonly refs: Map<string, { readonly incidentId: number; readonly action: Action; readonly planHash: string }>;
   readonly sessions: Map<string, { readonly principal: string; readonly expires: number }>;
@@ -289,6 +282,15 @@ function memoryStore(options: HarnessOptions, isBroken: () => boolean): Memory {
       return up(id);
     },
     endMute: (id, entry) => up(mutes.delete(id) && audit.push(entry) > 0),
+  };
+  const freezes: FreezeStore = {
+    freezeState: () => up(freeze),
+    setFreeze({ seen, frozen, lifting, audit: entries }) {
+      if (seen !== freeze.version) return up("stale" as const);
+      freeze = { version: seen + 1, frozen, lifting };
+      audit.push(...entries);
+      return up("done" as const);
+    },
   };
   const store: ConsoleStore = {
     mutes: muteStore.mutes,
@@ -332,11 +334,11 @@ function memoryStore(options: HarnessOptions, isBroken: () => boolean): Memory {
       const session = sessions.get(hash);
       return up(session === undefined || session.expires <= now ? null : { principal: session.principal });
     },
-    freezeState: () => up(freeze),
+    freezeState: freezes.freezeState,
     record: (entries) => up(void audit.push(...entries)),
     endSession: (hash) => up(void sessions.delete(hash)),
   };
-  return { store, muteStore, mutes, incidents, refs, sessions, audit, freeze: () => freeze, setFreeze: (next) => void (freeze = next) };
+  return { store, muteStore, mutes, incidents, refs, sessions, audit, freezes };
 }
 
 const damaged = (): Fault => new Fault("database_rejected", "changed in the database", false);

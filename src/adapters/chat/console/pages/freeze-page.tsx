@@ -1,7 +1,17 @@
 import { principalOf, rolesSomewhere } from "../../../../core/access.js";
 import { person } from "../../../../core/card/person.js";
-import { frozenText, secondWordBy, unfreezeMs, type FreezeState, type Frozen, type Lifting } from "../../../../core/freeze.js";
+import {
+  endlessText,
+  frozenText,
+  isEndless,
+  secondWordBy,
+  unfreezeMs,
+  type FreezeState,
+  type Frozen,
+  type Lifting,
+} from "../../../../core/freeze.js";
 import { escapeText } from "../../../../core/escape.js";
+import type { Reply } from "../../../../ports/chat.js";
 import type { Asked } from "../guard.js";
 import { html, seeOther } from "../html.js";
 import type { Markup } from "../markup.js";
@@ -38,7 +48,13 @@ export async function freezePage({ visitor, said }: Asked, world: ConsoleWorld):
           <End visitor={visitor} seen={freeze} may={roles.has("approver")} lifting={lifting} asked={asked} />
         )}
         {freeze.frozen === null || lifting !== null ? (
-          <Begin visitor={visitor} seen={freeze} may={roles.has("responder")} keeps={freeze.frozen !== null} />
+          <Begin
+            visitor={visitor}
+            seen={freeze}
+            may={roles.has("responder")}
+            keeps={freeze.frozen !== null}
+            endless={isEndless(access) ? endlessText(access) : null}
+          />
         ) : null}
       </div>
     </Layout>,
@@ -47,18 +63,23 @@ export async function freezePage({ visitor, said }: Asked, world: ConsoleWorld):
 
 /** Turns the switch only while it is where the visitor saw it: an answer to another freeze is no answer to this one. */
 export async function turnFreeze({ visitor, form }: Asked, world: ConsoleWorld): Promise<Response> {
-  const seen = await world.store.freezeState();
-  const turn = form.get("turn");
-  const reason = (form.get("reason") ?? "").trim().slice(0, maxReason);
-  const reply =
-    form.get("seen") !== String(seen.version)
-      ? { ok: false, text: "The freeze has changed since you looked. This is how it is now." }
-      : turn === "freeze"
-        ? await world.freezing.freeze(reason, visitor.actor)
-        : turn === "unfreeze"
-          ? await world.freezing.unfreeze(visitor.actor)
-          : { ok: false, text: "Press one of the buttons." };
-  return seeOther("/freeze", [saidCookie(world.jar, visitor, reply)]);
+  return seeOther("/freeze", [saidCookie(world.jar, visitor, await turned(form, visitor, world))]);
+}
+
+async function turned(form: Asked["form"], { actor }: Visitor, { freezing }: ConsoleWorld): Promise<Reply> {
+  const typed = form.get("seen") ?? "";
+  // What is no number is no version either, so that nothing is turned.
+  const seen = /^\d{1,15}$/.test(typed) ? Number(typed) : -1;
+  switch (form.get("turn")) {
+    case "freeze": {
+      const anyway = form.get("anyway") === "yes" || "To stop everything now all the same, tick the box that says so.";
+      return freezing.freeze((form.get("reason") ?? "").trim().slice(0, maxReason), actor, { seen, anyway });
+    }
+    case "unfreeze":
+      return freezing.unfreeze(actor, { seen });
+    default:
+      return { ok: false, text: "Press one of the buttons." };
+  }
 }
 
 const spokenOf = ({ frozen }: FreezeState): string => (frozen === null ? "Nothing is frozen." : frozenText(frozen));
@@ -118,7 +139,14 @@ interface TurnProps {
   readonly may: boolean;
 }
 
-function Begin({ visitor, seen, may, keeps }: TurnProps & { readonly keeps: boolean }): Markup | null {
+interface BeginProps extends TurnProps {
+  /** Whether it is frozen already and somebody has asked for its end. */
+  readonly keeps: boolean;
+  /** Why those who are here could not end it; null when they could. */
+  readonly endless: string | null;
+}
+
+function Begin({ visitor, seen, may, keeps, endless }: BeginProps): Markup | null {
   if (!may) return keeps ? null : <p class="quiet">To freeze you need the role responder, on any host.</p>;
   return (
     <form class={keeps ? "answer panel or-else" : "answer panel"} method="post" action="/freeze" aria-labelledby="freeze-title">
@@ -133,12 +161,27 @@ function Begin({ visitor, seen, may, keeps }: TurnProps & { readonly keeps: bool
           <textarea id="freeze-reason" name="reason" rows={2} maxlength={maxReason}></textarea>
         </label>
       )}
+      {keeps || endless === null ? null : <Endless why={endless} />}
       <div class="buttons">
         <button type="submit" class="danger" name="turn" value="freeze" id="freeze-begin">
           {keeps ? "Keep it frozen" : "Freeze everything"}
         </button>
       </div>
     </form>
+  );
+}
+
+/** Asked before, not told after: stopping everything is one press more where nobody could start it again. */
+function Endless({ why }: { readonly why: string }): Markup {
+  return (
+    <>
+      <p class="said tone-warn" id="freeze-endless">
+        <Icon name="alert" /> {escapeText(why)}
+      </p>
+      <label class="tick">
+        <input type="checkbox" name="anyway" value="yes" required aria-describedby="freeze-endless" /> Freeze all the same
+      </label>
+    </>
   );
 }
 

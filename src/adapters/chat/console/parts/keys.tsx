@@ -32,7 +32,7 @@ export function Keys(): Markup {
           ))}
         </dl>
         <p>Tab and Enter reach everything. No key decides anything by itself.</p>
-        <label class="keys-switch">
+        <label class="tick keys-switch">
           <input type="checkbox" id="keys-on" /> Single keys work in this browser
         </label>
         <form method="dialog">

@@ -21,4 +21,5 @@ button.small, .button.small { min-height: 2rem; padding: 0.15rem 0.75rem; font-s
 .problem { display: block; margin-top: 0.3rem; color: var(--danger); font-weight: 600; }
 .copy { align-self: center; min-height: 0; padding: 0.1rem 0.6rem; margin-left: auto; font-size: 0.85rem; font-weight: 500; }
 input[type="checkbox"] { width: 1.1rem; min-height: 1.1rem; height: 1.1rem; margin: 0; accent-color: var(--link); }
+.tick { display: flex; gap: 0.5rem; align-items: center; color: var(--ink); }
 `;

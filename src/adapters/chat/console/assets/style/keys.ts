@@ -6,5 +6,5 @@ dialog::backdrop { background: rgb(0 0 0 / 45%); }
 dialog dl { display: grid; gap: 0.4rem; margin: 0.8rem 0; }
 dialog dl div { display: grid; grid-template-columns: 5rem 1fr; align-items: baseline; }
 dialog form { margin-top: 1rem; }
-.keys-switch { display: flex; gap: 0.5rem; align-items: center; margin-top: 0.8rem; color: var(--ink); }
+.keys-switch { margin-top: 0.8rem; }
 `;
