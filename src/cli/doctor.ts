@@ -27,7 +27,7 @@ export function doctorCommand(world: World): Command {
       if (config === null) return;
       const examined: Checked[] = [];
       for (const one of part === undefined ? parts : [part]) {
-        const checked = await examine(one, config, world, options.live === true);
+        const checked = await examine(one, config, world, { live: options.live === true, isWhole: part === undefined });
         if (checked === null) {
           if (part !== undefined) fail(world, `The configuration has no ${one}. docs/${one}.md says how to add it.`);
           continue;
@@ -42,13 +42,22 @@ export function doctorCommand(world: World): Command {
     });
 }
 
+interface Scope {
+  readonly live: boolean;
+  /** Whether every part has its own section. */
+  readonly isWhole: boolean;
+}
+
+/** Whose section a fact of the hub's health belongs to: `slack, channel C0` to Slack's. */
+const partOf = (fact: string): Part => parts.find((one) => one === fact.split(/[ ,]/)[0]) ?? "hub";
+
 /** Null when the part is not configured. */
-async function examine(part: Part, config: HubConfig, world: World, live: boolean): Promise<readonly Checked[] | null> {
+async function examine(part: Part, config: HubConfig, world: World, { live, isWhole }: Scope): Promise<readonly Checked[] | null> {
   const publicUrl = config.http.publicUrl ?? `http://${config.http.host}:${config.http.port}`;
   const clock = systemClock;
   switch (part) {
     case "hub":
-      return examineHub(config, world);
+      return examineHub(config, world, (its) => isWhole && partOf(its) !== "hub");
     case "slack": {
       const slack = slackOf(config, publicUrl);
       return slack === null ? null : examineSlack({ config: slack, people: named(config, "slack:"), publicUrl, live, clock });
@@ -73,7 +82,7 @@ async function hubSays(part: Part, { stateDir }: HubConfig, checked: readonly Ch
         "Start it, and run this again; the demo's keeps a directory of its own.",
       ),
     ];
-  const ill = facts.filter(({ part: its, state }) => its.split(/[ ,]/)[0] === part && state !== "ok" && state !== "off");
+  const ill = facts.filter(({ part: its, state }) => partOf(its) === part && state !== "ok" && state !== "off");
   if (ill.length === 0) return [fine(what, "is connected")];
   const isNews = (detail: string): boolean =>
     !checked.some(({ state, found }) => state === "bad" && detail.toLowerCase().includes(found.toLowerCase()));

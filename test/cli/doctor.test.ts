@@ -2,8 +2,11 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createServer } from "node:http";
 import { after, test } from "node:test";
 import { doctorCommand } from "../../src/cli/doctor.js";
+import { forgetRunning, hubState, writeCommandToken, writeRunning } from "../../src/cli/state.js";
+import type { HealthFact } from "../../src/ports/health.js";
 import { startFakeSlack } from "../fakes/fake-slack.js";
 import { fakeWorld } from "../fakes/fake-world.js";
 import { channel } from "../fakes/slack/directory.js";
@@ -60,3 +63,83 @@ test("a planted mistake at Slack is found from the command line, beside what is 
     await slack.stop();
   }
 });
+
+const well: HealthFact = { part: "database", state: "ok", detail: "PostgreSQL answers." };
+
+/** A hub that says of its parts what it is told to. */
+async function besideHub(facts: readonly HealthFact[] | null, look: () => Promise<void>): Promise<void> {
+  const state = hubState(join(dir, "state"));
+  const token = writeCommandToken(state).reveal();
+  const server = createServer(({ url, headers }, response) => {
+    if (facts === null || url !== "/api/health" || headers.authorization !== `Bearer ${token}`) return void response.writeHead(500).end();
+    response.setHeader("content-type", "application/json");
+    response.end(JSON.stringify({ parts: facts }));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  const port = typeof address === "object" ? (address?.port ?? 0) : 0;
+  writeRunning(state, { consoleUrl: `http://127.0.0.1:${port}`, linkPort: 1, enrolPort: 1, database: null });
+  try {
+    await look();
+  } finally {
+    forgetRunning(state);
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  }
+}
+
+const rowsOf = (said: string): readonly string[] => said.split("\n").filter((line) => line.includes("running hub"));
+
+/** Beside the database, which nobody has started here. */
+const toMend = (more: number): RegExp => new RegExp(`, ${1 + more} to mend,`);
+
+test("a running hub that is well is one row that says so", () =>
+  besideHub([well, { part: "model", state: "off", detail: "No model is configured." }], async () => {
+    const { said } = await doctor("model: { kind: none }\n", "hub");
+    assert.match(rowsOf(said).join("\n"), /^ok {4}running hub: serves http:\/\/127\.0\.0\.1:\d+; well: database$/);
+    assert.match(said, toMend(0));
+  }));
+
+test("what a running hub says is not well is marked so, in its row and in how the doctor leaves", () => {
+  const frozen: HealthFact = { part: "freeze", state: "degraded", detail: "Everything is frozen by ann: bad deploy." };
+  const signer: HealthFact = { part: "signer", state: "down", detail: "The signer does not answer. Start `tagout signer`." };
+  return besideHub([well, frozen], async () => {
+    const { said } = await doctor("model: { kind: none }\n", "hub");
+    assert.match(said, /WARN {2}running hub, freeze: Everything is frozen by ann: bad deploy\.\n {6}-> /);
+    assert.match(said, toMend(0));
+  }).then(() =>
+    besideHub([well, frozen, signer], async () => {
+      const { said, code } = await doctor("model: { kind: none }\n", "hub");
+      assert.match(said, /BAD {3}running hub, signer: The signer does not answer\. Start tagout signer\.\n {6}-> /);
+      assert.equal(rowsOf(said).length, 3);
+      assert.match(said, toMend(1));
+      assert.equal(code, 1);
+    }),
+  );
+});
+
+test("what the doctor has found itself the running hub does not say again", async () => {
+  const found = /WARN {2}node: (.*)/.exec((await doctor("model: { kind: none }\n", "hub")).said)?.[1] ?? "";
+  assert.notEqual(found, "");
+  await besideHub([{ part: "software", state: "degraded", detail: `Policy 1, Node 20. ${found}` }], async () => {
+    assert.equal(rowsOf((await doctor("model: { kind: none }\n", "hub")).said).length, 1);
+  });
+});
+
+test("trouble of a chat platform stands in its own section, and in the hub's where nothing else was asked for", async () => {
+  const trouble: HealthFact = { part: "slack, channel C0", state: "down", detail: "The bot is not in it." };
+  await besideHub([well, trouble], async () => {
+    const alone = await doctor("model: { kind: none }\n", "hub");
+    assert.match(alone.said, /BAD {3}running hub, slack, channel C0: The bot is not in it\./);
+    assert.equal(alone.code, 1);
+    const whole = await doctor("model: { kind: none }\n");
+    assert.doesNotMatch(whole.said, /not in it/);
+  });
+});
+
+test("a hub that was started and does not say how it is, is bad", () =>
+  besideHub(null, async () => {
+    const { said, code } = await doctor("model: { kind: none }\n", "hub");
+    assert.match(said, /BAD {3}running hub: http:\S+ does not say how it is\n {6}-> See its log/);
+    assert.equal(code, 1);
+  }));

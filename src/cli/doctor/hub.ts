@@ -7,7 +7,8 @@ import { systemClock } from "../../adapters/clock.js";
 import { pinoLog } from "../../adapters/pino-log.js";
 import type { HubConfig } from "../../config.js";
 import { accessOf, modelOf } from "../../hub-parts.js";
-import { askBeside } from "../ask-hub.js";
+import type { HealthFact } from "../../ports/health.js";
+import { healthBeside } from "../ask-hub.js";
 import { externalDatabase, storeBeside } from "../database.js";
 import { readRunning } from "../state.js";
 import type { World } from "../world.js";
@@ -15,17 +16,20 @@ import type { World } from "../world.js";
 const askMs = 5_000;
 
 /** What the hub itself stands on: Node, its files, its database, its model, its policy, and who may decide. */
-export async function examineHub(config: HubConfig, world: World): Promise<readonly Checked[]> {
-  return [
+export async function examineHub(config: HubConfig, world: World, isElsewhere: IsElsewhere): Promise<readonly Checked[]> {
+  const beside = [
     node(world),
     stateDir(config, world),
     ...(await database(config, world)),
     await model(config),
     ...policy(config),
     ...checkedAccess(accessOf(config)),
-    await running(config),
   ];
+  return [...beside, ...(await running(config, isElsewhere, beside))];
 }
+
+/** Whether another section of the same check-up says how that part of the running hub is. */
+type IsElsewhere = (part: string) => boolean;
 
 function node({ nodeVersion }: World): Checked {
   const why = nodeLineWarning(nodeVersion, systemClock.now());
@@ -89,13 +93,22 @@ function policy({ judgedBy }: HubConfig): readonly Checked[] {
   ];
 }
 
-/** What a running hub says of itself is more than anybody beside it can see; without a role on the console it says only that it serves. */
-async function running({ stateDir: dir }: HubConfig): Promise<Checked> {
+/**
+ * What a running hub says of itself is more than anybody beside it can see: a row for each part that is not well, marked as the hub
+ * marks it. What a row above says already is not said again.
+ */
+async function running({ stateDir: dir }: HubConfig, isElsewhere: IsElsewhere, above: readonly Checked[]): Promise<readonly Checked[]> {
   const what = "running hub";
   const url = readRunning(dir)?.running.consoleUrl;
-  if (url === undefined) return unchecked(what, `none on ${dir}`, "Start it: npm start, or tagout hub.");
-  const health = await fetch(new URL("/healthz", url), { redirect: "error", signal: AbortSignal.timeout(askMs) }).catch(() => null);
-  if (health?.ok !== true) return bad(what, `${url} does not say that it serves`, "See its log in the state directory.");
-  const said = await askBeside(dir, "status");
-  return fine(what, said.ok ? said.text.replaceAll("\n", "\n      ") : `serves ${url}`);
+  if (url === undefined) return [unchecked(what, `none on ${dir}`, "Start it: npm start, or tagout hub.")];
+  const facts = await healthBeside(dir);
+  if (facts === null) return [bad(what, `${url} does not say how it is`, "See its log in the state directory.")];
+  const ill = facts.filter(({ part, state }) => (state === "down" || state === "degraded") && !isElsewhere(part));
+  const isNews = ({ detail }: HealthFact): boolean => !above.some(({ state, found }) => state !== "ok" && detail.includes(found));
+  const rows = ill.filter(isNews).map(({ part, state, detail }) => {
+    const mark = state === "down" ? bad : warn;
+    return mark(`${what}, ${part}`, detail.replaceAll("`", ""), "Do what it says, then run this again.");
+  });
+  const well = facts.filter(({ state }) => state === "ok").map(({ part }) => part);
+  return [fine(what, `serves ${url}${well.length === 0 ? "" : `; well: ${well.join(", ")}`}`), ...rows];
 }
