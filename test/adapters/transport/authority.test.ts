@@ -96,9 +96,8 @@ test("of a signing request only the key counts: extra names, CA:TRUE and other u
 test("a signing request that is garbage, of another curve, or not signed by its own key is refused", async () => {
   const authority = await openAuthority(join(root, "bad"), now);
   const good = await csr("CN=web-1");
-  const other = await csr("CN=web-1");
-  const forged = Uint8Array.from(good);
-  forged.set(other.slice(-32), forged.length - 32);
+  // The signature's last bit: whatever its numbers are, it stays well-formed.
+  const forged = Uint8Array.from(good, (byte, at) => (at === good.length - 1 ? byte ^ 1 : byte));
   const rsa = generateKeyPairSync("rsa", { modulusLength: 2048 }).publicKey.export({ format: "der", type: "spki" });
   for (const [bytes, problem] of [
     [new Uint8Array(0), "unreadable"],
