@@ -2,6 +2,7 @@ import type { HubConfig } from "./config.js";
 import { frozenText } from "./core/freeze.js";
 import { undecidedStates } from "./core/incident.js";
 import { nodeLineWarning } from "./core/node-line.js";
+import { shortHash } from "./core/plan.js";
 import { policyStamp } from "./core/policy/evaluate.js";
 import type { HubStatus } from "./core/slash/status-text.js";
 import { laneFacts } from "./hub-lanes.js";
@@ -82,7 +83,7 @@ function databaseFacts(head: Awaited<ReturnType<LinePorts["audit"]["head"]>> | n
 function software(nodeVersion: string, { clock, policy }: LinePorts): HealthFact {
   const warning = nodeLineWarning(nodeVersion, clock.now());
   const { version, hash } = policyStamp(policy);
-  const runs = `Policy ${version} (\`${hash.slice(0, 8)}\`), Node ${nodeVersion}.`;
+  const runs = `Policy ${version} (\`${shortHash(hash)}\`), Node ${nodeVersion}.`;
   return { part: "software", state: warning === null ? "ok" : "degraded", detail: warning === null ? runs : `${runs} ${warning}` };
 }
 

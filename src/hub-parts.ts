@@ -3,7 +3,7 @@ import { openAi } from "./adapters/model/openai.js";
 import type { MattermostConfig } from "./adapters/chat/mattermost/platform.js";
 import type { SlackConfig } from "./adapters/chat/slack/platform.js";
 import type { HubConfig } from "./config.js";
-import { defaultQuorum, type Access, type Platform } from "./core/access.js";
+import { defaultQuorum, groupKinds, type Access, type Platform } from "./core/access.js";
 import { Secret } from "./core/secret.js";
 import { channelIds } from "./config-channels.js";
 import { noiseRulesOf, quietHoursOf } from "./noise-config.js";
@@ -66,7 +66,7 @@ export function slackOf({ slack, access, secrets }: HubConfig, consoleUrl: strin
         ? { kind: "socket", appToken: secret("appTokenFile") }
         : { kind: "http", signingSecret: secret("signingSecretFile") },
     channels: channelIds(slack),
-    groups: grantedTo(access, "slack-group:"),
+    groups: grantedTo(access, `${groupKinds.slack}:`),
     people: grantedTo(access, "slack:"),
     command: slack.command,
     consoleUrl,
@@ -87,7 +87,7 @@ export function mattermostOf({ mattermost, access, secrets }: HubConfig, console
     callbackSecret: secret("callbackSecretFile"),
     commandTokens: new Map(Object.keys(mattermost.commandTokenFiles).map((team) => [team, secret(`commandTokenFiles.${team}`)])),
     channels: channelIds(mattermost),
-    groups: grantedTo(access, "mattermost-channel:"),
+    groups: grantedTo(access, `${groupKinds.mattermost}:`),
     format: mattermost.format,
     command: mattermost.command,
     consoleUrl,

@@ -6,7 +6,7 @@ import { openAuthority, type Authority } from "../adapters/transport/authority.j
 import { withMarks } from "../adapters/store/marked.js";
 import { createJoinToken } from "../adapters/transport/join-token.js";
 import { escapeName } from "../core/escape.js";
-import { hostNamePattern, type Labels } from "../core/host.js";
+import { hostNamePattern, labelTexts, type Labels } from "../core/host.js";
 import { shortHash } from "../core/plan.js";
 import type { HubConfig } from "../config.js";
 import type { AgentRow, Store } from "../ports/store.js";
@@ -96,10 +96,9 @@ async function list(world: World, store: Store): Promise<void> {
 }
 
 function row({ host, labels, profile, lastSeenAt, revokedAt }: AgentRow): string {
-  const shown = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
   const seen = lastSeenAt === null ? "never seen" : `seen ${new Date(lastSeenAt).toISOString().slice(0, 19)}Z`;
   const policy = profile === null ? "" : `policy ${escapeName(`${profile.policyVersion} (${shortHash(profile.policyHash)})`)}`;
-  return [host, revokedAt === null ? seen : "revoked", profile === null ? "" : `mode ${profile.mode}`, policy, ...shown]
+  return [host, revokedAt === null ? seen : "revoked", profile === null ? "" : `mode ${profile.mode}`, policy, ...labelTexts(labels)]
     .filter((part) => part !== "")
     .join("  ");
 }

@@ -2,6 +2,7 @@ import type { Access, Role } from "./access.js";
 import { bad, fine, warn, type Checked } from "./checkup.js";
 import { endlessText, isEndless } from "./freeze.js";
 import { holders } from "./holders.js";
+import { labelTexts } from "./host.js";
 
 /** Whether the people and roles that were written down can do what they are meant to. */
 export function checkedAccess(access: Access): readonly Checked[] {
@@ -20,7 +21,7 @@ function principals({ principals: people }: Access): readonly Checked[] {
   const mend = "Name each person once, with all of their identities.";
   const twice = (all: readonly string[]): readonly string[] => [...new Set(all.filter((one, index) => all.indexOf(one) !== index))];
   return [
-    ...twice(people.map(({ name }) => name)).map((name) => bad(`principal ${name}`, "stands there twice", mend)),
+    ...twice(people.map(({ name }) => name)).map((name) => bad(`principal ${name}`, "is listed twice", mend)),
     ...twice(people.flatMap(({ identities }) => identities)).map((identity) => bad(identity, "belongs to two principals", mend)),
   ];
 }
@@ -52,7 +53,7 @@ const freezes = (access: Access): readonly Checked[] =>
 /** Counts people by name. Where a group is an approver nobody here knows how many there are. */
 function quorums(access: Access): readonly Checked[] {
   return access.quorum.flatMap(({ hosts, approvals, separateExecutor, mode, risk }) => {
-    const labels = Object.entries(hosts).map(([key, value]) => `${key}=${value}`);
+    const labels = labelTexts(hosts);
     const where = labels.length === 0 ? `plans of ${risk} risk` : `hosts with ${labels.join(", ")}`;
     const approvers = holders(access, "approver", hosts);
     const executors = holders(access, "executor", hosts);

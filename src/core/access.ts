@@ -1,6 +1,6 @@
-import { carries, type Labels } from "./host.js";
+import { carries, type Labels, type OrderMode } from "./host.js";
 
-/** What somebody may do on some hosts. `includes` below says what each brings along. */
+/** What somebody may do on some hosts. `includes` below says which others each includes. */
 export const roles = ["viewer", "responder", "approver", "executor", "admin"] as const;
 export type Role = (typeof roles)[number];
 
@@ -16,6 +16,13 @@ const includes: Record<Role, readonly Role[]> = {
 /** Where people act. The console is one of them. */
 export const platforms = ["console", "slack", "mattermost"] as const;
 export type Platform = (typeof platforms)[number];
+
+/** How a grant names a group of each platform, before the colon. The console knows people only. */
+export const groupKinds = {
+  console: null,
+  slack: "slack-group",
+  mattermost: "mattermost-channel",
+} as const satisfies Record<Platform, string | null>;
 
 /** A chat identity, as the platform itself vouches for it. Never a display name. */
 export interface Actor {
@@ -40,7 +47,7 @@ export interface Grant {
 export interface QuorumRule {
   readonly hosts: Labels;
   readonly risk: "any" | "high";
-  readonly mode: "dry-run" | "live";
+  readonly mode: OrderMode;
   readonly approvals: number;
   /** Whoever starts the run must not be one of the approvers. */
   readonly separateExecutor: boolean;
@@ -70,16 +77,16 @@ export function principalOf(access: Access, actor: Pick<Actor, "platform" | "id"
 
 /** Every role the actor holds for a host with these labels, inherited ones included. */
 export function rolesOf(access: Access, actor: Actor, labels: Labels): ReadonlySet<Role> {
-  const groupKind = actor.platform === "mattermost" ? "mattermost-channel" : `${actor.platform}-group`;
+  const groupKind = groupKinds[actor.platform];
   const principal = principalOf(access, actor);
-  // A console session proves the person, so it holds what was granted to any account of theirs; groups it cannot prove.
+  // A console session proves the person, so it holds what was granted to any account of theirs. It proves no groups.
   const accounts =
     actor.platform === "console" ? (access.principals.find(({ name }) => name === principal)?.identities ?? [principal]) : [];
   const names = new Set([
     identityOf(actor),
     `principal:${principal}`,
     ...accounts,
-    ...actor.groups.map((group) => `${groupKind}:${group}`),
+    ...(groupKind === null ? [] : actor.groups.map((group) => `${groupKind}:${group}`)),
   ]);
   const granted = access.grants.filter((grant) => names.has(grant.to) && carries(labels, grant.hosts)).flatMap((grant) => grant.roles);
   return new Set(granted.flatMap((role) => [role, ...includes[role]]));
@@ -101,7 +108,7 @@ export function rolesSomewhere(access: Access, actor: Actor): ReadonlySet<Role> 
 /** One approval for each mode unless a matching rule asks for more; the strictest rule wins. */
 export function quorumFor(
   access: Access,
-  mode: "dry-run" | "live",
+  mode: OrderMode,
   labels: Labels,
   risk: string,
 ): { readonly approvals: number; readonly separateExecutor: boolean } {

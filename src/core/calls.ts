@@ -1,4 +1,4 @@
-import { principalOf, type Access, type Grant, type Platform } from "./access.js";
+import { groupKinds, principalOf, type Access, type Grant, type Platform } from "./access.js";
 import { stateLabels } from "./card/state.js";
 import { whatOf } from "./card/title.js";
 import { sentence } from "./card/words.js";
@@ -93,7 +93,7 @@ const askText = (incident: Incident): string =>
 const againText = (incident: Incident, minutes: number): string =>
   `${incident.severity} ${incidentName(incident.id)} on ${incident.host}: nobody has decided for ${minutes} minutes. ${sentence(whatOf(incident))}`;
 
-/** Who has to hear how it ended: everybody whose decision on the plan let it run, by the identities that they have. */
+/** How a live run ended, and everybody who decided on its plan and did not reject it, as the platform can call them. */
 export interface Outcome {
   readonly key: string;
   readonly text: string;
@@ -130,11 +130,10 @@ export function approversOn({ grants, principals }: Access, platform: Platform, 
 }
 
 function mentionsOn(names: readonly string[], platform: Platform): readonly Mention[] {
-  const group = platform === "mattermost" ? "mattermost-channel" : `${platform}-group`;
   return names.flatMap((name): readonly Mention[] => {
     const [kind = "", ...rest] = name.split(":");
     const id = rest.join(":");
-    if (kind === group) return [{ kind: "group", id }];
+    if (kind === groupKinds[platform]) return [{ kind: "group", id }];
     return kind === platform ? [{ kind: "user", id }] : [];
   });
 }

@@ -1,5 +1,6 @@
 import type { Action } from "./decision.js";
 import type { Card, CardStep } from "./card.js";
+import { count, indented } from "./card/words.js";
 
 /** How to type what a button does, for terminals and for platforms that are out of order. */
 export function typedWay(card: Card, action: Action, command = "/incident"): string {
@@ -53,7 +54,7 @@ function evidence(card: Card, command: string): readonly string[] {
 
 /** Where the pieces are that the card leaves out. */
 export const moreEvidenceText = ({ name, moreEvidence }: Card, command: string): string =>
-  `${moreEvidence} more ${moreEvidence === 1 ? "piece" : "pieces"} of it: ${command} evidence ${name}`;
+  `${count(moreEvidence, "more piece")} of it: ${command} evidence ${name}`;
 
 function commands({ steps, plan }: Card): readonly string[] {
   if (steps.length === 0) return [];
@@ -83,9 +84,3 @@ function ways(card: Card, command: string): readonly string[] {
 /** What can be done beside deciding. */
 const otherwise = ({ more }: Card, command: string): readonly string[] =>
   more.length === 0 ? [] : ["Besides", ...more.map(({ typed }) => `  ${command} ${typed}`)];
-
-const indented = (text: string, by: string): string =>
-  text
-    .split("\n")
-    .map((line) => `${by}${line}`)
-    .join("\n");

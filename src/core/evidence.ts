@@ -3,6 +3,13 @@ import type { Signal, SignalPhase } from "./signal.js";
 /** Who could have written the text: 0 anyone on the host, 1 its root, 2 the kernel or the agent itself. */
 export type Trust = 0 | 1 | 2;
 
+/** The same in words, for people and for models. */
+export const trustWords: Readonly<Record<Trust, string>> = {
+  0: "anybody on the host may have written this",
+  1: "written by root of the host",
+  2: "from the kernel or the agent itself",
+};
+
 /** Limits of one capture, applied at the agent before anything is spooled. */
 export const evidenceLimits = { items: 12, itemChars: 1_800, lineChars: 240, processes: 12 } as const;
 

@@ -25,5 +25,8 @@ export interface HostProfile {
 /** Labels the hub gave at enrolment, for example `{ env: "production" }`. */
 export type Labels = Readonly<Record<string, string>>;
 
+/** Each label as people write it, for example `env=production`. */
+export const labelTexts = (labels: Labels): readonly string[] => Object.entries(labels).map(([key, value]) => `${key}=${value}`);
+
 /** Whether a host's labels have every one of these values; what a grant, a rule or a list is limited to. */
 export const carries = (labels: Labels, wanted: Labels): boolean => Object.entries(wanted).every(([key, value]) => labels[key] === value);

@@ -1,4 +1,4 @@
-import { cut, oneLine, tail } from "./card/words.js";
+import { count, cut, oneLine, tail } from "./card/words.js";
 import { escapeText } from "./escape.js";
 import { redact } from "./redact.js";
 
@@ -91,7 +91,7 @@ function boundedLines(all: readonly string[]): readonly string[] {
   }
   const missing = all.length - kept.length;
   const shown = kept.filter((one) => one !== "");
-  return missing === 0 ? shown : [...shown, `and ${missing} more ${missing === 1 ? "line" : "lines"}`];
+  return missing === 0 ? shown : [...shown, `and ${count(missing, "more line")}`];
 }
 
 function fileOf({ name, text, otherwise }: NoticeFile): NoticeFile {

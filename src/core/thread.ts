@@ -1,6 +1,6 @@
 import { decisionText } from "./card/history.js";
 import { stateLabels } from "./card/state.js";
-import { measure, oneLine, sentence } from "./card/words.js";
+import { measure, oneLine, sentence, spaced } from "./card/words.js";
 import type { Incident } from "./incident.js";
 import type { Verification } from "./report.js";
 import type { ThreadEntry } from "./thread/entry.js";
@@ -42,7 +42,7 @@ function verified({ orderId, outcome, at, note, samples, threshold, unit }: Veri
   const figure = last === undefined ? "" : ` ${measure(last, unit)} now, the limit is ${measure(threshold, unit)}.`;
   return {
     ...bare(`verified:${orderId}:${outcome}`, at, "result"),
-    headline: `Measured again: ${outcome.replaceAll("-", " ")}.${figure} ${sentence(oneLine(note, 240))}`.trim(),
+    headline: `Measured again: ${spaced(outcome)}.${figure} ${sentence(oneLine(note, 240))}`.trim(),
   };
 }
 

@@ -1,4 +1,4 @@
-import { ago, oneLine, sentence } from "./card/words.js";
+import { ago, oneLine, sentence, spaced } from "./card/words.js";
 import { person } from "./card/person.js";
 import type { Action, Decision } from "./decision.js";
 import { incidentName, type Incident } from "./incident.js";
@@ -18,7 +18,7 @@ export const doneBy = (decision: Decision, now: number): string => `by ${person(
  */
 export function tooLate(incident: Incident, wanted: string, now: number): string {
   const name = incidentName(incident.id);
-  const state = incident.state.replaceAll("_", " ");
+  const state = spaced(incident.state);
   const rejected = newest(incident, "reject");
   const live = newest(incident, "run-live");
   const dry = newest(incident, "dry-run");

@@ -37,7 +37,7 @@ test("an access list that nobody can act by says so", () => {
   const ann = { name: "ann", identities: ["console:ann"] };
   assert.match(
     badOnes(access({ principals: [ann, ann], grants: [grant("principal:ann", "approver", "executor")] })).join(),
-    /stands there twice.*two principals/,
+    /is listed twice.*two principals/,
   );
 });
 

@@ -3,6 +3,7 @@ import { checkedAccess } from "../../core/access-checkup.js";
 import { bad, fine, unchecked, warn, type Checked } from "../../core/checkup.js";
 import { Fault } from "../../core/fault.js";
 import { nodeLineWarning } from "../../core/node-line.js";
+import { shortHash } from "../../core/plan.js";
 import { systemClock } from "../../adapters/clock.js";
 import { pinoLog } from "../../adapters/pino-log.js";
 import type { HubConfig } from "../../config.js";
@@ -80,7 +81,7 @@ async function model(config: HubConfig): Promise<Checked> {
 
 /** What the organisation allows beyond the built-in table is listed whole: nobody should have to look for it. */
 function policy({ judgedBy }: HubConfig): readonly Checked[] {
-  const layers = judgedBy.layers.map(({ layer, version, hash }) => `${layer} ${version} (${hash.slice(0, 8)})`).join(", ");
+  const layers = judgedBy.layers.map(({ layer, version, hash }) => `${layer} ${version} (${shortHash(hash)})`).join(", ");
   return [
     fine("policy", layers),
     ...judgedBy.lifts.map(({ id, about, lifts, because }) =>

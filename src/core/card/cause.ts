@@ -1,7 +1,7 @@
 import type { Card } from "../card.js";
 import type { Diagnosis, Diagnostician, ModelTries } from "../diagnosis.js";
 import type { Incident } from "../incident.js";
-import { head, oneLine, sentence } from "./words.js";
+import { head, oneLine, sentence, spaced } from "./words.js";
 
 const shownEvidence = 3;
 
@@ -15,7 +15,7 @@ export function causeOf({ diagnosis }: Incident): Card["cause"] {
 
 function causeText({ cause, entity, causeClass }: Diagnosis): string {
   const about = oneLine(entity, 80);
-  const kind = oneLine(causeClass.replaceAll("_", " "), 60);
+  const kind = oneLine(spaced(causeClass), 60);
   return `${sentence(oneLine(cause, 500))} (${kind}${about === "" ? "" : `, ${about}`})`;
 }
 

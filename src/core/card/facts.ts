@@ -1,11 +1,11 @@
 import type { Card } from "../card.js";
-import type { OrderMode } from "../host.js";
+import { labelTexts, type OrderMode } from "../host.js";
 import { reportOf, stopOf, undecidedStates, type Incident } from "../incident.js";
 import { person } from "./person.js";
 import { differenceOf, diffLines } from "../plan-diff.js";
 import { awaitsPlan } from "./steps.js";
 import { missingFor, type Standing } from "./standing.js";
-import { count, measure, moment, oneLine, sentence } from "./words.js";
+import { count, measure, moment, oneLine, sentence, spaced } from "./words.js";
 
 /** Label and value, most urgent first: what a person asks before they read the plan. */
 export function factsOf(standing: Standing): Card["facts"] {
@@ -50,10 +50,9 @@ function since(incident: Incident): string {
 }
 
 function host({ host: name, labels, profile }: Incident): string {
-  const tags = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
-  return [name, ...(tags.length === 0 ? [] : [oneLine(tags.join(", "), 120)]), ...(profile === null ? [] : [`mode ${profile.mode}`])].join(
-    "; ",
-  );
+  const tags = oneLine(labelTexts(labels).join(", "), 120);
+  const mode = profile === null ? "" : `mode ${profile.mode}`;
+  return [name, tags, mode].filter((part) => part !== "").join("; ");
 }
 
 /** How far the approvals are, for both modes, while they can still change something. */
@@ -75,7 +74,7 @@ function approverNames({ approvers, incident: { decisions } }: Standing): readon
   });
 }
 
-function lacking(standing: Standing, mode: "dry-run" | "live"): string {
+function lacking(standing: Standing, mode: OrderMode): string {
   const missing = missingFor(standing, mode);
   return missing === 0 ? "" : ` (${missing} missing)`;
 }
@@ -93,5 +92,5 @@ function verification({ verification: found }: Incident): string | null {
   if (found === null) return null;
   const samples = found.samples.slice(-3).map((sample) => measure(sample, found.unit));
   const seen = samples.length === 0 ? "" : ` ${samples.join(", ")} against a limit of ${measure(found.threshold, found.unit)}.`;
-  return `${found.outcome.replaceAll("-", " ")} at ${moment(found.at)}.${seen} ${sentence(oneLine(found.note, 200))}`.trim();
+  return `${spaced(found.outcome)} at ${moment(found.at)}.${seen} ${sentence(oneLine(found.note, 200))}`.trim();
 }

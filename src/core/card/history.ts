@@ -1,8 +1,9 @@
 import type { Action, Decision } from "../decision.js";
+import type { OrderMode } from "../host.js";
 import type { Incident } from "../incident.js";
 import { shortHash } from "../plan.js";
 import { person } from "./person.js";
-import { count, moment, oneLine, sentence } from "./words.js";
+import { count, moment, oneLine, sentence, spaced } from "./words.js";
 
 interface Line {
   readonly at: number;
@@ -24,7 +25,7 @@ export function historyOf(incident: Incident): readonly string[] {
     })),
     ...(incident.verification === null
       ? []
-      : [{ at: incident.verification.at, text: `measured again: ${incident.verification.outcome.replaceAll("-", " ")}` }]),
+      : [{ at: incident.verification.at, text: `measured again: ${spaced(incident.verification.outcome)}` }]),
     ...(incident.clearedAt === null ? [] : [{ at: incident.clearedAt, text: ended(incident) }]),
   ];
   return [...lines].sort((a, b) => a.at - b.at).map(({ at, text }) => `${moment(at)}: ${text}`);
@@ -47,7 +48,7 @@ export function decisionText(decision: Decision): string {
   return `${person(decision)} ${did[decision.action]} plan ${shortHash(decision.planHash)}${reason === "" ? "" : `: ${sentence(reason)}`}`;
 }
 
-const mode = (of: "dry-run" | "live"): string => (of === "live" ? "live" : "dry");
+const mode = (of: OrderMode): string => (of === "live" ? "live" : "dry");
 
 function ended(incident: Incident): string {
   return incident.state === "expired" ? "expired undecided" : `the signal cleared after ${count(incident.signalCount, "report")}`;

@@ -1,13 +1,12 @@
 import type { Card } from "../card.js";
 import type { Standing } from "./standing.js";
-import { moment, oneLine, sentence } from "./words.js";
+import { clockTime, moment, oneLine, sentence } from "./words.js";
 
-const day = 24 * 3_600_000;
+const dayMs = 24 * 3_600_000;
 
 /** When something ends: `04:10 UTC` within a day, which can be no other day's, else with the date. */
 export function untilText(until: number, now: number): string {
-  const whole = moment(until);
-  return until > now && until - now < day ? whole.slice("2026-11-23 ".length) : whole;
+  return until > now && until - now < dayMs ? clockTime(until) : moment(until);
 }
 
 /** What keeps this incident quiet right now, in sentences that stand beside its state. */

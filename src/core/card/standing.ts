@@ -1,5 +1,6 @@
 import { quorumFor, type Access } from "../access.js";
 import { approvers, dryRunLifeMs, lapsed, riskOf } from "../approval.js";
+import type { OrderMode } from "../host.js";
 import { reportOf, type Incident } from "../incident.js";
 import { muteOf, type Mute } from "../mute.js";
 import { outdatedBy } from "../outdated.js";
@@ -56,7 +57,7 @@ export function standingOf(incident: Incident, access: Access, now: number, mute
 }
 
 /** How many more different approvers it takes; 0 when there are enough. */
-export const missingFor = (standing: Standing, mode: "dry-run" | "live"): number =>
+export const missingFor = (standing: Standing, mode: OrderMode): number =>
   Math.max(0, (mode === "live" ? standing.liveNeed : standing.dryRunNeed) - standing.approvers.length);
 
 /** Whether a live run is on offer: the host permits it, the quorum is there, the dry run is fresh. */

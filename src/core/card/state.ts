@@ -1,5 +1,6 @@
 import { lapsedText } from "../approval.js";
 import type { Tone } from "../card.js";
+import type { OrderMode } from "../host.js";
 import { openOrder, stopOf, type State } from "../incident.js";
 import { liveIsOpen, missingFor, type Standing } from "./standing.js";
 import { count, moment } from "./words.js";
@@ -113,7 +114,7 @@ function lost({ lapsed }: Standing): string {
   return lapsed.length === 0 ? "" : `${lapsedText(lapsed).trim()} `;
 }
 
-function more(standing: Standing, mode: "dry-run" | "live"): string {
+function more(standing: Standing, mode: OrderMode): string {
   const missing = Math.max(1, missingFor(standing, mode));
   return `${missing === 1 ? "One" : missing} ${standing.approvers.length > 0 ? "more " : ""}approval${missing === 1 ? "" : "s"}`.trim();
 }

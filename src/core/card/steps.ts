@@ -4,7 +4,7 @@ import { dispositions, type Step } from "../plan.js";
 import { liftsIn } from "../policy/lifts.js";
 import type { StepReport } from "../report.js";
 import { shownOf } from "./shown.js";
-import { oneLine, sentence, tail } from "./words.js";
+import { oneLine, sentence, spaced, tail } from "./words.js";
 
 /** Every step of the plan with its verdict and what became of it: in the live run if there was one, else in the dry run. */
 export function stepsOf(incident: Incident): readonly CardStep[] {
@@ -60,7 +60,7 @@ function label(step: Step, heldBefore: number | null, isLifted: boolean): string
 function outcome(report: StepReport): string {
   const note = oneLine(report.note, 240);
   const exit = report.exitCode === null ? "" : `, exit ${report.exitCode}`;
-  return `${report.outcome.replaceAll("-", " ")}${exit}${note === "" ? "" : `: ${note}`}`;
+  return `${spaced(report.outcome)}${exit}${note === "" ? "" : `: ${note}`}`;
 }
 
 function output({ output: { text, truncated } }: StepReport): string {

@@ -1,13 +1,22 @@
 import { bytesText } from "../bytes-text.js";
 import { escapeName, escapeText } from "../escape.js";
 
-const unknownTime = "an unknown time";
+/** `2026-11-23 02:14 UTC`; `an unknown time` for what is no time from 1970 to 9999, in milliseconds. */
+export const moment = (at: number): string => utc(at, 0, 16);
 
-/** `2026-11-23 02:14 UTC`, or `an unknown time` for a figure that is none. */
-export function moment(at: number): string {
-  if (!Number.isFinite(at) || Math.abs(at) > 8.64e15) return unknownTime;
-  return `${new Date(at).toISOString().slice(0, 16).replace("T", " ")} UTC`;
+/** The same to the second, `2026-11-23 02:14:09 UTC`, where the order of things is what counts. */
+export const instant = (at: number): string => utc(at, 0, 19);
+
+/** The same without the date, `02:14 UTC`. */
+export const clockTime = (at: number): string => utc(at, 11, 16);
+
+function utc(at: number, from: number, to: number): string {
+  if (!(at >= 0 && at <= lastMoment)) return "an unknown time";
+  return `${new Date(at).toISOString().slice(from, to).replace("T", " ")} UTC`;
 }
+
+/** Later years have five digits, and a sign in front. */
+const lastMoment = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 
 /** `2 s ago`, `5 min ago`, `3 h ago`, `2 d ago`, in whole units; `just now` within a second, or when a clock is behind. */
 export function ago(at: number, now: number): string {
@@ -16,11 +25,6 @@ export function ago(at: number, now: number): string {
   if (seconds < 60) return `${seconds} s ago`;
   if (seconds < 3_600) return `${Math.floor(seconds / 60)} min ago`;
   return seconds < 172_800 ? `${Math.floor(seconds / 3_600)} h ago` : `${Math.floor(seconds / 86_400)} d ago`;
-}
-
-/** The same to the second, where the order of things is what counts. */
-export function instant(at: number): string {
-  return moment(at) === unknownTime ? unknownTime : `${new Date(at).toISOString().slice(0, 19).replace("T", " ")} UTC`;
 }
 
 /** How long something took, in its two largest units: `2 d 3 h`, `4 min 10 s`, `0 s`. */
@@ -103,3 +107,9 @@ export function sentence(text: string): string {
   const bare = text.trim();
   return bare === "" || /[.!?]$/.test(bare) ? bare : `${bare}.`;
 }
+
+/** A name of ours as words: `not-resolved` and `dry_passed` become `not resolved` and `dry passed`. */
+export const spaced = (name: string): string => name.replaceAll(/[-_]/g, " ");
+
+/** Every line of a text with `by` in front of it. */
+export const indented = (text: string, by: string): string => `${by}${text.replaceAll("\n", `\n${by}`)}`;

@@ -1,6 +1,4 @@
-import type { EvidenceItem, Facts } from "../evidence.js";
-
-const trustWords = ["anybody on the host may have written this", "written by the host's root", "read from the kernel"] as const;
+import { trustWords, type EvidenceItem, type Facts } from "../evidence.js";
 
 /** Every item as one JSON line, together at most `chars` long: short ones whole, the long ones share what is left and lose their ends. */
 export function evidenceLines(items: readonly EvidenceItem[], chars: number): readonly string[] {

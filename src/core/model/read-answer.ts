@@ -1,6 +1,7 @@
 import { err, ok, type Result } from "../result.js";
-import { risks, type Diagnosis, type Diagnostician, type ModelTries, type Risk } from "../diagnosis.js";
+import { risks, type Diagnosis, type Diagnostician, type ModelTries, type Percent, type Risk } from "../diagnosis.js";
 import type { Evidence } from "../evidence.js";
+import { parseJson } from "../parse-json.js";
 import { answerSchema, type ModelAnswer } from "./answer-schema.js";
 
 /** The most that an uncalibrated model may claim. */
@@ -16,7 +17,7 @@ export type ReadAnswer = Omit<Diagnosis, "by"> & { readonly agreesWithRule: stri
  * @returns the diagnosis, or every problem as a sentence that a repair try can use.
  */
 export function readAnswer(text: string, evidence: Evidence, hint: Diagnosis | null): Result<ReadAnswer, readonly string[]> {
-  const parsed = parseJson(text);
+  const parsed = jsonObjectIn(text);
   if (!parsed.ok) return err([parsed.error]);
   const checked = answerSchema(evidence.items.map(({ id }) => id)).safeParse(parsed.value);
   if (!checked.success) return err(checked.error.issues.map(({ path, message }) => `${path.join(".") || "the answer"}: ${message}`));
@@ -26,15 +27,13 @@ export function readAnswer(text: string, evidence: Evidence, hint: Diagnosis | n
   return ok(diagnosisOf(answer, evidence, hint));
 }
 
-function parseJson(text: string): Result<unknown, string> {
+/** From the first brace to the last: models like to put a word before their answer, and a fence around it. */
+function jsonObjectIn(text: string): Result<unknown, string> {
   const start = text.indexOf("{");
   const end = text.lastIndexOf("}");
   if (start === -1 || end < start) return err("the answer is not a JSON object");
-  try {
-    return ok(JSON.parse(text.slice(start, end + 1)));
-  } catch {
-    return err("the answer is not valid JSON");
-  }
+  const value = parseJson(text.slice(start, end + 1));
+  return value === undefined ? err("the answer is not valid JSON") : ok(value);
 }
 
 function semanticProblems({ cause, cause_class, commands, entity }: ModelAnswer): readonly string[] {
@@ -54,17 +53,17 @@ function semanticProblems({ cause, cause_class, commands, entity }: ModelAnswer)
 function diagnosisOf(answer: ModelAnswer, evidence: Evidence, hint: Diagnosis | null): ReadAnswer {
   const verified = answer.observations.filter(({ evidence: id, quote }) => isQuoted(quote, evidence, id)).map(({ evidence: id }) => id);
   const agreesWithRule = hint !== null && hint.by.kind === "rule" && hint.causeClass === answer.cause_class ? hint.by.rule : null;
-  const share = answer.observations.length === 0 ? 0 : verified.length / answer.observations.length;
+  const verifiedShare = answer.observations.length === 0 ? 0 : verified.length / answer.observations.length;
   const restsOn = answer.rests_on.filter((id) => verified.includes(id));
   return {
     causeClass: answer.cause_class,
     entity: answer.entity.trim(),
     cause: answer.cause.trim(),
     confidence: confidenceOf({
-      share,
-      agrees: agreesWithRule !== null,
-      grounded: restsOn.length > 0,
-      onKernel: restsOn.some((id) => trustOf(id, evidence) > 0),
+      verifiedShare,
+      agreesWithRule: agreesWithRule !== null,
+      isGrounded: restsOn.length > 0,
+      isTrusted: restsOn.some((id) => trustOf(id, evidence) > 0),
     }),
     risk: riskier(answer.risk, hint?.risk ?? "low"),
     evidence: [...new Set(restsOn.length > 0 ? restsOn : verified)],
@@ -73,21 +72,21 @@ function diagnosisOf(answer: ModelAnswer, evidence: Evidence, hint: Diagnosis | 
   };
 }
 
+/** What confidence is computed from. */
+interface Grounds {
+  /** Of the quotes, how many stand in the evidence they name: 0 to 1. */
+  readonly verifiedShare: number;
+  readonly agreesWithRule: boolean;
+  /** Whether a verified quote is what the cause rests on, and whether one of those is from root, the kernel or the agent. */
+  readonly isGrounded: boolean;
+  readonly isTrusted: boolean;
+}
+
 /** Weights set by hand until judged incidents exist to fit them; an ungrounded answer stays below the band that offers remedies. */
-function confidenceOf({
-  share,
-  agrees,
-  grounded,
-  onKernel,
-}: {
-  share: number;
-  agrees: boolean;
-  grounded: boolean;
-  onKernel: boolean;
-}): number {
-  const sum = Math.min(ceiling, Math.round(25 + 25 * share + (agrees ? 30 : 0)));
-  if (!grounded) return Math.min(sum, 30);
-  return onKernel ? sum : Math.min(sum, 50);
+function confidenceOf({ verifiedShare, agreesWithRule, isGrounded, isTrusted }: Grounds): Percent {
+  const sum = Math.min(ceiling, Math.round(25 + 25 * verifiedShare + (agreesWithRule ? 30 : 0)));
+  if (!isGrounded) return Math.min(sum, 30);
+  return isTrusted ? sum : Math.min(sum, 50);
 }
 
 /** A model may say that a plan is riskier than the rules think, never that it is safer: risk decides how many must agree. */

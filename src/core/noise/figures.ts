@@ -62,8 +62,3 @@ export function waysToSee({ top }: Figures, command: string): string {
   const example = incidentName(top[0]?.id ?? 1);
   return `To list them: ${command} list waiting, or ${command} list P2. To see and decide one: ${command} show ${example}. All of them: ${command} console.`;
 }
-
-/** `02:14 UTC`. */
-export function clockTime(at: number): string {
-  return Number.isFinite(at) && Math.abs(at) <= 8.64e15 ? `${new Date(at).toISOString().slice(11, 16)} UTC` : "an unknown time";
-}

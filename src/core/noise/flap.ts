@@ -1,10 +1,9 @@
 import { stateLabels } from "../card/state.js";
-import { count, oneLine } from "../card/words.js";
+import { clockTime, count, oneLine } from "../card/words.js";
 import { incidentName, type Incident } from "../incident.js";
 import type { Notice } from "../notice.js";
 import type { SignalKind } from "../signal.js";
 import type { NoiseRules } from "./rules.js";
-import { clockTime } from "./figures.js";
 
 /** A signal on one host that keeps opening and closing. */
 export interface Flapping {

@@ -1,8 +1,8 @@
-import { count } from "../card/words.js";
+import { clockTime, count } from "../card/words.js";
 import type { SignalKind } from "../signal.js";
 import type { Notice } from "../notice.js";
 import type { NoiseRules } from "./rules.js";
-import { clockTime, countedLine, waysToSee, type Figures } from "./figures.js";
+import { countedLine, waysToSee, type Figures } from "./figures.js";
 
 /** As many members as a message has room for, with the lines around them. */
 export const groupMembers = 40;

@@ -1,8 +1,8 @@
-import { count } from "../card/words.js";
+import { clockTime, count } from "../card/words.js";
 import { endStates, incidentName } from "../incident.js";
 import type { Notice } from "../notice.js";
 import { rateWindowMs, type NoiseRules } from "./rules.js";
-import { clockTime, countedLine, figureLines, waysToSee, type Figures } from "./figures.js";
+import { countedLine, figureLines, waysToSee, type Figures } from "./figures.js";
 
 const minutesOf = (ms: number): string => count(Math.max(1, Math.round(ms / rateWindowMs)), "minute");
 

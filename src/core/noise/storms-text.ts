@@ -1,4 +1,4 @@
-import { clockTime } from "./figures.js";
+import { clockTime } from "../card/words.js";
 
 /**
  * One sentence for whoever asks for a list, or null when no storm is on. How many incidents there are is not in it: some may

@@ -1,4 +1,4 @@
-import { oneLine } from "../card/words.js";
+import { indented, oneLine } from "../card/words.js";
 import { escapeText } from "../escape.js";
 
 /**
@@ -24,11 +24,7 @@ export function inline(text: string, max = 500): string {
  * and a fence inside a message of Slack would cut that message into many.
  */
 export function verbatim(text: string): string {
-  return escapeText(text)
-    .replaceAll("\t", "    ")
-    .split("\n")
-    .map((line) => `    ${line}`)
-    .join("\n");
+  return indented(escapeText(text).replaceAll("\t", "    "), "    ");
 }
 
 /** Cells must be escaped already. */

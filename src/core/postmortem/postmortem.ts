@@ -2,10 +2,12 @@ import type { AuditRecord } from "../audit.js";
 import { diagnosedBy } from "../card/cause.js";
 import { stateLabels } from "../card/state.js";
 import { titleOf } from "../card/title.js";
-import { count, instant, oneLine, sentence } from "../card/words.js";
-import type { Reading } from "../evidence.js";
+import { count, instant, oneLine, sentence, spaced } from "../card/words.js";
+import { trustWords, type Reading } from "../evidence.js";
+import { labelTexts } from "../host.js";
 import { incidentName, type Incident, type IncidentHistory } from "../incident.js";
-import { measured, trustWords } from "../slash/evidence-text.js";
+import { shortHash } from "../plan.js";
+import { measured } from "../slash/evidence-text.js";
 import { happenings } from "../slash/timeline-text.js";
 import { impactOf } from "./impact.js";
 import { verbatim, inline, table } from "./markdown.js";
@@ -48,7 +50,7 @@ export function postmortem(its: Case): string {
 
 function summary({ incident, now }: Case): string {
   const { severity, host, labels, state, signal, diagnosis, signalCount } = incident;
-  const tags = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
+  const tags = labelTexts(labels);
   const known = diagnosis === null || diagnosis.by.kind === "nobody" ? "The cause is not known." : sentence(inline(diagnosis.cause, 1_000));
   return [
     `${sentence(inline(signal.summary, 400))} ${known} ${outcome(incident)}`,
@@ -84,7 +86,7 @@ function cause({ incident, history }: Case): string {
     const about = entity === "" ? "" : `, ${inline(entity, 120)}`;
     const nobody = by.kind === "nobody";
     return [
-      `${nobody ? "The cause is not known." : sentence(inline(text, 1_000))} (${inline(causeClass.replaceAll("_", " "), 80)}${about})`,
+      `${nobody ? "The cause is not known." : sentence(inline(text, 1_000))} (${inline(spaced(causeClass), 80)}${about})`,
       "",
       `- ${inline(diagnosedBy(by), 500)} At ${instant(at)}.`,
       `- Confidence ${confidence} %, risk ${risk}`,
@@ -114,7 +116,7 @@ function decisions({ decisions: all }: Incident): string {
     instant(at),
     `${inline(principal, 80)} (${inline(`${actor.platform}:${actor.id}`, 120)})`,
     action,
-    planHash.slice(0, 8),
+    shortHash(planHash),
     reason === "" ? "none was given" : inline(reason, 500),
   ]);
   return table(["When", "Who", "Decision", "Plan", "Reason"], rows);

@@ -1,4 +1,4 @@
-import { instant, measure, sentence, span, tail } from "../card/words.js";
+import { instant, measure, sentence, spaced, span, tail } from "../card/words.js";
 import type { Incident } from "../incident.js";
 import { shortHash } from "../plan.js";
 import type { Report, StepReport, Verification } from "../report.js";
@@ -26,7 +26,7 @@ function runText(report: Report, host: string): string {
 function stepText({ n, outcome, exitCode, durationMs, note, output }: StepReport): string {
   const exit = exitCode === null ? "" : `, exit ${exitCode}`;
   const said = note === "" ? "" : ` ${sentence(inline(note, 400))}`;
-  const head = `Step ${n}: ${outcome.replaceAll("-", " ")}${exit}, ${span(durationMs)}.${said}`;
+  const head = `Step ${n}: ${spaced(outcome)}${exit}, ${span(durationMs)}.${said}`;
   if (output.text === "") return head;
   const cut = output.truncated ? " The host kept its beginning and end only." : "";
   return `${head} It wrote ${output.bytes} bytes.${cut}\n\n${verbatim(tail(output.text, outputTail.lines, outputTail.characters))}`;
@@ -37,7 +37,7 @@ export function verificationsOf(all: readonly Verification[]): string {
   if (all.length === 0) return "The signal was not measured again after a live run.";
   const rows = all.map(({ at, outcome, samples, threshold, unit, note }) => [
     instant(at),
-    outcome.replaceAll("-", " "),
+    spaced(outcome),
     samples
       .slice(-10)
       .map((sample) => measure(sample, unit))

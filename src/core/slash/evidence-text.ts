@@ -1,15 +1,8 @@
 import { bytesText } from "../bytes-text.js";
-import { count, instant, measure, oneLine, sentence } from "../card/words.js";
+import { count, indented, instant, measure, oneLine, sentence } from "../card/words.js";
 import { escapeText } from "../escape.js";
-import type { EvidenceItem, Facts, FileSystemFact, ProcessFact, Reading, Trust } from "../evidence.js";
+import { trustWords, type EvidenceItem, type Facts, type FileSystemFact, type ProcessFact, type Reading } from "../evidence.js";
 import { incidentName, type Incident } from "../incident.js";
-
-/** Who could have written a piece of evidence, in words. */
-export const trustWords: Readonly<Record<Trust, string>> = {
-  0: "anybody on the host may have written this",
-  1: "written by root of the host",
-  2: "from the kernel or the agent itself",
-};
 
 /** Everything a host sent about an incident, whole, and what was measured over time. */
 export function evidenceText(incident: Incident, readings: readonly Reading[]): string {
@@ -37,7 +30,7 @@ export function measured(readings: readonly Reading[], unit: string): string {
 
 function itemText({ id, source, trust, text }: EvidenceItem, isCited: boolean): string {
   const cited = isCited ? "; the diagnosis rests on it" : "";
-  return `${oneLine(id, 12)}, ${oneLine(source, 200)} (${trustWords[trust]}${cited})\n${indented(escapeText(text.trimEnd()))}`;
+  return `${oneLine(id, 12)}, ${oneLine(source, 200)} (${trustWords[trust]}${cited})\n${indented(escapeText(text.trimEnd()), "  ")}`;
 }
 
 function factsText({ processes, fileSystems, files, units }: Facts): string {
@@ -47,7 +40,7 @@ function factsText({ processes, fileSystems, files, units }: Facts): string {
     ...files.map(({ path, bytes }) => `file ${oneLine(path, 300)}: ${bytesText(bytes)}`),
     ...units.map((unit) => `unit ${oneLine(unit, 200)}`),
   ];
-  return lines.length === 0 ? "" : `Read from the kernel\n${indented(lines.join("\n"))}`;
+  return lines.length === 0 ? "" : `Read from the kernel\n${indented(lines.join("\n"), "  ")}`;
 }
 
 function fileSystemText({ mount, type, sizeBytes, usedPercent, inodesUsedPercent }: FileSystemFact): string {
@@ -59,9 +52,3 @@ function processText({ pid, name, user, rssBytes, cpuPercent, unit }: ProcessFac
   const owner = unit === null ? "" : `, ${oneLine(unit, 200)}`;
   return `${pid} ${oneLine(name, 40)} of ${oneLine(user, 40)}${owner}: ${bytesText(rssBytes)}, ${measure(cpuPercent, "%")} of a core`;
 }
-
-const indented = (text: string): string =>
-  text
-    .split("\n")
-    .map((line) => `  ${line}`)
-    .join("\n");

@@ -1,4 +1,5 @@
 import { count, oneLine } from "../card/words.js";
+import { shortHash, type PolicyStamp } from "../plan.js";
 
 /** What the hub knows of itself and its neighbours right now. */
 export interface HubStatus {
@@ -8,7 +9,7 @@ export interface HubStatus {
   readonly agents: { readonly connected: number; readonly enrolled: number };
   /** The model that is asked first, or null when the rules diagnose alone. */
   readonly model: string | null;
-  readonly policy: { readonly version: string; readonly hash: string };
+  readonly policy: PolicyStamp;
   /** Each chat platform, the database, the model: what it waits for, or null when it is well. */
   readonly parts: readonly { readonly name: string; readonly waitsFor: string | null }[];
 }
@@ -23,6 +24,6 @@ export function statusText(status: HubStatus): string {
     `Incidents: ${status.openIncidents} open, ${status.waiting} waiting for people`,
     `Agents: ${status.agents.connected} of ${count(status.agents.enrolled, "host")} connected`,
     `Diagnosis: ${status.model === null ? "runbook rules alone, no model" : `model ${oneLine(status.model, 80)}, then runbook rules`}`,
-    `Policy: ${oneLine(status.policy.version, 40)} (${oneLine(status.policy.hash.slice(0, 8), 8)})`,
+    `Policy: ${oneLine(status.policy.version, 40)} (${shortHash(oneLine(status.policy.hash, 64))})`,
   ].join("\n");
 }

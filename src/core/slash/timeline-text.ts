@@ -1,5 +1,5 @@
 import type { AuditRecord } from "../audit.js";
-import { count, instant, oneLine } from "../card/words.js";
+import { count, instant, oneLine, spaced } from "../card/words.js";
 import { incidentName, type Incident } from "../incident.js";
 import { shortHash } from "../plan.js";
 import { denialWords } from "./denial-words.js";
@@ -107,7 +107,6 @@ function fact(facts: Facts, key: string, otherwise = "?"): string {
 const planOf = (facts: Facts): string => `plan ${shortHash(fact(facts, "planHash"))}`;
 const momentOf = (facts: Facts, key: string): string => (typeof facts[key] === "number" ? instant(facts[key]) : fact(facts, key));
 const runOf = (facts: Facts): string => (fact(facts, "mode") === "dry-run" ? "dry run" : `${fact(facts, "mode")} run`);
-const spaced = (state: string): string => state.replaceAll("_", " ");
 const verdicts = (facts: Facts): string => `${fact(facts, "allow")} allow, ${fact(facts, "review")} review, ${fact(facts, "block")} block`;
 
 /** As whom they decided, where that is to be said, and why. */

@@ -1,5 +1,6 @@
 import { grantsOf, identityOf, principalOf, rolesSomewhere, type Access, type Actor, type Grant, type Platform } from "../access.js";
 import { oneLine } from "../card/words.js";
+import { labelTexts } from "../host.js";
 import { verbsFor } from "./verbs.js";
 
 /**
@@ -30,6 +31,6 @@ const freshness: Readonly<Record<Platform, string>> = {
 };
 
 function hosts({ hosts: labels }: Grant): string {
-  const wanted = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
+  const wanted = labelTexts(labels);
   return wanted.length === 0 ? "every host" : `hosts labelled ${oneLine(wanted.join(", "), 200)}`;
 }

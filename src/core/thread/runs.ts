@@ -1,4 +1,4 @@
-import { cut, oneLine, sentence } from "../card/words.js";
+import { cut, oneLine, sentence, spaced } from "../card/words.js";
 import { shownOf } from "../card/shown.js";
 import { incidentName, type Incident } from "../incident.js";
 import { noticeLimits } from "../notice.js";
@@ -30,7 +30,7 @@ export function runEntry(incident: Pick<Incident, "id">, report: Report, plan: P
 function stepLine({ n, outcome, exitCode, note }: StepReport, step: Step | null): string {
   const exit = exitCode === null || exitCode === 0 ? "" : `, exit ${exitCode}`;
   const why = oneLine(outcome === "held" && step !== null ? (step.findings[0]?.reason ?? note) : note, 200);
-  const what = outcome === "held" ? "held for a person to do by hand" : outcome.replaceAll("-", " ");
+  const what = outcome === "held" ? "held for a person to do by hand" : spaced(outcome);
   return `Step ${n}: ${what}${exit}.${why === "" ? "" : ` ${sentence(why)}`}`;
 }
 
