@@ -252,6 +252,24 @@ test("the data of a Kubernetes Secret goes whatever its keys are, also when its 
   assert.equal(redact(redacted).text, redacted);
 });
 
+const secretObject = (data: readonly string[]): string => ["kind: Secret", ...data, "type: Opaque", "note: stays"].join("\n");
+
+for (const [what, data, left] of [
+  ["after an empty line", ["data:", "  a: Zm9v", "", "  b: YmFy"], ["data:", "  a: @", "", "  b: @"]],
+  ["in a value of several lines", ["stringData:", "  a: |", "    one two", "    b: c"], ["stringData:", "  a: |", "    @", "    b: @"]],
+  ["in a folded value", ["data:", "  a:", "    Zm9v", "    YmFy"], ["data:", "  a:", "    @", "    @"]],
+  ["with commas and quotes in it", ["stringData:", "  a: x,y", '  b: "it\'s, so"'], ["stringData:", "  a: @", '  b: "@"']],
+  ["below a key that is called data", ["stringData:", "  data:", "    x", "  b: y"], ["stringData:", "  data:", "    @", "  b: @"]],
+  ["in JSON", ['"data": {', '  "a": "Zm9v",', '  "b": "YmFy"', "},"], ['"data": {', '  "a": "@",', '  "b": "@"', "},"]],
+  ["in a list of objects", ["- data:", "    a: Zm9v", "  name: web"], ["- data:", "    a: @", "  name: web"]],
+] as const) {
+  test(`the data of a Kubernetes Secret goes ${what}, and nothing around it`, () => {
+    const redacted = redact(secretObject(data)).text;
+    assert.equal(redacted, secretObject(left).replaceAll("@", "[REDACTED:secret-object]"));
+    assert.equal(redact(redacted).text, redacted);
+  });
+}
+
 // Linear work takes a second here, quadratic work half an hour: the limit tells these apart on any machine.
 test("hostile lines of 500 kB take no more than their length", { timeout: 300_000 }, () => {
   const shapes = [

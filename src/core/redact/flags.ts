@@ -1,6 +1,6 @@
 import { isSecretName } from "./keys.js";
 import { applyCuts, type Cut, type Redaction } from "./redaction.js";
-import { isStandIn, valueAt } from "./value.js";
+import { isPlaceholder, valueAt } from "./value.js";
 
 /** Takes out what follows a flag for a password on a command line: `--password x`, `mysql -px`, `curl -u me:x`. */
 export function redactFlags(line: string): Redaction {
@@ -33,7 +33,6 @@ const shortFlags: Readonly<Record<string, readonly { readonly flag: string; read
   redis: [{ flag: "-a", form: "alone" }],
   ldap: [{ flag: "-w", form: "alone" }],
   docker: [{ flag: "-p", form: "alone" }],
-  htpasswd: [{ flag: "-b", form: "alone" }],
   curl: ["-u", "--user", "-U", "--proxy-user"].map((flag) => ({ flag, form: "user" as const })),
   smb: [{ flag: "-U", form: "user" }],
 };
@@ -82,7 +81,7 @@ function shortCut(line: string, word: string, at: number, flag: string, form: "a
 function cut(line: string, from: number): Cut | null {
   if (line[from] === "-") return null;
   const { start, end } = valueAt(line, from);
-  return end <= start || isStandIn(line.slice(start, end)) ? null : { start, end, rule: "flag-secret" };
+  return end <= start || isPlaceholder(line.slice(start, end)) ? null : { start, end, rule: "flag-secret" };
 }
 
 function afterSpace(line: string, at: number): number {

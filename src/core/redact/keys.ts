@@ -1,5 +1,5 @@
 import { applyCuts, type Cut, type Redaction } from "./redaction.js";
-import { isPlainWord, isStandIn, valueAt, type Value } from "./value.js";
+import { isPlainWord, isPlaceholder, valueAt, type Value } from "./value.js";
 
 /** Takes out the value of every key whose name says that it is a secret: `k=v`, `k: v`, JSON, query strings, XML. */
 export function redactKeys(line: string): Redaction {
@@ -33,7 +33,7 @@ function cutFor(line: string, name: string, separator: string, nameAt: number, v
   if (!isSecret && !sessionName.test(name) && !(isParameter && vagueParameter.test(name))) return null;
   const value = valueAt(line, valueFrom, isParameter ? "&#" : "");
   const text = line.slice(value.start, value.end);
-  if (text === "" || isStandIn(text)) return null;
+  if (text === "" || isPlaceholder(text)) return null;
   const isLeft = isSecret ? isProse(line, separator, value, text, name) : text.length < 12 || isPlainWord(text);
   return isLeft ? null : { start: value.start, end: value.end, rule: "named-secret" };
 }
@@ -70,7 +70,7 @@ const paired =
 
 /** Group 1 is the name, group 2, at the end of the match, the value. */
 function cutOfLast({ 0: all, 1: name = "", 2: text = "", index }: RegExpExecArray): readonly Cut[] {
-  if (!isSecretName(name) || isStandIn(text)) return [];
+  if (!isSecretName(name) || isPlaceholder(text)) return [];
   const end = index + all.length;
   return [{ start: end - text.length, end, rule: "named-secret" }];
 }

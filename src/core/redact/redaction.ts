@@ -1,4 +1,4 @@
-/** A text without the secrets that were recognised in it, and how many these were. */
+/** A text without the secrets that were recognised in it, and how many they were. */
 export interface Redaction {
   readonly text: string;
   readonly count: number;
@@ -20,7 +20,7 @@ export function applyCuts(line: string, cuts: readonly Cut[]): Redaction {
   let from = 0;
   let count = 0;
   for (const { start, end, rule } of cuts) {
-    if (end <= start || onlyMarks.test(line.slice(start, end))) continue;
+    if (end <= start || isMark(line.slice(start, end))) continue;
     text += line.slice(from, start) + mark(rule);
     from = end;
     count += 1;
@@ -28,4 +28,5 @@ export function applyCuts(line: string, cuts: readonly Cut[]): Redaction {
   return count === 0 ? { text: line, count } : { text: text + line.slice(from), count };
 }
 
-const onlyMarks = /^(?:\[REDACTED:[a-z0-9-]+\])+$/;
+/** Whether a text is marks and nothing else. */
+export const isMark = (text: string): boolean => /^(?:\[REDACTED:[a-z0-9-]+\])+$/.test(text);

@@ -1,22 +1,43 @@
-import { mark, type Redaction } from "./redaction.js";
+import { isMark, mark, type Redaction } from "./redaction.js";
 
-/** A Kubernetes Secret printed as YAML or JSON: every value under `data` and `stringData` goes, whatever its key. */
+const rule = "secret-object";
+
+/**
+ * A Kubernetes Secret printed line by line, as YAML or JSON: everything under `data` and `stringData` goes, whatever its key, and
+ * the keys stay. Of a value that spans lines each line goes.
+ */
 export function redactSecretObjects(text: string): Redaction {
-  if (!/^\s{0,40}"?kind"?:\s{0,4}"?Secret"?,?\s*$/m.test(text)) return { text, count: 0 };
+  if (!kindSecret.test(text)) return { text, count: 0 };
   let count = 0;
-  let depth = -1;
+  // The column of the `data:` that we are below; null outside.
+  let dataAt: number | null = null;
   const lines = text.split("\n").map((line) => {
-    const indent = line.length - line.trimStart().length;
-    if (/^\s*(?:- )?"?(?:data|stringData)"?:\s*\{?\s*$/.test(line)) {
-      depth = indent;
+    if (line.trim() === "") return line;
+    if (dataAt === null || indentOf(line) <= dataAt) {
+      dataAt = dataKey.test(line) ? line.search(/[^\s-]/) : null;
       return line;
     }
-    if (depth < 0) return line;
-    if (indent <= depth || line.trim() === "") depth = indent <= depth ? -1 : depth;
-    const entry = depth < 0 ? null : /^(\s*"?[\w.-]+"?:\s*"?)([^"\s,][^",]*)/.exec(line);
-    if (entry?.[1] === undefined || entry[2] === undefined || entry[2].startsWith("[REDACTED:")) return line;
-    count += 1;
-    return entry[1] + mark("secret-object") + line.slice(entry[0].length);
+    const redacted = withoutValue(line);
+    if (redacted !== line) count += 1;
+    return redacted;
   });
   return { text: lines.join("\n"), count };
 }
+
+const kindSecret = /^\s{0,40}"?kind"?:\s{0,4}"?Secret"?,?\s*$/m;
+const dataKey = /^\s*(?:- )?"?(?:data|stringData)"?:\s*\{?\s*$/;
+/** `key: ` or `"key":`, also with the quote that opens its value. */
+const keyed = /^\s*(?:[\w./-]+:(?=\s|$)|"[^"]{1,300}":)\s*"?/;
+
+/** A key whose value begins on the next line has nothing to lose; a line without a key is the rest of a value. */
+function withoutValue(line: string): string {
+  const key = keyed.exec(line)?.[0] ?? line.slice(0, indentOf(line));
+  const end = key.endsWith('"') ? closingAt(line) : line.trimEnd().length;
+  const value = line.slice(key.length, end);
+  return value.trim() === "" || /^[|>][-+1-9]{0,2}$/.test(value) || isMark(value) ? line : key + mark(rule) + line.slice(end);
+}
+
+const indentOf = (line: string): number => line.length - line.trimStart().length;
+
+/** Where the quote stands that ends the line, with the comma behind it; the end of the line when there is none. */
+const closingAt = (line: string): number => line.length - (/",?\s*$/.exec(line.slice(-100))?.[0].length ?? 0);

@@ -25,8 +25,8 @@ export function valueAt(line: string, at: number, stop = ""): Value {
 }
 
 /** Stands for a secret without being one: a variable, a placeholder, stars, or a word that says there is none. */
-export function isStandIn(value: string): boolean {
-  return standIn.test(value);
+export function isPlaceholder(value: string): boolean {
+  return placeholder.test(value);
 }
 
 /** An ordinary word, as in `token: expired` or `password: none given`. */
@@ -63,5 +63,5 @@ function isEnd(line: string, at: number, stop: string): boolean {
 }
 
 /** All of it bounded: what is looked at and left in the line must be short. */
-const standIn =
+const placeholder =
   /^(?:\$\{[^{}]{0,80}\}|\$\([^()]{0,80}\)?|\$[A-Z_][A-Z0-9_]{0,80}|%[A-Z_]{1,80}%|\{\{[^{}]{0,80}\}\}|<[A-Za-z _-]{0,80}>|\*{1,80}|[xX]{3,80}|null|NULL|None|nil|undefined|[Tt]rue|[Ff]alse|yes|no)$/;
