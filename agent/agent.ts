@@ -7,7 +7,7 @@ import { policyStamp } from "../src/core/policy/policy.js";
 import type { AgentParts } from "./agent-parts.js";
 import { closing } from "./closing.js";
 import type { AgentConfig } from "./config.js";
-import type { Settled } from "./detect.js";
+import type { Resolved } from "./detect.js";
 import { evidenceMemory, type EvidenceMemory } from "./evidence-memory.js";
 import { execute, type ExecutingHost } from "./execute.js";
 import { watchFreeze } from "./freeze.js";
@@ -75,8 +75,8 @@ export async function startAgent(config: AgentConfig, parts: AgentParts): Promis
       outputDirectory: placeOf(config, "output"),
       log,
     };
-    const settled: Settled[] = [];
-    const again = verifyPartsOf(config, parts, settled);
+    const resolved: Resolved[] = [];
+    const again = verifyPartsOf(config, parts, resolved);
     const asked = jobs(log);
     note("jobs", () => asked.idle());
     const about = await profile(config, parts.version, policyStamp(policy.current()), await parts.inventory());
@@ -127,7 +127,7 @@ export async function startAgent(config: AgentConfig, parts: AgentParts): Promis
       await recover(host);
       for (const report of ledger.unacked()) await link.report(report);
     });
-    const watching = watch(config, parts, { remember: memory.remember, send: link.evidence }, settled, stopping.signal);
+    const watching = watch(config, parts, { remember: memory.remember, send: link.evidence }, resolved, stopping.signal);
     note("detect", () => watching);
     log.info("agent.started", { host: identity.host, mode: config.mode, version: parts.version });
     return { host: identity.host, isConnected: link.connected, stop };
@@ -171,7 +171,7 @@ function memoryOf(config: AgentConfig, { proc, clock }: AgentParts): EvidenceMem
   });
 }
 
-function verifyPartsOf(config: AgentConfig, parts: AgentParts, settled: Settled[]): VerifyParts {
+function verifyPartsOf(config: AgentConfig, parts: AgentParts, resolved: Resolved[]): VerifyParts {
   return {
     sampler: () => samplerOf(config, parts),
     rules: config.detectors,
@@ -181,7 +181,7 @@ function verifyPartsOf(config: AgentConfig, parts: AgentParts, settled: Settled[
     hasSystemd: parts.hasSystemd,
     now: parts.clock.now,
     pause: parts.pause,
-    settle: (each) => void settled.push(each),
+    onResolved: (each) => void resolved.push(each),
     self: parts.pid,
   };
 }

@@ -5,13 +5,13 @@ import { cpuFigures, diskFigures, fileSystemFigures, memoryFigures, pressureFigu
 import { largestFiles } from "./capture/files.js";
 import { itemsOf } from "./capture/items.js";
 import { kernelLog, programLog, unitLog } from "./capture/logs.js";
-import { processFacts, processTable, rssFigures, waitingProcesses, type Order } from "./capture/processes.js";
-import { sceneOf, type CaptureParts, type Finding, type Scene } from "./capture/scene.js";
+import { processFacts, processTable, rssFigures, waitingProcesses, type Ranking } from "./capture/processes.js";
+import { takeSnapshot, type CaptureParts, type Finding, type Snapshot } from "./capture/snapshot.js";
 import { unitState } from "./capture/unit-state.js";
 import type { FileSystemUse } from "./sample.js";
 import type { Noticed } from "./signal-memory.js";
 
-export type { CaptureParts, CaptureSettings } from "./capture/scene.js";
+export type { CaptureParts, CaptureSettings } from "./capture/snapshot.js";
 
 /**
  * What this host knows about a signal right now: a fixed list for each kind, each part bounded in time and size, escaped and
@@ -20,18 +20,22 @@ export type { CaptureParts, CaptureSettings } from "./capture/scene.js";
 export async function capture({ signal, involved }: Noticed, parts: CaptureParts): Promise<Evidence> {
   if (signal.phase === "cleared")
     return { signal, items: [], facts: { processes: [], parent: null, fileSystems: [], files: [], units: [] } };
-  const scene = sceneOf(signal, involved, parts);
+  const snapshot = takeSnapshot(signal, involved, parts);
   const unread: string[] = [];
   const look = <T>(what: string, work: () => T | Promise<T>, otherwise: T): Promise<T> => inTime(what, work, otherwise, unread);
 
   const isAboutDisk = signal.kind === "disk-space" || signal.kind === "disk-inodes";
-  const deleted = await look("deleted files", () => (signal.kind === "disk-space" ? deletedFiles(scene) : nothingDeleted), nothingDeleted);
-  const processes = processFacts(scene, orders[signal.kind], deleted.holders);
-  const unit = unitOf(scene, processes);
-  const disk = await look("file systems", () => fileSystemFigures(scene), noFileSystems);
-  const files = await look("files", () => (isAboutDisk ? largestFiles(scene) : noFiles), noFiles);
+  const deleted = await look(
+    "deleted files",
+    () => (signal.kind === "disk-space" ? deletedFiles(snapshot) : nothingDeleted),
+    nothingDeleted,
+  );
+  const processes = processFacts(snapshot, rankings[signal.kind], deleted.holders);
+  const unit = unitOf(snapshot, processes);
+  const disk = await look("file systems", () => fileSystemFigures(snapshot), noFileSystems);
+  const files = await look("files", () => (isAboutDisk ? largestFiles(snapshot) : noFiles), noFiles);
   const collected = await Promise.all(
-    collectors[signal.kind].map(([what, collect]) => look(what, () => collect(scene, processes, unit), none)),
+    collectors[signal.kind].map(([what, collect]) => look(what, () => collect(snapshot, processes, unit), none)),
   );
   const findings = [
     ...disk.findings.filter(() => isAboutDisk || signal.kind === "io-pressure"),
@@ -55,17 +59,21 @@ export async function capture({ signal, involved }: Noticed, parts: CaptureParts
   };
 }
 
-type Collect = (scene: Scene, processes: readonly ProcessFact[], unit: string | null) => readonly Finding[] | Promise<readonly Finding[]>;
+type Collect = (
+  snapshot: Snapshot,
+  processes: readonly ProcessFact[],
+  unit: string | null,
+) => readonly Finding[] | Promise<readonly Finding[]>;
 type Collector = readonly [string, Collect];
 
-const byMemory: Collector = ["processes", (scene, processes) => processTable(scene, processes, "memory")];
-const byCpu: Collector = ["processes", (scene, processes) => processTable(scene, processes, "cpu")];
+const byMemory: Collector = ["processes", (snapshot, processes) => processTable(snapshot, processes, "memory")];
+const byCpu: Collector = ["processes", (snapshot, processes) => processTable(snapshot, processes, "cpu")];
 const history: Collector = ["rss history", rssFigures];
 const meminfo: Collector = ["meminfo", memoryFigures];
 const kernel: Collector = ["kernel log", kernelLog];
-const unitWords: Collector = ["unit log", (scene, _, unit) => unitLog(scene, unit)];
-const unitFacts: Collector = ["unit state", (scene, _, unit) => unitState(scene, unit)];
-const ownLog: Collector = ["program log", (scene) => programLog(scene, scene.signal.subject)];
+const unitWords: Collector = ["unit log", (snapshot, _, unit) => unitLog(snapshot, unit)];
+const unitFacts: Collector = ["unit state", (snapshot, _, unit) => unitState(snapshot, unit)];
+const ownLog: Collector = ["program log", (snapshot) => programLog(snapshot, snapshot.signal.subject)];
 
 /** What is read for each kind of signal, the most telling first: the last to fit is the first to go. */
 const collectors: Readonly<Record<SignalKind, readonly Collector[]>> = {
@@ -87,7 +95,7 @@ const collectors: Readonly<Record<SignalKind, readonly Collector[]>> = {
   "crash-loop": [byMemory, ownLog, unitFacts, unitWords, kernel, meminfo],
 };
 
-const orders: Readonly<Record<SignalKind, Order>> = {
+const rankings: Readonly<Record<SignalKind, Ranking>> = {
   "memory-low": "memory",
   "memory-pressure": "memory",
   "memory-process": "memory",
@@ -106,7 +114,7 @@ const noFiles = { findings: none, facts: [] as readonly FileFact[] };
 const noFileSystems = { findings: none, uses: [] as readonly FileSystemUse[] };
 
 /** The unit a signal is about: named by it, or owning the process that stands first. */
-function unitOf({ signal }: Scene, processes: readonly ProcessFact[]): string | null {
+function unitOf({ signal }: Snapshot, processes: readonly ProcessFact[]): string | null {
   if (signal.kind === "unit-failed" || signal.subject.endsWith(".service")) return signal.subject;
   return signal.kind.startsWith("memory-") || signal.kind === "crash-loop" ? (processes[0]?.unit ?? null) : null;
 }

@@ -5,8 +5,8 @@ import { openProc, readMounts } from "./proc.js";
 /** A cgroup of its own for the processes of one order: the one way on Linux to end a command and everything it started. */
 export interface Cgroup {
   readonly path: string;
-  /** Whatever `start` starts is born in this cgroup; null when the agent could not go there, and then nothing started. */
-  readonly bearing: <T>(start: () => T) => T | null;
+  /** Runs `start` so that whatever it starts is in this cgroup; null when the agent could not go there, and then nothing started. */
+  readonly startInside: <T>(start: () => T) => T | null;
 }
 
 /**
@@ -24,25 +24,25 @@ export function makeCgroup(name: string): Cgroup | null {
   } catch {
     return null;
   }
-  return { path, bearing: (start) => bearing(own, path, start) };
+  return { path, startInside: (start) => startInside(own, path, start) };
 }
 
 /**
- * A child is born where its parent is, so the agent moves in, starts it, and moves out. Moving the child afterwards
+ * A child begins in the cgroup of its parent, so the agent moves in, starts it, and moves out. Moving the child afterwards
  * would come too late for what it forks at once. `start` is synchronous: nothing else of the agent runs meanwhile.
  */
-function bearing<T>(own: string, path: string, start: () => T): T | null {
-  if (!hasMoved(path)) return null;
+function startInside<T>(own: string, path: string, start: () => T): T | null {
+  if (!moveAgentTo(path)) return null;
   try {
     return start();
   } finally {
     // Should the way back fail, `killCgroup` sees the agent in there and leaves the cgroup alone.
-    hasMoved(own);
+    moveAgentTo(own);
   }
 }
 
-/** `0` is the writer itself. */
-function hasMoved(path: string): boolean {
+/** Whether the agent is there now; `0` stands for the process that writes it. */
+function moveAgentTo(path: string): boolean {
   try {
     writeFileSync(join(path, "cgroup.procs"), "0");
     return true;

@@ -10,7 +10,8 @@ import type { Sampler } from "./sampler.js";
 import type { Noticed, Remembered, SignalMemory } from "./signal-memory.js";
 import { advance, watchedBy, type Change, type Track, type TrackTiming } from "./track.js";
 
-export type Settled = Pick<Reading, "kind" | "subject">;
+/** A signal that a verification has found resolved. */
+export type Resolved = Pick<Reading, "kind" | "subject">;
 
 export interface Detection {
   readonly sample: Sampler;
@@ -21,7 +22,7 @@ export interface Detection {
   /** Takes a signal on; it has arrived when this resolves, and is offered again on the next tick when it throws. */
   readonly deliver: (noticed: Noticed) => Promise<void>;
   /** What was verified as mended since the last call: its signal is cleared without further waiting. */
-  readonly settled: () => readonly Settled[];
+  readonly resolved: () => readonly Resolved[];
   readonly clock: Pick<Clock, "now" | "id" | "dice">;
   /** Milliseconds on a clock that never jumps. */
   readonly elapsedMs: () => number;
@@ -76,9 +77,9 @@ function restored({ raised, undelivered }: Remembered, { clock, elapsedMs, repea
 async function tick(state: State, detection: Detection): Promise<State> {
   const { rules, log } = detection;
   const sample = await detection.sample();
-  const settled = detection.settled();
-  const { readings, seen } = read(sample, forget(state.seen, settled), rules, watchedBy(state.tracks), detection.self);
-  const { tracks, changes } = advance(state.tracks, readings, sample, timing(detection, settled));
+  const resolved = detection.resolved();
+  const { readings, seen } = read(sample, forget(state.seen, resolved), rules, watchedBy(state.tracks), detection.self);
+  const { tracks, changes } = advance(state.tracks, readings, sample, timing(detection, resolved));
   for (const { phase, reading } of changes) log.info(`detect.${phase}`, { kind: reading.kind, value: reading.value, unit: reading.unit });
   const noticed = changes.map((change) => notice(change, detection));
   const undelivered = bounded([...state.undelivered, ...noticed]);
@@ -160,13 +161,13 @@ function bounded(noticed: readonly Noticed[]): readonly Noticed[] {
 /** Looking at every process is skipped for up to 15 s on a host with very many. */
 const leastGapMs = 45_000;
 
-function timing({ rules, everyMs, repeatMs }: Detection, settled: readonly Settled[]): TrackTiming {
+function timing({ rules, everyMs, repeatMs }: Detection, resolved: readonly Resolved[]): TrackTiming {
   const unitsMs = rules["unit-failed"].everySeconds * 1_000;
   return {
     forMs: (kind) => (kind === "crash-loop" ? 0 : rules[kind].forSeconds * 1_000),
     clearForMs: (kind) => rules[kind].clearForSeconds * 1_000,
     repeatMs,
     gapMs: (kind) => Math.max(leastGapMs, 3 * (kind === "unit-failed" || kind === "crash-loop" ? Math.max(everyMs, unitsMs) : everyMs)),
-    isSettled: (kind, subject) => settled.some((each) => each.kind === kind && each.subject === subject),
+    isResolved: (kind, subject) => resolved.some((each) => each.kind === kind && each.subject === subject),
   };
 }

@@ -20,10 +20,10 @@ export interface LedgerFile {
   readonly close: () => void;
 }
 
-/** What lay in the file: all of it, all but a last line that was never finished, or only the start before damage. */
-export interface Reading {
+/** The lines of a file: all of them, all but a last one that was never finished, or only those before damage. */
+export interface LedgerLines {
   readonly bodies: readonly string[];
-  readonly state: "whole" | "torn" | "damaged";
+  readonly condition: "whole" | "torn" | "damaged";
 }
 
 const root = "tagout-ledger-v1";
@@ -42,14 +42,14 @@ export function createLedgerFile(path: string, bodies: readonly string[]): void 
 }
 
 /** Opens an existing file; a torn last line is taken out. A damaged file is left as it is, for people to look at. */
-export function openLedgerFile(path: string): { readonly reading: Reading; readonly file: LedgerFile | null } {
+export function openLedgerFile(path: string): { readonly lines: LedgerLines; readonly file: LedgerFile | null } {
   const bytes = readFileSync(path);
   const { bodies, check, end } = readLines(bytes);
   const rest = bytes.subarray(end);
-  if (rest.every((byte) => byte === 0)) return { reading: { bodies, state: "whole" }, file: fileAt(path, end, check) };
-  if (followedByLines(rest)) return { reading: { bodies, state: "damaged" }, file: null };
+  if (rest.every((byte) => byte === 0)) return { lines: { bodies, condition: "whole" }, file: fileAt(path, end, check) };
+  if (followedByLines(rest)) return { lines: { bodies, condition: "damaged" }, file: null };
   const file = fileAt(path, end, check, rest.length);
-  return { reading: { bodies, state: "torn" }, file };
+  return { lines: { bodies, condition: "torn" }, file };
 }
 
 function readLines(bytes: Buffer): { readonly bodies: readonly string[]; readonly check: string; readonly end: number } {

@@ -3,7 +3,7 @@ import { Fault } from "../src/core/fault.js";
 import type { DatedChange } from "../src/core/policy/limits.js";
 import type { Report, ReportOutcome, Refusal, StepReport } from "../src/core/report.js";
 import type { Clock } from "../src/ports/clock.js";
-import { doubt, forget, linesOf, newMemory, remember, reportOf, type LedgerOrder } from "./ledger-memory.js";
+import { apply, applyTornLine, emptyState, entriesOf, forget, reportOf, type LedgerOrder } from "./ledger-state.js";
 import { createLedgerFile, openLedgerFile, type LedgerFile } from "./ledger-file.js";
 import { takeLock } from "./lock.js";
 import { entryText, parseEntry, type Entry, type OrderHead, type Preview, type StartEntry } from "./ledger-entries.js";
@@ -14,7 +14,7 @@ export interface Ledger {
   readonly damage: () => string | null;
   /** Room for an order and its whole report, reserved on the disk. */
   readonly reserve: () => boolean;
-  /** `known` orders are in the ledger now; `forgotten` ones only by id and nonce, or they are older than its memory. */
+  /** `known` orders are in the ledger now; `forgotten` ones only by id and nonce, or they are older than its state. */
   readonly find: (order: { readonly id: string; readonly nonce: string; readonly notBefore: number }) => "new" | "known" | "forgotten";
   readonly order: (id: string) => LedgerOrder | null;
   readonly running: () => LedgerOrder | null;
@@ -70,15 +70,15 @@ export function openLedger(path: string, clock: Pick<Clock, "now">): Ledger {
 
 function readLedger(path: string, clock: Pick<Clock, "now">): Ledger {
   if (!existsSync(path)) return ledgerOver(null, [], missing(path), clock);
-  const { reading, file } = openLedgerFile(path);
-  const entries = reading.bodies.map(parseEntry);
+  const { lines, file } = openLedgerFile(path);
+  const entries = lines.bodies.map(parseEntry);
   const strange = entries.findIndex((entry, n) => entry === null || (entry.kind === "base") !== (n === 0));
   const good = (strange === -1 ? entries : entries.slice(0, strange)).filter((entry) => entry !== null);
-  if (reading.state === "damaged" || strange !== -1 || good.length === 0) {
+  if (lines.condition === "damaged" || strange !== -1 || good.length === 0) {
     file?.close();
     return ledgerOver(null, good, changed(path), clock);
   }
-  return ledgerOver(file, good, null, clock, reading.state === "torn");
+  return ledgerOver(file, good, null, clock, lines.condition === "torn");
 }
 
 const mend =
@@ -95,9 +95,9 @@ function ledgerOver(
   clock: Pick<Clock, "now">,
   torn = false,
 ): Ledger {
-  const memory = newMemory();
+  const state = emptyState();
   let damage = damaged;
-  for (const entry of entries) remember(memory, entry);
+  for (const entry of entries) apply(state, entry);
 
   // After closing, the number of the descriptor may be another file's.
   let isOpen = true;
@@ -110,7 +110,7 @@ function ledgerOver(
       damage = unwritable;
       throw new Fault("agent_state_unwritable", unwritable, false, { cause });
     }
-    remember(memory, entry);
+    apply(state, entry);
   };
   /** An acknowledgement that cannot be written only means that the report is sent once more after a restart. */
   const acknowledge = (entry: Entry): void => {
@@ -118,16 +118,16 @@ function ledgerOver(
       write(entry);
     } catch (cause) {
       if (!(cause instanceof Fault)) throw cause;
-      remember(memory, entry);
+      apply(state, entry);
     }
   };
   const compact = (): void => {
     if (file === null || damage !== null) return;
-    forget(memory, clock.now() - memoryMs);
-    file.rewrite(linesOf(memory, clock.now()).map(entryText));
+    forget(state, clock.now() - memoryMs);
+    file.rewrite(entriesOf(state, clock.now()).map(entryText));
   };
   if (file !== null && (torn || file.usedBytes() > compactAtBytes)) {
-    if (torn) doubt(memory, clock.now());
+    if (torn) applyTornLine(state, clock.now());
     compact();
   }
   file?.reserve(reserveBytes);
@@ -136,21 +136,21 @@ function ledgerOver(
     damage: () => damage,
     reserve: () => isOpen && (file?.reserve(reserveBytes) ?? false),
     find({ id, nonce, notBefore }) {
-      if (memory.orders.has(id)) return "known";
-      return memory.seen.has(id) || memory.nonces.has(nonce) || notBefore < memory.floor ? "forgotten" : "new";
+      if (state.orders.has(id)) return "known";
+      return state.seen.has(id) || state.nonces.has(nonce) || notBefore < state.floor ? "forgotten" : "new";
     },
-    order: (id) => memory.orders.get(id) ?? null,
-    running: () => [...memory.orders.values()].find(({ end }) => end === null) ?? null,
-    previewOf: (planHash) => memory.previews.get(planHash) ?? null,
-    changed: () => [...memory.changed.values()].flatMap(({ at, changes }) => changes.map((each) => ({ ...each, at }))),
+    order: (id) => state.orders.get(id) ?? null,
+    running: () => [...state.orders.values()].find(({ end }) => end === null) ?? null,
+    previewOf: (planHash) => state.previews.get(planHash) ?? null,
+    changed: () => [...state.changed.values()].flatMap(({ at, changes }) => changes.map((each) => ({ ...each, at }))),
     intend: (head) => write({ kind: "intent", at: clock.now(), head }),
     start: (entry) => write({ kind: "start", at: clock.now(), ...entry }),
     step: (id, step, targets) => write({ kind: "step", id, step, targets: [...targets] }),
     end: (id, outcome, note) => write({ kind: "end", at: clock.now(), id, outcome, note }),
     refuse: (head, refusal, note) => write({ kind: "refused", at: clock.now(), head, refusal, note }),
-    unacked: () => [...memory.orders.values()].flatMap((order) => reportOf(order, damage !== null) ?? []),
+    unacked: () => [...state.orders.values()].flatMap((order) => reportOf(order, damage !== null) ?? []),
     ack(id) {
-      const order = memory.orders.get(id);
+      const order = state.orders.get(id);
       if (order === undefined || reportOf(order, damage !== null) === null) return;
       acknowledge({ kind: "ack", at: clock.now(), id });
       if (isOpen && file !== null && file.usedBytes() > compactAtBytes) compact();

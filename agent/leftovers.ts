@@ -6,7 +6,7 @@ import { signalGroup, signalProcess } from "./spawn.js";
 
 /** Where the processes of one step can be found again, also by an agent that did not start them. */
 export interface Traces {
-  /** The cgroup they were born in; null where there is none. */
+  /** The cgroup they were started in; null where there is none. */
   readonly cgroup: string | null;
   /** Every process of a step holds this file open unless it went out of its way to close it. */
   readonly outputPath: string;

@@ -3,7 +3,7 @@ import type { Output, StepReport } from "../src/core/report.js";
 import { removeCgroup } from "./cgroup.js";
 import { finish, type ExecutingHost } from "./execute.js";
 import type { StartEntry } from "./ledger-entries.js";
-import type { LedgerOrder } from "./ledger-memory.js";
+import type { LedgerOrder } from "./ledger-state.js";
 import { isAlive, killAll, waitFor } from "./leftovers.js";
 import { readOutput } from "./output.js";
 import { bootIdOfHost, noOutput } from "./run-step.js";

@@ -18,7 +18,7 @@ export function refuse(signed: SignedOrder, refused: Refused, { ledger, now }: P
   const { refusal, note, order } = refused;
   if (ledger.order(signed.id) !== null) return reportFrom(signed.id, ledger);
   if (refusal === "busy") return null;
-  if (order === null) return echo(signed, refused, now());
+  if (order === null) return unauthenticReport(signed, refused, now());
   if (ledger.damage() !== null || ledger.find(order) !== "new" || !ledger.reserve()) return refusedReport(headOf(order), refused, now());
   try {
     ledger.refuse(headOf(order), refusal, note);
@@ -41,8 +41,8 @@ export function headOf(order: Order): OrderHead {
 
 const claimed = z.object({ plan: z.object({ incidentId: z.int().min(1) }), planHash: hashShape, mode: z.enum(orderModes) });
 
-/** A stranger's order names an incident; the refusal goes back under that name for the hub to raise an alarm. Nothing else is used. */
-function echo(signed: SignedOrder, refused: Refused, at: number): Report | null {
+/** An order that is not authentic names an incident; the refusal goes back under that name for the hub to raise an alarm. Nothing else is used. */
+function unauthenticReport(signed: SignedOrder, refused: Refused, at: number): Report | null {
   const names = refused.refusal === "too-large" ? undefined : claimed.safeParse(parseJson(signed.text)).data;
   if (names === undefined) return null;
   return refusedReport({ id: signed.id, incidentId: names.plan.incidentId, planHash: names.planHash, mode: names.mode }, refused, at);

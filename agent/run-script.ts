@@ -144,7 +144,7 @@ function startAll(
     return ok(started);
   };
   if (scriptRun.cgroup === null) return startEach();
-  return scriptRun.cgroup.bearing(startEach) ?? err("The agent could not enter the cgroup of the step.");
+  return scriptRun.cgroup.startInside(startEach) ?? err("The agent could not enter the cgroup of the step.");
 }
 
 function streamsOf(command: Command, before: Pipe | undefined, after: Pipe | undefined, output: number): Streams {

@@ -4,14 +4,14 @@ import type { Step } from "../src/core/plan.js";
 import type { PolicyContext } from "../src/core/policy/context.js";
 import type { HostChange } from "../src/core/policy/limits.js";
 import type { Output, StepReport } from "../src/core/report.js";
-import { isAnswer } from "./answers.js";
+import { hasSucceeded } from "./exit-codes.js";
 import type { Trust } from "./binary.js";
 import { makeCgroup, removeCgroup } from "./cgroup.js";
 import type { Ledger } from "./ledger.js";
 import { killAll } from "./leftovers.js";
 import { outputLimits, readOutput } from "./output.js";
 import { openProc, readBootId } from "./proc.js";
-import { linkObstacle } from "./resolved.js";
+import { linkObstacle } from "./link-obstacle.js";
 import { runScript, type ScriptEnd } from "./run-script.js";
 import type { Judge } from "./order-check.js";
 import type { Rates } from "./rates.js";
@@ -109,7 +109,7 @@ async function settle(
 function told(step: Step, end: ScriptEnd, rest: "none" | "ended" | "left"): Pick<StepReport, "outcome" | "exitCode" | "note"> {
   switch (end.kind) {
     case "ended": {
-      const isDone = step.effect === "read" ? isAnswer(step.script, end.exitCode) : end.exitCode === 0;
+      const isDone = step.effect === "read" ? hasSucceeded(step.script, end.exitCode) : end.exitCode === 0;
       return { outcome: isDone ? "ran" : "failed", exitCode: end.exitCode, note: `${statusOf(end)}${leftovers[rest]}`.trim() };
     }
     case "timed-out":

@@ -32,7 +32,7 @@ export interface TrackTiming {
   /** A longer silence than this breaks a `for`: what nobody measured did not last. */
   readonly gapMs: (kind: SignalKind) => number;
   /** Measured well a moment ago, after a fix: cleared at once unless it is bad again. */
-  readonly isSettled: (kind: SignalKind, subject: string) => boolean;
+  readonly isResolved: (kind: SignalKind, subject: string) => boolean;
 }
 
 /**
@@ -72,7 +72,7 @@ type Now = { readonly at: number; readonly elapsedMs: number };
 
 function step(track: Track | undefined, reading: Reading, now: Now, timing: TrackTiming): Step {
   if (track === undefined || !track.isRaised) return pend(track, reading, now, timing);
-  if (reading.level !== "bad" && timing.isSettled(reading.kind, reading.subject)) return { track: null, phase: "cleared" };
+  if (reading.level !== "bad" && timing.isResolved(reading.kind, reading.subject)) return { track: null, phase: "cleared" };
   if (reading.level !== "good") return persist({ ...track, wellSinceMs: null, measuredMs: now.elapsedMs }, reading, now, timing);
   const isUnbroken = now.elapsedMs - track.measuredMs <= timing.gapMs(reading.kind);
   const wellSinceMs = isUnbroken && track.wellSinceMs !== null ? track.wellSinceMs : now.elapsedMs;

@@ -1,6 +1,6 @@
 import type { Verification, VerificationOutcome } from "../src/core/report.js";
 import type { VerifyRequest } from "../src/ports/agents.js";
-import type { Settled } from "./detect.js";
+import type { Resolved } from "./detect.js";
 import { rounded } from "./detectors/reading.js";
 import type { DetectorRules } from "./detectors/rules.js";
 import { recheck, type Measured } from "./recheck.js";
@@ -18,7 +18,7 @@ export interface VerifyParts {
   readonly now: () => number;
   readonly pause: (ms: number, stop: AbortSignal) => Promise<void>;
   /** Told of what is resolved, so that its signal is cleared. */
-  readonly settle: (settled: Settled) => void;
+  readonly onResolved: (resolved: Resolved) => void;
   /** The agent's own pid. */
   readonly self: number;
 }
@@ -34,7 +34,7 @@ export async function verify(request: VerifyRequest, parts: VerifyParts, stop: A
   const values = measured.map(({ value }) => Math.round(value * 10) / 10);
   const clear = measured.at(-1)?.clear ?? request.threshold;
   const outcome = outcomeOf(measured, before, parts.samples);
-  if (outcome === "resolved") parts.settle({ kind, subject });
+  if (outcome === "resolved") parts.onResolved({ kind, subject });
   const note = noteOf(outcome, measured, parts, unit);
   return { incidentId, orderId, outcome, samples: values, threshold: clear, unit, note, at: parts.now() };
 }

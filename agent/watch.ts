@@ -3,7 +3,7 @@ import type { Evidence } from "../src/core/evidence.js";
 import type { AgentParts } from "./agent-parts.js";
 import { capture } from "./capture.js";
 import type { AgentConfig } from "./config.js";
-import { detect, type Settled } from "./detect.js";
+import { detect, type Resolved } from "./detect.js";
 import { portableSampler } from "./portable-sampler.js";
 import { rssHistory, type RssHistory } from "./rss-history.js";
 import type { Sample } from "./sample.js";
@@ -18,7 +18,7 @@ export interface Sinks {
 }
 
 /** The agent's eyes: samples, detects, captures and hands on, until told to stop. */
-export async function watch(config: AgentConfig, parts: AgentParts, sinks: Sinks, settled: Settled[], stop: AbortSignal): Promise<void> {
+export async function watch(config: AgentConfig, parts: AgentParts, sinks: Sinks, resolved: Resolved[], stop: AbortSignal): Promise<void> {
   const history = rssHistory();
   const { sample, latest } = remembering(samplerOf(config, parts), history);
   const { clock, elapsedMs, log } = parts;
@@ -35,7 +35,7 @@ export async function watch(config: AgentConfig, parts: AgentParts, sinks: Sinks
         await sinks.send(evidence);
         log.info("capture.ok", { kind: noticed.signal.kind, phase: noticed.signal.phase, items: evidence.items.length });
       },
-      settled: () => settled.splice(0),
+      resolved: () => resolved.splice(0),
       clock,
       elapsedMs,
       pause: parts.pause,

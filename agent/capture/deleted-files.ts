@@ -3,7 +3,7 @@ import { lstat, readdir, readlink } from "node:fs/promises";
 import { escapeName } from "../../src/core/escape.js";
 import { bytesText } from "../../src/core/bytes-text.js";
 import type { Proc } from "../proc.js";
-import type { Finding, Scene } from "./scene.js";
+import type { Finding, Snapshot } from "./snapshot.js";
 
 export interface DeletedFound {
   readonly findings: readonly Finding[];
@@ -23,16 +23,16 @@ const lookMs = 2_000;
 const shown = 8;
 
 /** Files that were deleted and still take space, because a process holds them open. Only root sees those of others. */
-export async function deletedFiles(scene: Scene): Promise<DeletedFound> {
-  const { proc } = scene;
+export async function deletedFiles(snapshot: Snapshot): Promise<DeletedFound> {
+  const { proc } = snapshot;
   if (proc === null) return { findings: [], holders: [] };
-  const mount = scene.mounts.findLast(({ path }) => escapeName(path) === scene.signal.subject)?.path ?? scene.signal.subject;
+  const mount = snapshot.mounts.findLast(({ path }) => escapeName(path) === snapshot.signal.subject)?.path ?? snapshot.signal.subject;
   const { dev } = await lstat(mount);
   const held: Held[] = [];
-  const deadlineMs = scene.elapsedMs() + lookMs;
+  const deadlineMs = snapshot.elapsedMs() + lookMs;
   let links = 0;
-  for (const { pid, name, isKernel } of scene.processes) {
-    if (links >= maxLinks || scene.elapsedMs() >= deadlineMs) break;
+  for (const { pid, name, isKernel } of snapshot.processes) {
+    if (links >= maxLinks || snapshot.elapsedMs() >= deadlineMs) break;
     if (isKernel) continue;
     const fds = (await readdir(`${proc.root}/${pid}/fd`).catch(() => [])).slice(0, maxLinks - links);
     links += fds.length;

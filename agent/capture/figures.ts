@@ -5,11 +5,11 @@ import { rounded } from "../detectors/reading.js";
 import { fileSystemReader, watchedMounts } from "../file-systems.js";
 import { readCpu, textOf } from "../proc.js";
 import type { FileSystemUse } from "../sample.js";
-import type { Finding, Scene } from "./scene.js";
+import type { Finding, Snapshot } from "./snapshot.js";
 
 /** Figures that the kernel keeps: nobody on the host can have written them. */
 
-export function memoryFigures({ proc }: Scene): readonly Finding[] {
+export function memoryFigures({ proc }: Snapshot): readonly Finding[] {
   const text = proc === null ? null : textOf(proc, "meminfo");
   const wanted = /^(?:MemTotal|MemFree|MemAvailable|Buffers|Cached|SwapTotal|SwapFree|Shmem|Slab|SUnreclaim|CommitLimit|Committed_AS):/;
   return finding(
@@ -20,13 +20,13 @@ export function memoryFigures({ proc }: Scene): readonly Finding[] {
 
 export const pressureFigures =
   (...of: readonly ("memory" | "cpu" | "io")[]) =>
-  ({ proc }: Scene): readonly Finding[] =>
+  ({ proc }: Snapshot): readonly Finding[] =>
     of.flatMap((kind) =>
       finding(`/proc/pressure/${kind}`, proc === null ? undefined : textOf(proc, `pressure/${kind}`)?.trim().split("\n")),
     );
 
 /** Load, and how busy the cores were since the last sample. */
-export function cpuFigures({ proc, latest }: Scene): readonly Finding[] {
+export function cpuFigures({ proc, latest }: Snapshot): readonly Finding[] {
   const load = proc === null ? undefined : textOf(proc, "loadavg")?.trim();
   const before = latest();
   if (proc === null || load === undefined) return [];
@@ -36,7 +36,7 @@ export function cpuFigures({ proc, latest }: Scene): readonly Finding[] {
 }
 
 /** Reads and writes of each disk within one second. */
-export async function diskFigures({ proc }: Scene): Promise<readonly Finding[]> {
+export async function diskFigures({ proc }: Snapshot): Promise<readonly Finding[]> {
   if (proc === null) return [];
   const before = diskRows(await readFile(`${proc.root}/diskstats`, "utf8"));
   await new Promise((resolve) => setTimeout(resolve, 1_000));
@@ -56,13 +56,13 @@ export async function diskFigures({ proc }: Scene): Promise<readonly Finding[]> 
 
 /** Every file system that is watched, the fullest first. Their names are root's. */
 export async function fileSystemFigures(
-  scene: Scene,
+  snapshot: Snapshot,
 ): Promise<{ readonly findings: readonly Finding[]; readonly uses: readonly FileSystemUse[] }> {
-  const also = scene.signal.kind.startsWith("disk-")
-    ? scene.mounts.filter(({ path }) => path === scene.signal.subject).map(({ path }) => path)
+  const also = snapshot.signal.kind.startsWith("disk-")
+    ? snapshot.mounts.filter(({ path }) => path === snapshot.signal.subject).map(({ path }) => path)
     : [];
-  const { fileSystems } = await fileSystemReader()(watchedMounts(scene.mounts, { alsoMounts: also, ignoreMounts: [] }));
-  const uses = fileSystems.toSorted((a, b) => rank(b, scene) - rank(a, scene)).slice(0, maxFileSystems);
+  const { fileSystems } = await fileSystemReader()(watchedMounts(snapshot.mounts, { alsoMounts: also, ignoreMounts: [] }));
+  const uses = fileSystems.toSorted((a, b) => rank(b, snapshot) - rank(a, snapshot)).slice(0, maxFileSystems);
   const lines = uses.map(
     (use) =>
       `${use.mount} (${use.type}): ${Math.round(use.usedPercent)} % of ${bytesText(use.sizeBytes)} used, ${bytesText(use.availableBytes)} available, ${Math.round(use.inodesUsedPercent)} % of inodes`,
@@ -74,7 +74,7 @@ export async function fileSystemFigures(
 const maxFileSystems = 32;
 
 /** The one the signal is about comes first. */
-const rank = (use: FileSystemUse, { signal }: Scene): number =>
+const rank = (use: FileSystemUse, { signal }: Snapshot): number =>
   use.mount === signal.subject ? 1_000 : Math.max(use.usedPercent, use.inodesUsedPercent);
 
 /** @source kernel Documentation/admin-guide/iostats.rst: fields 3, 7 and 10 after the name; sectors have 512 bytes. */

@@ -4,7 +4,7 @@ import type { FileFact } from "../../src/core/evidence.js";
 import { redact } from "../../src/core/redact.js";
 import { bytesText } from "../../src/core/bytes-text.js";
 import { durationText } from "./processes.js";
-import type { Finding, Scene } from "./scene.js";
+import type { Finding, Snapshot } from "./snapshot.js";
 import { walk, type FoundFile } from "./walk.js";
 
 export interface FilesFound {
@@ -18,17 +18,17 @@ const walkMs = 2_500;
 const maxEntries = 60_000;
 
 /** The largest files on the file system the signal is about, and which of them grow; or its most crowded directories. */
-export async function largestFiles(scene: Scene): Promise<FilesFound> {
-  const mount = scene.mounts.findLast(({ path }) => escapeName(path) === scene.signal.subject)?.path ?? scene.signal.subject;
+export async function largestFiles(snapshot: Snapshot): Promise<FilesFound> {
+  const mount = snapshot.mounts.findLast(({ path }) => escapeName(path) === snapshot.signal.subject)?.path ?? snapshot.signal.subject;
   const stats = await lstat(mount);
-  const limits = { entries: maxEntries, deadlineMs: scene.elapsedMs() + walkMs, elapsedMs: scene.elapsedMs };
+  const limits = { entries: maxEntries, deadlineMs: snapshot.elapsedMs() + walkMs, elapsedMs: snapshot.elapsedMs };
   const under = usual.filter((path) => path.startsWith(mount === "/" ? "/" : `${mount}/`));
-  const startMs = scene.elapsedMs();
+  const startMs = snapshot.elapsedMs();
   const found = await walk([...under, mount], stats.dev, limits);
-  const seconds = Math.max(0.1, (scene.elapsedMs() - startMs) / 1_000);
+  const seconds = Math.max(0.1, (snapshot.elapsedMs() - startMs) / 1_000);
   const rest = found.isWhole ? [] : [`(${found.entries} entries were looked at, not all: time was up)`];
-  const isAboutInodes = scene.signal.kind === "disk-inodes";
-  const files = isAboutInodes ? [] : await Promise.all(found.files.slice(0, shown).map((file) => fileLine(file, seconds, scene.now())));
+  const isAboutInodes = snapshot.signal.kind === "disk-inodes";
+  const files = isAboutInodes ? [] : await Promise.all(found.files.slice(0, shown).map((file) => fileLine(file, seconds, snapshot.now())));
   const crowded = found.crowded
     .filter(({ entries }) => isAboutInodes || entries >= crowdedFrom)
     .slice(0, shown)

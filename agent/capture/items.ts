@@ -1,7 +1,7 @@
 import { escapeText } from "../../src/core/escape.js";
 import { evidenceLimits, type EvidenceItem } from "../../src/core/evidence.js";
 import { redact } from "../../src/core/redact.js";
-import type { Finding } from "./scene.js";
+import type { Finding } from "./snapshot.js";
 
 /**
  * Turns what was read into evidence items: escaped first, then redacted, then cut to the limits by whole lines, so that no cut can

@@ -1,30 +1,30 @@
 import { closeSync, constants, openSync, readSync } from "node:fs";
 import { open, realpath } from "node:fs/promises";
 import { unitPattern } from "../proc-text.js";
-import type { Finding, Scene } from "./scene.js";
+import type { Finding, Snapshot } from "./snapshot.js";
 
 const maxLines = 40;
 const recentSeconds = 30 * 60;
 
 /** Warnings and worse of the kernel in the last half hour, and what it says about memory, disks and crashes at any level. */
-export async function kernelLog(scene: Scene): Promise<readonly Finding[]> {
-  const own = kernelRing(scene);
+export async function kernelLog(snapshot: Snapshot): Promise<readonly Finding[]> {
+  const own = kernelRing(snapshot);
   if (own !== null) return finding("kernel log, last 30 min", 1, own);
-  if (!scene.hasSystemd) throw new Error("the kernel log needs root");
-  const text = await journal(scene, ["-k", "--since=-30min", "-p", "warning"]);
+  if (!snapshot.hasSystemd) throw new Error("the kernel log needs root");
+  const text = await journal(snapshot, ["-k", "--since=-30min", "-p", "warning"]);
   return finding("kernel log, last 30 min", 1, text);
 }
 
 /** What a unit and its programs wrote last. Anybody who can reach the program may have chosen the words. */
-export async function unitLog(scene: Scene, unit: string | null): Promise<readonly Finding[]> {
-  if (unit === null || !scene.hasSystemd || !unitPattern.test(unit)) return [];
-  return finding(`journal of ${unit}`, 0, await journal(scene, [`--unit=${unit}`]));
+export async function unitLog(snapshot: Snapshot, unit: string | null): Promise<readonly Finding[]> {
+  if (unit === null || !snapshot.hasSystemd || !unitPattern.test(unit)) return [];
+  return finding(`journal of ${unit}`, 0, await journal(snapshot, [`--unit=${unit}`]));
 }
 
 /** The end of the log file that the host's own file names for a program. */
-export async function programLog(scene: Scene, program: string): Promise<readonly Finding[]> {
+export async function programLog(snapshot: Snapshot, program: string): Promise<readonly Finding[]> {
   const found: Finding[] = [];
-  for (const { file } of scene.settings.logs.filter((log) => log.program === program)) {
+  for (const { file } of snapshot.settings.logs.filter((log) => log.program === program)) {
     found.push(...finding(`end of ${file}`, 0, await tail(file)));
   }
   return found;
@@ -34,7 +34,7 @@ const interesting =
   /out of memory|oom|killed process|i\/o error|ext4-fs|xfs|btrfs|remount|segfault|general protection|hung task|blocked for more|no space|call trace/i;
 
 /** @source kernel Documentation/ABI/testing/dev-kmsg: `priority,sequence,microseconds,flags;text`, one record for each read. */
-function kernelRing({ proc, uptimeSeconds, now }: Scene): readonly string[] | null {
+function kernelRing({ proc, uptimeSeconds, now }: Snapshot): readonly string[] | null {
   if (proc?.root !== "/proc") return null;
   const records = readRing();
   if (records === null) return null;
@@ -82,7 +82,7 @@ function readRecord(fd: number, buffer: Buffer): number | null {
   }
 }
 
-async function journal({ run }: Scene, args: readonly string[]): Promise<readonly string[]> {
+async function journal({ run }: Snapshot, args: readonly string[]): Promise<readonly string[]> {
   const argv = ["journalctl", "--boot", "--no-pager", "--quiet", "--output=short-iso", `--lines=${maxLines}`, ...args];
   const probe = await run(argv, { timeoutMs: 4_000, maxBytes: 128 * 1024 });
   if (probe.outcome !== "exited" || probe.exitCode !== 0) throw new Error("the journal cannot be read");

@@ -34,8 +34,8 @@ export function read(
 }
 
 /** After a fix that was verified: what the detectors counted about these subjects is history. */
-export function forget(seen: Seen, settled: readonly Pick<Reading, "kind" | "subject">[]): Seen {
-  const subjects = settled.filter(({ kind }) => kind === "crash-loop").map(({ subject }) => subject);
+export function forget(seen: Seen, resolved: readonly Pick<Reading, "kind" | "subject">[]): Seen {
+  const subjects = resolved.filter(({ kind }) => kind === "crash-loop").map(({ subject }) => subject);
   return seen.families === null ? seen : { ...seen, families: forgetDeaths(seen.families, subjects) };
 }
 

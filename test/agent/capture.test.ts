@@ -9,7 +9,7 @@ import { deletedFiles } from "../../agent/capture/deleted-files.js";
 import { largestFiles } from "../../agent/capture/files.js";
 import { fold, itemsOf } from "../../agent/capture/items.js";
 import { programLog } from "../../agent/capture/logs.js";
-import { sceneOf } from "../../agent/capture/scene.js";
+import { takeSnapshot } from "../../agent/capture/snapshot.js";
 import { walk } from "../../agent/capture/walk.js";
 import { openProc, readProcess } from "../../agent/proc.js";
 import { rssHistory } from "../../agent/rss-history.js";
@@ -183,7 +183,7 @@ test("a file whose name has to be escaped or redacted is shown and is no fact", 
   writeFileSync(join(root, "plain.log"), Buffer.alloc(90_000));
   writeFileSync(join(root, "evil\n<!here>.log"), Buffer.alloc(90_000));
   writeFileSync(join(root, "password=hunter2"), Buffer.alloc(90_000));
-  const { findings, facts } = await largestFiles(sceneOf(noticed("disk-space", root).signal, [], parts));
+  const { findings, facts } = await largestFiles(takeSnapshot(noticed("disk-space", root).signal, [], parts));
   assert.deepEqual(
     facts.map(({ path }) => path),
     [join(root, "plain.log")],
@@ -197,7 +197,7 @@ test("a deleted file that is still open is found with its holder", { skip: noPro
   writeFileSync(fd, Buffer.alloc(300_000));
   unlinkSync(path);
   try {
-    const { findings, holders } = await deletedFiles(sceneOf(noticed("disk-space", dir).signal, [], parts));
+    const { findings, holders } = await deletedFiles(takeSnapshot(noticed("disk-space", dir).signal, [], parts));
     assert.ok(holders.includes(process.pid));
     assert.ok(findings[0]?.lines.some((line) => line.startsWith(`pid ${process.pid} (`) && line.endsWith(`${path} (deleted)`)));
   } finally {
@@ -208,16 +208,16 @@ test("a deleted file that is still open is found with its holder", { skip: noPro
 test("only a log file that the configuration names is read, whole lines from its end, and never through a link", async () => {
   const file = join(dir, "orders.log");
   writeFileSync(file, `${Array.from({ length: 2_000 }, (_, n) => `line ${n} of the log`).join("\n")}\n`);
-  const scene = (name: string) =>
-    sceneOf(noticed("crash-loop", "orders").signal, [], {
+  const snapshot = (name: string) =>
+    takeSnapshot(noticed("crash-loop", "orders").signal, [], {
       ...parts,
       settings: { commandLines: false, logs: [{ program: "orders", file: name }] },
     });
-  const [found] = await programLog(scene(file), "orders");
+  const [found] = await programLog(snapshot(file), "orders");
   assert.deepEqual([found?.lines.length, found?.lines.at(-1), found?.lines[0]], [40, "line 1999 of the log", "line 1960 of the log"]);
-  assert.deepEqual(await programLog(scene(file), "other"), []);
+  assert.deepEqual(await programLog(snapshot(file), "other"), []);
   symlinkSync(file, join(dir, "link.log"));
-  await assert.rejects(programLog(scene(join(dir, "link.log")), "orders"), /symbolic link/);
+  await assert.rejects(programLog(snapshot(join(dir, "link.log")), "orders"), /symbolic link/);
 });
 
 test("memory is remembered by the minute for the processes that were largest", () => {

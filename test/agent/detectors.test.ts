@@ -36,10 +36,10 @@ test("a crash loop is cleared when a whole window has been quiet", async () => {
 });
 
 test("a crash loop that was verified as mended is cleared at once, and raised again when it goes on", async () => {
-  const settled = (s: number) => (s === 100 ? [{ kind: "crash-loop", subject: "orders" } as const] : []);
-  const mended = await replay(200, (s) => (s < 90 ? looping(10, 6)(s) : { processes: [] }), { settled });
+  const resolved = (s: number) => (s === 100 ? [{ kind: "crash-loop", subject: "orders" } as const] : []);
+  const mended = await replay(200, (s) => (s < 90 ? looping(10, 6)(s) : { processes: [] }), { resolved });
   assert.deepEqual(texts(mended), ["30s raised crash-loop orders", "100s cleared crash-loop orders"]);
-  const goesOn = await replay(200, looping(10, 6), { settled });
+  const goesOn = await replay(200, looping(10, 6), { resolved });
   assert.deepEqual(texts(goesOn), ["30s raised crash-loop orders", "100s cleared crash-loop orders", "120s raised crash-loop orders"]);
 });
 

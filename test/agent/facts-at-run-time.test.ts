@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import { execute } from "../../agent/execute.js";
 import type { Judge } from "../../agent/order-check.js";
-import { linkObstacle } from "../../agent/resolved.js";
+import { linkObstacle } from "../../agent/link-obstacle.js";
 import { findTargets, identityOf } from "../../agent/targets.js";
 import { unitObstacle } from "../../agent/unit-names.js";
 import type { Run } from "../../agent/units.js";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { ProcessUse, Sample } from "../../agent/sample.js";
-import type { Settled } from "../../agent/detect.js";
+import type { Resolved } from "../../agent/detect.js";
 import type { Probe } from "../../agent/spawn.js";
 import { verify, type VerifyParts } from "../../agent/verify.js";
 import type { Verification } from "../../src/core/report.js";
@@ -21,13 +21,13 @@ const request = (kind: VerifyRequest["kind"], subject: string, more: Partial<Ver
 
 interface Outcome {
   readonly verification: Verification;
-  readonly settled: readonly Settled[];
+  readonly resolved: readonly Resolved[];
 }
 
 /** Verifies over a series: `host(s)` is the host at second `s`. */
 async function verified(asked: VerifyRequest, host: (s: number) => Partial<Sample>, more: Partial<VerifyParts> = {}): Promise<Outcome> {
   let s = 0;
-  const settled: Settled[] = [];
+  const resolved: Resolved[] = [];
   const parts: VerifyParts = {
     sampler: () => () => Promise.resolve({ ...healthy, ...host(s), at: s * 1_000, elapsedMs: s * 1_000 }),
     rules: rulesWith({ "memory-process": { programs: [{ name: "java", ceilingBytes: 1e9 }] } }),
@@ -40,17 +40,17 @@ async function verified(asked: VerifyRequest, host: (s: number) => Partial<Sampl
       s += ms / 1_000;
       return Promise.resolve();
     },
-    settle: (each) => void settled.push(each),
+    onResolved: (each) => void resolved.push(each),
     self: 4_000_000,
     ...more,
   };
-  return { verification: await verify(asked, parts, new AbortController().signal), settled };
+  return { verification: await verify(asked, parts, new AbortController().signal), resolved };
 }
 
 const full = (percent: number): Partial<Sample> => ({ fileSystems: [disk("/var", percent)], mounts: ["/var"] });
 
 test("a signal is resolved when all samples are below the clear level", async () => {
-  const { verification, settled } = await verified(request("disk-space", "/var"), () => full(60));
+  const { verification, resolved } = await verified(request("disk-space", "/var"), () => full(60));
   assert.deepEqual(verification, {
     incidentId: 12,
     orderId: "01935740-0000-7000-8000-000000000001",
@@ -61,12 +61,12 @@ test("a signal is resolved when all samples are below the clear level", async ()
     note: "Below the clear level (85 %) in all of 3 samples over 60 s; the last: /var is 60 % full, 4.0 GB of 10.0 GB free.",
     at: 60_000,
   });
-  assert.deepEqual(settled, [{ kind: "disk-space", subject: "/var" }]);
+  assert.deepEqual(resolved, [{ kind: "disk-space", subject: "/var" }]);
 });
 
 test("one sample that is not below the clear level is enough for not resolved", async () => {
-  const { verification, settled } = await verified(request("disk-space", "/var"), (s) => full(s === 40 ? 87 : 60));
-  assert.deepEqual([verification.outcome, settled], ["not-resolved", []]);
+  const { verification, resolved } = await verified(request("disk-space", "/var"), (s) => full(s === 40 ? 87 : 60));
+  assert.deepEqual([verification.outcome, resolved], ["not-resolved", []]);
 });
 
 test("worse is above what raised it in every sample", async () => {
@@ -82,8 +82,8 @@ for (const [what, asked, host] of [
   ["there is no systemd to ask", request("unit-failed", "nginx.service", { unit: "failed" }), () => ({})],
 ] as const) {
   test(`nobody can tell when ${what}`, async () => {
-    const { verification, settled } = await verified(asked, host);
-    assert.deepEqual([verification.outcome, settled], ["cannot-tell", []]);
+    const { verification, resolved } = await verified(asked, host);
+    assert.deepEqual([verification.outcome, resolved], ["cannot-tell", []]);
     assert.match(verification.note, /^Only \d of 3 samples could be taken/);
   });
 }
@@ -131,7 +131,7 @@ test("a crash loop is resolved when nothing ended since the fix, also between th
     };
   const asked = request("crash-loop", "orders", { unit: "deaths", threshold: 3, before: 5 });
   const ended = await verified(asked, loop(0));
-  assert.deepEqual([ended.verification.outcome, ended.verification.samples, ended.settled.length], ["resolved", [0, 0, 0], 1]);
+  assert.deepEqual([ended.verification.outcome, ended.verification.samples, ended.resolved.length], ["resolved", [0, 0, 0], 1]);
   assert.match(ended.verification.note, /orders ended 0 times since then/);
   assert.equal((await verified(asked, loop(1_000))).verification.outcome, "not-resolved");
   assert.equal((await verified(asked, loop(10))).verification.outcome, "not-resolved");

@@ -1,4 +1,4 @@
-import { detect, type Detection, type Settled } from "../../agent/detect.js";
+import { detect, type Detection, type Resolved } from "../../agent/detect.js";
 import { detectorRules, type DetectorRules } from "../../agent/detectors/rules.js";
 import type { FileSystemUse, ProcessUse, Sample } from "../../agent/sample.js";
 import type { Noticed, Remembered } from "../../agent/signal-memory.js";
@@ -59,7 +59,7 @@ export interface Replay {
   readonly deliver?: (noticed: Noticed, s: number) => Promise<void>;
   readonly memory?: { remembered: Remembered };
   /** What is verified as mended, by second. */
-  readonly settled?: (s: number) => readonly Settled[];
+  readonly resolved?: (s: number) => readonly Resolved[];
 }
 
 /**
@@ -96,7 +96,7 @@ export async function replay(seconds: number, host: (s: number) => Partial<Sampl
       const { phase, kind, subject } = noticed.signal;
       told.push({ s: elapsedMs / 1_000, text: `${phase} ${kind} ${subject}`, noticed });
     },
-    settled: () => options.settled?.(elapsedMs / 1_000) ?? [],
+    resolved: () => options.resolved?.(elapsedMs / 1_000) ?? [],
     clock: {
       dice: () => 0.5,
       now: () => wall(elapsedMs / 1_000),

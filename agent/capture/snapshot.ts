@@ -41,7 +41,7 @@ export interface Finding {
 }
 
 /** The host at the moment of one signal, read once and looked at by every collector. */
-export interface Scene extends CaptureParts {
+export interface Snapshot extends CaptureParts {
   readonly signal: Signal;
   readonly involved: readonly ProcessRef[];
   readonly uptimeSeconds: number;
@@ -53,7 +53,7 @@ export interface Scene extends CaptureParts {
   readonly factOf: (process: ProcessUse) => ProcessFact;
 }
 
-export function sceneOf(signal: Signal, involved: readonly ProcessRef[], parts: CaptureParts): Scene {
+export function takeSnapshot(signal: Signal, involved: readonly ProcessRef[], parts: CaptureParts): Snapshot {
   const { proc } = parts;
   const processes = proc === null ? [] : readProcesses(proc).map((stat) => ({ ...stat, rssBytes: stat.rssPages * proc.pageBytes }));
   const cpuPercentOf = cpuShares(parts);

@@ -13,8 +13,8 @@ export interface LedgerOrder {
   readonly end: { readonly at: number; readonly outcome: ReportOutcome; readonly refusal: Refusal | null; readonly note: string } | null;
 }
 
-/** What the lines of a ledger say, taken together. */
-export interface Memory {
+/** What the entries of a ledger say, taken together. */
+export interface LedgerState {
   floor: number;
   readonly orders: Map<string, LedgerOrder>;
   readonly seen: Map<string, { readonly nonce: string; readonly at: number }>;
@@ -24,26 +24,26 @@ export interface Memory {
   readonly changed: Map<string, Changed>;
 }
 
-export function newMemory(): Memory {
+export function emptyState(): LedgerState {
   return { floor: 0, orders: new Map(), seen: new Map(), nonces: new Set(), previews: new Map(), changed: new Map() };
 }
 
-/** The one reading of an entry, when it is written and when it is read back. */
-export function remember(memory: Memory, entry: Entry): void {
+/** What an entry does to the state, the same when it is written and when it is read back. */
+export function apply(state: LedgerState, entry: Entry): void {
   switch (entry.kind) {
     case "base":
-      memory.floor = entry.floor;
-      for (const { id, nonce, at } of entry.seen) see(memory, id, nonce, at);
-      for (const preview of entry.previews) memory.previews.set(preview.planHash, preview);
-      for (const one of entry.changed) change(memory, one);
+      state.floor = entry.floor;
+      for (const { id, nonce, at } of entry.seen) addSeen(state, id, nonce, at);
+      for (const preview of entry.previews) state.previews.set(preview.planHash, preview);
+      for (const one of entry.changed) addChanges(state, one);
       return;
     case "intent":
-      see(memory, entry.head.id, entry.head.nonce, entry.at);
-      memory.orders.set(entry.head.id, { head: entry.head, at: entry.at, steps: [], targets: [], open: null, end: null });
+      addSeen(state, entry.head.id, entry.head.nonce, entry.at);
+      state.orders.set(entry.head.id, { head: entry.head, at: entry.at, steps: [], targets: [], open: null, end: null });
       return;
     case "refused":
-      see(memory, entry.head.id, entry.head.nonce, entry.at);
-      memory.orders.set(entry.head.id, {
+      addSeen(state, entry.head.id, entry.head.nonce, entry.at);
+      state.orders.set(entry.head.id, {
         head: entry.head,
         at: entry.at,
         steps: [],
@@ -53,19 +53,19 @@ export function remember(memory: Memory, entry: Entry): void {
       });
       return;
     case "start":
-      change(memory, entry);
-      return update(memory, entry.id, (order) => ({ ...order, open: entry }));
+      addChanges(state, entry);
+      return update(state, entry.id, (order) => ({ ...order, open: entry }));
     case "step":
-      return update(memory, entry.id, (order) => ({
+      return update(state, entry.id, (order) => ({
         ...order,
         open: null,
         steps: [...order.steps, entry.step],
         targets: [...order.targets, ...entry.targets],
       }));
     case "end":
-      return update(memory, entry.id, (order) => ended(memory, order, entry));
+      return update(state, entry.id, (order) => ended(state, order, entry));
     case "ack":
-      memory.orders.delete(entry.id);
+      state.orders.delete(entry.id);
   }
 }
 
@@ -73,61 +73,61 @@ export function remember(memory: Memory, entry: Entry): void {
  * What a torn last line may have said: the intent of an order that is still on its way here, so nothing older than now
  * is taken; or the start of a step, so an order without an end and without an open step is not known to have stopped.
  */
-export function doubt(memory: Memory, at: number): void {
-  memory.floor = at;
+export function applyTornLine(state: LedgerState, at: number): void {
+  state.floor = at;
   const note = "The agent stopped while it wrote to its ledger, so it is not known whether a step was running. Look at the host.";
-  for (const { head, open, end } of memory.orders.values()) {
-    if (end === null && open === null) remember(memory, { kind: "end", at, id: head.id, outcome: "unknown", note });
+  for (const { head, open, end } of state.orders.values()) {
+    if (end === null && open === null) apply(state, { kind: "end", at, id: head.id, outcome: "unknown", note });
   }
 }
 
-function see(memory: Memory, id: string, nonce: string, at: number): void {
-  memory.seen.set(id, { nonce, at });
-  memory.nonces.add(nonce);
+function addSeen(state: LedgerState, id: string, nonce: string, at: number): void {
+  state.seen.set(id, { nonce, at });
+  state.nonces.add(nonce);
 }
 
-function change(memory: Memory, { id, n, at, changes }: Changed): void {
-  if (changes.length > 0) memory.changed.set(`${id} ${n}`, { id, n, at, changes });
+function addChanges(state: LedgerState, { id, n, at, changes }: Changed): void {
+  if (changes.length > 0) state.changed.set(`${id} ${n}`, { id, n, at, changes });
 }
 
-function update(memory: Memory, id: string, change: (order: LedgerOrder) => LedgerOrder): void {
-  const order = memory.orders.get(id);
-  if (order !== undefined) memory.orders.set(id, change(order));
+function update(state: LedgerState, id: string, change: (order: LedgerOrder) => LedgerOrder): void {
+  const order = state.orders.get(id);
+  if (order !== undefined) state.orders.set(id, change(order));
 }
 
-function ended(memory: Memory, order: LedgerOrder, { at, outcome, note }: Extract<Entry, { kind: "end" }>): LedgerOrder {
+function ended(state: LedgerState, order: LedgerOrder, { at, outcome, note }: Extract<Entry, { kind: "end" }>): LedgerOrder {
   const { planHash } = order.head;
-  if (outcome === "passed") memory.previews.set(planHash, { planHash, at, targets: [...order.targets] });
+  if (outcome === "passed") state.previews.set(planHash, { planHash, at, targets: [...order.targets] });
   return { ...order, open: null, end: { at, outcome, refusal: null, note } };
 }
 
-/** Drops what is older than the memory of the ledger, and raises the floor so that nothing dropped can come back. */
-export function forget(memory: Memory, before: number): void {
-  for (const [id, { nonce, at }] of memory.seen) {
-    if (at >= before || memory.orders.has(id)) continue;
-    memory.seen.delete(id);
-    memory.nonces.delete(nonce);
-    memory.floor = Math.max(memory.floor, before);
+/** Drops what is older than the ledger keeps, and raises the floor so that nothing dropped can come back. */
+export function forget(state: LedgerState, before: number): void {
+  for (const [id, { nonce, at }] of state.seen) {
+    if (at >= before || state.orders.has(id)) continue;
+    state.seen.delete(id);
+    state.nonces.delete(nonce);
+    state.floor = Math.max(state.floor, before);
   }
-  for (const [planHash, { at }] of memory.previews) if (at < before) memory.previews.delete(planHash);
-  for (const [key, { at }] of memory.changed) if (at < before) memory.changed.delete(key);
+  for (const [planHash, { at }] of state.previews) if (at < before) state.previews.delete(planHash);
+  for (const [key, { at }] of state.changed) if (at < before) state.changed.delete(key);
 }
 
-/** The shortest ledger that remembers the same. */
-export function linesOf(memory: Memory, now: number): readonly Entry[] {
-  const seen = [...memory.seen].map(([id, { nonce, at }]) => ({ id, nonce, at }));
+/** The shortest ledger with the same state. */
+export function entriesOf(state: LedgerState, now: number): readonly Entry[] {
+  const seen = [...state.seen].map(([id, { nonce, at }]) => ({ id, nonce, at }));
   const base: Entry = {
     kind: "base",
     at: now,
-    floor: memory.floor,
+    floor: state.floor,
     seen,
-    previews: [...memory.previews.values()],
-    changed: [...memory.changed.values()],
+    previews: [...state.previews.values()],
+    changed: [...state.changed.values()],
   };
-  return [base, ...[...memory.orders.values()].flatMap(entriesOf)];
+  return [base, ...[...state.orders.values()].flatMap(orderEntries)];
 }
 
-function entriesOf({ head, at, steps, targets, open, end }: LedgerOrder): readonly Entry[] {
+function orderEntries({ head, at, steps, targets, open, end }: LedgerOrder): readonly Entry[] {
   if (end !== null && end.refusal !== null) return [{ kind: "refused", at: end.at, head, refusal: end.refusal, note: end.note }];
   return [
     { kind: "intent", at, head },
