@@ -1,6 +1,6 @@
 import type { Clock } from "../src/ports/clock.js";
 import type { Log } from "../src/ports/log.js";
-import type { KeptPolicy } from "./policy.js";
+import type { HostPolicy } from "./policy.js";
 import type { PortableSource } from "./portable-sampler.js";
 import type { Proc } from "./proc.js";
 import type { Inventory } from "./profile.js";
@@ -9,7 +9,7 @@ import type { Run } from "./units.js";
 /** What the agent takes from the process it runs in. */
 export interface AgentParts {
   readonly version: string;
-  readonly policy: KeptPolicy;
+  readonly policy: HostPolicy;
   readonly pid: number;
   /** The user it runs as. */
   readonly uid: number;

@@ -53,7 +53,7 @@ export async function startAgent(config: AgentConfig, parts: AgentParts): Promis
     note("spool", () => spool.close());
     const ledger = openLedger(placeOf(config, "ledger"), clock);
     note("ledger", () => ledger.close());
-    const freeze = watchFreeze(config.freezeFile, elapsedMs, (frozen) => log.warn("freeze.heard", { frozen }));
+    const freeze = watchFreeze(config.freezeFile, elapsedMs, (frozen) => log.warn("freeze.changed", { frozen }));
     const memory = memoryOf(config, parts);
     const host: ExecutingHost = {
       name: identity.host,
@@ -96,7 +96,7 @@ export async function startAgent(config: AgentConfig, parts: AgentParts): Promis
           }),
         stop: (order) =>
           asked.start(`stop ${order.id}`, async () => {
-            log.warn("stop.heard", { orderId: order.id });
+            log.warn("stop.received", { orderId: order.id });
             const report = stopOrder(order, host);
             if (report !== null) await link.report(report);
           }),

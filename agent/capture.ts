@@ -8,6 +8,7 @@ import { kernelLog, programLog, unitLog } from "./capture/logs.js";
 import { processFacts, processTable, rssFigures, waitingProcesses, type Ranking } from "./capture/processes.js";
 import { takeSnapshot, type CaptureParts, type Finding, type Snapshot } from "./capture/snapshot.js";
 import { unitState } from "./capture/unit-state.js";
+import { inTime } from "./in-time.js";
 import type { FileSystemUse } from "./sample.js";
 import type { Noticed } from "./signal-memory.js";
 
@@ -22,7 +23,7 @@ export async function capture({ signal, involved }: Noticed, parts: CaptureParts
     return { signal, items: [], facts: { processes: [], parent: null, fileSystems: [], files: [], units: [] } };
   const snapshot = takeSnapshot(signal, involved, parts);
   const unread: string[] = [];
-  const look = <T>(what: string, work: () => T | Promise<T>, otherwise: T): Promise<T> => inTime(what, work, otherwise, unread);
+  const look = <T>(what: string, work: () => T | Promise<T>, otherwise: T): Promise<T> => partOr(what, work, otherwise, unread);
 
   const isAboutDisk = signal.kind === "disk-space" || signal.kind === "disk-inodes";
   const deleted = await look(
@@ -132,21 +133,18 @@ const said = (unread: readonly string[]): readonly Finding[] =>
   unread.length === 0 ? [] : [{ source: "agent", trust: 2, lines: [`not read: ${unread.join("; ")}`], keep: "first" }];
 
 const collectMs = 6_000;
+const late = Symbol("late");
 
 /** A part that breaks or takes too long is left out and named. It may go on in the background; all it does is read. */
-async function inTime<T>(what: string, work: () => T | Promise<T>, otherwise: T, unread: string[]): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error("took too long")), collectMs);
-  });
+async function partOr<T>(what: string, work: () => T | Promise<T>, otherwise: T, unread: string[]): Promise<T> {
   try {
-    return await Promise.race([Promise.resolve().then(work), late]);
+    const found = await inTime(Promise.resolve().then(work), collectMs, late);
+    if (found !== late) return found;
+    unread.push(`${what} (took too long)`);
   } catch (failure) {
     unread.push(`${what} (${failure instanceof Error ? reasonOf(failure) : "unreadable"})`);
-    return otherwise;
-  } finally {
-    clearTimeout(timer);
   }
+  return otherwise;
 }
 
 /** Node's own messages hold paths; its codes are enough. */

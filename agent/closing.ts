@@ -1,4 +1,5 @@
 import type { Log } from "../src/ports/log.js";
+import { inTime } from "./in-time.js";
 
 /** Parts that must be closed again, last opened first. */
 export interface Closing {
@@ -16,22 +17,14 @@ export function closing(log: Log): Closing {
     closeAll: async () => {
       for (let part = open.pop(); part !== undefined; part = open.pop()) {
         const { name, close } = part;
-        const isClosed = await inTime(Promise.resolve().then(close)).catch(() => false);
+        const closed = Promise.resolve().then(close);
+        const isClosed = await inTime(
+          closed.then(() => true),
+          closeMs,
+          false,
+        ).catch(() => false);
         if (!isClosed) log.warn("stop.failed", { part: name });
       }
     },
   };
-}
-
-/** Whether the work ended in time. */
-async function inTime(work: Promise<void>): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<false>((resolve) => {
-    timer = setTimeout(() => resolve(false), closeMs);
-  });
-  try {
-    return await Promise.race([work.then(() => true), late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -1,6 +1,6 @@
 import { readJoinToken } from "../proto/wire.js";
 import { err, ok, type Result } from "../src/core/result.js";
-import { belongs, ownKey, readIdentity, writeIdentity, type Identity } from "./identity.js";
+import { isCertificateOf, ensureKey, readIdentity, writeIdentity, type Identity } from "./identity.js";
 import { askToEnrol, type HubRefusal } from "./transport-channel.js";
 
 /**
@@ -20,11 +20,11 @@ export async function enrol(tokenText: string, dir: string, now: () => number): 
     return err(`This host has joined already, as ${existing.host}. To let it join anew: ${anew}.`);
   }
   const { hub, enrolPort, linkPort, ca, secret, host } = token.value;
-  const key = await ownKey(dir);
+  const key = await ensureKey(dir);
   const reply = await askToEnrol({ hub, enrolPort, ca }, host, secret, key);
   if (!reply.ok) return err(sentences[reply.error]);
   const { certificate, signerPublicKey, renewAfterMs } = reply.value;
-  if (!belongs(certificate, key)) return err(sentences.malformed);
+  if (!isCertificateOf(certificate, key)) return err(sentences.malformed);
   const identity: Identity = { host, hub, linkPort, enrolPort, ca, signerPublicKey, certificate, renewAt: now() + renewAfterMs };
   await writeIdentity(dir, identity);
   return ok(identity);

@@ -23,7 +23,7 @@ export interface ExecutingHost extends Host {
  * What came of an order that arrived. `report` is to be sent to the hub; null when there is nothing to say yet, because
  * the order runs already or has to wait for another one, and the hub offers it again. `refusal` says why nothing was started.
  */
-export interface Heard {
+export interface OrderResult {
   readonly report: Report | null;
   readonly refusal: Refusal | null;
 }
@@ -35,7 +35,7 @@ export interface Heard {
  * Steps run in order; after one that failed no further change runs, and after a person's stop nothing does. A dry run runs the
  * reading steps and previews the changes. The report is made from the ledger and stays in `ledger.unacked()` until the hub has it.
  */
-export async function execute(signed: SignedOrder, host: ExecutingHost): Promise<Heard> {
+export async function execute(signed: SignedOrder, host: ExecutingHost): Promise<OrderResult> {
   const checked = checkOrder(signed, host);
   if (!checked.ok) {
     host.log.warn("execute.refused", { orderId: signed.id, refusal: checked.error.refusal });
@@ -117,15 +117,15 @@ async function runToEnd(orderId: string, step: Step, context: PolicyContext, hos
 }
 
 function passedOver(step: Step, disposition: Disposition, stopped: string | null): Done {
-  const held = `Held for a person: its verdict is ${step.verdict}, which no approval changes.`;
-  const note =
-    disposition === "held"
-      ? held
-      : (stopped ?? (disposition === "skipped" ? "Not run: a step before it was held." : "Not run: a step before it failed."));
-  return {
-    report: { n: step.n, outcome: disposition === "held" ? "held" : "skipped", exitCode: null, durationMs: 0, output: noOutput, note },
-    targets: [],
-  };
+  const outcome = disposition === "held" ? "held" : "skipped";
+  const note = whyPassedOver(step, disposition, stopped);
+  return { report: { n: step.n, outcome, exitCode: null, durationMs: 0, output: noOutput, note }, targets: [] };
+}
+
+function whyPassedOver({ verdict }: Step, disposition: Disposition, stopped: string | null): string {
+  if (disposition === "held") return `Held for a person: its verdict is ${verdict}, which no approval changes.`;
+  if (stopped !== null) return stopped;
+  return disposition === "skipped" ? "Not run: a step before it was held." : "Not run: a step before it failed.";
 }
 
 /** Writes the end of an order, as its steps say. */

@@ -1,5 +1,6 @@
 import { statfs } from "node:fs/promises";
 import { escapeName } from "../src/core/escape.js";
+import { inTime } from "./in-time.js";
 import type { Mount } from "./proc-text.js";
 import type { FileSystemUse } from "./sample.js";
 
@@ -43,7 +44,7 @@ export function fileSystemReader(read: StatFs = statfs): (mounts: readonly Mount
           .then((use) => useOf(mount, use))
           .catch(() => null)
           .finally(() => asked.delete(mount.path));
-        return within(answer, answerMs);
+        return inTime(answer, answerMs, null);
       }),
     );
     return { fileSystems: answers.filter((use) => use !== null), mounts: mounts.map(({ path }) => escapeName(path)) };
@@ -127,16 +128,4 @@ function useOf(mount: Mount, use: Use): FileSystemUse | null {
     usedPercent: (100 * used) / (used + use.bavail),
     inodesUsedPercent: use.files === 0 ? 0 : (100 * (use.files - use.ffree)) / use.files,
   };
-}
-
-async function within<T>(work: Promise<T | null>, ms: number): Promise<T | null> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<null>((resolve) => {
-    timer = setTimeout(() => resolve(null), ms);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

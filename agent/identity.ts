@@ -45,7 +45,7 @@ export async function readIdentity(dir: string): Promise<Identity | null> {
   if (text === null) return null;
   const parsed = shape.safeParse(parseJson(text));
   const key = await readKey(dir);
-  if (parsed.success && key !== null && belongs(parsed.data.certificate, key)) return parsed.data;
+  if (parsed.success && key !== null && isCertificateOf(parsed.data.certificate, key)) return parsed.data;
   throw new Fault(
     "agent_state_damaged",
     `${identityFile(dir)} and ${keyFile(dir)} do not fit together. Revoke the host on the hub, remove both files and let it join again.`,
@@ -77,8 +77,8 @@ export async function readKey(dir: string): Promise<KeyObject | null> {
   }
 }
 
-/** The host's key, made on this host the first time and never changed or sent anywhere. */
-export async function ownKey(dir: string): Promise<KeyObject> {
+/** The host's key; made the first time, and never changed or sent anywhere. */
+export async function ensureKey(dir: string): Promise<KeyObject> {
   const { privateKey } = generateKeyPairSync("ec", { namedCurve: "prime256v1" });
   await createState(keyFile(dir), privateKey.export({ format: "pem", type: "pkcs8" }).toString(), 0o400);
   const key = await readKey(dir);
@@ -87,7 +87,7 @@ export async function ownKey(dir: string): Promise<KeyObject> {
 }
 
 /** Whether the certificate is for that key. */
-export function belongs(certificate: string, key: KeyObject): boolean {
+export function isCertificateOf(certificate: string, key: KeyObject): boolean {
   try {
     return new X509Certificate(certificate).checkPrivateKey(key);
   } catch {

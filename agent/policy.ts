@@ -7,12 +7,12 @@ import { err, ok, type Result } from "../src/core/result.js";
 import { yamlValue } from "../src/core/yaml-value.js";
 import type { AgentConfig } from "./config.js";
 import { readOwn } from "./own-file.js";
-import { opened, readTaken, remember, setback, takenPath, type OpenedBundle, type Taken } from "./taken-bundle.js";
+import { opened, readTaken, remember, rollbackProblem, takenPath, type OpenedBundle, type Taken } from "./taken-bundle.js";
 
 type Loaded<T> = Result<T, readonly ConfigProblem[]>;
 
 /** The policy this host judges by, which a newer bundle may replace while the agent runs. */
-export interface KeptPolicy {
+export interface HostPolicy {
   readonly current: () => Policy;
   /**
    * Takes the organisation's file that a hub offers, or says in one clause why not. It counts only with a signature of the pinned
@@ -28,7 +28,7 @@ export interface KeptPolicy {
  *
  * @param uid the user the agent runs as.
  */
-export async function loadPolicy(config: Pick<AgentConfig, "policy" | "stateDir">, uid: number): Promise<Loaded<KeptPolicy>> {
+export async function loadPolicy(config: Pick<AgentConfig, "policy" | "stateDir">, uid: number): Promise<Loaded<HostPolicy>> {
   const { bundleFile, bundleKeyFile, hostFile } = config.policy;
   const key = bundleKeyFile === undefined ? ok(null) : readOwn(bundleKeyFile, uid);
   const host = hostFile === undefined ? ok(undefined) : readYaml(hostFile, uid);
@@ -50,7 +50,7 @@ export async function loadPolicy(config: Pick<AgentConfig, "policy" | "stateDir"
     return err(policy.error.map(({ layer, path, problem }) => ({ key: `${file[layer]} ${path}`.trim(), problem, mend })));
   }
   if (newest.value !== null && newest.value === disk.value) await remember(config.stateDir, newest.value);
-  return ok(kept({ policy: policy.value, bundle: newest.value, key: pinned, host: host.value, stateDir: config.stateDir }));
+  return ok(hostPolicy({ policy: policy.value, bundle: newest.value, key: pinned, host: host.value, stateDir: config.stateDir }));
 }
 
 /** Of the bundle on the disk and the one that was taken, the newer; the one on the disk also mends a record that cannot be used. */
@@ -63,7 +63,7 @@ function newestOf(
   if (!taken.ok || taken.value === null) return taken.ok ? ok(disk) : taken;
   const { version, bundle, problem: unusable } = taken.value;
   if (disk === null) return unusable === null ? ok(bundle) : err([unusable]);
-  const problem = setback(disk, taken.value);
+  const problem = rollbackProblem(disk, taken.value);
   if (problem === null) return ok(disk);
   // A hub has brought a newer one since the file was put here: the newer one stands.
   if (bundle !== null && disk.version < version) return ok(bundle);
@@ -74,7 +74,7 @@ function newestOf(
   return err([{ key: bundleFile, problem, mend }]);
 }
 
-interface Keeping {
+interface HostPolicyParts {
   readonly policy: Policy;
   readonly bundle: OpenedBundle | null;
   readonly key: string | null;
@@ -82,20 +82,20 @@ interface Keeping {
   readonly stateDir: string;
 }
 
-function kept({ policy, bundle, key, host, stateDir }: Keeping): KeptPolicy {
+function hostPolicy({ policy, bundle, key, host, stateDir }: HostPolicyParts): HostPolicy {
   const now: { policy: Policy; taken: Taken | null } = { policy, taken: bundle === null ? null : { ...bundle, bundle, problem: null } };
   const takeOne = async (offer: SignedBundle): Promise<Result<"taken" | "known", string>> => {
     if (key === null) return err("this host pins no key: name one as policy.bundleKeyFile in its file");
     if (Buffer.byteLength(offer.text, "utf8") > maxBundleBytes) return err(`it is larger than ${maxBundleBytes / 1024} KiB`);
     const offered = opened(offer, key);
     if (!offered.ok) return offered;
-    const problem = setback(offered.value, now.taken);
+    const problem = rollbackProblem(offered.value, now.taken);
     if (problem !== null) return err(`it ${problem}`);
     if (offered.value.hash === now.taken?.hash) return ok("known");
     const made = policyFrom({ organisation: offered.value.file, host });
     if (!made.ok) return err(`with it this host has no policy: ${made.error[0]?.path ?? ""} ${made.error[0]?.problem ?? ""}`);
-    const stored = await storedOr(remember(stateDir, offered.value));
-    if (stored !== null) return err(stored);
+    const unstored = await whyUnstored(remember(stateDir, offered.value));
+    if (unstored !== null) return err(unstored);
     now.taken = { ...offered.value, bundle: offered.value, problem: null };
     now.policy = made.value;
     return ok("taken");
@@ -112,7 +112,7 @@ function kept({ policy, bundle, key, host, stateDir }: Keeping): KeptPolicy {
   };
 }
 
-async function storedOr(storing: Promise<void>): Promise<string | null> {
+async function whyUnstored(storing: Promise<void>): Promise<string | null> {
   try {
     await storing;
     return null;
@@ -144,7 +144,7 @@ function readYaml(path: string, uid: number): Loaded<unknown> {
 }
 
 /** The built-in table alone, which nothing replaces. */
-export const builtInOnly: KeptPolicy = {
+export const builtInOnly: HostPolicy = {
   current: () => builtInPolicy,
   take: () => Promise.resolve(err("this agent does not take bundles")),
 };

@@ -2,6 +2,7 @@ import { cpus, release, totalmem, type } from "node:os";
 import type { HostProfile } from "../src/core/host.js";
 import type { PolicyStamp } from "../src/core/plan.js";
 import type { AgentConfig } from "./config.js";
+import { inTime } from "./in-time.js";
 
 /** What the profile needs of systeminformation: few fields of one call. */
 export interface Inventory {
@@ -15,7 +16,11 @@ const inventoryMs = 5_000;
  * asked here and nowhere on the hot path. Where it does not answer in time, Node's own figures do.
  */
 export async function profile(config: AgentConfig, version: string, policy: PolicyStamp, inventory: Inventory): Promise<HostProfile> {
-  const known = await askedInTime(inventory);
+  const known = await inTime(
+    inventory.osInfo().catch(() => null),
+    inventoryMs,
+    null,
+  );
   return {
     os: (known === null ? type() : `${known.distro} ${known.release} ${known.arch}`.trim()).slice(0, 200),
     kernel: (known?.kernel ?? release()).slice(0, 200),
@@ -28,16 +33,4 @@ export async function profile(config: AgentConfig, version: string, policy: Poli
     units: config.units,
     logScopes: config.logScopes,
   };
-}
-
-async function askedInTime({ osInfo }: Inventory) {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<null>((resolve) => {
-    timer = setTimeout(() => resolve(null), inventoryMs);
-  });
-  try {
-    return await Promise.race([osInfo().catch(() => null), late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -14,7 +14,7 @@ import { loadConfig, parseConfig, type AgentConfig } from "./config.js";
 import { enrol } from "./enrol.js";
 import { createLedger } from "./ledger.js";
 import { jsonLog } from "./log.js";
-import { builtInOnly, loadPolicy, type KeptPolicy } from "./policy.js";
+import { builtInOnly, loadPolicy, type HostPolicy } from "./policy.js";
 import { openProc } from "./proc.js";
 import { run } from "./spawn.js";
 import { hasSystemd } from "./units.js";
@@ -113,7 +113,7 @@ async function captureCommand(world: World, options: Options & { readonly json?:
   world.say(await captureOnce(config, partsOf(world, builtInOnly), { kind, subject }, options.json === true));
 }
 
-function partsOf({ complain, pid, uid }: World, policy: KeptPolicy): AgentParts {
+function partsOf({ complain, pid, uid }: World, policy: HostPolicy): AgentParts {
   return {
     version,
     policy,
@@ -141,7 +141,7 @@ function configOf(world: World, { config: path }: Options): AgentConfig | null {
   return null;
 }
 
-async function policyOf(world: World, config: AgentConfig): Promise<KeptPolicy | null> {
+async function policyOf(world: World, config: AgentConfig): Promise<HostPolicy | null> {
   const policy = await loadPolicy(config, world.uid);
   if (policy.ok) return policy.value;
   world.complain(`The policy cannot be used:\n${problemText(policy.error)}`);

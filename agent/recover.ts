@@ -18,7 +18,7 @@ export async function recover(host: ExecutingHost): Promise<void> {
   if (order === null || host.ledger.damage() !== null) return;
   host.log.warn("execute.recovering", { orderId: order.head.id, step: order.open?.n ?? null });
   const stop = host.stops.signalOf(order.head.id);
-  if (order.open !== null) host.ledger.step(order.head.id, await adopt(order.open, host, stop), []);
+  if (order.open !== null) host.ledger.step(order.head.id, await awaitOpenStep(order.open, host, stop), []);
   host.stops.forget(order.head.id);
   const stopped =
     order.open === null
@@ -29,7 +29,7 @@ export async function recover(host: ExecutingHost): Promise<void> {
   host.log.warn("execute.recovered", { orderId: order.head.id, outcome: host.ledger.order(order.head.id)?.end?.outcome });
 }
 
-async function adopt(open: StartEntry, host: ExecutingHost, stop: AbortSignal): Promise<StepReport> {
+async function awaitOpenStep(open: StartEntry, host: ExecutingHost, stop: AbortSignal): Promise<StepReport> {
   const output = (): Output => outputOf(open.outputPath);
   const unknown = (note: string): StepReport => ({
     n: open.n,

@@ -55,10 +55,10 @@ export async function runStep(orderId: string, step: Step, host: StepHost): Prom
       stop: host.stop,
       ...(host.trust === undefined ? {} : { trust: host.trust }),
     });
-    const rest = await settle(step, end, { cgroup: cgroup?.path ?? null, outputPath });
+    const left = await endLeftovers(step, end, { cgroup: cgroup?.path ?? null, outputPath });
     return {
       n: step.n,
-      ...told(step, end, rest),
+      ...outcomeOf(step, end, left),
       durationMs: Math.round(performance.now() - startedAt),
       output: readOutput(fd, step.limits.outputBytes),
     };
@@ -95,7 +95,7 @@ function obstacleTo(step: Step, { judge, context }: StepHost): string | null {
 }
 
 /** A look at the host leaves nothing behind. What a change leaves running may be what it was for, so it stays. */
-async function settle(
+async function endLeftovers(
   step: Step,
   end: ScriptEnd,
   traces: { readonly cgroup: string | null; readonly outputPath: string },
@@ -106,14 +106,14 @@ async function settle(
   return "ended";
 }
 
-function told(step: Step, end: ScriptEnd, rest: "none" | "ended" | "left"): Pick<StepReport, "outcome" | "exitCode" | "note"> {
+function outcomeOf(step: Step, end: ScriptEnd, left: "none" | "ended" | "left"): Pick<StepReport, "outcome" | "exitCode" | "note"> {
   switch (end.kind) {
     case "ended": {
       const isDone = step.effect === "read" ? hasSucceeded(step.script, end.exitCode) : end.exitCode === 0;
-      return { outcome: isDone ? "ran" : "failed", exitCode: end.exitCode, note: `${statusOf(end)}${leftovers[rest]}`.trim() };
+      return { outcome: isDone ? "ran" : "failed", exitCode: end.exitCode, note: `${statusOf(end)}${leftoverNotes[left]}`.trim() };
     }
     case "timed-out":
-      return { outcome: mayGoOn(step) ? "unknown" : "timed-out", exitCode: null, note: timedOut(step, end.clean) };
+      return { outcome: mayContinue(step) ? "unknown" : "timed-out", exitCode: null, note: timedOut(step, end.clean) };
     case "stopped":
       return { outcome: "stopped", exitCode: null, note: `A person stopped it while it ran.${goingOn(step)}${bestEffort(end.clean)}` };
     case "too-long": {
@@ -134,7 +134,7 @@ function statusOf({ exitCode, signal }: Extract<ScriptEnd, { kind: "ended" }>): 
   return exitCode === null ? `Ended by ${signal ?? "a signal"}.` : "";
 }
 
-const leftovers = {
+const leftoverNotes = {
   none: "",
   ended: " What it had left in the background was ended.",
   left: " Something it started still runs.",
@@ -145,13 +145,13 @@ function timedOut(step: Step, clean: boolean): string {
   return `${ended}${goingOn(step)}${bestEffort(clean)}`;
 }
 
-const goingOn = (step: Step): string => (mayGoOn(step) ? " What it had asked of systemd may go on: look at the unit." : "");
+const goingOn = (step: Step): string => (mayContinue(step) ? " What it had asked of systemd may go on: look at the unit." : "");
 
 const bestEffort = (clean: boolean): string =>
   clean ? "" : " This host has no cgroup v2 for the agent, so ending it was best effort: a process that left its session may still run.";
 
 /** The client that is ended only waits; the job is systemd's and goes on without it. */
-function mayGoOn(step: Step): boolean {
+function mayContinue(step: Step): boolean {
   return (
     step.effect === "change" &&
     step.script.some(({ commands }) => commands.some(({ argv }) => argv.some((word) => /(^|\/)systemctl$/.test(word))))

@@ -1,5 +1,6 @@
 import type { RecordKind } from "../proto/wire.js";
 import type { Log } from "../src/ports/log.js";
+import { errnoOf } from "./errno.js";
 import { spoolIndex, type Entry, type Segment, type SpoolIndex } from "./spool-index.js";
 import { decodeLine, encodeLine, type SpoolDisk } from "./spool-segment.js";
 import { recover, saveCursor } from "./spool-recovery.js";
@@ -144,7 +145,7 @@ async function commit(state: State, group: readonly Pending[]): Promise<void> {
 /** What the disk does not take is sent from memory; evidence up to a bound, outcomes always. */
 function keepInMemory(state: State, group: readonly Pending[], error: unknown): void {
   const { index, maxBytes, log, dir } = state;
-  if (!state.failing) log.error("spool.not_written", { dir, code: codeOf(error) });
+  if (!state.failing) log.error("spool.not_written", { dir, code: errnoOf(error) });
   state.failing = true;
   for (const { record, done } of group) {
     index.add(record.kind, record.id, Uint8Array.from(record.bytes));
@@ -187,7 +188,7 @@ function discard(state: State, segment: Segment): void {
   state.segments.splice(index, 1);
   const removing = state.disk
     .remove(segment.path)
-    .catch((error: unknown) => state.log.warn("spool.not_removed", { path: segment.path, code: codeOf(error) }))
+    .catch((error: unknown) => state.log.warn("spool.not_removed", { path: segment.path, code: errnoOf(error) }))
     .finally(() => state.removing.delete(removing));
   state.removing.add(removing);
 }
@@ -248,5 +249,3 @@ async function close(state: State): Promise<void> {
   await state.writer.close();
   await Promise.all(state.removing);
 }
-
-const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException | null)?.code ?? "unknown";

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { Log } from "../src/ports/log.js";
+import { errnoOf } from "./errno.js";
 import type { Segment, SpoolIndex } from "./spool-index.js";
 import { checksum, scan, type SpoolDisk } from "./spool-segment.js";
 import { segmentNumber } from "./spool-writer.js";
@@ -46,7 +47,7 @@ async function segmentsIn(dir: string, { disk, log }: Surroundings): Promise<rea
       return number === null ? [] : [[number, name] as const];
     });
   } catch (error) {
-    log.error("spool.unusable", { dir, code: (error as NodeJS.ErrnoException).code });
+    log.error("spool.unusable", { dir, code: errnoOf(error) });
     return [];
   }
 }
@@ -62,7 +63,7 @@ async function recoverSegment(segment: Segment, from: Position, index: SpoolInde
     for (const { kind, id, offset, length } of lines) if (offset >= start) index.add(kind, id, { segment, offset, length });
     return damaged;
   } catch (error) {
-    log.warn("spool.unreadable", { path: segment.path, code: (error as NodeJS.ErrnoException).code });
+    log.warn("spool.unreadable", { path: segment.path, code: errnoOf(error) });
     segment.waiting += 1; // never 0 again, so that nothing removes what a person may still rescue
     return 1;
   }

@@ -1,8 +1,9 @@
 import { mkdir, open, readdir, readFile, rename, unlink, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname } from "node:path";
 import { crc32 } from "node:zlib";
 import { recordKinds } from "../proto/wire.js";
 import type { SpoolRecord } from "./spool-record.js";
+import { syncDirectory } from "./state-file.js";
 
 /** What the spool asks of a file system; a test can give one that is full. */
 export interface SpoolDisk {
@@ -74,7 +75,7 @@ export const realDisk: SpoolDisk = {
   readAll: (path) => readFile(path),
   async create(path) {
     const file = await open(path, "wx", 0o600);
-    await syncDirectory(join(path, ".."));
+    await syncDirectory(dirname(path));
     return {
       write: async (bytes, offset, position) => (await file.write(bytes, offset, bytes.length - offset, position)).bytesWritten,
       sync: () => file.datasync(),
@@ -97,13 +98,3 @@ export const realDisk: SpoolDisk = {
     await rename(`${path}.new`, path);
   },
 };
-
-/** A new name is on the disk only when its directory is. */
-async function syncDirectory(dir: string): Promise<void> {
-  const handle = await open(dir, "r");
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { link, mkdir, open, readFile, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { Fault } from "../src/core/fault.js";
+import { errnoOf } from "./errno.js";
 
 /** Small files of the agent's own, each read and replaced whole. Their directory and they are for their owner alone. */
 
@@ -10,7 +11,7 @@ export async function readState(path: string): Promise<string | null> {
   try {
     return await readFile(path, "utf8");
   } catch (cause) {
-    if (codeOf(cause) === "ENOENT") return null;
+    if (errnoOf(cause) === "ENOENT") return null;
     throw new Fault("agent_state_damaged", `${path} cannot be read. Check its owner and its disk.`, false, { cause });
   }
 }
@@ -29,7 +30,7 @@ export async function createState(path: string, text: string, mode: number): Pro
     try {
       await link(draft, path);
     } catch (cause) {
-      if (codeOf(cause) !== "EEXIST") throw cause;
+      if (errnoOf(cause) !== "EEXIST") throw cause;
     }
     await rm(draft);
   });
@@ -59,8 +60,8 @@ async function write(path: string, text: string, mode: number): Promise<void> {
   }
 }
 
-/** A name is safe only when its directory is. */
-async function syncDirectory(path: string): Promise<void> {
+/** Syncs a directory: a new name in it is on the disk only then. */
+export async function syncDirectory(path: string): Promise<void> {
   const directory = await open(path, "r");
   try {
     await directory.sync();
@@ -68,5 +69,3 @@ async function syncDirectory(path: string): Promise<void> {
     await directory.close();
   }
 }
-
-const codeOf = (error: unknown): string | undefined => (error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined);

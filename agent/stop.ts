@@ -5,7 +5,7 @@ import type { Host } from "./order-check.js";
 import { refuse, reportFrom } from "./refuse.js";
 
 /**
- * Heeds the hub's word that an order stops, as often as it is said. One that runs is told, and reports by itself; one that has
+ * Takes the hub's message that an order is to stop, as often as it comes. One that runs is stopped, and reports by itself; one that has
  * ended brings its report again; one that has not started is remembered as refused, so that it never starts.
  *
  * @returns the report to send; null while the order runs, and when there is none that anybody could act on.
@@ -14,7 +14,7 @@ export function stop(signed: SignedOrder, host: Pick<Host, "name" | "orderKey" |
   const { ledger, stops } = host;
   const known = ledger.order(signed.id);
   if (known !== null) {
-    if (known.end === null) stops.say(signed.id);
+    if (known.end === null) stops.request(signed.id);
     return reportFrom(signed.id, ledger);
   }
   const authentic = authenticate(signed, host.orderKey, host.name);

@@ -1,8 +1,8 @@
-/** People's word that an order stops, for the order that runs. A host runs one order at a time. */
+/** Which order a person has stopped. A host runs one order at a time. */
 export interface Stops {
   /** Aborted once that order is to stop. The same signal for the same order, whoever asks first. */
   readonly signalOf: (orderId: string) => AbortSignal;
-  readonly say: (orderId: string) => void;
+  readonly request: (orderId: string) => void;
   /** The order is at its end. */
   readonly forget: (orderId: string) => void;
 }
@@ -16,7 +16,7 @@ export function openStops(): Stops {
   };
   return {
     signalOf: (orderId) => of(orderId).signal,
-    say: (orderId) => of(orderId).abort(),
+    request: (orderId) => of(orderId).abort(),
     forget: (orderId) => void running.delete(orderId),
   };
 }

@@ -72,7 +72,7 @@ export async function remember(stateDir: string, { version, hash, signed }: Open
 }
 
 /** Why a bundle must not take the place of what was taken, as one clause; null when it may. */
-export function setback({ version, hash }: Pick<OpenedBundle, "version" | "hash">, taken: Taken | null): string | null {
+export function rollbackProblem({ version, hash }: Pick<OpenedBundle, "version" | "hash">, taken: Taken | null): string | null {
   if (taken === null || version > taken.version) return null;
   if (version < taken.version) return `has version ${version}, and this host has already taken ${taken.version}`;
   return hash === taken.hash ? null : `differs from the version ${version} that this host has already taken`;

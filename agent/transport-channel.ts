@@ -46,14 +46,14 @@ export async function askToEnrol(
 ): Promise<Result<Enrolled, HubRefusal>> {
   const request = { host, secret, csr: signingRequest(host, key) };
   const reply = await call<EnrolReply>(at, (client, done) => client.enrol(request, new Metadata(), deadline(), done));
-  return reply.ok ? asPromised(fromEnrolReply(reply.value)) : reply;
+  return reply.ok ? orMalformed(fromEnrolReply(reply.value)) : reply;
 }
 
 /** Asks for a new certificate with one that has run out. */
 export async function askToRenewLapsed(identity: Identity, key: KeyObject): Promise<Result<Omit<Enrolled, "signerPublicKey">, HubRefusal>> {
   const request = { certificate: identity.certificate, csr: signingRequest(identity.host, key) };
   const reply = await call<RenewLapsedReply>(identity, (client, done) => client.renewLapsed(request, new Metadata(), deadline(), done));
-  return reply.ok ? asPromised(fromRenewLapsedReply(reply.value)) : reply;
+  return reply.ok ? orMalformed(fromRenewLapsedReply(reply.value)) : reply;
 }
 
 /** The hub is well and says no. */
@@ -112,7 +112,7 @@ function unreachable({ hub, enrolPort }: HubAddress & { readonly enrolPort: numb
   );
 }
 
-function asPromised<T>(read: Result<T, unknown>): Result<T, HubRefusal> {
+function orMalformed<T>(read: Result<T, unknown>): Result<T, HubRefusal> {
   return read.ok ? read : err("malformed");
 }
 

@@ -4,11 +4,11 @@ import type { Log } from "../src/ports/log.js";
 import { queueOf, type QueueName, type Spool, type Waiting } from "./spool.js";
 import { toMessages } from "./transport-records.js";
 
-/** Sends what waits in the spool over one stream, and takes what the hub says of it. */
+/** Sends what waits in the spool over one stream, and takes the receipts of the hub. */
 export interface Sender {
   /** Looks for something to send. Cheap; call it whenever something may have changed. */
   readonly pump: () => void;
-  readonly heed: (receipt: Receipt) => void;
+  readonly receive: (receipt: Receipt) => void;
   readonly stop: () => void;
 }
 
@@ -48,7 +48,7 @@ export function sender(options: SenderOptions): Sender {
   const state: State = { ...options, queues: { outcome: queue(), evidence: queue() }, pumping: false, again: false, stopped: false };
   return {
     pump: () => void pump(state),
-    heed: (receipt) => heed(state, receipt),
+    receive: (receipt) => receive(state, receipt),
     stop() {
       state.stopped = true;
       for (const { retry } of Object.values(state.queues)) if (retry !== null) clearTimeout(retry);
@@ -96,7 +96,7 @@ function send(state: State, queue: QueueName, records: readonly Waiting[]): bool
   return messages.map((message) => state.write(message)).every(Boolean);
 }
 
-function heed(state: State, { of, ids, outcome, retryAfterMs }: Receipt): void {
+function receive(state: State, { of, ids, outcome, retryAfterMs }: Receipt): void {
   const queue = queueOf(of);
   for (const id of ids) state.queues[queue].sent.delete(keyOf({ kind: of, id }));
   if (outcome === "later") retryLater(state, queue, retryAfterMs);

@@ -23,8 +23,8 @@ export type Ended =
 export interface Stream {
   readonly welcomed: () => boolean;
   readonly pump: () => void;
-  /** Says anew what the host is. */
-  readonly introduce: () => void;
+  /** Sends the profile of the host again. */
+  readonly sendProfile: () => void;
   readonly stop: () => void;
   readonly ended: Promise<Ended>;
 }
@@ -49,12 +49,12 @@ interface State extends StreamContext {
   renewing: boolean;
   over: boolean;
   /** The hub has ended the stream, or there is no connection. */
-  hungUp: boolean;
+  isClosed: boolean;
 }
 
 /** Heartbeats without a pulse after which the hub counts as gone, although TCP and HTTP/2 say otherwise. */
 const maxSilentBeats = 2;
-/** How long a hub may take to notice that we have hung up. */
+/** How long a hub may take to notice that we have closed the stream. */
 const closeMs = 1_000;
 
 /** Never throws: what cannot even be dialled is a stream that is lost. */
@@ -65,7 +65,7 @@ export function openStream(context: StreamContext): Stream {
     return { ...dial(context, settle), ended };
   } catch {
     settle({ kind: "lost", welcomed: false, reason: "the identity of this host cannot be used" });
-    return { welcomed: () => false, pump: () => undefined, introduce: () => undefined, stop: () => undefined, ended };
+    return { welcomed: () => false, pump: () => undefined, sendProfile: () => undefined, stop: () => undefined, ended };
   }
 }
 
@@ -83,22 +83,22 @@ function dial(context: StreamContext, settle: (ended: Ended) => void): Omit<Stre
     nextBeat: 1,
     renewing: false,
     over: false,
-    hungUp: false,
+    isClosed: false,
   };
-  call.on("error", () => undefined); // `status` says it better
+  call.on("error", () => undefined); // `status` follows and says why
   call.on("status", (said: StatusObject) => {
-    state.hungUp = true;
+    state.isClosed = true;
     client.close();
     state.finish(endOf(said, state));
   });
-  call.on("data", (message: FromHub) => hear(state, message));
+  call.on("data", (message: FromHub) => receive(state, message));
   call.on("drain", () => state.sender?.pump());
-  say(state, { kind: "hello", protocol: 1, profile: context.profile(), clockMs: context.clock.now() });
+  send(state, { kind: "hello", protocol: 1, profile: context.profile(), clockMs: context.clock.now() });
   return {
     welcomed: () => state.sender !== null && !state.over,
     pump: () => state.sender?.pump(),
-    introduce: () => {
-      if (state.sender !== null && !state.over) say(state, { kind: "profile", profile: context.profile() });
+    sendProfile: () => {
+      if (state.sender !== null && !state.over) send(state, { kind: "profile", profile: context.profile() });
     },
     stop: () => state.finish({ kind: "stopped" }),
   };
@@ -110,31 +110,31 @@ function finish(state: State, how: Ended, settle: (ended: Ended) => void): void 
   clearTimeout(state.welcomeTimer);
   if (state.beatTimer !== null) clearInterval(state.beatTimer);
   state.sender?.stop();
-  if (!state.hungUp) hangUp(state.call);
+  if (!state.isClosed) closeCall(state.call);
   settle(how);
 }
 
 /** Half-closes first, so that a hub that is well sees an end and not a reset. */
-function hangUp(call: ClientDuplexStream<FromAgent, FromHub>): void {
+function closeCall(call: ClientDuplexStream<FromAgent, FromHub>): void {
   const timer = setTimeout(() => call.cancel(), closeMs);
   call.on("status", () => clearTimeout(timer));
   call.end();
   call.resume();
 }
 
-function hear(state: State, message: FromHub): void {
+function receive(state: State, message: FromHub): void {
   if (state.over) return;
   const read = fromHub(message);
   if (!read.ok) return state.log.warn("transport.malformed", { path: read.error.path, problem: read.error.problem });
   try {
-    heed(state, read.value);
+    handle(state, read.value);
   } catch {
     // Whatever took the message is broken; the stream, and everything else on it, is not.
     state.log.error("transport.handler_failed", { kind: read.value.kind });
   }
 }
 
-function say({ call }: State, message: AgentMessage): boolean {
+function send({ call }: State, message: AgentMessage): boolean {
   return call.write(toAgentWire(message));
 }
 
@@ -144,7 +144,7 @@ function endOf({ code, details }: StatusObject, state: State): Ended {
   return { kind: "lost", welcomed: state.sender !== null, reason: `${status[code]}: ${details}` };
 }
 
-function heed(state: State, message: HubMessage): void {
+function handle(state: State, message: HubMessage): void {
   const { events, finish } = state;
   switch (message.kind) {
     case "welcome":
@@ -152,7 +152,7 @@ function heed(state: State, message: HubMessage): void {
     case "pulse":
       return pulse(state, message);
     case "receipt":
-      state.sender?.heed(message.receipt);
+      state.sender?.receive(message.receipt);
       if (message.receipt.of !== "report" || message.receipt.outcome !== "stored") return;
       return message.receipt.ids.forEach((id) => events.reported(id));
     case "order":
@@ -174,9 +174,9 @@ function heed(state: State, message: HubMessage): void {
   }
 }
 
-type Heard<K extends HubMessage["kind"]> = Extract<HubMessage, { kind: K }>;
+type MessageOf<K extends HubMessage["kind"]> = Extract<HubMessage, { kind: K }>;
 
-function welcome(state: State, { clockMs, heartbeatMs, frozen, maxUnacked }: Heard<"welcome">): void {
+function welcome(state: State, { clockMs, heartbeatMs, frozen, maxUnacked }: MessageOf<"welcome">): void {
   if (state.sender !== null) return;
   clearTimeout(state.welcomeTimer);
   const { spool, log, clock } = state;
@@ -196,13 +196,13 @@ function beat(state: State): void {
   state.nextBeat += 1;
   beats.set(n, state.monotonicMs());
   const { waiting, dropped, damaged } = spool.counts();
-  say(state, { kind: "heartbeat", n, clockMs: clock.now(), waiting, dropped, damaged });
+  send(state, { kind: "heartbeat", n, clockMs: clock.now(), waiting, dropped, damaged });
   if (state.renewing || clock.now() < identity.renewAt) return;
   state.renewing = true;
-  say(state, { kind: "renew", csr: signingRequest(identity.host, state.key) });
+  send(state, { kind: "renew", csr: signingRequest(identity.host, state.key) });
 }
 
-function pulse(state: State, { n, clockMs, frozen }: Heard<"pulse">): void {
+function pulse(state: State, { n, clockMs, frozen }: MessageOf<"pulse">): void {
   measure(state, n, clockMs);
   state.events.freeze(frozen);
 }

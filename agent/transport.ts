@@ -3,7 +3,7 @@ import { backoff } from "../src/core/backoff.js";
 import { codeOf, Fault } from "../src/core/fault.js";
 import { openCheckpoints } from "./checkpoints.js";
 import { hubClock } from "./hub-clock.js";
-import { belongs, readIdentity, readKey, writeIdentity, type Identity } from "./identity.js";
+import { isCertificateOf, readIdentity, readKey, writeIdentity, type Identity } from "./identity.js";
 import { askToRenewLapsed } from "./transport-channel.js";
 import { linkTiming, type Link, type LinkOptions } from "./transport-options.js";
 import { toRecord, type Outgoing } from "./transport-records.js";
@@ -49,10 +49,10 @@ export async function transport(options: LinkOptions): Promise<Link> {
   const stopping = new AbortController();
   const running = run(state, stopping.signal);
   return {
-    evidence: (evidence) => keep(state, { kind: "evidence", evidence }),
-    report: (report) => keep(state, { kind: "report", report }),
-    verification: (verification) => keep(state, { kind: "verification", verification }),
-    profileChanged: () => state.stream?.introduce(),
+    evidence: (evidence) => toSpool(state, { kind: "evidence", evidence }),
+    report: (report) => toSpool(state, { kind: "report", report }),
+    verification: (verification) => toSpool(state, { kind: "verification", verification }),
+    profileChanged: () => state.stream?.sendProfile(),
     connected: () => state.stream?.welcomed() ?? false,
     clockOffsetMs: state.hubClock.offsetMs,
     async stop() {
@@ -63,7 +63,7 @@ export async function transport(options: LinkOptions): Promise<Link> {
   };
 }
 
-async function keep(state: State, outgoing: Outgoing): Promise<void> {
+async function toSpool(state: State, outgoing: Outgoing): Promise<void> {
   const record = toRecord(outgoing);
   if (!record.ok)
     return state.log.error("transport.malformed", { of: outgoing.kind, path: record.error.path, problem: record.error.problem });
@@ -77,13 +77,13 @@ async function run(state: State, signal: AbortSignal): Promise<void> {
     const ended = await state.stream.ended;
     state.stream = null;
     if (signal.aborted) return;
-    const waitMs = await afterwards(state, ended);
+    const waitMs = await waitAfter(state, ended);
     await sleep(waitMs, undefined, { signal }).catch(() => undefined);
   }
 }
 
-/** What an ended stream means, and how long to wait before the next. */
-async function afterwards(state: State, ended: Ended): Promise<number> {
+/** Does what the end of a stream asks for. Returns how long to wait before the next, in milliseconds. */
+async function waitAfter(state: State, ended: Ended): Promise<number> {
   const { log, clock, timing } = state;
   switch (ended.kind) {
     case "goodbye":
@@ -92,7 +92,7 @@ async function afterwards(state: State, ended: Ended): Promise<number> {
       return ended.withinMs * clock.dice();
     case "renewed":
       state.failures = 0;
-      await adopt(state, ended);
+      await useCertificate(state, ended);
       return 0;
     case "replaced":
       log.error("transport.replaced", { host: state.identity.host });
@@ -117,7 +117,7 @@ const mayHaveLapsed = ({ identity, clock, failures }: State): boolean => clock.n
 async function renewLapsed(state: State): Promise<boolean> {
   try {
     const renewed = await askToRenewLapsed(state.identity, state.key);
-    if (renewed.ok) return await adopt(state, renewed.value);
+    if (renewed.ok) return await useCertificate(state, renewed.value);
     state.log.error("transport.not_renewed", { host: state.identity.host, why: renewed.error });
   } catch (failure) {
     state.log.warn("transport.not_renewed", { host: state.identity.host, why: codeOf(failure) });
@@ -126,12 +126,12 @@ async function renewLapsed(state: State): Promise<boolean> {
 }
 
 /** The old certificate is good until the new one has been used, so a disk that does not take it now costs nothing but another try. */
-async function adopt(
+async function useCertificate(
   state: State,
   { certificate, renewAfterMs }: { readonly certificate: string; readonly renewAfterMs: number },
 ): Promise<boolean> {
   const { log, dir, key, clock } = state;
-  if (!belongs(certificate, key)) {
+  if (!isCertificateOf(certificate, key)) {
     log.error("transport.foreign_certificate", { host: state.identity.host });
     return false;
   }

@@ -17,7 +17,7 @@ export interface Sinks {
   readonly send: (evidence: Evidence) => Promise<void>;
 }
 
-/** The agent's eyes: samples, detects, captures and hands on, until told to stop. */
+/** Samples, detects, captures and hands on, until told to stop. */
 export async function watch(config: AgentConfig, parts: AgentParts, sinks: Sinks, resolved: Resolved[], stop: AbortSignal): Promise<void> {
   const history = rssHistory();
   const { sample, latest } = remembering(samplerOf(config, parts), history);

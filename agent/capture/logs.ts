@@ -1,5 +1,6 @@
 import { closeSync, constants, openSync, readSync } from "node:fs";
 import { open, realpath } from "node:fs/promises";
+import { errnoOf } from "../errno.js";
 import { unitPattern } from "../proc-text.js";
 import type { Finding, Snapshot } from "./snapshot.js";
 
@@ -78,7 +79,7 @@ function readRecord(fd: number, buffer: Buffer): number | null {
   try {
     return readSync(fd, buffer);
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPIPE" ? 0 : null;
+    return errnoOf(error) === "EPIPE" ? 0 : null;
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Sample } from "../sample.js";
-import { ofHost, rounded, whileFelt, type Reading } from "./reading.js";
+import { ofHost, rounded, onlyUnderPressure, type Reading } from "./reading.js";
 import type { Rule } from "./rules.js";
 
 /** All cores busy, with programs waiting for one where the kernel tells. Two samples are needed, and counters that went on. */
@@ -7,7 +7,7 @@ export function cpuHigh(sample: Sample, before: Sample | null, rule: Rule<"cpu-h
   const value = busyPercent(sample, before);
   if (value === null) return [];
   const reading = ofHost("cpu-high", value, rule, `the cores are ${rounded(value)} % busy`);
-  return [whileFelt(reading, sample.pressure.cpu, rule.minPressurePercent)];
+  return [onlyUnderPressure(reading, sample.pressure.cpu, rule.minPressurePercent)];
 }
 
 /** Time that programs lost waiting for a core. */

@@ -1,6 +1,6 @@
 import { bytesText } from "../../src/core/bytes-text.js";
 import type { ProcessUse, Sample } from "../sample.js";
-import { levelOf, ofHost, rounded, whileFelt, type Reading } from "./reading.js";
+import { levelOf, ofHost, rounded, onlyUnderPressure, type Reading } from "./reading.js";
 import type { Rule } from "./rules.js";
 
 /** Memory in use, of which nothing can be given back at once. Where the kernel tells, programs must also be waiting for it. */
@@ -10,7 +10,7 @@ export function memoryLow({ memory, pressure }: Sample, rule: Rule<"memory-low">
   const value = 100 * (1 - availableBytes / totalBytes);
   const severity = value >= rule.criticalPercent ? "P1" : rule.severity;
   const says = `${rounded(value)} % of the memory is in use, ${bytesText(availableBytes)} of ${bytesText(totalBytes)} available`;
-  return [whileFelt(ofHost("memory-low", value, { ...rule, severity }, says), pressure.memory, rule.minPressurePercent)];
+  return [onlyUnderPressure(ofHost("memory-low", value, { ...rule, severity }, says), pressure.memory, rule.minPressurePercent)];
 }
 
 /**

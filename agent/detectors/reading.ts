@@ -53,7 +53,7 @@ export function ofHost(
 }
 
 /** Bad only while programs also wait; where the kernel does not tell, the reading stands. */
-export function whileFelt(reading: Reading, pressure: Pressure | null, minPressurePercent: number): Reading {
+export function onlyUnderPressure(reading: Reading, pressure: Pressure | null, minPressurePercent: number): Reading {
   const isFelt = pressure === null || pressure.some.avg60 >= minPressurePercent;
   return reading.level === "bad" && !isFelt ? { ...reading, level: "between" } : reading;
 }

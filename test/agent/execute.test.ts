@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, w
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { execute, type ExecutingHost, type Heard } from "../../agent/execute.js";
+import { execute, type ExecutingHost, type OrderResult } from "../../agent/execute.js";
 import { watchFreeze } from "../../agent/freeze.js";
 import { waitFor } from "../../agent/leftovers.js";
 import { orderLifeMs, type Order } from "../../src/core/order.js";
@@ -30,11 +30,11 @@ async function on<T>(plan: Plan, use: (ground: TestHost) => Promise<T>, changes:
   }
 }
 
-const send = (plan: Plan, mode: Order["mode"], ground: TestHost, changes: Partial<Order> = {}): Promise<Heard> =>
+const send = (plan: Plan, mode: Order["mode"], ground: TestHost, changes: Partial<Order> = {}): Promise<OrderResult> =>
   execute(signedBy(key, orderOf(plan, key, noon, { mode, ...changes })), ground.host);
 
 /** The live run of a plan whose dry run has passed. */
-async function live(plan: Plan, changes: Partial<ExecutingHost> = {}): Promise<Heard> {
+async function live(plan: Plan, changes: Partial<ExecutingHost> = {}): Promise<OrderResult> {
   return on(
     plan,
     async (ground) => {
@@ -45,10 +45,10 @@ async function live(plan: Plan, changes: Partial<ExecutingHost> = {}): Promise<H
   );
 }
 
-const stepsOf = (heard: Heard): readonly StepReport[] => heard.report?.steps ?? [];
-const outcomes = (heard: Heard): readonly string[] => stepsOf(heard).map(({ outcome }) => outcome);
-const textOf = (heard: Heard): string => stepsOf(heard)[0]?.output.text ?? "";
-const dryRun = (steps: readonly Step[]): Promise<Heard> => on(planOf(steps), (ground) => send(planOf(steps), "dry-run", ground));
+const stepsOf = (heard: OrderResult): readonly StepReport[] => heard.report?.steps ?? [];
+const outcomes = (heard: OrderResult): readonly string[] => stepsOf(heard).map(({ outcome }) => outcome);
+const textOf = (heard: OrderResult): string => stepsOf(heard)[0]?.output.text ?? "";
+const dryRun = (steps: readonly Step[]): Promise<OrderResult> => on(planOf(steps), (ground) => send(planOf(steps), "dry-run", ground));
 
 test("a live run runs the steps in order and reports what each wrote", async () => {
   const heard = await live(

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { stringify } from "yaml";
-import { loadPolicy, type KeptPolicy } from "../../agent/policy.js";
+import { loadPolicy, type HostPolicy } from "../../agent/policy.js";
 import { canonicalBundle, sealedBundle, type SignedBundle } from "../../src/core/policy/bundle.js";
 import { emptyContext } from "../../src/core/policy/context.js";
 import { evaluate } from "../../src/core/policy/evaluate.js";
@@ -130,11 +130,11 @@ const pinning = (stateDir: string, host?: unknown) => {
 };
 const offered = (bundle: unknown, signer: KeyObject = ours.privateKey): SignedBundle =>
   sealedBundle(bundle, sign(null, Buffer.from(canonicalBundle(bundle).text), signer).toString("base64"));
-const loadedFrom = async (config: Parameters<typeof loadPolicy>[0]): Promise<KeptPolicy> => {
+const loadedFrom = async (config: Parameters<typeof loadPolicy>[0]): Promise<HostPolicy> => {
   const loaded = await loadPolicy(config, uid);
   return loaded.ok ? loaded.value : assert.fail(loaded.error[0]?.problem);
 };
-const why = async (kept: KeptPolicy, offer: SignedBundle): Promise<string> => {
+const why = async (kept: HostPolicy, offer: SignedBundle): Promise<string> => {
   const taken = await kept.take(offer);
   return taken.ok ? taken.value : taken.error;
 };

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import fc from "fast-check";
-import { execute, type Heard } from "../../agent/execute.js";
+import { execute, type OrderResult } from "../../agent/execute.js";
 import { createLedger, openLedger } from "../../agent/ledger.js";
 import { rateObstacle, type Rates } from "../../agent/rates.js";
 import type { Order } from "../../src/core/order.js";
@@ -32,7 +32,7 @@ const rates = (...limits: readonly Limit[]): Rates => ({
   changesOf: ({ text }) => [{ rules: ["touch"], subjects: [`file ${text.split(" ").at(-1) ?? ""}`], command: text }],
 });
 
-async function run(path: string, mode: Order["mode"], ground: TestHost, revision = 1): Promise<Heard> {
+async function run(path: string, mode: Order["mode"], ground: TestHost, revision = 1): Promise<OrderResult> {
   const plan = planOf([step(1, "change", `touch ${path}`)], { revision });
   const at = ground.host.now();
   return execute(signedBy(key, orderOf(plan, key, at, { mode })), ground.host);

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { execute, type ExecutingHost, type Heard } from "../../agent/execute.js";
+import { execute, type ExecutingHost, type OrderResult } from "../../agent/execute.js";
 import { waitFor } from "../../agent/leftovers.js";
 import { recover } from "../../agent/recover.js";
 import { stop } from "../../agent/stop.js";
@@ -29,7 +29,7 @@ async function on(plan: Plan, use: (ground: TestHost) => Promise<void>, changes:
 
 const dry = (plan: Plan): SignedOrder => signedBy(key, orderOf(plan, key, noon, { mode: "dry-run" }));
 const live = (plan: Plan): SignedOrder => signedBy(key, orderOf(plan, key, noon, { mode: "live" }));
-const outcomes = (heard: Heard): readonly string[] => (heard.report?.steps ?? []).map(({ outcome }) => outcome);
+const outcomes = (heard: OrderResult): readonly string[] => (heard.report?.steps ?? []).map(({ outcome }) => outcome);
 
 /** A command that writes its first word to a file of the test and then waits for much longer than any test. */
 let made = 0;
