@@ -7,6 +7,7 @@ import { withMarks } from "../adapters/store/marked.js";
 import { createJoinToken } from "../adapters/transport/join-token.js";
 import { escapeName } from "../core/escape.js";
 import { hostNamePattern, labelTexts, type Labels } from "../core/host.js";
+import { isLoopback } from "../core/loopback.js";
 import { shortHash } from "../core/plan.js";
 import type { HubConfig } from "../config.js";
 import type { AgentRow, Store } from "../ports/store.js";
@@ -80,14 +81,12 @@ async function add(world: World, store: Store, config: HubConfig, authority: Aut
   world.complain(
     `On ${host}, within 15 minutes: put this line into a file that only root can read, then: tagout-agent join --token-file FILE`,
   );
-  if (onlyHere(config.link.names[0]))
+  if (isLoopback(config.link.names[0] ?? ""))
     world.complain(
       "The token names the hub localhost: it serves this machine alone. For others set link.host and link.names, and restart the hub.",
     );
   world.say(token.value.token.reveal());
 }
-
-const onlyHere = (name: string | undefined): boolean => name === "localhost" || (name ?? "").startsWith("127.");
 
 async function list(world: World, store: Store): Promise<void> {
   const hosts = await store.agents();

@@ -1,12 +1,14 @@
 import type { Choice } from "../core/choice.js";
 import type { Actor, Platform } from "../core/access.js";
 import type { Card } from "../core/card.js";
+import type { Vouched } from "../core/membership.js";
 import type { MuteArgs } from "../core/slash/verbs/quiet.js";
 import type { Notice } from "../core/notice.js";
 import type { Destination } from "../core/routing.js";
 import type { HealthFact } from "./health.js";
 import type { Route } from "./http.js";
 
+export type { Vouched } from "../core/membership.js";
 export type { Destination } from "../core/routing.js";
 
 /** Where a card already is: the platform's own id of the message. */
@@ -101,12 +103,6 @@ export interface ChatEvents {
   /** Puts it on record. Never rejects, and changes nothing else. */
   readonly refused: (attempt: Attempt) => Promise<void>;
 }
-
-/**
- * What a platform says of one of its people right now: the groups it confirms, and those it did not answer for; null for one who
- * may do nothing (any more), such as a guest or a deactivated account.
- */
-export type Vouched = { readonly groups: readonly string[]; readonly unread: readonly string[] } | null;
 
 /**
  * Asks a platform for the present standing of people, by their id on it. Whoever is missing in the answer was not confirmed. Answers

@@ -1,7 +1,7 @@
 import type pg from "pg";
 import { consoleDestination, consoleMessage } from "../../src/adapters/chat/console/place.js";
 import { startMattermost, type MattermostConfig } from "../../src/adapters/chat/mattermost/platform.js";
-import { paths } from "../../src/adapters/chat/mattermost/routes.js";
+import { paths } from "../../src/adapters/chat/mattermost/addresses.js";
 import { startHttp } from "../../src/adapters/http/server.js";
 import { openStore } from "../../src/adapters/store/connect.js";
 import type { Access, Platform } from "../../src/core/access.js";

@@ -1,5 +1,6 @@
 import type { Access } from "../../../core/access.js";
 import type { Incident } from "../../../core/incident.js";
+import { isLoopback } from "../../../core/loopback.js";
 import type { Policy } from "../../../core/policy/policy.js";
 import type { Secret } from "../../../core/secret.js";
 import type { Agents } from "../../../ports/agents.js";
@@ -87,6 +88,7 @@ export function startConsole(options: ConsoleOptions): Console {
 
 /** On this machine itself, people type either name of it. */
 function originsOf({ protocol, hostname, port, origin }: URL): readonly string[] {
-  const own = ["127.0.0.1", "localhost", "[::1]"];
-  return own.includes(hostname) ? own.map((name) => `${protocol}//${name}${port === "" ? "" : `:${port}`}`) : [origin];
+  if (!isLoopback(hostname)) return [origin];
+  const names = new Set([hostname, "127.0.0.1", "localhost", "[::1]"]);
+  return [...names].map((name) => `${protocol}//${name}${port === "" ? "" : `:${port}`}`);
 }

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { Fault } from "../../../core/fault.js";
 import { parseJson } from "../../../core/parse-json.js";
 import type { Secret } from "../../../core/secret.js";
+import { addressOf } from "./addresses.js";
 import { mattermostFault, Refused, unreachable } from "./faults.js";
 import {
   channel,
@@ -88,7 +89,7 @@ interface Call {
  * @param heard told after every call: null when the server answered as it should, else what is wrong with the connection.
  */
 export function client(url: string, token: Secret, heard: (fault: Fault | null) => void): Client {
-  const base = `${url.replace(/\/+$/, "")}/api/v4`;
+  const base = addressOf(url, "/api/v4");
   const call = async <T>(its: Call, shape: z.ZodType<T>): Promise<T> => {
     try {
       const answer = shape.parse(await ask(base, token, its));

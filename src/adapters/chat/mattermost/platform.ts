@@ -12,7 +12,8 @@ import { client, type ServerFacts } from "./client.js";
 import { keepConnected } from "./connect.js";
 import type { Hearing } from "./hear.js";
 import type { Format } from "./render.js";
-import { paths, routesOf } from "./routes.js";
+import { addressOf, paths } from "./addresses.js";
+import { routesOf } from "./routes.js";
 import { placeTroubles } from "./place-troubles.js";
 import { seals } from "./seal.js";
 
@@ -55,7 +56,7 @@ export function startMattermost(config: MattermostConfig, events: ChatEvents, lo
   const secrets = sealSecrets(config.callbackSecret.reveal());
   if (!secrets.ok) return Promise.reject(weakSecret(secrets.error));
   const { channels, commandTokens, command, consoleUrl } = config;
-  const callback = (path: string): string => `${config.callbackUrl.replace(/\/+$/, "")}${path}`;
+  const callback = (path: string): string => addressOf(config.callbackUrl, path);
   const known: Known = {
     me: null,
     facts: null,

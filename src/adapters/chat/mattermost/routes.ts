@@ -1,8 +1,7 @@
 import type { Route } from "../../../ports/http.js";
+import { paths } from "./addresses.js";
 import { callerCheck } from "./callers.js";
 import { commanded, pressed, refusedCall, submitted, type Hearing } from "./hear.js";
-
-export const paths = { action: "/mattermost/action", dialog: "/mattermost/dialog", command: "/mattermost/command" } as const;
 
 /** Far more than Mattermost sends: a press carries a context of under 1 KB, a command at most one message. */
 const maxBodyBytes = 64 * 1_024;

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { parse } from "yaml";
 import { z } from "zod";
-import { paths } from "../../../../src/adapters/chat/mattermost/routes.js";
+import { paths } from "../../../../src/adapters/chat/mattermost/addresses.js";
 import { hubConfigSchema } from "../../../../src/config-schema.js";
 
 const text = (path: string): string => readFileSync(new URL(`../../../../${path}`, import.meta.url), "utf8");

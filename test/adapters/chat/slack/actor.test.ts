@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { identifier, maxAgeMs, whyNot, type Directory, type Home } from "../../../../src/adapters/chat/slack/actor.js";
+import { membershipMaxAgeMs } from "../../../../src/core/membership.js";
+import { identifier, whyNobody, type Directory, type Home } from "../../../../src/adapters/chat/slack/actor.js";
 import { Fault } from "../../../../src/core/fault.js";
 import type { Origin, SlackUser } from "../../../../src/adapters/chat/slack/parse.js";
 
@@ -33,7 +34,7 @@ const people: readonly (readonly [what: string, user: SlackUser, from: Origin, a
 ];
 
 for (const [what, user, from, at, may] of people) {
-  test(`${what} ${may ? "may act" : "may do nothing"}`, () => assert.equal(whyNot(user, from, at) === null, may));
+  test(`${what} ${may ? "may act" : "may do nothing"}`, () => assert.equal(whyNobody(user, from, at) === null, may));
 }
 
 function rig(directory: Partial<Directory>, at: Home | null = home) {
@@ -94,7 +95,7 @@ test("a storm of clicks asks once, a later click asks anew, and so does one afte
   its.forget();
   await its.identify(origin);
   assert.deepEqual(asked.slice(3), ["S0ONE", "S0TWO"]);
-  clock.at += maxAgeMs + 1;
+  clock.at += membershipMaxAgeMs + 1;
   await its.identify(origin);
   assert.deepEqual(asked.slice(5), ["U0ANN", "S0ONE", "S0TWO"]);
 });

@@ -1,5 +1,6 @@
 import { bad, fine, unchecked, warn, type Checked } from "../../../../core/checkup.js";
-import { paths } from "../routes.js";
+import { isLoopback } from "../../../../core/loopback.js";
+import { addressOf, paths } from "../addresses.js";
 
 const askMs = 8_000;
 export const hubAnswers = "hub";
@@ -39,7 +40,7 @@ export const allowInternal = (callbackUrl: string): string =>
 async function answersThere(callbackUrl: string): Promise<Checked> {
   const what = hubAnswers;
   try {
-    const answer = await fetch(`${callbackUrl.replace(/\/+$/, "")}${paths.action}`, {
+    const answer = await fetch(addressOf(callbackUrl, paths.action), {
       method: "POST",
       headers: { "content-type": "application/json" },
       body: "{}",
@@ -58,8 +59,6 @@ async function answersThere(callbackUrl: string): Promise<Checked> {
     return bad(what, `nothing answers at ${callbackUrl}`, "Start the hub, and set http.host so that it listens for more than this host.");
   }
 }
-
-const isLoopback = (hostname: string): boolean => /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
 
 /** Addresses that Mattermost calls only when it is told to: private ranges, loopback, and names without a dot. */
 const isInside = (hostname: string): boolean =>

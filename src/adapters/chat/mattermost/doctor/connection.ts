@@ -2,6 +2,7 @@ import { bad, checkedClock, fine, unchecked, warn, type Checked } from "../../..
 import type { Clock } from "../../../../ports/clock.js";
 import type { Client, ServerFacts } from "../client.js";
 import { mattermostFault } from "../faults.js";
+import { addressOf } from "../addresses.js";
 import { formatsFor, type MattermostConfig } from "../platform.js";
 
 const askMs = 8_000;
@@ -10,7 +11,7 @@ const newToken = "Make a bot under Integrations, Bot Accounts, and take its toke
 export async function reach(url: string, clock: Pick<Clock, "now">): Promise<readonly Checked[]> {
   const host = new URL(url).host;
   try {
-    const answer = await fetch(`${url.replace(/\/+$/, "")}/api/v4/system/ping`, { redirect: "error", signal: AbortSignal.timeout(askMs) });
+    const answer = await fetch(addressOf(url, "/api/v4/system/ping"), { redirect: "error", signal: AbortSignal.timeout(askMs) });
     await answer.arrayBuffer();
     const its = checkedClock("Mattermost", answer.headers.get("date"), clock.now());
     if (answer.ok) return [fine("reach", `${host} answers`), its];

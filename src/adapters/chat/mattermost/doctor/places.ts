@@ -1,9 +1,9 @@
 import { bad, fine, unchecked, warn, type Checked } from "../../../../core/checkup.js";
 import type { Clock } from "../../../../ports/clock.js";
-import { whyNot } from "../actor.js";
+import { whyNobody } from "../actor.js";
 import type { Client } from "../client.js";
 import { mattermostFault, Refused } from "../faults.js";
-import { paths } from "../routes.js";
+import { addressOf, paths } from "../addresses.js";
 import { allowInternal } from "./callback.js";
 
 /** What a round trip needs. */
@@ -29,7 +29,7 @@ export async function channel(rest: Client, me: string, id: string, live: Live |
 /** A button that nobody has sealed: the hub refuses it, and by that Mattermost has reached the hub. */
 async function roundTrip(rest: Client, id: string, name: string, { callbackUrl, clock }: Live): Promise<Checked> {
   const what = `channel ${id}`;
-  const url = `${callbackUrl.replace(/\/+$/, "")}${paths.action}`;
+  const url = addressOf(callbackUrl, paths.action);
   const action = { id: "check", name: "Check", type: "button", style: "default", integration: { url, context: {} } };
   const message = "Tagout is looking whether its buttons work here. This line goes away by itself.";
   const made = await rest.create(id, clock.token(12), { message, props: { attachments: [{ fallback: message, actions: [action] }] } });
@@ -41,7 +41,7 @@ async function roundTrip(rest: Client, id: string, name: string, { callbackUrl, 
     return bad(
       what,
       `a button was posted to ${name}, but Mattermost did not get through to the hub with it${status}`,
-      `${allowInternal(callbackUrl)} If it is there, try this on the Mattermost server: curl ${callbackUrl.replace(/\/+$/, "")}/healthz`,
+      `${allowInternal(callbackUrl)} If it is there, try this on the Mattermost server: curl ${addressOf(callbackUrl, "/healthz")}`,
     );
   } finally {
     await rest.remove(made.id).catch(() => undefined);
@@ -95,7 +95,7 @@ export async function person(rest: Client, me: string, id: string): Promise<Chec
   const what = `person ${id}`;
   try {
     const user = await rest.user(id);
-    const why = whyNot(user, id, me);
+    const why = whyNobody(user, id, me);
     return why === null
       ? fine(what, `@${user.username}`)
       : warn(what, `@${user.username}: ${why}`, "Take the grant away, or name another account.");

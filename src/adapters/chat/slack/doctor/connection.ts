@@ -1,4 +1,5 @@
 import { bad, checkedClock, fine, unchecked, type Checked } from "../../../../core/checkup.js";
+import { isLoopback } from "../../../../core/loopback.js";
 import type { Clock } from "../../../../ports/clock.js";
 import { clientOptions, whoAmI, type Bolt, type Me, type Web } from "../client.js";
 import { newAppToken, slackCode, slackFault } from "../faults.js";
@@ -73,8 +74,8 @@ export async function socket({ webApi }: Bolt, appToken: string, apiUrl: string)
  */
 export async function callback(publicUrl: string, apiUrl: string): Promise<readonly Checked[]> {
   const what = "request URL";
-  const isInside = new URL(publicUrl).protocol !== "https:" || isLoopback(publicUrl);
-  if (isInside && !isLoopback(apiUrl))
+  const { protocol, hostname } = new URL(publicUrl);
+  if ((protocol !== "https:" || isLoopback(hostname)) && !isLoopback(new URL(apiUrl).hostname))
     return [
       bad(
         what,
@@ -99,5 +100,3 @@ export async function callback(publicUrl: string, apiUrl: string): Promise<reado
     return [bad(what, `nothing answers at ${publicUrl}`, "Start the hub, and lead /slack/events from that address to it.")];
   }
 }
-
-const isLoopback = (url: string): boolean => /^(localhost|127\.|\[::1\])/.test(new URL(url).hostname);

@@ -1,6 +1,6 @@
 import { sampleCard } from "../../../../core/card/sample.js";
 import { bad, fine, unchecked, warn, type Checked } from "../../../../core/checkup.js";
-import { whyNot } from "../actor.js";
+import { whyNobody } from "../actor.js";
 import { directory, sdkBlocks, type Me, type Web } from "../client.js";
 import { groupTrouble, slackCode, slackFault } from "../faults.js";
 import { renderCard } from "../render.js";
@@ -52,7 +52,7 @@ export async function person(web: Web, home: Me, id: string): Promise<Checked> {
   if (team !== home.teamId) return bad(what, `the bot is in ${home.teamId}, so this id never comes up`, mend);
   try {
     const user = await directory(web, () => home).user(userId);
-    const why = whyNot(user, { userId, userTeam: null, workspace: home.teamId, enterprise: home.enterpriseId }, home);
+    const why = whyNobody(user, { userId, userTeam: null, workspace: home.teamId, enterprise: home.enterpriseId }, home);
     return why === null
       ? fine(what, user.profile?.real_name ?? user.name ?? userId)
       : warn(what, why, "Take the grant away, or name another account.");
