@@ -60,11 +60,10 @@ function readCode(part: string): Read {
   return { text: decode(inner), alive: /[<>]/.test(inner) ? ["unescaped in code"] : [] };
 }
 
-/** A bold label at the start of a line is how our own cards are built; any other formatting came from foreign text. */
+/** A bold label at the start of a line, and a slash command in code, are how our own cards are built; all else came from foreign text. */
 function readInline(part: string): Read {
   const alive: string[] = [];
-
-  const lines = part.split("\n");
+  const lines = part.replaceAll(/(?<=^|[\s"'(])`(\/[a-z0-9_-]+ [a-z-]+[^`\n]*)`(?=["')]{0,2}[.,:;?!]?(?:\s|$))/gm, "$1").split("\n");
   const rest = lines.map((line) => line.replace(/^\*(?:[^*\n]+[:.]|\d\. [^*\n]+)\*(?=\s|$)/, (found) => found.slice(1, -1))).join("\n");
   for (const [pattern, what] of living) for (const [found] of rest.matchAll(pattern)) alive.push(`${what}: ${found.slice(0, 40)}`);
   return { text: decode(rest), alive };

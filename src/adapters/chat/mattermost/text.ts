@@ -1,3 +1,4 @@
+import { commandsIn } from "../../../core/slash/commands-in.js";
 import { budgets } from "./limits.js";
 
 /** Markdown in which every foreign word is inert. Made only by this file. */
@@ -5,25 +6,47 @@ export type Markdown = string;
 
 /**
  * Foreign text on one line. Words that Mattermost cannot read as anything stay as they are; all others (mentions, links,
- * emoji, emphasis, hashtags ...) go into code spans. A backslash would not do: the server looks for mentions after it has
- * removed them, and in code it does not look.
+ * emoji, emphasis, hashtags ...) go into code spans, and so does a command that it names, whole. A backslash would not do: the
+ * server looks for mentions after it has removed them, and in code it does not look.
  */
 export function prose(text: string): Markdown {
-  const words = fit(oneLine(text)).split(" ");
+  return commandsIn(fit(oneLine(text)))
+    .map((piece, i) => (piece.isCommand ? codeSpan(piece.text) : between(piece.text, i === 0)))
+    .join("");
+}
+
+/** What stands between two commands: at its edges what belongs to them, which is harmless beside code. */
+function between(text: string, isFirst: boolean): Markdown {
+  const [before = ""] = isFirst ? [] : (/^["')]{0,2}[.,:;?!]?(?= |$)/.exec(text) ?? []);
+  const [after = ""] = /(?<=^| )["'(]{1,2}$/.exec(text.slice(before.length)) ?? [];
+  const inner = text.slice(before.length, text.length - after.length);
+  const left = /^ */.exec(inner)?.[0] ?? "";
+  const words = inner.trim();
+  const right = words === "" ? "" : (/ *$/.exec(inner)?.[0] ?? "");
+  return `${before}${left}${words === "" ? "" : quieted(words.split(" "), isFirst)}${right}${after}`;
+}
+
+function quieted(words: readonly string[], isFirst: boolean): Markdown {
   const parts: string[] = [];
   let loud: string[] = [];
   const close = (): void => {
-    if (loud.length > 0) parts.push(codeSpan(loud.join(" ")));
+    if (loud.length > 0) parts.push(held(loud.join(" ")));
     loud = [];
   };
   for (const [i, word] of words.entries()) {
-    if (isQuiet(word, i === 0)) {
+    if (isQuiet(word, isFirst && i === 0)) {
       close();
       parts.push(word);
     } else loud.push(word);
   }
   close();
   return parts.join(" ");
+}
+
+/** In code, but for what only ends the sentence. */
+function held(text: string): Markdown {
+  const [, its = text, stop = ""] = /^(.*[^\s.,:;?!])([.,;?!])$/su.exec(text) ?? [];
+  return `${codeSpan(its)}${stop}`;
 }
 
 /** A bold label of ours and foreign text behind it. */

@@ -1,3 +1,4 @@
+import { commandsIn } from "../../../core/slash/commands-in.js";
 import { budgets } from "./limits.js";
 
 /** Slack's text object. `verbatim` and no `emoji`: Slack adds nothing to what we say. */
@@ -34,12 +35,19 @@ export function heading(text: string): TextObject {
  */
 export function labelled(label: string, value: string): TextObject {
   if (!isQuiet(value)) return plain(`${label} ${value}`);
-  return { type: "mrkdwn", text: fit(`*${escapeSlack(label)}* ${escapeSlack(value)}`, budgets.text), verbatim: true };
+  return { type: "mrkdwn", text: fit(`*${escapeSlack(label)}* ${marked(value)}`, budgets.text), verbatim: true };
 }
 
 /** The same without a label. */
 export function prose(value: string): TextObject {
-  return isQuiet(value) ? { type: "mrkdwn", text: fit(escapeSlack(visible(value)), budgets.text), verbatim: true } : plain(value);
+  return isQuiet(value) ? { type: "mrkdwn", text: fit(marked(visible(value)), budgets.text), verbatim: true } : plain(value);
+}
+
+/** Quiet text with each command that it names in code. A text that may be cut has none, since a cut could open a span for good. */
+function marked(quiet: string): string {
+  const pieces = commandsIn(quiet).map(({ text, isCommand }) => (isCommand ? `\`${escapeSlack(text)}\`` : escapeSlack(text)));
+  const whole = pieces.join("");
+  return whole.length < budgets.text - 200 ? whole : escapeSlack(quiet);
 }
 
 /** A notification's line. It is read as mrkdwn and cannot be plain text, so what would format is left out of it. */
