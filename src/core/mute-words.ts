@@ -1,7 +1,9 @@
 import { rolesOf, type Access, type Actor } from "./access.js";
-import { moment, oneLine, sentence } from "./card/words.js";
+import { untilText } from "./card/quiet.js";
+import { listed, moment, oneLine, sentence } from "./card/words.js";
 import type { Labels } from "./host.js";
-import { hostMatches, type Mute } from "./mute.js";
+import { incidentName, type Incident } from "./incident.js";
+import { hostMatches, mutesOf, type Mute } from "./mute.js";
 
 /**
  * Whether somebody may mute, or end a mute of, the hosts that a pattern names: a responder or an admin of every enrolled host
@@ -37,3 +39,30 @@ export function mutesText(mutes: readonly Mute[], command: string): string {
 
 export const muteText = ({ host, kind, until, by, reason }: Mute): string =>
   `${host}, ${kind === "*" ? "every rule" : kind}, until ${moment(until)}, by ${oneLine(by, 60)}: ${sentence(oneLine(reason, 240))}`;
+
+/** Whether an incident is muted by any of these, and by which. */
+export function mutedStill(incident: Pick<Incident, "id" | "host" | "signal">, mutes: readonly Mute[], now: number): string {
+  const its = mutesOf(mutes, incident, now);
+  const name = incidentName(incident.id);
+  return its.length === 0 ? `${name} is not muted any more.` : `${name} is still muted: ${named(its, now)}.`;
+}
+
+/** Which of these mute some of what one that has ended was about; empty when none does. */
+export function mutedThere(over: Mute, mutes: readonly Mute[], hosts: readonly { readonly host: string }[], now: number): string {
+  const there = hosts.filter(({ host }) => hostMatches(over.host, host));
+  const its = mutes.filter(
+    ({ host: pattern, kind }) =>
+      (kind === "*" || over.kind === "*" || kind === over.kind) && there.some(({ host }) => hostMatches(pattern, host)),
+  );
+  return its.length === 0 ? "" : `Still muted there: ${named(its, now)}.`;
+}
+
+/** To whoever names a mute that does not hold, or that is not theirs to know of. */
+export const noSuchMute = (number: number, others: readonly Mute[], now: number): string =>
+  `There is no mute ${number}, or it has ended already. ${others.length === 0 ? "Nothing is muted." : `What holds: ${named(others, now)}.`}`;
+
+const named = (mutes: readonly Mute[], now: number): string =>
+  listed(
+    mutes.map(({ id, host, until }) => `mute ${id} of ${host} until ${untilText(until, now)}`),
+    3,
+  );

@@ -23,20 +23,15 @@ export const covers = ({ kind, host }: Pick<Mute, "host" | "kind">, incident: Mu
   (kind === "*" || kind === incident.signal.kind) && hostMatches(host, incident.host);
 
 /**
- * The mute that covers this incident, has not ended at `at` and ends last; of two that end together the newer one. Null when none
- * does. Total; the order of the mutes does not matter.
+ * The mutes that cover this incident and have not ended at `at`, the one that ends last first; of two that end together the newer
+ * one. Total; the order of the mutes does not matter.
  */
-export function muteOf(mutes: readonly Mute[], incident: Mutable, at: number): Mute | null {
-  const its = mutes.filter((mute) => at < mute.until && covers(mute, incident));
-  return its.reduce<Mute | null>((last, mute) => (last === null || isLater(mute, last) ? mute : last), null);
-}
-
-const isLater = (one: Mute, other: Mute): boolean =>
-  one.until > other.until || (one.until === other.until && Number(one.id) > Number(other.id));
+export const mutesOf = (mutes: readonly Mute[], incident: Mutable, at: number): readonly Mute[] =>
+  mutes.filter((mute) => at < mute.until && covers(mute, incident)).toSorted((a, b) => b.until - a.until || Number(b.id) - Number(a.id));
 
 /** Until when this incident is muted, milliseconds since 1970: the latest end of all mutes that cover it. Null when none does. */
 export const mutedUntil = (mutes: readonly Mute[], incident: Mutable, at: number): number | null =>
-  muteOf(mutes, incident, at)?.until ?? null;
+  mutesOf(mutes, incident, at)[0]?.until ?? null;
 
 /**
  * Whether a host is meant by a pattern with `*` and `?`. Goes back to the last `*` only, so a hostile pattern costs at most

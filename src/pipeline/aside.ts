@@ -1,7 +1,6 @@
 import { rolesSomewhere, type Actor } from "../core/access.js";
-import { quietMs, type Aside } from "../core/choice.js";
+import { isUnmute, muteNumber, quietMs, type Aside } from "../core/choice.js";
 import { incidentName } from "../core/incident.js";
-import { muteOf } from "../core/mute.js";
 import type { Reply } from "../ports/chat.js";
 import type { Asker, HubAnswers } from "./answers/asker.js";
 import { postmortemAnswer } from "./answers/look.js";
@@ -17,6 +16,7 @@ export interface Chosen {
 
 /** Does what a card offers beside decisions: the same as its verb when typed, asking for the same role, with the same answer. */
 export async function aside(id: number, choice: Aside, { actor, reason }: Chosen, hub: HubAnswers, ports: LinePorts): Promise<Reply> {
+  if (isUnmute(choice)) return unmute(muteNumber(choice), actor, ports, await ports.incidents.load(id));
   switch (choice) {
     case "snooze-1h":
     case "snooze-4h":
@@ -25,8 +25,6 @@ export async function aside(id: number, choice: Aside, { actor, reason }: Chosen
       return wake(id, actor, ports);
     case "mute-4h":
       return muteSignal(id, quietMs[choice], reason, actor, ports);
-    case "unmute":
-      return endMute(id, actor, ports);
     case "postmortem": {
       const asker: Asker = { actor, channel: "", doubt: null, roles: rolesSomewhere(ports.access, actor), hub, ports };
       return postmortemAnswer({ id, page: 1 }, asker);
@@ -37,19 +35,8 @@ export async function aside(id: number, choice: Aside, { actor, reason }: Chosen
 /** That signal on that host alone. */
 async function muteSignal(id: number, forMs: number, reason: string, actor: Actor, ports: LinePorts): Promise<Reply> {
   const incident = await ports.incidents.load(id);
-  if (incident === null) return gone(id);
+  if (incident === null) return { ok: false, text: `There is no ${incidentName(id)}.` };
   const its = reason.trim();
   if (its === "") return { ok: false, text: "Say in a few words why. Whoever misses a card will want to know." };
   return mute({ host: incident.host, signal: incident.signal.kind, forMs, reason: its }, actor, ports);
 }
-
-/** The one that the card names: of those that cover the incident, the one that ends last. */
-async function endMute(id: number, actor: Actor, ports: LinePorts): Promise<Reply> {
-  const incident = await ports.incidents.load(id);
-  if (incident === null) return gone(id);
-  const now = ports.clock.now();
-  const its = muteOf(await ports.muteStore.mutes(now), incident, now);
-  return its === null ? { ok: false, text: `${incidentName(id)} is not muted any more.` } : unmute(Number(its.id), actor, ports);
-}
-
-const gone = (id: number): Reply => ({ ok: false, text: `There is no ${incidentName(id)}.` });

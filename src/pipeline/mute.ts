@@ -1,8 +1,9 @@
 import { principalOf, rolesOf, rolesSomewhere, type Actor } from "../core/access.js";
 import { untilText } from "../core/card/quiet.js";
 import { count } from "../core/card/words.js";
-import { hostMatches, type Mute } from "../core/mute.js";
-import { mayMute, mutesInSight, mutesText } from "../core/mute-words.js";
+import type { Incident } from "../core/incident.js";
+import { covers, hostMatches, type Mute } from "../core/mute.js";
+import { mayMute, mutedStill, mutedThere, mutesInSight, mutesText, noSuchMute } from "../core/mute-words.js";
 import type { MuteArgs } from "../core/slash/verbs/quiet.js";
 import type { Reply } from "../ports/chat.js";
 import type { Clock } from "../ports/clock.js";
@@ -52,19 +53,34 @@ const tooMany: Refusal = {
   message: "As many mutes hold as may hold at once. End some that nobody needs any more (see mutes), or name more hosts in one.",
 };
 
-export async function unmute(number: number, actor: Actor, ports: Ports): Promise<Reply> {
-  const roles = rolesSomewhere(ports.access, actor);
+/**
+ * Ends that one mute and no other, and says what still mutes.
+ *
+ * @param card the incident on whose card it was pressed; null when it was typed.
+ */
+export async function unmute(number: number, actor: Actor, ports: Ports, card: Incident | null = null): Promise<Reply> {
+  const { access, muteStore, clock } = ports;
+  const roles = rolesSomewhere(access, actor);
   if (!roles.has("responder") && !roles.has("admin")) return refused(actor, `mute ${number}`, "ended", ports);
-  const found = (await ports.muteStore.mutes(ports.clock.now())).find(({ id }) => id === String(number));
-  if (found === undefined) return gone(number);
-  const hosts = await enrolled(ports);
-  if (!mayKnow(found, actor, hosts, ports))
-    return refuse(actor, { denial: "not-in-sight", message: gone(number).text }, tried(found.host), ports);
-  if (!mayMute(ports.access, actor, found.host, hosts)) return refused(actor, found.host, "unmuted", ports);
-  const by = principalOf(ports.access, actor);
-  const facts = { mute: found.id, host: found.host, kind: found.kind, platform: actor.platform, identity: actor.id };
-  const ended = await ports.muteStore.endMute(found.id, { actor: by, action: "mute.ended", object: "mutes", facts }, ports.clock.now());
-  return ended ? { ok: true, text: `Mute ${number} of ${found.host} has ended.` } : gone(number);
+  const now = clock.now();
+  const [mutes, hosts] = await Promise.all([muteStore.mutes(now), enrolled(ports)]);
+  const seen = card !== null && rolesOf(access, actor, card.labels).has("viewer") ? card : null;
+  const known = mutes.filter((one) => (seen !== null && covers(one, seen)) || mayKnow(one, actor, hosts, ports));
+  const left = known.filter(({ id }) => id !== String(number));
+  const found = mutes.find(({ id }) => id === String(number));
+  const gone = seen === null ? noSuchMute(number, left, now) : `Mute ${number} has ended already. ${mutedStill(seen, left, now)}`;
+  if (found === undefined) return { ok: false, text: gone };
+  if (!known.includes(found))
+    return refuse(actor, { denial: "not-in-sight", message: noSuchMute(number, left, now) }, tried(found.host), ports);
+  if (!mayMute(access, actor, found.host, hosts)) return refused(actor, found.host, "unmuted", ports);
+  if (!(await ended(found, actor, ports))) return { ok: false, text: gone };
+  const still = seen === null ? mutedThere(found, left, hosts, now) : mutedStill(seen, left, now);
+  return { ok: true, text: `Mute ${number} of ${found.host} has ended. ${still}`.trimEnd() };
+}
+
+function ended({ id, host, kind }: Mute, actor: Actor, { access, muteStore, clock }: Ports): Promise<boolean> {
+  const facts = { mute: id, host, kind, platform: actor.platform, identity: actor.id };
+  return muteStore.endMute(id, { actor: principalOf(access, actor), action: "mute.ended", object: "mutes", facts }, clock.now());
 }
 
 /** The mutes of hosts that this person may see; to whoever sees every host also those that cover none yet. */
@@ -89,8 +105,6 @@ function mayKnow(mute: Mute, actor: Actor, hosts: readonly AgentRow[], { access 
 async function enrolled({ agentStore }: Ports): Promise<readonly AgentRow[]> {
   return (await agentStore.agents()).filter(({ revokedAt }) => revokedAt === null);
 }
-
-const gone = (number: number): Reply => ({ ok: false, text: `There is no mute ${number}, or it has ended already. See mutes.` });
 
 function refused(actor: Actor, host: string, wanted: string, ports: Ports): Promise<Reply> {
   const message = `You need the role responder or admin on every host that ${host} names to have it ${wanted}. Name fewer hosts, or ask somebody who has it.`;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import type { Actor } from "../../src/core/access.js";
-import { choices } from "../../src/core/choice.js";
+import { choices, unmuteOf } from "../../src/core/choice.js";
 import type { Card } from "../../src/core/card.js";
 import { cardOf } from "../../src/core/card-of.js";
 import { Fault } from "../../src/core/fault.js";
@@ -11,7 +11,17 @@ import type { Attempt, ButtonRefs, Chat, ChatEvents, Click, Command, Destination
 import type { Mention, Notice } from "../../src/core/notice.js";
 import { anyIncident } from "../fakes/any-incident.js";
 import { anyNotice, noticeOf } from "../fakes/any-notice.js";
-import { exampleAccess, exampleMutes, exampleNow, examples, hostile, hostileMutes, hostileText, incidentIn } from "../fakes/incidents.js";
+import {
+  exampleAccess,
+  exampleMutes,
+  exampleNow,
+  examples,
+  hostile,
+  hostileMutes,
+  hostileText,
+  incidentIn,
+  severalMutes,
+} from "../fakes/incidents.js";
 
 /** What a person sees of one message, after the platform has decoded it. */
 export interface Shown {
@@ -105,7 +115,10 @@ export type StartHarness = (events: ChatEvents) => Promise<ChatHarness>;
 
 /** A reference for every choice, as the store would make them: opaque, one for each button. */
 export const exampleRefs: ButtonRefs = Object.fromEntries(
-  choices.map((choice, i) => [choice, `ref${i}-${"A1b2C3d4E5f6G7h8".repeat(2).slice(0, 22)}`]),
+  [...choices, ...[...exampleMutes, ...severalMutes].map(unmuteOf)].map((choice, i) => [
+    choice,
+    `ref${i}-${"A1b2C3d4E5f6G7h8".repeat(2).slice(0, 22)}`,
+  ]),
 );
 
 const cardIn = (incident: Incident, mutes = exampleMutes): Card => cardOf(incident, exampleAccess, exampleNow, mutes);
@@ -245,6 +258,21 @@ export function chatContract(name: string, start: StartHarness): void {
     );
   });
 
+  check("of several mutes each that is offered ends by an option of its own", async (harness, { clicks }) => {
+    const its = cardIn(incidentIn("proposed"), severalMutes);
+    const ref = await harness.chat.post(harness.destination, its, exampleRefs);
+    if ((await harness.shown(ref)).options.length === 0) return;
+    await harness.press(ref, "End mute 6 of *", "person");
+    await harness.press(ref, "End mute 7 of *", "person");
+    assert.deepEqual(
+      clicks.map((click) => [click.ref, click.message]),
+      [
+        [exampleRefs["unmute-6"], ref.message],
+        [exampleRefs["unmute-7"], ref.message],
+      ],
+    );
+  });
+
   check("somebody the platform must not be trusted for reaches nobody and is told why", async (harness, { clicks, commands }) => {
     if (harness.outsider === null) return;
     const ref = await post(harness);
@@ -333,6 +361,7 @@ export function chatContract(name: string, start: StartHarness): void {
       fc.property(anyIncident, (incident) => {
         assert.deepEqual(harness.violations(cardIn(incident), exampleRefs), []);
         assert.deepEqual(harness.violations(cardIn(incident, hostileMutes), exampleRefs), []);
+        assert.deepEqual(harness.violations(cardIn(incident, severalMutes), exampleRefs), []);
       }),
     );
     return Promise.resolve();

@@ -1,17 +1,17 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { isAside, quietMs } from "../../src/core/choice.js";
+import { choiceOf, isAside, muteNumber, isUnmute, quietMs } from "../../src/core/choice.js";
 import type { Card } from "../../src/core/card.js";
 import { cardAt } from "../../src/core/card-at.js";
 import { cardOf } from "../../src/core/card-of.js";
 import { mostOptions } from "../../src/core/card/more.js";
 import { quietWords, untilText } from "../../src/core/card/quiet.js";
 import { endStates, states, type Incident } from "../../src/core/incident.js";
-import { muteOf, type Mute } from "../../src/core/mute.js";
+import { mutesOf, type Mute } from "../../src/core/mute.js";
 import { parseSlash } from "../../src/core/slash.js";
 import { anyIncident } from "../fakes/any-incident.js";
-import { exampleAccess, exampleMutes, exampleNow, examples, hostileMutes, incidentIn } from "../fakes/incidents.js";
+import { exampleAccess, exampleMutes, exampleNow, examples, hostileMutes, incidentIn, severalMutes } from "../fakes/incidents.js";
 
 const card = (incident: Incident, mutes: readonly Mute[] = []): Card => cardOf(incident, exampleAccess, exampleNow, mutes);
 const offered = (incident: Incident, mutes: readonly Mute[] = []): readonly string[] =>
@@ -48,7 +48,7 @@ test("each state has its second row: what somebody may want who does not decide 
 
 test("what is snoozed can be woken, what is muted can be heard again, and both are said with who, until when and why", () => {
   const quiet = examples.find(({ name }) => name === "proposed-quiet")!.incident;
-  assert.deepEqual(offered(quiet, exampleMutes), ["wake", "rediagnose", "unmute"]);
+  assert.deepEqual(offered(quiet, exampleMutes), ["wake", "rediagnose", "unmute-3"]);
   assert.deepEqual(
     card(quiet, exampleMutes).quiet.map(({ text }) => text),
     [
@@ -63,7 +63,7 @@ test("what is snoozed can be woken, what is muted can be heard again, and both a
 
 test("no card has more options than a menu takes, none is offered twice, and none of them unlocks anything", () => {
   fc.assert(
-    fc.property(anyIncident, fc.constantFrom([], exampleMutes, hostileMutes), (incident, mutes) => {
+    fc.property(anyIncident, fc.constantFrom([], exampleMutes, hostileMutes, severalMutes), (incident, mutes) => {
       const { more, buttons } = card(incident, mutes);
       assert.ok(more.length >= 2 && more.length <= mostOptions);
       const all = [...buttons.map(({ action }) => action as string), ...more.map(({ choice }) => choice)];
@@ -78,10 +78,11 @@ test("no card has more options than a menu takes, none is offered twice, and non
 
 test("every option can be typed: what the card says is understood as that verb", () => {
   fc.assert(
-    fc.property(anyIncident, fc.constantFrom([], exampleMutes), (incident, mutes) => {
+    fc.property(anyIncident, fc.constantFrom([], exampleMutes, severalMutes), (incident, mutes) => {
       for (const { choice, typed } of card(incident, mutes).more) {
         const asked = parseSlash(typed);
-        assert.equal(asked.kind, choice.replace(/-\dh$/, ""), typed);
+        assert.equal(asked.kind, choice.replace(/-\d+h?$/, ""), typed);
+        if (asked.kind === "unmute") assert.equal(asked.mute, isUnmute(choice) ? muteNumber(choice) : null);
         if (asked.kind === "snooze") assert.equal(asked.forMs, quietMs[choice as "snooze-1h" | "snooze-4h"]);
         if (asked.kind === "mute")
           assert.deepEqual([asked.host, asked.signal, asked.forMs], [incident.host, incident.signal.kind, quietMs["mute-4h"]]);
@@ -114,11 +115,45 @@ test("an end within a day is told by the clock, and a later one with its date", 
   assert.deepEqual(quietWords({ snoozedUntil: now, mutedUntil: now - 1 }, now), []);
 });
 
-test("of several mutes the one that ends last is told, the newer one of two that end together", () => {
+test("of several mutes the one that ends last is told, the newer one of two that end together, and each is ended by its own option", () => {
   const [mute] = exampleMutes;
   const its = (id: string, until: number, more: Partial<Mute> = {}): Mute => ({ ...mute!, kind: "*", id, until, ...more });
   const incident = incidentIn("proposed");
-  const all = [its("1", exampleNow + 9), its("10", exampleNow + 9), its("9", exampleNow + 9), its("11", exampleNow + 99, { host: "db-*" })];
-  assert.equal(muteOf(all, incident, exampleNow)?.id, "10");
-  assert.equal(muteOf(all, incident, exampleNow + 9), null);
+  const all = [
+    its("2", exampleNow + 5),
+    its("9", exampleNow + 9),
+    its("10", exampleNow + 9),
+    its("11", exampleNow + 99, { host: "db-*" }),
+    its("12", exampleNow),
+  ];
+  for (const mutes of [all, all.toReversed()]) {
+    assert.deepEqual(
+      mutesOf(mutes, incident, exampleNow).map(({ id }) => id),
+      ["10", "9", "2"],
+    );
+    assert.deepEqual(offered(incident, mutes), ["snooze-1h", "snooze-4h", "rediagnose", "unmute-10", "unmute-9"]);
+    assert.match(card(incident, mutes).quiet[0]?.text ?? "", / It is mute 10; mutes 9 and 2 cover it too\.$/);
+  }
+  assert.match(card(incident, all.slice(0, 2)).quiet[0]?.text ?? "", / It is mute 9; mute 2 covers it too\.$/);
+  assert.match(card(incident, severalMutes).quiet[0]?.text ?? "", / It is mute 7; mutes 6, 5, 4 and 2 more cover it too\.$/);
+  assert.deepEqual(offered(incidentIn("rejected"), severalMutes), ["postmortem", "unmute-7", "unmute-6", "unmute-5", "unmute-4"]);
+  assert.deepEqual(mutesOf(all, incident, exampleNow + 9), []);
+});
+
+test("a choice is one of the known ones or the end of a mute with a number, and nothing else", () => {
+  for (const choice of ["approve", "mute-4h", "unmute-1", "unmute-2147483647"]) assert.equal(choiceOf(choice), choice);
+  for (const odd of [
+    "",
+    "unmute",
+    "unmute-",
+    "unmute-0",
+    "unmute-01",
+    "unmute-1.5",
+    "unmute-1e3",
+    "unmute--1",
+    "unmute-1 ",
+    "unmute-12345678901",
+  ])
+    assert.equal(choiceOf(odd), null, odd);
+  for (const odd of [null, undefined, 3, {}, ["unmute-1"]]) assert.equal(choiceOf(odd), null);
 });

@@ -497,6 +497,17 @@ export const exampleMutes: readonly Mute[] = [
   },
 ];
 
+/** More than a menu has room for, all about everything: the first ends last. */
+export const severalMutes: readonly Mute[] = ["7", "6", "5", "4", "2", "1"].map((id, n) => ({
+  id,
+  host: "*",
+  kind: "*",
+  until: minutes(240 - n),
+  reason: "maintenance of the site",
+  by: "ann",
+  at: minutes(n),
+}));
+
 /** One that covers everything, by somebody who writes what they like. */
 export const hostileMutes: readonly Mute[] = exampleMutes.map((mute) => ({
   ...mute,

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import type { Access, Actor } from "../../src/core/access.js";
-import type { Aside, Choice } from "../../src/core/choice.js";
+import { untilText } from "../../src/core/card/quiet.js";
+import { unmuteOf, type Aside, type Choice } from "../../src/core/choice.js";
 import type { Incident } from "../../src/core/incident.js";
+import type { Mute } from "../../src/core/mute.js";
 import { approve } from "../../src/pipeline/approve.js";
 import type { HubAnswers } from "../../src/pipeline/answers/asker.js";
 import { answer } from "../../src/pipeline/answer.js";
@@ -120,9 +122,41 @@ describe("the second row of a card", () => {
     assert.match(reply.text, new RegExp(`^Muted until 06:14 UTC\\. .* It ends by itself, or with /incident unmute ${mute?.id}$`));
     assert.match((await type("list")).text, /Waiting for approval, muted until 06:14 UTC/);
     assert.match((await type(`show ${incident.id}`)).text, /Muted until 06:14 UTC by operator \(migration\)\. It is mute \d+\./);
-    assert.equal((await take(incident, "unmute", viewer)).ok, false);
-    assert.match((await take(incident, "unmute", second)).text, /^Mute \d+ of .* has ended/);
-    assert.deepEqual(await take(incident, "unmute"), { ok: false, text: `INC-${incident.id} is not muted any more.` });
+    const end = unmuteOf(mute!);
+    assert.equal((await take(incident, end, viewer)).ok, false);
+    const over = `INC-${incident.id} is not muted any more.`;
+    assert.deepEqual(await take(incident, end, second), { ok: true, text: `Mute ${mute?.id} of ${incident.host} has ended. ${over}` });
+    assert.deepEqual(await take(incident, end), { ok: false, text: `Mute ${mute?.id} has ended already. ${over}` });
+  });
+
+  test("a press ends the mute that its label named, whatever else mutes by then, and says what still does", async () => {
+    const incident = await rig.proposed();
+    const began = async (text: string): Promise<Mute> => {
+      assert.ok((await type(text)).ok, text);
+      return (await rig.ports.muteStore.mutes(rig.ports.clock.now()))[0]!;
+    };
+    const held = async (): Promise<readonly string[]> =>
+      (await rig.ports.muteStore.mutes(rig.ports.clock.now())).map(({ id }) => id).toSorted();
+    const named = await began(`mute host:${incident.host} 1h "restart"`);
+    const press = await refOf(incident, unmuteOf(named));
+    const longer = await began('mute host:web-* 2h "migration of the site"');
+    const elsewhere = await began('mute host:db-* 3h "backup"');
+    const click = { ref: press, actor: operator, channel: testDestination.channel, message: null, reason: "" };
+    const replies = await Promise.all([approve(click, hub, rig.ports), approve(click, hub, rig.ports)]);
+    const until = untilText(longer.until, rig.ports.clock.now());
+    const still = `INC-${incident.id} is still muted: mute ${longer.id} of web-* until ${until}.`;
+    assert.deepEqual(replies.map(({ text }) => text).toSorted(), [
+      `Mute ${named.id} has ended already. ${still}`,
+      `Mute ${named.id} of ${incident.host} has ended. ${still}`,
+    ]);
+    assert.deepEqual(await held(), [longer.id, elsewhere.id].toSorted());
+    const narrow = await began(`mute host:${incident.host} rule:cpu-high 1h "load test"`);
+    assert.deepEqual(await type(`unmute ${longer.id}`), {
+      ok: true,
+      text: `Mute ${longer.id} of web-* has ended. Still muted there: mute ${narrow.id} of ${incident.host} until ${untilText(narrow.until, rig.ports.clock.now())}.`,
+    });
+    assert.match((await take(incident, unmuteOf(longer))).text, / has ended already\. INC-\d+ is not muted any more\.$/);
+    for (const { id } of [narrow, elsewhere]) assert.ok((await type(`unmute ${id}`)).ok);
   });
 
   test("a post-mortem is answered as its verb is, to whoever may see the incident", async () => {
@@ -164,7 +198,7 @@ describe("the second row of a card", () => {
     await take(incident, "mute-4h", operator, "migration");
     assert.match((await shown())?.[0] ?? "", /^Muted until 06:16 UTC by operator \(migration\)\./);
     rig.wait(60_000);
-    await take(incident, "unmute");
+    await take(incident, unmuteOf((await ports.noise.mutes())[0]!));
     assert.deepEqual(await shown(), []);
     rig.wait(60_000);
     await take(incident, "mute-4h", operator, "migration");

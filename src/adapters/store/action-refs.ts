@@ -1,4 +1,4 @@
-import type { Choice } from "../../core/choice.js";
+import { choiceOf, type Choice } from "../../core/choice.js";
 import type { MessageRef } from "../../ports/chat.js";
 import type { DueCard, OutboxStore, ResolvedRef } from "../../ports/outbox.js";
 import { storable, type Db } from "./schema.js";
@@ -39,8 +39,10 @@ export async function resolveRef(db: Db, ref: string): Promise<ResolvedRef | nul
     // A card that has gone home offers nothing where it stood in.
     .where("o.retired", "=", false)
     .executeTakeFirst();
-  if (row === undefined) return null;
-  const { incident_id: incidentId, plan_hash: planHash, action: choice } = row;
+  // What another version offered and this one does not know stands for nothing.
+  const choice = choiceOf(row?.action);
+  if (row === undefined || choice === null) return null;
+  const { incident_id: incidentId, plan_hash: planHash } = row;
   return { incidentId, planHash, choice, destination: destinationOf(row), message: messageRef(row), strays: row.strays };
 }
 

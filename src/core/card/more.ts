@@ -1,4 +1,5 @@
 import type { CardOption } from "../card.js";
+import { unmuteOf } from "../choice.js";
 import { canMove, endStates, incidentName, type State } from "../incident.js";
 import type { Standing } from "./standing.js";
 import { cut } from "./words.js";
@@ -15,13 +16,13 @@ export const mostOptions = 5;
 export function moreOf(standing: Standing, first: readonly string[]): readonly CardOption[] {
   const { incident, snooze } = standing;
   const name = incidentName(incident.id);
-  if (endStates.includes(incident.state)) return [postmortem(name), quiet(standing)];
-  return [
+  if (endStates.includes(incident.state)) return [postmortem(name), ...quiet(standing, mostOptions - 1)];
+  const before = [
     ...(snooze === null ? snoozes(name) : [wake(name)]),
     ...(canAskAnew(standing) && !first.includes("rediagnose") ? [again(name)] : []),
-    quiet(standing),
-    ...(writtenUp.includes(incident.state) ? [postmortem(name)] : []),
   ];
+  const after = writtenUp.includes(incident.state) ? [postmortem(name)] : [];
+  return [...before, ...quiet(standing, mostOptions - before.length - after.length), ...after];
 }
 
 const snoozes = (name: string): readonly CardOption[] => [
@@ -38,9 +39,18 @@ const writtenUp: readonly State[] = ["failed", "unknown", "unresolved"];
 
 const canAskAnew = ({ incident: { state, planHash } }: Standing): boolean => planHash !== null && canMove(state, "superseded");
 
-/** What holds is ended here before it is made longer: a mute may be about more hosts than this one, which its label says. */
-function quiet({ incident, mute }: Standing): CardOption {
-  return mute === null
-    ? { choice: "mute-4h", label: "Mute this signal 4 h...", typed: `mute host:${incident.host} rule:${incident.signal.kind} 4h "why"` }
-    : { choice: "unmute", label: cut(`End mute ${mute.id} of ${mute.host}`, 75), typed: `unmute ${mute.id}` };
+/**
+ * What holds is ended here before it is made longer: a mute may be about more hosts than this one, which its label says. Of several
+ * those that end last, as far as there is room; the others are here when one of these has ended.
+ */
+function quiet({ incident, mutes }: Standing, room: number): readonly CardOption[] {
+  if (mutes.length === 0)
+    return [
+      { choice: "mute-4h", label: "Mute this signal 4 h...", typed: `mute host:${incident.host} rule:${incident.signal.kind} 4h "why"` },
+    ];
+  return mutes.slice(0, room).map((mute) => ({
+    choice: unmuteOf(mute),
+    label: cut(`End mute ${mute.id} of ${mute.host}`, 75),
+    typed: `unmute ${mute.id}`,
+  }));
 }

@@ -1,6 +1,7 @@
 import type { Card } from "../card.js";
+import type { Mute } from "../mute.js";
 import type { Standing } from "./standing.js";
-import { clockTime, moment, oneLine, sentence } from "./words.js";
+import { clockTime, listed, moment, oneLine, sentence } from "./words.js";
 
 const dayMs = 24 * 3_600_000;
 
@@ -10,11 +11,20 @@ export function untilText(until: number, now: number): string {
 }
 
 /** What keeps this incident quiet right now, in sentences that stand beside its state. */
-export function quietOf({ snooze, mute, now }: Standing): Card["quiet"] {
+export function quietOf({ snooze, mutes: [mute, ...others], now }: Standing): Card["quiet"] {
   return [
     ...(snooze === null ? [] : [{ kind: "snoozed" as const, text: said("Snoozed", snooze, now) }]),
-    ...(mute === null ? [] : [{ kind: "muted" as const, text: `${said("Muted", mute, now)} It is mute ${mute.id}.` }]),
+    ...(mute === undefined
+      ? []
+      : [{ kind: "muted" as const, text: `${said("Muted", mute, now)} It is mute ${mute.id}${besides(others)}.` }]),
   ];
+}
+
+/** Mutes that end sooner: whoever ends the one that is told must know that it stays quiet. */
+function besides(others: readonly Mute[]): string {
+  if (others.length === 0) return "";
+  const ids = others.map(({ id }) => id);
+  return others.length === 1 ? `; mute ${ids.join()} covers it too` : `; mutes ${listed(ids, 3)} cover it too`;
 }
 
 function said(what: string, its: { readonly until: number; readonly by: string; readonly reason: string }, now: number): string {

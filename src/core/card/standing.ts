@@ -2,7 +2,7 @@ import { quorumFor, type Access } from "../access.js";
 import { approvers, dryRunLifeMs, lapsed, riskOf } from "../approval.js";
 import type { OrderMode } from "../host.js";
 import { reportOf, type Incident } from "../incident.js";
-import { muteOf, type Mute } from "../mute.js";
+import { mutesOf, type Mute } from "../mute.js";
 import { outdatedBy } from "../outdated.js";
 import { isSnoozed, type Snooze } from "../snooze.js";
 import { stepsToRun } from "../plan.js";
@@ -28,8 +28,8 @@ export interface Standing {
   readonly outdated: string | null;
   /** The snooze that holds right now. */
   readonly snooze: Snooze | null;
-  /** The mute that covers it and ends last. */
-  readonly mute: Mute | null;
+  /** The mutes that cover it right now, the one that ends last first. */
+  readonly mutes: readonly Mute[];
   readonly now: number;
 }
 
@@ -51,7 +51,7 @@ export function standingOf(incident: Incident, access: Access, now: number, mute
     changes: running.filter((step) => step.effect === "change").length,
     outdated: outdatedBy(incident),
     snooze: isSnoozed(incident, now) ? incident.snooze : null,
-    mute: muteOf(mutes, incident, now),
+    mutes: mutesOf(mutes, incident, now),
     now,
   };
 }

@@ -50,6 +50,13 @@ export function count(n: number, noun: string): string {
   return `${n} ${noun}${n === 1 ? "" : "s"}`;
 }
 
+/** The first `most` names as people say them, and how many are left: `3`, `3 and 2`, `3, 2, 1 and 4 more`. */
+export function listed(names: readonly string[], most: number): string {
+  const left = names.length - most;
+  const said = left > 0 ? [...names.slice(0, most), `${left} more`] : names;
+  return said.length < 2 ? said.join("") : `${said.slice(0, -1).join(", ")} and ${said.at(-1)}`;
+}
+
 /** A figure as people read it: bytes in their nearest unit, others with at most one decimal. */
 export function measure(value: number, unit: string): string {
   if (unit === "bytes") return bytesText(value);

@@ -89,6 +89,12 @@ test("I2: a button whose row was changed in the database does nothing", () =>
     assert.equal(await store.resolveRef(refs.reject!), null);
     await owner.query("update action_refs set plan_hash = repeat('0', 64) where action = 'approve'");
     assert.equal(await store.resolveRef(refs.approve!), null);
+    const mutes = await store.refs(cardOf(id), planHash!, ["unmute-1", "unmute-2"]);
+    assert.equal((await other.resolveRef(mutes["unmute-1"]!))?.choice, "unmute-1");
+    await owner.query("update action_refs set action = 'unmute-3' where action = 'unmute-1'");
+    assert.equal(await store.resolveRef(mutes["unmute-1"]!), null);
+    await owner.query("update action_refs set action = 'unmute' where action = 'unmute-2'");
+    assert.equal(await store.resolveRef(mutes["unmute-2"]!), null, "what an earlier release offered");
     for (const odd of ["", ".", "x", refs.approve!.split(".")[0]!, `${refs.approve!}x`]) assert.equal(await store.resolveRef(odd), null);
   }));
 

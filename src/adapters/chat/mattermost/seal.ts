@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { z } from "zod";
 import { canonicalJson } from "../../../core/canonical.js";
-import { choiceOf, choices, type Choice } from "../../../core/choice.js";
+import { choiceOf, type Choice } from "../../../core/choice.js";
 import { parseJson } from "../../../core/parse-json.js";
 import { digest } from "../../../core/digest.js";
 import type { SealSecrets } from "../../../core/seal-secrets.js";
@@ -18,7 +18,7 @@ const context = z.object({
   /** The incident's name and short plan hash, for what is said to the person; neither has any authority. */
   c: z.string().regex(/^INC-\d{1,9}$/),
   h: z.string().max(20),
-  a: z.enum([...choices, "more"]),
+  a: z.custom<Choice | "more">((its) => its === "more" || choiceOf(its) !== null),
   /** The store's reference: only it says what the button does. */
   r: z.string().max(200),
   /** Of a menu alone: every option that it has, each with its reference. What the person chose is only looked up here. */
