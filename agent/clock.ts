@@ -1,5 +1,5 @@
 import { randomBytes, randomInt } from "node:crypto";
-import { setTimeout as wait } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import { uuidV7 } from "../src/core/uuid.js";
 import type { Clock } from "../src/ports/clock.js";
 
@@ -15,4 +15,4 @@ export const hostClock: Clock = {
 export const elapsedMs = (): number => performance.now();
 
 /** Waits; resolves early when told to stop. */
-export const pause = (ms: number, stop: AbortSignal): Promise<void> => wait(ms, undefined, { signal: stop }).catch(() => undefined);
+export const pause = (ms: number, stop: AbortSignal): Promise<void> => sleep(ms, undefined, { signal: stop }).catch(() => undefined);

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { setTimeout as nap } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import { consoleDestination } from "./adapters/chat/console/place.js";
 import { startConsole } from "./adapters/chat/console/console.js";
 import { startMattermost } from "./adapters/chat/mattermost/platform.js";
@@ -237,7 +237,7 @@ async function runLoops(ports: LinePorts, freezes: FreezeWatch, wire: Transport,
   const platforms = [...ports.chats.keys()];
   // Whoever waits for the bell has a signal of its own: what rang for one must not count as heard by another.
   const own = (): AbortSignal => AbortSignal.any([stopping]);
-  const rest = (ms: number): Promise<void> => nap(ms, undefined, { signal: stopping }).catch(() => undefined);
+  const rest = (ms: number): Promise<void> => sleep(ms, undefined, { signal: stopping }).catch(() => undefined);
   await Promise.all([
     ...paces.map((pace) => run(pace, ports, own())),
     ...platforms.map((platform) => show(platform, ports, own())),

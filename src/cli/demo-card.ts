@@ -1,4 +1,4 @@
-import { setTimeout as nap } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Card } from "../core/card.js";
 import { cardText, typedWay } from "../core/card-text.js";
 import type { State } from "../core/incident.js";
@@ -31,6 +31,6 @@ export async function watchCard(hub: Pick<Hub, "card">, signal: AbortSignal, cha
     const text = card === null ? "" : cardText(card);
     if (card !== null && text !== before) changed(card);
     before = text;
-    await nap(everyMs, undefined, { signal }).catch(() => undefined);
+    await sleep(everyMs, undefined, { signal }).catch(() => undefined);
   }
 }

@@ -1,4 +1,4 @@
-import { setTimeout as nap } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import { Command } from "commander";
 import { connectSigner } from "../adapters/signer/client.js";
 import type { HubConfig } from "../config.js";
@@ -67,7 +67,7 @@ async function answering(socket: string, stopping: AbortSignal): Promise<void> {
         () => false,
       );
       if (answers) return;
-      await nap(50, undefined, { signal: until }).catch(() => undefined);
+      await sleep(50, undefined, { signal: until }).catch(() => undefined);
     }
   } finally {
     signer.close();

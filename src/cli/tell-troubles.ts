@@ -1,4 +1,4 @@
-import { setTimeout as nap } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { HealthFact } from "../ports/health.js";
 import type { Hub } from "../hub.js";
 
@@ -21,7 +21,7 @@ export async function tellTroubles(hub: Pick<Hub, "health">, say: (line: string)
       told.set(part, detail);
     }
     before = now;
-    await nap(lookMs, undefined, { signal }).catch(() => undefined);
+    await sleep(lookMs, undefined, { signal }).catch(() => undefined);
   }
 }
 

@@ -7,7 +7,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as nap } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import { systemClock } from "../../src/adapters/clock.js";
 import { connectSigner } from "../../src/adapters/signer/client.js";
 import { runSigner } from "../../src/adapters/signer/process.js";
@@ -148,7 +148,7 @@ async function storm({ slack, ports }: Bench): Promise<void> {
   const before = rssMb();
   const start = Date.now();
   for (let n = 0; n < 1_000; n += 50) {
-    await nap(Math.max(0, start + (n / 1_000) * stormSeconds * 1_000 - Date.now()));
+    await sleep(Math.max(0, start + (n / 1_000) * stormSeconds * 1_000 - Date.now()));
     const batch = Array.from({ length: 50 }, (_, i) =>
       evidence({ severity: (n + i) % 100 === 99 ? "P1" : "P3", subject: `unit-${n + i}` }),
     );
@@ -158,7 +158,7 @@ async function storm({ slack, ports }: Bench): Promise<void> {
     });
   }
   const stored = Date.now() - start;
-  await nap(Math.max(0, start + watchSeconds * 1_000 - Date.now()));
+  await sleep(Math.max(0, start + watchSeconds * 1_000 - Date.now()));
   clearInterval(watch);
   endWatch();
   const [lane] = (await ports.outbox.lanes()).filter(({ channel: its }) => its === channel);
@@ -193,7 +193,7 @@ async function presses({ slack, ports }: Bench): Promise<void> {
   const open = new Set<Promise<void>>();
   const start = performance.now();
   for (let n = 0; n < pressesEachSecond * pressSeconds; n += 1) {
-    await nap(Math.max(0, start + (n * 1_000) / pressesEachSecond - performance.now()));
+    await sleep(Math.max(0, start + (n * 1_000) / pressesEachSecond - performance.now()));
     // Everybody votes on every card once; presses that follow each other are on different ones.
     const person = persons[Math.floor(n / count) % persons.length] as FakePerson;
     const card = cards[n % count];

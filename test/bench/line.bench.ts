@@ -10,7 +10,7 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as nap } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import { isAlive } from "../e2e/walk.js";
 import { faultName, startSystem } from "../e2e/system.js";
 import { startFakeSlack, type FakeSlack } from "../fakes/fake-slack.js";
@@ -103,9 +103,9 @@ async function rest(): Promise<void> {
   writeFileSync(settings, readFileSync(settings, "utf8").replace("sampleEverySeconds: 1", "sampleEverySeconds: 5"));
   const args = ["--max-semi-space-size=1", "dist/tagout-agent.mjs", "run", "--config", settings];
   const agent = spawn(process.execPath, args, { stdio: "ignore", env: { HOME: system.dir, MALLOC_ARENA_MAX: "1" } });
-  await nap(warmUpSeconds * 1_000);
+  await sleep(warmUpSeconds * 1_000);
   const before = ticks(agent.pid);
-  await nap(restSeconds * 1_000);
+  await sleep(restSeconds * 1_000);
   const share = (ticks(agent.pid) - before) / restSeconds;
   say(`  agent at rest, a sample every 5 s${" ".repeat(9)} ${residentMb(agent.pid)} MB resident, ${share.toFixed(1)} % of a core`);
   agent.kill();
@@ -151,7 +151,7 @@ async function once<T>(what: string, find: () => T | undefined | false): Promise
   while (Date.now() < until) {
     const found = find();
     if (found !== undefined && found !== false) return found;
-    await nap(2);
+    await sleep(2);
   }
   throw new Error(`never happened: ${what}\n${system.logs()}`);
 }

@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { chmodSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { setTimeout as nap } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import { stringify } from "yaml";
 import { signalKinds } from "../../src/core/signal.js";
 
@@ -195,7 +195,7 @@ export async function until<T>(
   for (let tries = 0; tries < 1_200; tries += 1) {
     const found = await find();
     if (found !== null && found !== undefined && found !== false) return found;
-    await nap(100);
+    await sleep(100);
   }
   throw new Error(`never happened: ${what}\n${system?.logs() ?? ""}`);
 }

@@ -1,4 +1,4 @@
-import { setTimeout as nap } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { SlackMessage } from "../../src/adapters/chat/slack/render.js";
 import { startFakeSlack, type Delivered, type FakeSlack } from "../fakes/fake-slack.js";
 import type { FakeMessage } from "../fakes/slack/calls.js";
@@ -153,7 +153,7 @@ export function slackTrial(fake: FakeSlack): Trial {
   const opened = (person: string) => world.views.findLast(({ id, user }) => user === person && !closed.has(id));
   /** What Slack's client says when the app does not answer in time. */
   async function answered(person: string, its: string, delivery: Promise<Delivered>, otherwise: string): Promise<void> {
-    const said = await Promise.race([delivery.catch(() => null), nap(3_000, null, { ref: false })]);
+    const said = await Promise.race([delivery.catch(() => null), sleep(3_000, null, { ref: false })]);
     if (said?.acknowledged !== true) told.note(person, its, otherwise);
   }
   return {

@@ -13,7 +13,7 @@ export function privateDirectory(path: string): void {
  *
  * @returns the mode of a socket in it: whoever may enter may also connect.
  */
-export function meetingDirectory(path: string): 0o600 | 0o660 {
+export function socketDirectory(path: string): 0o600 | 0o660 {
   mkdirSync(path, { recursive: true, mode: 0o700 });
   const { mode } = statSync(path);
   if ((mode & 0o027) !== 0) throw open(path, "chmod o=,g-w");

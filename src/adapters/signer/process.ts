@@ -12,7 +12,7 @@ import { decisionSkewMs } from "./cover.js";
 import { openKeys, type SignerKeys } from "./keys.js";
 import { readLines } from "./lines.js";
 import { maxLineBytes, requestShape, type SignerReply, type SignerRequest } from "./messages.js";
-import { meetingDirectory } from "./private-files.js";
+import { socketDirectory } from "./private-files.js";
 import { isSealed, sealOf } from "./seal.js";
 import { signOrder, type SignerOwn } from "./sign.js";
 import { openSignedOrders } from "./signed-orders.js";
@@ -47,7 +47,7 @@ const maxConnections = 16;
 export async function runSigner(options: SignerOptions): Promise<RunningSigner> {
   const { dir, socket, log, clock } = options;
   const keys = openKeys(dir);
-  const mode = meetingDirectory(dirname(socket));
+  const mode = socketDirectory(dirname(socket));
   await removeStale(socket);
   const signed = openSignedOrders(join(dir, "signed.jsonl"), clock.now());
   const own: SignerOwn = { ...options, orderKey: keys.order, signed, isSealed: (decision) => isSealed(decision, keys.seal) };

@@ -1,4 +1,4 @@
-import { setTimeout as delay } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import { Kysely, PostgresDialect, sql } from "kysely";
 import { backoff } from "../../core/backoff.js";
 import { Fault } from "../../core/fault.js";
@@ -9,7 +9,7 @@ import type { Store } from "../../ports/store.js";
 import { admitQueue } from "./admit-queue.js";
 import { agentStore } from "./agents.js";
 import { auditStore } from "./audit.js";
-import { hangBell } from "./bell.js";
+import { listenForDue } from "./due-listener.js";
 import { claim, postpone } from "./claim.js";
 import type { StoreContext } from "./context.js";
 import { freezeStore } from "./freeze.js";
@@ -50,14 +50,14 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   await ready(options);
   const { database, destinations, log, clock, deadlines = defaultDeadlines } = options;
   const db = connect(options, deadlines);
-  const bell = hangBell(clientConfig(database, deadlines), clock, log);
+  const due = listenForDue(clientConfig(database, deadlines), clock, log);
   const context: StoreContext = { db, log, clock, destinations };
   return {
     admit: admitQueue(context),
     claim: (wanted) => claim(db, wanted, log),
     postpone: (id, dueAt) => postpone(db, id, dueAt),
     persist: (change, at) => persist(context, change, at),
-    wake: bell.wait,
+    wake: due.wait,
     wakeSnoozed: (now) => wakeSnoozed(context, now),
     ...incidentReads(db),
     ...outboxStore(context),
@@ -69,7 +69,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     ...muteStore(context),
     ...sessionStore(db),
     async close() {
-      await bell.close();
+      await due.close();
       await db.destroy();
     },
   };
@@ -107,7 +107,7 @@ async function ready(options: StoreOptions): Promise<void> {
       await db.destroy();
     }
     // When the signal aborts, the next attempt is the last.
-    await delay(backoff(attempt, clock.dice()), undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
+    await sleep(backoff(attempt, clock.dice()), undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
   }
 }
 

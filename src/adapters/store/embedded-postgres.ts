@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { closeSync, existsSync, openSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import { arch, platform, userInfo } from "node:os";
 import { dirname, join, resolve } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { Fault } from "../../core/fault.js";
 import type { Log } from "../../ports/log.js";
@@ -141,7 +141,7 @@ async function bringUp(place: Place, chooseSocketDir: () => string): Promise<Ser
     // Another hub may have been faster, or the backends of a killed server may still hold its memory.
     if (attempt === 3)
       throw failed(`PostgreSQL did not start (${problem}); its log is ${join(place.home, "postgres.log")}: mend what it says`);
-    await delay(300);
+    await sleep(300);
   }
 }
 
@@ -163,7 +163,7 @@ async function adopt({ dataDir, owner, log }: Place): Promise<Server | null> {
       if (look !== null) judgeSquatter(dataDir, file.pid, look, owner);
       return null;
     }
-    await delay(20);
+    await sleep(20);
   }
 }
 
@@ -221,7 +221,7 @@ async function start({ home, dataDir, bin, owner, log }: Place, { socketDir }: S
       log.info("database.started", { pid: child.pid ?? null });
       return null;
     }
-    const end = await Promise.race([exited, delay(20)]);
+    const end = await Promise.race([exited, sleep(20)]);
     if (end !== undefined) return `${end}: ${tail(logFile)}`;
   }
   child.kill("SIGINT");
@@ -247,7 +247,7 @@ async function recover(place: Place, server: Server, closing: AbortSignal): Prom
       return await takeLock(place, await bringUp(place, () => server.socketDir));
     } catch (cause) {
       place.log.error("database.not_restarted", { reason: cause instanceof Fault ? cause.message : "unexpected" });
-      await delay(pauseMs, undefined, { signal: closing }).catch(() => undefined);
+      await sleep(pauseMs, undefined, { signal: closing }).catch(() => undefined);
     }
   }
   return null;
@@ -269,7 +269,7 @@ async function takeLock({ home }: Place, { socketDir, port: at }: Server): Promi
   for (let tries = 60; tries > 0; tries -= 1) {
     const { rows } = await client.query<{ readonly mine: boolean }>("select pg_try_advisory_lock($1) as mine", [hubLock]);
     if (rows[0]?.mine === true) return { lost, release };
-    await delay(50);
+    await sleep(50);
   }
   await release();
   throw failed(`Another hub runs on ${home}: stop it, give this one a stateDir of its own`);

@@ -16,42 +16,45 @@ const maxCertificateChars = 8_192;
 
 /** The service behind the port that needs no certificate. It answers with a certificate or with fixed words. */
 export function enrolmentServer(options: TransportOptions, timing: TransportTiming): Pick<EnrolmentServer, "enrol" | "renewLapsed"> {
-  const desk = { options, timing, busy: 0 };
+  const state = { options, timing, busy: 0 };
   return {
-    enrol: answering(desk, enrol),
-    renewLapsed: answering(desk, renewLapsed),
+    enrol: answering(state, enrol),
+    renewLapsed: answering(state, renewLapsed),
   };
 }
 
-interface Desk {
+interface EnrolmentState {
   readonly options: TransportOptions;
   readonly timing: TransportTiming;
   busy: number;
 }
 
-function answering<Q, A>(desk: Desk, handler: (request: Q, desk: Desk) => Promise<Result<A, Ending>>): handleUnaryCall<Q, A> {
+function answering<Q, A>(
+  state: EnrolmentState,
+  handler: (request: Q, state: EnrolmentState) => Promise<Result<A, Ending>>,
+): handleUnaryCall<Q, A> {
   return (call, callback) => {
-    if (desk.busy >= maxAtOnce) return callback(endings.busy);
-    desk.busy += 1;
-    void answer(call.request, desk, handler).then((answered) => {
-      desk.busy -= 1;
+    if (state.busy >= maxAtOnce) return callback(endings.busy);
+    state.busy += 1;
+    void answer(call.request, state, handler).then((answered) => {
+      state.busy -= 1;
       if (answered.ok) callback(null, answered.value);
       else callback(endings[answered.error]);
     });
   };
 }
 
-async function answer<Q, A>(request: Q, desk: Desk, handler: (request: Q, desk: Desk) => Promise<Result<A, Ending>>) {
+async function answer<Q, A>(request: Q, state: EnrolmentState, handler: (request: Q, state: EnrolmentState) => Promise<Result<A, Ending>>) {
   try {
-    return await within(desk.timing.handlerMs, handler(request, desk));
+    return await within(state.timing.handlerMs, handler(request, state));
   } catch (failure) {
-    desk.options.log.warn("transport.enrolment_failed", { code: codeOf(failure) });
+    state.options.log.warn("transport.enrolment_failed", { code: codeOf(failure) });
     return err<Ending>("later");
   }
 }
 
 /** The token is used up last, when nothing else can go wrong any more. */
-async function enrol({ host, secret, csr }: EnrolRequest, { options, timing }: Desk): Promise<Result<EnrolReply, Ending>> {
+async function enrol({ host, secret, csr }: EnrolRequest, { options, timing }: EnrolmentState): Promise<Result<EnrolReply, Ending>> {
   if (!hostNamePattern.test(host) || !/^[0-9a-f]{32}$/.test(secret)) return err("malformed");
   if (csr.length > maxCsrBytes) return err("badCsr");
   const now = options.clock.now();
@@ -69,7 +72,10 @@ async function enrol({ host, secret, csr }: EnrolRequest, { options, timing }: D
 }
 
 /** A hub that was away for a night must not cost an operator every agent: an old certificate still proves who asks. */
-async function renewLapsed({ certificate, csr }: RenewLapsedRequest, { options, timing }: Desk): Promise<Result<RenewLapsedReply, Ending>> {
+async function renewLapsed(
+  { certificate, csr }: RenewLapsedRequest,
+  { options, timing }: EnrolmentState,
+): Promise<Result<RenewLapsedReply, Ending>> {
   if (certificate.length > maxCertificateChars || csr.length > maxCsrBytes) return err("malformed");
   const peer = options.authority.issued(certificate);
   const now = options.clock.now();

@@ -1,10 +1,10 @@
 import type { LinkServer } from "../../../proto/gen/tagout/v1/link.js";
 import { fromAgent } from "../../../proto/wire.js";
-import { converse, type Conversation } from "./conversation.js";
+import { agentMessages, type AgentMessages } from "./agent-messages.js";
 import { within } from "./deadline.js";
 import type { TransportOptions, TransportTiming } from "./options.js";
 import { peerOf, type Peer } from "./peer.js";
-import { reading } from "./reading.js";
+import { readPace } from "./read-pace.js";
 import { openSession, type AgentStream, type Session } from "./session.js";
 import type { Sessions } from "./sessions.js";
 import { endings, type Ending } from "./status.js";
@@ -52,23 +52,23 @@ async function refusalOf({ host, serial, expires }: Peer, { options, timing, ses
 
 function listenTo(call: AgentStream, session: Session, context: LinkContext): void {
   const { sessions, options, timing, frozen } = context;
-  const read = reading(call, timing.maxMessagesPerSecond);
-  const conversation: Conversation = converse(session, {
+  const pace = readPace(call, timing.maxMessagesPerSecond);
+  const messages: AgentMessages = agentMessages(session, {
     options,
     timing,
     frozen,
     ready: () => sessions.ready(session),
-    hold: (held) => read.hold("storing", held),
+    hold: (held) => pace.hold("storing", held),
   });
-  sessions.add(session, { pause: () => read.hold("stopping", true), idle: conversation.idle });
+  sessions.add(session, { pause: () => pace.hold("stopping", true), idle: messages.idle });
   call.on("close", () => sessions.remove(session));
   call.on("end", () => session.end("goodbye"));
   call.on("data", (message: Parameters<typeof fromAgent>[0]) => {
     if (session.over()) return;
-    read.count();
+    pace.count();
     const heard = fromAgent(message);
-    if (heard.ok) return conversation.hear(heard.value);
-    conversation.refuse([heard.error]);
+    if (heard.ok) return messages.take(heard.value);
+    messages.refuse([heard.error]);
     if (heard.error.about === null) session.end("malformed");
   });
 }

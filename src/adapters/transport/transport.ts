@@ -6,7 +6,7 @@ import { linkServer } from "./link-server.js";
 import { listen, type Listener, type ServerIdentity } from "./listener.js";
 import { transportTiming, type Transport, type TransportOptions, type TransportTiming } from "./options.js";
 import { openSessions } from "./sessions.js";
-import { sparing } from "./sparing-log.js";
+import { throttledLog } from "./throttled-log.js";
 import { watch } from "./watch.js";
 
 export type { Transport, TransportOptions, TransportTiming } from "./options.js";
@@ -28,7 +28,7 @@ const graceMs = 1_000;
  * Throws Fault `transport_unavailable` when a port is taken.
  */
 export async function startTransport(wanted: TransportOptions): Promise<Transport> {
-  const options = { ...wanted, log: sparing(wanted.log) };
+  const options = { ...wanted, log: throttledLog(wanted.log) };
   const timing = { ...transportTiming, ...options.timing };
   const sessions = openSessions(options.log);
   const watching = watch(options, timing, sessions, cut);

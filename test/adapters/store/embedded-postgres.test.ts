@@ -20,7 +20,7 @@ import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { afterEach, test } from "node:test";
-import { setTimeout as delay } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { Fault } from "../../../src/core/fault.js";
 import { startEmbeddedPostgres, type EmbeddedPostgres } from "../../../src/adapters/store/embedded-postgres.js";
@@ -69,7 +69,7 @@ async function askUntilAnswered(server: Address, sql: string): Promise<Record<st
   for (;;) {
     const answer = await ask(server, sql).catch(() => null);
     if (answer !== null) return answer;
-    await delay(50);
+    await sleep(50);
   }
 }
 
@@ -80,7 +80,7 @@ async function gone(pid: number): Promise<void> {
   try {
     for (;;) {
       process.kill(pid, 0);
-      await delay(20);
+      await sleep(20);
     }
   } catch {
     return;
@@ -120,7 +120,7 @@ test("Ctrl-C in the hub's terminal does not reach initdb, which would then look 
   let group: number | undefined;
   for (let isUp = false; group === undefined && !isUp;) {
     group = groupOf("initdb", stateDir);
-    isUp = await Promise.race([starting.then(() => true), delay(5, false)]);
+    isUp = await Promise.race([starting.then(() => true), sleep(5, false)]);
   }
   await starting;
   assert.notEqual(group, undefined, "initdb was not seen");
@@ -216,7 +216,7 @@ test("I6: nothing that was acknowledged is lost when the server is killed under 
   });
   for (; kills < 3; kills += 1) {
     const before = count();
-    while (count() < before + 20) await delay(5);
+    while (count() < before + 20) await sleep(5);
     process.kill(serverPid(dataDir), "SIGKILL");
   }
   await Promise.all(loops);
@@ -229,7 +229,7 @@ test("I6: nothing that was acknowledged is lost when the server is killed under 
 
 async function insistUnavailable(error: unknown): Promise<void> {
   assert.ok(error instanceof Fault && error.retryable, String(error));
-  await delay(20);
+  await sleep(20);
 }
 
 test("after hub and server are both killed the next start recovers every committed row", async () => {
@@ -286,7 +286,7 @@ test("a dead server that nothing has collected is named, with the cure", onlyLin
   cleanups.push(() => end(parent, "SIGTERM"));
   const [line] = (await once(createInterface({ input: parent.stdout }), "line")) as [string];
   const zombie = Number(line);
-  while (!/^State:\s+Z/m.test(readFileSync(`/proc/${zombie}/status`, "utf8"))) await delay(10);
+  while (!/^State:\s+Z/m.test(readFileSync(`/proc/${zombie}/status`, "utf8"))) await sleep(10);
   leavePidFile(dataDir, zombie);
   await assert.rejects(
     startEmbeddedPostgres({ stateDir, log: silentLog }),

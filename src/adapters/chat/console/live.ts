@@ -1,4 +1,4 @@
-import { setTimeout as pause } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { IncidentStore } from "../../../ports/store.js";
 
 /** Open pages at most; a page that gets no stream asks again by itself, less often. */
@@ -158,7 +158,7 @@ function watcher(
         () => false,
       );
       // A store that is away answers at once, again and again; the pages say themselves that it is away.
-      await pause(heard ? coalesceMs : awayMs, undefined, { signal }).catch(() => undefined);
+      await sleep(heard ? coalesceMs : awayMs, undefined, { signal }).catch(() => undefined);
       woken();
     }
     watching = false;

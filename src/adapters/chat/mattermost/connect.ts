@@ -1,4 +1,4 @@
-import { setTimeout as nap } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import { backoff } from "../../../core/backoff.js";
 import type { Clock } from "../../../ports/clock.js";
 import type { Log } from "../../../ports/log.js";
@@ -21,7 +21,7 @@ const lookAgainMs = 60_000;
 /** Greets Mattermost until it answers, and from time to time after that, for as long as `signal` does not say stop. */
 export async function keepConnected(its: Connecting, signal: AbortSignal): Promise<void> {
   let attempt = 0;
-  const pause = (ms: number): Promise<void> => nap(ms, undefined, { signal, ref: false }).catch(() => undefined);
+  const pause = (ms: number): Promise<void> => sleep(ms, undefined, { signal, ref: false }).catch(() => undefined);
   while (!signal.aborted) {
     try {
       await its.greet();

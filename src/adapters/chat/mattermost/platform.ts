@@ -1,4 +1,4 @@
-import { setTimeout as nap } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import { Fault } from "../../../core/fault.js";
 import { sealSecrets } from "../../../core/seal-secrets.js";
 import type { Secret } from "../../../core/secret.js";
@@ -125,7 +125,7 @@ export function startMattermost(config: MattermostConfig, events: ChatEvents, lo
     health: () => healthOf(known),
     async stop() {
       stopping.abort();
-      await Promise.race([connection, nap(stopMs, undefined, { ref: false })]);
+      await Promise.race([connection, sleep(stopMs, undefined, { ref: false })]);
     },
   });
 }

@@ -1,4 +1,4 @@
-import { setTimeout as nap } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { SocketModeReceiver } from "@slack/bolt";
 import { backoff } from "../../../core/backoff.js";
 import { Fault } from "../../../core/fault.js";
@@ -44,7 +44,7 @@ export async function keepConnected(its: Connecting, signal: AbortSignal): Promi
       attempt += 1;
       its.waiting(fault.message);
       its.log.warn("slack.waiting", { code: fault.code, attempt });
-      await nap(fault.retryAfterMs ?? leastMs + backoff(attempt, its.clock.dice()), undefined, { signal }).catch(() => undefined);
+      await sleep(fault.retryAfterMs ?? leastMs + backoff(attempt, its.clock.dice()), undefined, { signal }).catch(() => undefined);
     }
   }
 }
@@ -55,7 +55,7 @@ const closed = (socket: SocketModeReceiver): Promise<void> => new Promise((resol
 async function open(socket: SocketModeReceiver, signal: AbortSignal): Promise<void> {
   const late = new AbortController();
   const stopped = AbortSignal.any([signal, late.signal]);
-  const tooLate = nap(helloMs, undefined, { signal: stopped }).then(
+  const tooLate = sleep(helloMs, undefined, { signal: stopped }).then(
     () => Promise.reject(new Fault("chat_unavailable", "Slack gave a socket that does not answer.", true)),
     () => Promise.reject(new Fault("chat_unavailable", "The hub is stopping.", true)),
   );

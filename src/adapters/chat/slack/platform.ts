@@ -1,4 +1,4 @@
-import { setTimeout as nap } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { App, Receiver, SocketModeReceiver } from "@slack/bolt";
 import { Fault } from "../../../core/fault.js";
 import type { Secret } from "../../../core/secret.js";
@@ -102,7 +102,7 @@ export async function startSlack(config: SlackConfig, events: ChatEvents, log: L
       stopping.abort();
       clearInterval(again);
       const closed = inbound.socket?.client.disconnect().catch(() => undefined);
-      await Promise.race([Promise.all([closed, connection]), nap(stopMs, undefined, { ref: false })]);
+      await Promise.race([Promise.all([closed, connection]), sleep(stopMs, undefined, { ref: false })]);
     },
   };
 }

@@ -1,14 +1,14 @@
 import type { AgentStream } from "./session.js";
 
 /** How fast one agent is read: not at all while there is a reason not to, and never more messages a second than allowed. */
-export interface Reading {
+export interface ReadPace {
   readonly hold: (reason: "stopping" | "storing", held: boolean) => void;
   /** To be called for every message; a second's worth may come at once. */
   readonly count: () => void;
 }
 
 /** The agent is not told: what is not read stays in its socket, and then in its spool. */
-export function reading(call: AgentStream, messagesPerSecond: number): Reading {
+export function readPace(call: AgentStream, messagesPerSecond: number): ReadPace {
   const reasons = new Set<string>();
   let due = 0;
   const hold = (reason: string, held: boolean): void => {
