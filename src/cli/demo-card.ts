@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Card } from "../core/card.js";
-import { cardText, typedWay } from "../core/card-text.js";
+import { cardText, typedCommand } from "../core/card-text.js";
 import type { State } from "../core/incident.js";
 import type { Hub } from "../hub.js";
 
@@ -19,7 +19,7 @@ export const hasEnded = ({ state }: Card): boolean => ends.includes(state.code);
 export function choicesOf(card: Card): readonly Choice[] {
   return card.buttons.map(({ action }) => ({
     word: action === "run-live" ? "run" : action,
-    command: typedWay(card, action, "").trim().replace('"why"', '"answered in the demo"'),
+    command: typedCommand(card, action, "").trim().replace('"why"', '"answered in the demo"'),
   }));
 }
 

@@ -1,16 +1,16 @@
-import { identityOf, principalOf, quorumFor, rolesOf, type Access, type Actor, type Role } from "./access.js";
+import { principalOf, quorumFor, rolesOf, type Access, type Actor, type Role } from "./access.js";
+import { approvals, approvers, lapsed, lapsedText } from "./approvers.js";
 import { person } from "./card/person.js";
-import { ago, oneLine } from "./card/words.js";
-import type { Action, Decision } from "./decision.js";
+import { ago } from "./card/words.js";
+import type { Action } from "./decision.js";
 import type { Risk } from "./diagnosis.js";
 import { frozenText, type Frozen } from "./freeze.js";
 import type { Labels } from "./host.js";
 import { canMove, incidentName, openOrder, reportOf, stopOf, undecidedStates, type Incident, type State } from "./incident.js";
 import { outdatedBy } from "./outdated.js";
 import { shortHash } from "./plan.js";
-import { asPresent, type Present } from "./present.js";
+import type { Present } from "./present.js";
 import { err, ok, type Result } from "./result.js";
-import { platformNames } from "./routing.js";
 import { tooLate } from "./too-late.js";
 
 /** The roles of which each action needs one. Whoever may say yes, or start it, may stop it. */
@@ -69,29 +69,6 @@ export interface Granted {
   readonly principal: string;
 }
 
-type Voted = Pick<Incident, "decisions" | "planHash" | "labels">;
-
-/** Every approval of the plan that is up, whether or not it still counts. */
-export const approvals = ({ decisions, planHash }: Pick<Incident, "decisions" | "planHash">): readonly Decision[] =>
-  decisions.filter((decision) => decision.action === "approve" && decision.planHash === planHash);
-
-/**
- * The approvals that count on this host.
- *
- * @param present what the platforms say of the approvers now; null where nobody was asked, and each counts as at the vote.
- */
-export function counting(incident: Voted, access: Access, present: Present | null = null): readonly Decision[] {
-  return approvals(incident).filter((decision) => {
-    const actor = asPresent(decision.actor, present);
-    return actor !== null && rolesOf(access, actor, incident.labels).has("approver");
-  });
-}
-
-/** The different people behind the approvals that count. */
-export function approvers(incident: Voted, access: Access, present: Present | null = null): readonly string[] {
-  return [...new Set(counting(incident, access, present).map((decision) => principalOf(access, decision.actor)))];
-}
-
 /**
  * The one answer to every request, from whichever platform: what it does, or why it does nothing. Pure: the
  * caller stores the outcome with a compare-and-set on what it saw here.
@@ -107,11 +84,30 @@ export function decide(
   frozen: Frozen | null,
   present: Present | null = null,
 ): Result<Granted, Denied> {
-  const principal = principalOf(access, request.actor);
-  if (!mayDo(access, request.actor, incident.labels, request.action)) {
+  const question = { incident, request, access, present, principal: principalOf(access, request.actor) };
+  return barred(question, frozen) ?? answer(question);
+}
+
+/** One request with everything that its answer depends on. */
+interface Question {
+  readonly incident: Incident;
+  readonly request: Request;
+  readonly access: Access;
+  readonly present: Present | null;
+  /** Who asks. */
+  readonly principal: string;
+}
+
+const starts: readonly Action[] = ["dry-run", "run-live"];
+const unlocks: readonly Action[] = ["approve", ...starts];
+
+/** What stands in the way whatever the state is: the role, another plan, a host that has changed, a freeze. */
+function barred({ incident, request, access }: Question, frozen: Frozen | null): Result<never, Denied> | null {
+  const { action, actor } = request;
+  if (!mayDo(access, actor, incident.labels, action)) {
     return deny(
       "not-authorised",
-      `You need the role ${roleFor[request.action].join(" or ")} for ${incident.host} to do that. Ask an administrator of Tagout, or somebody who has it.`,
+      `You need the role ${roleFor[action].join(" or ")} for ${incident.host} to do that. Ask an administrator of Tagout, or somebody who has it.`,
     );
   }
   if (incident.planHash === null || request.planHash !== incident.planHash) {
@@ -119,42 +115,35 @@ export function decide(
     return deny("plan-changed", `That was for another plan of ${incidentName(incident.id)}; ${now}. Read the card again.`);
   }
   const outdated = outdatedBy(incident);
-  if (outdated !== null && (request.action === "approve" || request.action === "dry-run" || request.action === "run-live"))
+  if (outdated !== null && unlocks.includes(action))
     return deny("host-changed", `The host has changed since this plan was made: ${outdated}. Nothing of it can run; ask for a new plan.`);
-  const starts = request.action === "dry-run" || request.action === "run-live";
-  if (frozen !== null && starts) return deny("frozen", `${frozenText(frozen)} Nothing starts before two approvers have typed unfreeze.`);
-  const { at } = request;
-  switch (request.action) {
+  if (frozen !== null && starts.includes(action))
+    return deny("frozen", `${frozenText(frozen)} Nothing starts before two approvers have typed unfreeze.`);
+  return null;
+}
+
+function answer(question: Question): Result<Granted, Denied> {
+  const { incident, principal } = question;
+  switch (question.request.action) {
     case "approve":
-      return approve(incident, principal, at, access, present);
+      return approve(question);
     case "reject":
-      return undecidedStates.includes(incident.state) ? ok({ to: "rejected", principal }) : late(incident, "rejected", at);
+      return undecidedStates.includes(incident.state) ? ok({ to: "rejected", principal }) : late(question, "rejected");
     case "dry-run":
-      return dryRun(incident, principal, at, access, present);
+      return dryRun(question);
     case "run-live":
-      return runLive(incident, principal, at, access, present);
+      return runLive(question);
     case "rediagnose":
-      return canMove(incident.state, "superseded") ? ok({ to: "superseded", principal }) : late(incident, "diagnosed again", at);
+      return canMove(incident.state, "superseded") ? ok({ to: "superseded", principal }) : late(question, "diagnosed again");
     case "stop":
-      return stop(incident, principal, at);
+      return stop(question);
   }
 }
 
-/** Without an order nothing has been sent, so it ends here; else the host has to say how far it came. */
-function stop(incident: Incident, principal: string, at: number): Result<Granted, Denied> {
-  const { state } = incident;
-  if (state !== "running" && state !== "dry_running")
-    return deny("wrong-state", `Nothing of ${incidentName(incident.id)} runs that could be stopped.`);
-  const mode = state === "running" ? "live" : "dry-run";
-  const before = stopOf(incident, mode);
-  if (before !== null)
-    return deny("already-decided", `${person(before)} asked for the stop ${ago(before.at, at)}; the card shows what the host says.`);
-  return ok({ to: openOrder(incident, mode) !== null ? null : mode === "live" ? "failed" : "dry_failed", principal });
-}
-
-function approve(incident: Incident, principal: string, at: number, access: Access, present: Present | null): Result<Granted, Denied> {
-  if (!undecidedStates.includes(incident.state)) return late(incident, "approved", at);
-  if (approvers(incident, access, present).includes(principal)) return deny("already-decided", alreadyApproved(incident, principal, at));
+function approve({ incident, request, access, present, principal }: Question): Result<Granted, Denied> {
+  if (!undecidedStates.includes(incident.state)) return late({ incident, request }, "approved");
+  if (approvers(incident, access, present).includes(principal))
+    return deny("already-decided", alreadyApproved(incident, principal, request.at));
   const after = new Set([...approvers(incident, access), principal]);
   const need = quorumFor(access, "dry-run", incident.labels, riskOf(incident)).approvals;
   const reached = incident.state === "proposed" && after.size >= need;
@@ -162,27 +151,24 @@ function approve(incident: Incident, principal: string, at: number, access: Acce
 }
 
 function alreadyApproved(incident: Incident, principal: string, now: number): string {
-  const own = incident.decisions.find(
-    (decision) => decision.action === "approve" && decision.planHash === incident.planHash && decision.principal === principal,
-  );
+  const own = approvals(incident).find((decision) => decision.principal === principal);
   return `Your approval of ${incidentName(incident.id)} is already recorded${own === undefined ? "" : `, ${ago(own.at, now)}`}.`;
 }
 
-function dryRun(incident: Incident, principal: string, at: number, access: Access, present: Present | null): Result<Granted, Denied> {
-  if (incident.state !== "approved") {
-    return incident.state === "proposed"
-      ? deny("quorum-missing", "It has to be approved before it can be dry-run.")
-      : late(incident, "dry-run", at);
-  }
+function dryRun(question: Question): Result<Granted, Denied> {
+  const { incident, access, principal } = question;
+  if (incident.state === "proposed") return deny("quorum-missing", "It has to be approved before it can be dry-run.");
+  if (incident.state !== "approved") return late(question, "dry-run");
   const need = quorumFor(access, "dry-run", incident.labels, riskOf(incident)).approvals;
-  return missing(incident, need, access, present) ?? ok({ to: "dry_running", principal });
+  return tooFew(question, need) ?? ok({ to: "dry_running", principal });
 }
 
-function runLive(incident: Incident, principal: string, at: number, access: Access, present: Present | null): Result<Granted, Denied> {
+function runLive(question: Question): Result<Granted, Denied> {
+  const { incident, request, access, principal } = question;
   if (incident.state !== "dry_passed") {
     return undecidedStates.includes(incident.state)
       ? deny("wrong-state", "It can run live only after its dry run has passed.")
-      : late(incident, "run", at);
+      : late(question, "run");
   }
   if (incident.profile?.mode !== "live") {
     return deny(
@@ -191,53 +177,41 @@ function runLive(incident: Incident, principal: string, at: number, access: Acce
     );
   }
   const preview = reportOf(incident, "dry-run");
-  if (preview === null || at - preview.finishedAt > dryRunLifeMs) {
+  if (preview === null || request.at - preview.finishedAt > dryRunLifeMs) {
     return deny("dry-run-stale", "The dry run is older than 15 minutes. The host may have changed since: ask for a new plan.");
   }
-  // By what is recorded: an approval that no longer counts does not make its giver a third person.
-  const who = approvers(incident, access);
   const need = quorumFor(access, "live", incident.labels, riskOf(incident));
-  if (need.separateExecutor && who.includes(principal)) {
+  // By what is recorded: an approval that no longer counts does not make its giver a third person.
+  if (need.separateExecutor && approvers(incident, access).includes(principal)) {
     return deny("separate-executor", "Here whoever runs a plan must not be one of its approvers. Ask another executor.");
   }
-  return missing(incident, need.approvals, access, present) ?? ok({ to: "running", principal });
+  return tooFew(question, need.approvals) ?? ok({ to: "running", principal });
 }
 
-function missing(incident: Incident, need: number, access: Access, present: Present | null): Result<never, Denied> | null {
+function tooFew({ incident, access, present }: Question, need: number): Result<never, Denied> | null {
   const has = approvers(incident, access, present).length;
   if (has >= need) return null;
-  return deny("quorum-missing", `It needs ${need} different approvers; it has ${has}.${lapsedText(lapsed(incident, access, present))}`);
+  const gone = lapsedText(lapsed(incident, access, present));
+  return deny("quorum-missing", `It needs ${need} different approvers; it has ${has}.${gone === "" ? "" : ` ${gone}`}`);
 }
 
-/** The different people who approved this plan and may not approve on this host any more. */
-export function lapsed(incident: Voted, access: Access, present: Present | null = null): readonly string[] {
-  const valid = approvers(incident, access, present);
-  return [...new Set(approvals(incident).map(({ actor }) => principalOf(access, actor)))].filter((principal) => !valid.includes(principal));
+/** Without an order nothing has been sent, so it ends here; else the host has to say how far it came. */
+function stop({ incident, request: { at }, principal }: Question): Result<Granted, Denied> {
+  const { state } = incident;
+  if (state !== "running" && state !== "dry_running")
+    return deny("wrong-state", `Nothing of ${incidentName(incident.id)} runs that could be stopped.`);
+  const mode = state === "running" ? "live" : "dry-run";
+  const before = stopOf(incident, mode);
+  if (before !== null)
+    return deny("already-decided", `${person(before)} asked for the stop ${ago(before.at, at)}; the card shows what the host says.`);
+  if (openOrder(incident, mode) !== null) return ok({ to: null, principal });
+  return ok({ to: mode === "live" ? "failed" : "dry_failed", principal });
 }
 
-/** Whose approval would count by what is recorded, were it not that their platform does not say what they are now; each once. */
-export function unconfirmed(incident: Voted, access: Access, present: Present): readonly Actor[] {
-  const valid = approvers(incident, access, present);
-  const unsaid = counting(incident, access).filter(({ actor }) => actor.platform !== "console" && present[identityOf(actor)] === undefined);
-  const each = new Map(unsaid.map(({ actor }) => [principalOf(access, actor), actor]));
-  return [...each].filter(([principal]) => !valid.includes(principal)).map(([, actor]) => actor);
-}
+const late = ({ incident, request }: Pick<Question, "incident" | "request">, wanted: string): Result<never, Denied> =>
+  deny("wrong-state", tooLate(incident, wanted, request.at));
 
-/** `Slack did not confirm 1 of 2 approvers just now`, to be gone on with. */
-export function unconfirmedText(unsure: readonly Pick<Actor, "platform">[], of: number, what = "approvers"): string {
-  const names = [...new Set(unsure.map(({ platform }) => platformNames[platform]))];
-  return `${names.join(" and ")} did not confirm ${unsure.length} of ${of} ${what} just now`;
-}
-
-/** ` 1 approval no longer counts: bob may not approve here any more.`, or nothing. */
-export function lapsedText(principals: readonly string[]): string {
-  if (principals.length === 0) return "";
-  const counts = principals.length === 1 ? "approval no longer counts" : "approvals no longer count";
-  return ` ${principals.length} ${counts}: ${oneLine(principals.join(", "), 120)} may not approve here any more.`;
-}
-
-const late = (incident: Incident, wanted: string, at: number): Result<never, Denied> => deny("wrong-state", tooLate(incident, wanted, at));
+const deny = (denial: Denial, message: string): Result<never, Denied> => err({ denial, message });
 
 /** The risk that people saw and the hash names, never the one a diagnosis says by now. Without a plan, high. */
 export const riskOf = ({ plan }: Pick<Incident, "plan">): Risk => plan?.risk ?? "high";
-const deny = (denial: Denial, message: string): Result<never, Denied> => err({ denial, message });

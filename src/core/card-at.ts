@@ -16,22 +16,28 @@ export interface Placed {
 
 /** The card as it stands at one place: the same for everybody, but for buttons that a channel does without and a word on why it is there. */
 export function cardAt(card: Card, { route, note, repost, livesIn }: Placed): Card {
-  const words = [
-    ...(livesIn === null
-      ? []
-      : [{ label: "Moved", value: oneLine(`This card lives in ${livesIn} again. It does not change here any more.`, 300) }]),
-    ...(note === null || livesIn !== null ? [] : [{ label: "Why here", value: oneLine(note, 300) }]),
-    ...(repost ? [{ label: "Repost", value: "Should the same card stand above: this is the one that is kept up to date." }] : []),
-  ];
+  const isForReading = route?.buttons === false || livesIn !== null;
+  const { edition, facts } = whyHere(note, livesIn);
+  const repostFacts = repost
+    ? [{ label: "Repost", value: "Should the same card stand above: this is the one that is kept up to date." }]
+    : [];
   return {
     ...card,
-    ...(livesIn !== null ? { edition: "moved" } : note !== null ? { edition: "away" } : {}),
-    buttons: route?.buttons === false || livesIn !== null ? [] : card.buttons,
-    more: route?.buttons === false || livesIn !== null ? [] : card.more,
-    facts: [...words, ...card.facts].slice(0, mostFacts),
+    ...(edition === null ? {} : { edition }),
+    buttons: isForReading ? [] : card.buttons,
+    more: isForReading ? [] : card.more,
+    facts: [...facts, ...repostFacts, ...card.facts].slice(0, maxFacts),
     fallback: repost ? `${card.fallback} (repost)` : card.fallback,
   };
 }
 
+function whyHere(note: string | null, livesIn: string | null): { readonly edition: string | null; readonly facts: Card["facts"] } {
+  if (livesIn !== null) {
+    const value = oneLine(`This card lives in ${livesIn} again. It does not change here any more.`, 300);
+    return { edition: "moved", facts: [{ label: "Moved", value }] };
+  }
+  return note === null ? { edition: null, facts: [] } : { edition: "away", facts: [{ label: "Why here", value: oneLine(note, 300) }] };
+}
+
 /** What every platform has room for. */
-const mostFacts = 9;
+const maxFacts = 9;

@@ -63,9 +63,19 @@ function stampOf(incident: Incident): Card["plan"] {
 const stampText = ({ version, hash }: PolicyStamp): string => `${oneLine(version, 40)} (${oneLine(shortHash(hash), 8)})`;
 
 function fallbackOf(standing: Standing): string {
-  const { incident, runs, snooze, mutes } = standing;
-  const held = (incident.plan?.steps.length ?? 0) - runs;
-  const size =
-    incident.plan === null || awaitsPlan(incident) ? "" : ` ${count(runs, "command")} to run${held === 0 ? "" : `, ${held} held`}.`;
-  return `${incident.severity} ${incidentName(incident.id)} ${incident.host}: ${whatOf(incident)}. ${progress(standing)}.${size}${snooze === null ? "" : " Snoozed."}${mutes.length === 0 ? "" : " Muted."}`;
+  const { incident, snooze, mutes } = standing;
+  return [
+    `${incident.severity} ${incidentName(incident.id)} ${incident.host}: ${whatOf(incident)}.`,
+    `${progress(standing)}.`,
+    ...sizeOf(standing),
+    ...(snooze === null ? [] : ["Snoozed."]),
+    ...(mutes.length === 0 ? [] : ["Muted."]),
+  ].join(" ");
+}
+
+/** How much the plan would run, while there is one. */
+function sizeOf({ incident, runs }: Standing): readonly string[] {
+  if (incident.plan === null || awaitsPlan(incident)) return [];
+  const held = incident.plan.steps.length - runs;
+  return [`${count(runs, "command")} to run${held === 0 ? "" : `, ${held} held`}.`];
 }

@@ -3,7 +3,7 @@ import type { Card, CardStep } from "./card.js";
 import { count, indented } from "./card/words.js";
 
 /** How to type what a button does, for terminals and for platforms that are out of order. */
-export function typedWay(card: Card, action: Action, command = "/incident"): string {
+export function typedCommand(card: Card, action: Action, command = "/incident"): string {
   const hash = card.plan?.hash ?? "";
   switch (action) {
     case "approve":
@@ -78,7 +78,7 @@ function step({ n, label, shown, rule, reason, mend, purpose, outcome, output, v
 function ways(card: Card, command: string): readonly string[] {
   return card.buttons.length === 0
     ? []
-    : ["To decide, type one of", ...card.buttons.map(({ action }) => `  ${typedWay(card, action, command)}`)];
+    : ["To decide, type one of", ...card.buttons.map(({ action }) => `  ${typedCommand(card, action, command)}`)];
 }
 
 /** What can be done beside deciding. */

@@ -1,5 +1,5 @@
 import type { Denied, Request } from "../core/approval.js";
-import { isAside } from "../core/choice.js";
+import { isSideAction } from "../core/choice.js";
 import type { Action, Decision } from "../core/decision.js";
 import type { Actor } from "../core/access.js";
 import { thrownFields } from "../core/fault.js";
@@ -11,7 +11,7 @@ import { doneBy, newest } from "../core/too-late.js";
 import type { Click, Reply } from "../ports/chat.js";
 import type { ResolvedRef } from "../ports/outbox.js";
 import type { HubAnswers } from "./answers/asker.js";
-import { aside } from "./aside.js";
+import { takeSideAction } from "./side-action.js";
 import { audited } from "./audited.js";
 import { stoppedUnsent } from "./execute.js";
 import { refuse, type Refusal } from "./refuse.js";
@@ -38,7 +38,7 @@ export async function approve(click: Click, hub: HubAnswers, ports: LinePorts): 
   // Nobody saw this message being taken: its button says where it is.
   if (message === null && click.message !== null && strays)
     await ports.outbox.adopt(incidentId, destination, { channel, message: click.message }, ports.clock.now());
-  if (isAside(choice)) return aside(incidentId, choice, { actor, reason }, hub, ports);
+  if (isSideAction(choice)) return takeSideAction(incidentId, choice, { actor, reason }, hub, ports);
   return decideOn(incidentId, { action: choice, planHash, actor, reason }, ports);
 }
 

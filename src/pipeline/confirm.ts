@@ -1,5 +1,6 @@
 import { identityOf, quorumFor, type Actor, type Platform } from "../core/access.js";
-import { approvals, approvers, mayDo, riskOf, unconfirmed, unconfirmedText } from "../core/approval.js";
+import { mayDo, riskOf } from "../core/approval.js";
+import { approvals, approvers, unconfirmed, unconfirmedText } from "../core/approvers.js";
 import type { Decision } from "../core/decision.js";
 import { thrownFields } from "../core/fault.js";
 import type { Labels, OrderMode } from "../core/host.js";

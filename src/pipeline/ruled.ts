@@ -1,15 +1,5 @@
-import {
-  approvals,
-  approvers,
-  decide,
-  lapsed,
-  lapsedText,
-  unconfirmed,
-  unconfirmedText,
-  type Denied,
-  type Granted,
-} from "../core/approval.js";
-import type { Request } from "../core/approval.js";
+import { decide, type Denied, type Granted, type Request } from "../core/approval.js";
+import { approvals, approvers, lapsed, lapsedText, unconfirmed, unconfirmedText } from "../core/approvers.js";
 import type { Frozen } from "../core/freeze.js";
 import type { Incident } from "../core/incident.js";
 import type { Present } from "../core/present.js";
@@ -53,5 +43,5 @@ function unsure(incident: Incident, present: Present, { access }: RulingPorts): 
 }
 
 function goneText(incident: Incident, present: Present, { access }: RulingPorts): string {
-  return `${lapsedText(lapsed(incident, access, present)).trim()} It takes another approver.`;
+  return `${lapsedText(lapsed(incident, access, present))} It takes another approver.`;
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { choiceOf, isAside, muteNumber, isUnmute, quietMs } from "../../src/core/choice.js";
+import { choiceOf, isSideAction, muteNumber, isUnmute, quietMs } from "../../src/core/choice.js";
 import type { Card } from "../../src/core/card.js";
 import { cardAt } from "../../src/core/card-at.js";
 import { cardOf } from "../../src/core/card-of.js";
@@ -69,7 +69,7 @@ test("no card has more options than a menu takes, none is offered twice, and non
       const all = [...buttons.map(({ action }) => action as string), ...more.map(({ choice }) => choice)];
       assert.equal(new Set(all).size, all.length);
       for (const { choice, label } of more) {
-        assert.ok(isAside(choice) || choice === "rediagnose", choice);
+        assert.ok(isSideAction(choice) || choice === "rediagnose", choice);
         assert.ok(label.length > 0 && label.length <= 75);
       }
     }),

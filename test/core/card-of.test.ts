@@ -5,7 +5,7 @@ import { decide, dryRunLifeMs } from "../../src/core/approval.js";
 import { actions, type Action } from "../../src/core/decision.js";
 import type { Card } from "../../src/core/card.js";
 import { cardOf } from "../../src/core/card-of.js";
-import { cardText, typedWay } from "../../src/core/card-text.js";
+import { cardText, typedCommand } from "../../src/core/card-text.js";
 import { diagnosedBy } from "../../src/core/card/cause.js";
 import { escapeText } from "../../src/core/escape.js";
 import { canMove, states, type Incident } from "../../src/core/incident.js";
@@ -263,7 +263,7 @@ test("the text holds every command's number, verdict and reason, and every way t
         assert.ok(text.includes(one.shown.split("\n")[0]!));
       }
       for (const { action } of its.buttons) {
-        const typed = typedWay(its, action, "/ir");
+        const typed = typedCommand(its, action, "/ir");
         assert.ok(text.includes(typed));
         const slash = parseSlash(typed.slice("/ir ".length));
         assert.equal(slash.kind, action === "run-live" ? "run" : action);
@@ -277,7 +277,7 @@ test("a card depends on nothing but its arguments", () => {
 });
 
 test("every action has a typed form and every state that can be left for a new plan can ask for one by typing", () => {
-  for (const action of actions) assert.match(typedWay(card(incidentIn("proposed")), action), /^\/incident \S+ INC-12/);
+  for (const action of actions) assert.match(typedCommand(card(incidentIn("proposed")), action), /^\/incident \S+ INC-12/);
   assert.ok(canMove("proposed", "superseded"));
 });
 

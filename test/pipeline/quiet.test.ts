@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { cardOf } from "../../src/core/card-of.js";
-import { mayMute } from "../../src/core/mute-words.js";
+import { mayMute } from "../../src/core/mute-access.js";
 import { isSnoozed } from "../../src/core/snooze.js";
 import { answer } from "../../src/pipeline/answer.js";
 import { unmute } from "../../src/pipeline/mute.js";

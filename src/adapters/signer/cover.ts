@@ -1,5 +1,6 @@
 import { principalOf, quorumFor, type Access } from "../../core/access.js";
-import { approvers, counting, lapsed, lapsedText, mayDo } from "../../core/approval.js";
+import { mayDo } from "../../core/approval.js";
+import { approvers, lapsed, lapsedText, validApprovals } from "../../core/approvers.js";
 import type { Decision } from "../../core/decision.js";
 import { asPresent } from "../../core/present.js";
 import { err, ok, type Result } from "../../core/result.js";
@@ -52,12 +53,15 @@ export function coverOf(
   const votes = { decisions: fresh, planHash, labels };
   const who = approvers(votes, access, present);
   const need = quorumFor(access, mode, labels, plan.risk);
-  const goneText = lapsedText(lapsed(votes, access, present));
-  if (who.length < need.approvals)
-    return err(`it needs ${need.approvals} different approvers who still may approve; it has ${who.length}.${goneText}`);
+  if (who.length < need.approvals) {
+    const gone = lapsedText(lapsed(votes, access, present));
+    return err(
+      `it needs ${need.approvals} different approvers who still may approve; it has ${who.length}.${gone === "" ? "" : ` ${gone}`}`,
+    );
+  }
   if (need.separateExecutor && approvers(votes, access).includes(starter))
     return err(`${starter} approved the plan, and here somebody else has to run it.`);
-  return ok({ start, counted: counted(counting(votes, access, present), start, access) });
+  return ok({ start, counted: counted(validApprovals(votes, access, present), start, access) });
 }
 
 function counted(votes: readonly Decision[], start: Decision, access: Access): Cover["counted"] {

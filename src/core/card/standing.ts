@@ -1,5 +1,6 @@
 import { quorumFor, type Access } from "../access.js";
-import { approvers, dryRunLifeMs, lapsed, riskOf } from "../approval.js";
+import { dryRunLifeMs, riskOf } from "../approval.js";
+import { approvers, lapsed } from "../approvers.js";
 import type { OrderMode } from "../host.js";
 import { reportOf, type Incident } from "../incident.js";
 import { mutesOf, type Mute } from "../mute.js";

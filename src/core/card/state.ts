@@ -1,4 +1,4 @@
-import { lapsedText } from "../approval.js";
+import { lapsedText } from "../approvers.js";
 import type { Tone } from "../card.js";
 import type { OrderMode } from "../host.js";
 import { openOrder, stopOf, type State } from "../incident.js";
@@ -111,7 +111,7 @@ function afterDryRun(standing: Standing): string {
 
 /** Which approvals no longer count, before what is needed in their place. */
 function lost({ lapsed }: Standing): string {
-  return lapsed.length === 0 ? "" : `${lapsedText(lapsed).trim()} `;
+  return lapsed.length === 0 ? "" : `${lapsedText(lapsed)} `;
 }
 
 function more(standing: Standing, mode: OrderMode): string {

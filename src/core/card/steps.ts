@@ -22,21 +22,22 @@ export function stepsOf(incident: Incident): readonly CardStep[] {
   );
 }
 
-/** The plan an incident still carries while the next one is being made: nothing of it may be read as current. */
+/** While a plan is being made, the one that the incident may still carry is void: nothing of it may be read as current. */
 export const awaitsPlan = ({ state }: Incident): boolean => state === "captured" || state === "diagnosed" || state === "superseded";
 
 function cardStep(step: Step, heldBefore: number | null, report: StepReport | undefined): CardStep {
   const lifts = step.verdict === "allow" ? liftsIn(step.findings) : [];
-  const worst = step.findings.find(({ lifted }) => lifts.length > 0 && lifted !== undefined) ?? step.findings[0];
+  // The lifted one where a lift allows the step, else the worst.
+  const deciding = step.findings.find(({ lifted }) => lifts.length > 0 && lifted !== undefined) ?? step.findings[0];
   return {
     n: step.n,
     shown: shownOf(step),
     label: label(step, heldBefore, lifts.length > 0),
     verdict: step.verdict,
     effect: step.effect,
-    rule: worst?.rule ?? "none",
-    reason: [sentence(oneLine(worst?.reason ?? "No rule names this command.", 240)), ...lifts.map((lift) => oneLine(lift, 240))].join(" "),
-    mend: worst?.mend == null ? null : oneLine(worst.mend, 160),
+    rule: deciding?.rule ?? "none",
+    reason: [sentence(oneLine(deciding?.reason ?? "No rule names this command.", 240)), ...lifts.map((lift) => oneLine(lift, 240))].join(" "),
+    mend: deciding?.mend == null ? null : oneLine(deciding.mend, 160),
     purpose: sentence(oneLine(step.purpose, 200)),
     outcome: report === undefined ? null : outcome(report),
     output: report === undefined ? "" : output(report),

@@ -58,7 +58,7 @@ export function countedLine({ id, host, state, severity, summary }: Counted): st
 }
 
 /** How to see what has no card. */
-export function waysToSee({ top }: Figures, command: string): string {
+export function howToSee({ top }: Figures, command: string): string {
   const example = incidentName(top[0]?.id ?? 1);
   return `To list them: ${command} list waiting, or ${command} list P2. To see and decide one: ${command} show ${example}. All of them: ${command} console.`;
 }

@@ -2,7 +2,7 @@ import { clockTime, count } from "../card/words.js";
 import type { SignalKind } from "../signal.js";
 import type { Notice } from "../notice.js";
 import type { NoiseRules } from "./rules.js";
-import { countedLine, waysToSee, type Figures } from "./figures.js";
+import { countedLine, howToSee, type Figures } from "./figures.js";
 
 /** As many members as a message has room for, with the lines around them. */
 export const groupMembers = 40;
@@ -26,7 +26,7 @@ export function groupNotice(kind: SignalKind, figures: Figures, its: GroupNow, {
     lines: [
       ...figures.top.map(countedLine),
       ...(more === 0 ? [] : [`and ${more} more: ${command} list open`]),
-      waysToSee(figures, command),
+      howToSee(figures, command),
       ...(isClosed ? [] : [`Others of this kind are listed here while they come within ${group.withinMs / 60_000} minutes of each other.`]),
     ],
     block: null,

@@ -2,7 +2,7 @@ import { clockTime, count } from "../card/words.js";
 import { endStates, incidentName } from "../incident.js";
 import type { Notice } from "../notice.js";
 import { rateWindowMs, type NoiseRules } from "./rules.js";
-import { countedLine, figureLines, waysToSee, type Figures } from "./figures.js";
+import { countedLine, figureLines, howToSee, type Figures } from "./figures.js";
 
 const minutesOf = (ms: number): string => count(Math.max(1, Math.round(ms / rateWindowMs)), "minute");
 
@@ -16,7 +16,7 @@ export function stormNotice(figures: Figures, since: number, { storm }: NoiseRul
       ...firstLines(figures),
       `Only P1 incidents get cards of their own now: ${storm.urgentBurst} at once, then ${storm.urgentPerMinute} a minute. ` +
         "The others are stored and counted here.",
-      waysInStorm(figures, command),
+      howToSeeInStorm(figures, command),
       `This message stays up to date. The storm is over after ${minutesOf(storm.calmMs)} with at most ` +
         `${count(storm.cardsPerMinute, "new incident")} a minute.`,
     ],
@@ -53,7 +53,7 @@ function firstLines({ top }: Figures): readonly string[] {
 const urgentOf = (top: Figures["top"]): Figures["top"] =>
   top.filter(({ severity, state }) => severity === "P1" && !endStates.includes(state));
 
-function waysInStorm({ top }: Figures, command: string): string {
+function howToSeeInStorm({ top }: Figures, command: string): string {
   const example = incidentName((top.find(({ hasCard }) => !hasCard) ?? top[0])?.id ?? 1);
   return (
     `What has no card: ${command} list --storm. To see and decide one: ${command} show ${example}; ` +
@@ -65,7 +65,7 @@ function waysInStorm({ top }: Figures, command: string): string {
 export function stormEndedNotice(figures: Figures, since: number, endedAt: number, command: string): Notice {
   return {
     title: `Storm over: ${count(figures.total, "incident")} from ${clockTime(since)} to ${clockTime(endedAt)}`,
-    lines: [...figureLines(figures), waysToSee(figures, command)],
+    lines: [...figureLines(figures), howToSee(figures, command)],
     ...bare,
     fallback: `Storm over: ${count(figures.total, "incident")} from ${clockTime(since)} to ${clockTime(endedAt)}.`,
   };
@@ -99,7 +99,7 @@ function afterwards(title: string, figures: Figures, cards: number, command: str
       ...figureLines(figures),
       "First to look at:",
       ...figures.top.map(countedLine),
-      waysToSee(figures, command),
+      howToSee(figures, command),
     ],
     ...bare,
     fallback: `${title}. ${waits(figures)}.`,

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { principalOf, rolesOf } from "../../../../src/core/access.js";
-import { approvers, decide } from "../../../../src/core/approval.js";
+import { decide } from "../../../../src/core/approval.js";
+import { approvers } from "../../../../src/core/approvers.js";
 import { linkLifeMs, sessionLifeMs } from "../../../../src/adapters/chat/console/session.js";
 import { ann, exampleAccess, exampleNow, incidentIn } from "../../../fakes/incidents.js";
 import { startHarness, type ConsoleHarness } from "./harness.js";

@@ -1,5 +1,5 @@
 import { count, oneLine } from "../../../../core/card/words.js";
-import { mayMute, mutesInSight } from "../../../../core/mute-words.js";
+import { mayMute, mutesInSight } from "../../../../core/mute-access.js";
 import { rolesSomewhere } from "../../../../core/access.js";
 import { hostMatches, type Mute } from "../../../../core/mute.js";
 import { signalKinds } from "../../../../core/signal.js";

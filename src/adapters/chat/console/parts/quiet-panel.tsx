@@ -1,5 +1,5 @@
 import { endStates, type Incident } from "../../../../core/incident.js";
-import { muteText } from "../../../../core/mute-words.js";
+import { muteText } from "../../../../core/slash/mutes-text.js";
 import type { Mute } from "../../../../core/mute.js";
 import { oneLine, sentence } from "../../../../core/card/words.js";
 import { isSnoozed } from "../../../../core/snooze.js";

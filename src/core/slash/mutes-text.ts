@@ -1,34 +1,7 @@
-import { rolesOf, type Access, type Actor } from "./access.js";
-import { untilText } from "./card/quiet.js";
-import { listed, moment, oneLine, sentence } from "./card/words.js";
-import type { Labels } from "./host.js";
-import { incidentName, type Incident } from "./incident.js";
-import { hostMatches, mutesOf, type Mute } from "./mute.js";
-
-/**
- * Whether somebody may mute, or end a mute of, the hosts that a pattern names: a responder or an admin of every enrolled host
- * that it matches. One that matches none yet is about hosts to come, so it takes the role on all hosts. A host that is enrolled
- * later and matches is muted too; that lasts seven days at most.
- */
-export function mayMute(
-  access: Access,
-  actor: Actor,
-  pattern: string,
-  hosts: readonly { readonly host: string; readonly labels: Labels }[],
-): boolean {
-  const covered = hosts.filter(({ host }) => hostMatches(pattern, host));
-  const labels = covered.length === 0 ? [{}] : covered.map((one) => one.labels);
-  return labels.every((its) => {
-    const roles = rolesOf(access, actor, its);
-    return roles.has("responder") || roles.has("admin");
-  });
-}
-
-/** The mutes that somebody may know of: those of hosts in their sight, and all of them for whoever sees every host. */
-export function mutesInSight(access: Access, actor: Actor, mutes: readonly Mute[], hosts: readonly string[]): readonly Mute[] {
-  if (rolesOf(access, actor, {}).has("viewer")) return mutes;
-  return mutes.filter(({ host: pattern }) => hosts.some((host) => hostMatches(pattern, host)));
-}
+import { untilText } from "../card/quiet.js";
+import { listed, moment, oneLine, sentence } from "../card/words.js";
+import { incidentName, type Incident } from "../incident.js";
+import { hostMatches, mutesOf, type Mute } from "../mute.js";
 
 /** One line for each mute that holds, the one that ends first at the top. */
 export function mutesText(mutes: readonly Mute[], command: string): string {
@@ -37,6 +10,7 @@ export function mutesText(mutes: readonly Mute[], command: string): string {
   return [`Muted, with the way to end one: ${command} unmute NUMBER`, ...lines].join("\n");
 }
 
+/** One mute in words: which hosts and signals, until when, by whom and why. */
 export const muteText = ({ host, kind, until, by, reason }: Mute): string =>
   `${host}, ${kind === "*" ? "every rule" : kind}, until ${moment(until)}, by ${oneLine(by, 60)}: ${sentence(oneLine(reason, 240))}`;
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import type { Access, Actor } from "../../src/core/access.js";
 import { untilText } from "../../src/core/card/quiet.js";
-import { unmuteOf, type Aside, type Choice } from "../../src/core/choice.js";
+import { unmuteOf, type SideAction, type Choice } from "../../src/core/choice.js";
 import type { Incident } from "../../src/core/incident.js";
 import type { Mute } from "../../src/core/mute.js";
 import { approve } from "../../src/pipeline/approve.js";
@@ -40,7 +40,7 @@ describe("the second row of a card", () => {
     return refs[choice]!;
   }
 
-  const take = async (incident: Incident, choice: Aside, actor: Actor = operator, reason = ""): Promise<Reply> =>
+  const take = async (incident: Incident, choice: SideAction, actor: Actor = operator, reason = ""): Promise<Reply> =>
     approve({ ref: await refOf(incident, choice), actor, channel: testDestination.channel, message: null, reason }, hub, rig.ports);
   const type = (text: string, actor: Actor = operator): Promise<Reply> =>
     answer({ text, actor, channel: testDestination.channel }, hub, rig.ports);

@@ -1,5 +1,5 @@
 import { rolesSomewhere, type Actor } from "../core/access.js";
-import { isUnmute, muteNumber, quietMs, type Aside } from "../core/choice.js";
+import { isUnmute, muteNumber, quietMs, type SideAction } from "../core/choice.js";
 import { incidentName } from "../core/incident.js";
 import type { Reply } from "../ports/chat.js";
 import type { Asker, HubAnswers } from "./answers/asker.js";
@@ -15,7 +15,13 @@ export interface Chosen {
 }
 
 /** Does what a card offers beside decisions: the same as its verb when typed, asking for the same role, with the same answer. */
-export async function aside(id: number, choice: Aside, { actor, reason }: Chosen, hub: HubAnswers, ports: LinePorts): Promise<Reply> {
+export async function takeSideAction(
+  id: number,
+  choice: SideAction,
+  { actor, reason }: Chosen,
+  hub: HubAnswers,
+  ports: LinePorts,
+): Promise<Reply> {
   if (isUnmute(choice)) return unmute(muteNumber(choice), actor, ports, await ports.incidents.load(id));
   switch (choice) {
     case "snooze-1h":
