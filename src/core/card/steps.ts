@@ -36,7 +36,9 @@ function cardStep(step: Step, heldBefore: number | null, report: StepReport | un
     verdict: step.verdict,
     effect: step.effect,
     rule: deciding?.rule ?? "none",
-    reason: [sentence(oneLine(deciding?.reason ?? "No rule names this command.", 240)), ...lifts.map((lift) => oneLine(lift, 240))].join(" "),
+    reason: [sentence(oneLine(deciding?.reason ?? "No rule names this command.", 240)), ...lifts.map((lift) => oneLine(lift, 240))].join(
+      " ",
+    ),
     mend: deciding?.mend == null ? null : oneLine(deciding.mend, 160),
     purpose: sentence(oneLine(step.purpose, 200)),
     outcome: report === undefined ? null : outcome(report),
