@@ -3,6 +3,7 @@ import { ann, bob, cleo, decision, eve, exampleNow, examples, hostile, hostileTe
 import type { Incident } from "../../src/core/incident.js";
 import { maxSteps, planHash } from "../../src/core/plan.js";
 import { actions } from "../../src/core/decision.js";
+import { signalKinds } from "../../src/core/signal.js";
 import { script } from "./incidents.js";
 
 /** Text as hosts, models and people might send it: ordinary, hostile, of any length and any code unit. */
@@ -17,6 +18,7 @@ export const anyText: fc.Arbitrary<string> = fc.oneof(
     "\n".repeat(300),
     "\u202e".repeat(900),
     "\ud83d\udd25".repeat(2_000),
+    ":white_check_mark: *Approved.* `x`",
     hostileText,
     hostileText.repeat(20),
   ),
@@ -47,8 +49,9 @@ export const anyIncident: fc.Arbitrary<Incident> = fc
     trouble: fc.option(anyText, { nil: null }),
     live: fc.boolean(),
     snoozed: fc.option(anyText, { nil: null }),
+    kind: fc.constantFrom(...signalKinds),
   })
-  .map(({ example, text, steps, deciders, host, id, trouble, live, snoozed }) => {
+  .map(({ example, text, steps, deciders, host, id, trouble, live, snoozed, kind }) => {
     const its = example.plan === null ? null : plan(id, host, steps === null ? example.plan.steps : steps.map((make, i) => make(i + 1)));
     const hash = its === null ? null : planHash(its);
     const decisions =
@@ -67,6 +70,7 @@ export const anyIncident: fc.Arbitrary<Incident> = fc
       reports,
       trouble,
       profile,
+      signal: { ...example.signal, kind },
       ...snoozedBy(snoozed),
     };
     return text === null ? incident : hostile(incident, text);

@@ -5,7 +5,7 @@ import type { ButtonRefs } from "../../../ports/chat.js";
 import { section, sizeOfAll, type Block, type Button, type Overflow } from "./blocks.js";
 import { optionValue } from "./choice-value.js";
 import { budgets, limits } from "./limits.js";
-import { code, escapeSlack, joined, labelled, plain, prose, title, type TextObject } from "./text.js";
+import { code, joined, labelled, notification, plain, prose, title, type TextObject } from "./text.js";
 
 export interface SlackMessage {
   /** What notifications, search and screen readers get. */
@@ -65,7 +65,7 @@ export function renderCard(card: Card, refs: ButtonRefs, profile: Profile = "ful
   ];
   // Slack asks for a new block_id with every edit.
   return {
-    text: escapeSlack(card.fallback),
+    text: notification(card.fallback),
     blocks: blocks.map((block, i) => ({ ...block, block_id: `${card.name}.v${card.version}${card.edition ?? ""}.${i}` })),
   };
 }
@@ -194,5 +194,5 @@ function question(label: string, host: string, text: string): NonNullable<Button
 function textOnly(card: Card, command: string): string {
   const [only, ...more] = code(cardText(card, command));
   if (only !== undefined && more.length === 0) return only.text;
-  return `${escapeSlack(card.fallback)} Slack cannot show this card: read it in the console (${command} console).`;
+  return `${notification(card.fallback)} Slack cannot show this card: read it in the console (${command} console).`;
 }

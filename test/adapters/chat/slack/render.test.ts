@@ -134,6 +134,20 @@ test("the fallback sentence begins with severity, name and host", () => {
   assert.match(renderCard(cardIn(incidentIn("proposed")), exampleRefs).text, /^P2 INC-12 web-07: /);
 });
 
+test("I10: a notification formats nothing and links nothing, whatever the signal is about", () => {
+  const its = incidentIn("proposed");
+  for (const subject of [":white_check_mark: resolved", "*Approved.* _by_ ~ann~", "`x`", "http://evil.example/x", "<!channel> <@U0AAAAA>"]) {
+    const card = cardIn({ ...its, signal: { ...its.signal, kind: "unit-failed", subject } });
+    // The longest card of all is not shown as text either.
+    const long = { ...card, steps: card.steps.map((one) => ({ ...one, shown: "x".repeat(3_000) })) };
+    for (const { text } of [renderCard(card, exampleRefs), renderCard(long, exampleRefs, "text")]) {
+      assert.deepEqual(seen(text, []).alive, []);
+      assert.doesNotMatch(text, /:\/\//);
+      assert.match(text, /^P2 INC-12 web-07/);
+    }
+  }
+});
+
 test("the text profile tells how to type a decision, and points to the console when it cannot show the card letter by letter", () => {
   const short = renderCard(cardIn(withPlan(incidentIn("captured"), [step(1, "allow", "read", ["ps", "aux"])])), exampleRefs, "text", "/ir");
   assert.match(short.text, /\/ir approve INC-12 [0-9a-f]{8}/);
