@@ -1,4 +1,5 @@
 import { nearest } from "./slash/nearest.js";
+import { tidied } from "./slash/tidy.js";
 import { tokensOf } from "./slash/tokens.js";
 import type { Misread, VerbSpec } from "./slash/verb.js";
 import { verbNames, verbOf, verbs, type Verb } from "./slash/verbs.js";
@@ -18,6 +19,13 @@ export type Slash = Asked | ({ readonly kind: "unknown" } & Misread);
  * hashes in any case, quotes straight or curly; nothing is guessed, a near miss comes back as a suggestion.
  */
 export function parseSlash(text: string): Slash {
+  const slash = parsed(text);
+  if (slash.kind !== "unknown" || slash.suggestion !== null) return slash;
+  const suggestion = tidied(text).find((mended) => parsed(mended).kind !== "unknown") ?? null;
+  return { ...slash, suggestion };
+}
+
+function parsed(text: string): Slash {
   // People copy the whole line from a card, with the command's own name in front.
   const [word, ...rest] = tokensOf(text.replace(/^\s*\/[a-z0-9_-]{1,32}(?=\s|$)/i, ""));
   if (word === undefined) return { kind: "help", verb: null };

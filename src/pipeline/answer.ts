@@ -36,8 +36,9 @@ const answers: Answers = {
   timeline: timelineAnswer,
   postmortem: postmortemAnswer,
   approve: ({ id, hash }, asker) => typed(id, "approve", hash, asker),
-  reject: ({ id, reason }, asker) => typedOnCurrent(id, "reject", reason, asker),
-  "dry-run": ({ id, hash }, asker) => typed(id, "dry-run", hash, asker),
+  reject: ({ id, hash, reason }, asker) =>
+    hash === undefined ? typedOnCurrent(id, "reject", reason, asker) : typed(id, "reject", hash, asker, reason),
+  "dry-run": ({ id, hash }, asker) => (hash === undefined ? typedOnCurrent(id, "dry-run", "", asker) : typed(id, "dry-run", hash, asker)),
   run: ({ id, hash }, asker) => typed(id, "run-live", hash, asker),
   stop: ({ id }, asker) => typedOnCurrent(id, "stop", "", asker),
   rediagnose: ({ id }, asker) => typedOnCurrent(id, "rediagnose", "", asker),

@@ -62,12 +62,25 @@ const understood: readonly (readonly [typed: string, meant: Slash])[] = [
   [`  approve \t 12   ${hash}  `, { kind: "approve", id: 12, hash }],
   [`dry-run 12 ${hash.repeat(8)}`, { kind: "dry-run", id: 12, hash: hash.repeat(8) }],
   [`dryrun 12 ${hash}`, { kind: "dry-run", id: 12, hash }],
+  ["dry-run 12", { kind: "dry-run", id: 12 }],
+  [`run-live 12 ${hash}`, { kind: "run", id: 12, hash }],
   [`run 12 ${hash}`, { kind: "run", id: 12, hash }],
   ['reject 12 "wrong host"', { kind: "reject", id: 12, reason: "wrong host" }],
   ["reject 12 \u201cwrong host\u201d", { kind: "reject", id: 12, reason: "wrong host" }],
   ["reject 12 \u2018it\u2019s the wrong host\u2019", { kind: "reject", id: 12, reason: "it\u2019s the wrong host" }],
   ["reject 12 don't, it's payday", { kind: "reject", id: 12, reason: "don't, it's payday" }],
   ['reject 12 "never closed', { kind: "reject", id: 12, reason: "never closed" }],
+  [`reject 12 ${hash} wrong host`, { kind: "reject", id: 12, hash, reason: "wrong host" }],
+  ["reject 12 3F9A-C2D1 'wrong host'", { kind: "reject", id: 12, hash, reason: "wrong host" }],
+  ["reject 12 20261123 is payday", { kind: "reject", id: 12, reason: "20261123 is payday" }],
+  ["reject 12 effaced disk", { kind: "reject", id: 12, reason: "effaced disk" }],
+  ["list --state awaiting --sev P1", { kind: "list", query: { states: undecidedStates, severity: "P1", page: 1 } }],
+  ["list --text=--mine", { kind: "list", query: { open: true, text: "--mine", page: 1 } }],
+  ["mute 4h host:WEB-* rule:disk-space moved", { kind: "mute", host: "web-*", signal: "disk-space", forMs: 14_400_000, reason: "moved" }],
+  ['mute host:web-07 4h "host:db moves"', { kind: "mute", host: "web-07", signal: "*", forMs: 14_400_000, reason: "host:db moves" }],
+  ["mute host:web-07 4h we move host:db", { kind: "mute", host: "web-07", signal: "*", forMs: 14_400_000, reason: "we move host:db" }],
+  ["unmute mute-3", { kind: "unmute", mute: 3 }],
+  ["unmute #3", { kind: "unmute", mute: 3 }],
   ["rediagnose 12", { kind: "rediagnose", id: 12 }],
   ['freeze "bad deploy"', { kind: "freeze", reason: "bad deploy", anyway: false }],
   ["FREEZE bad deploy, don't touch", { kind: "freeze", reason: "bad deploy, don't touch", anyway: false }],
@@ -97,9 +110,32 @@ const misread: readonly (readonly [typed: string, suggestion: string | null])[] 
   ["INC-12", "show INC-12"],
   ["approve 12", "show 12"],
   ["approve 12 3f9ac2d", "show 12"],
-  [`approve 12 ${hash} now`, "show 12"],
+  [`approve 12 ${hash} now`, `approve 12 ${hash}`],
   ["approve 12 notahash", "show 12"],
-  [`approve ${hash} 12`, null],
+  [`approve ${hash} 12`, `approve 12 ${hash}`],
+  [`approve \uff11\uff12 ${hash}`, `approve 12 ${hash}`],
+  [`approve INC\u201312 ${hash}`, `approve INC-12 ${hash}`],
+  [`approve INC 12, ${hash}.`, `approve INC-12 ${hash}`],
+  [`approve INC-1\u200b2 ${hash}`, `approve INC-12 ${hash}`],
+  ['reject "wrong host" 12', 'reject 12 "wrong host"'],
+  [`reject 12 ${hash}`, null],
+  ["dry run 12", "dry-run 12"],
+  [`dry-run 12 ${hash} now`, `dry-run 12 ${hash}`],
+  ["dry-run 12 now", "show 12"],
+  ["snooze 2h 12", "snooze 12 2h"],
+  ["list --state ,open", "list --state open"],
+  ["list web-07 --host", "list --host web-07"],
+  ["list --host --mine", null],
+  ["list --text --storm", null],
+  ["mute web-07 4h we move", "mute host:web-07 4h we move"],
+  ["mute host:web-07 rule:disk 4h moved", "mute host:web-07 rule:disk-space 4h moved"],
+  ["mute host:web-07 rule:crash-lop 4h moved", "mute host:web-07 rule:crash-loop 4h moved"],
+  ["mute host:a host:b 4h moved", null],
+  ["mute host:a 4h host:b moved", null],
+  ["mute host:a rule:cpu-high rule:disk-space 4h moved", null],
+  ["unmute INC-3", null],
+  ["wake mute-3", null],
+  ["\u200b", null],
   ["approve", null],
   ["reject 12", null],
   ['reject 12 ""', null],
@@ -167,6 +203,7 @@ test("every text gives exactly one answer, and a suggestion is itself understood
         const slash = parseSlash(text);
         if (slash.kind !== "unknown") return;
         assert.notEqual(slash.why, "");
+        assert.notEqual(slash.suggestion, "");
         assert.doesNotMatch(unknownText(slash), /[\u0000-\u0009\u000b-\u001f\u202e]/);
       },
     ),
@@ -174,11 +211,11 @@ test("every text gives exactly one answer, and a suggestion is itself understood
 });
 
 test("only a complete decision is a decision: whatever is typed, an id and a hash of eight digits or more come with it", () => {
-  const words = fc.constantFrom("approve", "run", "dry-run", "12", "INC-7", hash, "3f9a", "zzz", "--live", '"', "");
+  const words = fc.constantFrom("approve", "run", "12", "INC-7", hash, "3f9a", "zzz", "--live", '"', "");
   fc.assert(
     fc.property(fc.array(words, { maxLength: 6 }), (typed) => {
       const slash = parseSlash(typed.join(" "));
-      if (slash.kind !== "approve" && slash.kind !== "run" && slash.kind !== "dry-run") return;
+      if (slash.kind !== "approve" && slash.kind !== "run") return;
       assert.ok(slash.id > 0);
       assert.match(slash.hash, /^[0-9a-f]{8,64}$/);
       assert.equal(typed.filter((word) => word !== "" && word !== '"').length, 3);

@@ -108,6 +108,26 @@ test("a decision about what is out of sight is refused on record", () =>
     assert.deepEqual([last?.action, last?.actor, last?.facts["denial"]], ["decision.refused", "slack:T0AAAAAAA/stan", "not-in-sight"]);
   }));
 
+test("a rejection or dry run that names a plan by its hash is about no other plan, and one that names none is about the plan that is up", () =>
+  use(async ({ rig, say }) => {
+    const hash = (await rig.load(1)).planHash?.slice(0, 8) ?? "";
+    const another = hash.startsWith("a") ? hash.replace("a", "b") : hash.replace(/^./, "a");
+    await say(ann, `approve 1 ${hash}`);
+    assert.match((await say(ann, `dry-run 1 ${another}`)).text, /That was for another plan of INC-1/);
+    assert.match(
+      (await say(ann, `reject 1 ${another.slice(0, 4)}-${another.slice(4)} "wrong host"`)).text,
+      /That was for another plan of INC-1/,
+    );
+    assert.equal((await say(ann, "dry-run 1")).text, "The dry run of INC-1 has been ordered; the card shows what it finds.");
+    assert.deepEqual(
+      (await rig.load(1)).decisions.map(({ action, planHash }) => [action, planHash.slice(0, 8)]),
+      [
+        ["approve", hash],
+        ["dry-run", hash],
+      ],
+    );
+  }));
+
 test("lists, counts, hosts and the latest are those in sight alone", () =>
   use(async ({ say }) => {
     const of = async (actor: Actor) => {

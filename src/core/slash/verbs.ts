@@ -50,6 +50,7 @@ const aliases: Readonly<Record<string, Verb>> = {
   ls: "list",
   dryrun: "dry-run",
   dry: "dry-run",
+  "run-live": "run",
   "?": "help",
   login: "console",
   me: "whoami",

@@ -6,11 +6,11 @@ import { refuse } from "../refuse.js";
 import { inSight, isReply, refused, type Asker } from "./asker.js";
 
 /** A typed decision names the plan by the first digits of its hash; it counts only when they are those of the plan that is up now. */
-export async function typed(id: number, action: Action, hash: string, asker: Asker): Promise<Reply> {
+export async function typed(id: number, action: Action, hash: string, asker: Asker, reason = ""): Promise<Reply> {
   const incident = await inSight(id, asker);
   if (isReply(incident)) return unseen(id, action, incident, asker);
   const planHash = incident.planHash?.startsWith(hash) === true ? incident.planHash : hash;
-  return decideOn(id, { action, planHash, actor: asker.actor, reason: "" }, asker.ports);
+  return decideOn(id, { action, planHash, actor: asker.actor, reason }, asker.ports);
 }
 
 /** A decision about whatever plan is up now. */

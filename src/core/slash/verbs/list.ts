@@ -43,6 +43,7 @@ export const list: VerbSpec<{ readonly query: ListQuery }> = {
 const groups: Readonly<Record<string, Pick<ListQuery, "states" | "open">>> = {
   open: { open: true },
   waiting: { states: undecidedStates },
+  awaiting: { states: undecidedStates },
   running: { states: ["dry_running", "running", "executed", "partial", "verifying"] },
   closed: { states: endStates },
   all: {},
@@ -56,13 +57,16 @@ function read(words: readonly string[]): Reading<{ readonly query: ListQuery }> 
     const flag = flagOf(word);
     const filter = flag === null ? null : (filterOf(flag.name) ?? undefined);
     if (filter === undefined) return unknownFlag(word, flag?.name ?? "", words);
-    const value = flag === null ? word : (flag.value ?? (filter === "mine" || filter === "storm" ? "" : left.shift()) ?? "");
+    const value = flag === null ? word : (flag.value ?? (filter === "mine" || filter === "storm" ? "" : behind(left)));
     const narrowed = filter === null ? (bySelection(query, value) ?? bySeverity(query, value)) : filters[filter].narrow(query, value);
     if (narrowed === null) return filter === null ? unknownWord(word) : misread(`--${filter} takes ${filters[filter].takes}.`);
     query = narrowed;
   }
   return ok({ query });
 }
+
+/** The value behind a filter. Another filter is none, unless it is joined on: `--text=--mine`. */
+const behind = (left: string[]): string => (left[0] === undefined || flagOf(left[0]) !== null ? "" : (left.shift() ?? ""));
 
 interface Filter {
   /** What stands behind it, for whoever typed something else. */
