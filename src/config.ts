@@ -8,7 +8,7 @@ import type { Policy } from "./core/policy/policy.js";
 import { configProblems } from "./core/config-issues.js";
 import type { ConfigProblem } from "./core/config-problem.js";
 import { err, ok, type Result } from "./core/result.js";
-import { sealSecrets } from "./core/seal-secrets.js";
+import { isGuessable, sealSecrets } from "./core/seal-secrets.js";
 import { Secret } from "./core/secret.js";
 import { yamlValue } from "./core/yaml-value.js";
 import { noiseProblems } from "./noise-config.js";
@@ -26,13 +26,20 @@ export interface HubConfig extends HubConfigFile {
 
 export type SecretsOf = "hub" | "signer";
 
-/** The least number of characters of a secret: a weak one must not look like protection. */
+/** The least number of characters of a secret: a weak one must not look like protection. Mattermost's command tokens have 26. */
 const secretLengths: Readonly<Record<string, number>> = {
   "slack.signingSecretFile": 16,
   "slack.botTokenFile": 8,
   "slack.appTokenFile": 8,
   "mattermost.botTokenFile": 8,
+  "mattermost.commandTokenFiles": 16,
 };
+
+/** Where whoever guesses one speaks for the platform: it may not repeat itself either. */
+const proofs: readonly string[] = ["slack.signingSecretFile", "mattermost.commandTokenFiles"];
+
+/** What is sent in a header or compared with one: a single word. */
+const tokens: readonly string[] = [...Object.keys(secretLengths), "model.apiKeyFile"];
 
 /** What is no secret: a policy that everybody may read, and the public key that its signature is checked with. */
 const publicFiles: readonly string[] = ["policy.bundleFile", "policy.bundleKeyFile"];
@@ -62,6 +69,7 @@ export function loadConfig(
   const problems = [
     ...secrets.problems,
     ...contradictions(config),
+    ...sharedIdentities(config),
     ...channelProblems("slack", config.slack),
     ...channelProblems("mattermost", config.mattermost),
     ...notUrls(secrets.values),
@@ -121,7 +129,8 @@ function secretFiles(config: Partial<HubConfigFile>): readonly { readonly key: s
 }
 
 function readSecret(key: string, path: string): Result<Secret, ConfigProblem> {
-  const least = secretLengths[key] ?? 1;
+  const kind = key.split(".", 2).join(".");
+  const least = secretLengths[kind] ?? 1;
   try {
     const { mode } = statSync(path);
     const text = readFileSync(path, "utf8").trim();
@@ -134,6 +143,14 @@ function readSecret(key: string, path: string): Result<Secret, ConfigProblem> {
         problem: `${path} is ${text.length === 0 ? "blank" : "too short to protect anything"}`,
         mend: `Put at least ${least} characters into it.`,
       });
+    if (tokens.includes(kind) && !/^[\x21-\x7e]+$/.test(text))
+      return err({
+        key,
+        problem: `${path} holds more than one plain word`,
+        mend: "Put the secret alone into it, on one line, without quotes.",
+      });
+    if (proofs.includes(kind) && isGuessable(text))
+      return err({ key, problem: `${path} repeats itself, so that it can be guessed`, mend: "Copy the secret that the platform shows." });
     if (key === "mattermost.callbackSecretFile") {
       const secrets = sealSecrets(text);
       if (!secrets.ok) return err({ key, problem: `${path} ${secrets.error}`, mend: `openssl rand -hex 32 > ${path}` });
@@ -159,6 +176,19 @@ const slackSecrets: Readonly<Record<string, { readonly prefix: string | null; re
   "slack.appTokenFile": { prefix: "xapp", mend: "Put the App-Level Token (xapp-...) into it, from Basic Information." },
   "slack.signingSecretFile": { prefix: null, mend: "Put the Signing Secret into it, 32 hexadecimal digits, from Basic Information." },
 };
+
+/** One human with two names would have two votes. */
+function sharedIdentities({ access: { principals } }: HubConfigFile): readonly ConfigProblem[] {
+  return principals.flatMap(({ name, identities }, i) =>
+    identities.flatMap((identity): readonly ConfigProblem[] => {
+      const other = principals.slice(0, i).find((before) => before.name !== name && before.identities.includes(identity));
+      const mend = "Name each person once, with all of their identities.";
+      return other === undefined
+        ? []
+        : [{ key: `access.principals.${i}`, problem: `${identity} belongs to ${other.name} and to ${name}`, mend }];
+    }),
+  );
+}
 
 /** Anything else is taken by the driver for the name of a database somewhere, and waited for. Says nothing of what is in it. */
 function notUrls(secrets: ReadonlyMap<string, Secret>): readonly ConfigProblem[] {

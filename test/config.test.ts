@@ -69,6 +69,41 @@ test("what seals the buttons may be two secrets, one a line, and a weak one of t
   assert.ok(!mattermost(`${newer}\n${"y".repeat(64)}`).includes("yyy"));
 });
 
+test("a secret that proves who calls is neither short nor repeats itself, and one that goes into a header is a single word", () => {
+  const slack = (secret: string): string =>
+    problemText(
+      problems(
+        `slack: { mode: http, botTokenFile: ${write("bot", "xoxb-123456789")}, signingSecretFile: ${write("sign", secret)}, channels: [C0123456789] }`,
+      ),
+    );
+  const mattermost = (token: string): string =>
+    problemText(
+      problems(
+        `mattermost: { url: "http://chat.example", botTokenFile: ${write("bot", "token-123456789")}, callbackUrl: "http://hub.example", ` +
+          `callbackSecretFile: ${write("callback", "0123456789abcdef".repeat(2))}, channels: [${"a".repeat(26)}], ` +
+          `commandTokenFiles: { ${"b".repeat(26)}: ${write("command", token)} } }`,
+      ),
+    );
+  for (const said of [slack, mattermost]) {
+    assert.equal(said("0123456789abcdef0123456789"), "");
+    assert.match(said("short"), /too short/);
+    assert.match(said("x".repeat(32)), /repeats itself/);
+    assert.match(said("0123456789abcdef\n0123456789abcdef"), /more than one plain word[\s\S]*on one line/);
+    assert.match(said("\u201c0123456789abcdef0123\u201d"), /without quotes/);
+  }
+});
+
+test("an identity that belongs to two people stops the start: one human would have two votes", () => {
+  const people = (second: string): string =>
+    problemText(
+      problems(
+        `access: { principals: [{ name: ann, identities: ["slack:T0AAAAAAA/U0ANN0000"] }, { name: ${second}, identities: ["mattermost:${"a".repeat(26)}", "slack:T0AAAAAAA/U0ANN0000"] }] }`,
+      ),
+    );
+  assert.match(people("bob"), /access\.principals\.1: slack:T0AAAAAAA\/U0ANN0000 belongs to ann and to bob/);
+  assert.equal(people("ann"), "");
+});
+
 test("a key of the model server that others can read stops the start; the public key of a bundle may be read by everybody", () => {
   const open = write("open-key", "a key that everybody can read", 0o644);
   const url = "http://10.0.0.5:8000/v1";

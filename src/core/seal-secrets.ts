@@ -11,6 +11,9 @@ const shortest = 32;
 /** Of 32 hex digits drawn by dice, fewer are not seen once in ten million times. */
 const fewestCharacters = 8;
 
+/** Whether a secret has so few different characters that nobody can have drawn it by dice. Of any length. */
+export const isGuessable = (secret: string): boolean => new Set(secret).size < fewestCharacters;
+
 /**
  * The secrets in a file: one line, or two while one takes the place of the other, the current one first.
  *
@@ -24,7 +27,7 @@ export function sealSecrets(text: string): Result<SealSecrets, string> {
   for (const [i, one] of [current, ...(previous === undefined ? [] : [previous])].entries()) {
     const which = i === 0 ? "" : " in its second line";
     if (one.length < shortest) return err(`has less than ${shortest} characters${which}, which is too short to protect anything`);
-    if (new Set(one).size < fewestCharacters) return err(`repeats itself${which}, so that it can be guessed`);
+    if (isGuessable(one)) return err(`repeats itself${which}, so that it can be guessed`);
   }
   if (current === previous) return err("holds the same secret twice");
   return ok({ current, previous: previous ?? null });

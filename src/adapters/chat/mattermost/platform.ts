@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Fault } from "../../../core/fault.js";
-import { sealSecrets } from "../../../core/seal-secrets.js";
+import { isGuessable, sealSecrets } from "../../../core/seal-secrets.js";
 import type { Secret } from "../../../core/secret.js";
 import type { ChatEvents, ChatPlatform } from "../../../ports/chat.js";
 import type { Clock } from "../../../ports/clock.js";
@@ -43,6 +43,15 @@ const stopMs = 2_000;
 const weakSecret = (why: string): Fault =>
   new Fault("chat_auth_failed", `The callback secret of Mattermost ${why}. Make one: openssl rand -hex 32`, false);
 
+/** Mattermost's own have 26 characters. Whoever guesses one types as anybody. */
+const shortestToken = 16;
+const weakToken = (team: string): Fault =>
+  new Fault(
+    "chat_auth_failed",
+    `The slash command's token of team ${team} is blank or too weak. Copy it again from Integrations, Slash Commands.`,
+    false,
+  );
+
 /** The first release that draws Mattermost Blocks on web and mobile and lets a bot edit its own. */
 const blocksSince = [11, 10] as const;
 /** The first that takes `silent` with a post. */
@@ -55,6 +64,8 @@ const silentSince = [11, 10] as const;
 export function startMattermost(config: MattermostConfig, events: ChatEvents, log: Log, clock: Clock): Promise<ChatPlatform> {
   const secrets = sealSecrets(config.callbackSecret.reveal());
   if (!secrets.ok) return Promise.reject(weakSecret(secrets.error));
+  const weak = [...config.commandTokens].find(([, token]) => token.reveal().length < shortestToken || isGuessable(token.reveal()));
+  if (weak !== undefined) return Promise.reject(weakToken(weak[0]));
   const { channels, commandTokens, command, consoleUrl } = config;
   const callback = (path: string): string => addressOf(config.callbackUrl, path);
   const known: Known = {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { App, Receiver, SocketModeReceiver } from "@slack/bolt";
 import { Fault } from "../../../core/fault.js";
+import { isGuessable } from "../../../core/seal-secrets.js";
 import type { Secret } from "../../../core/secret.js";
 import type { ChatEvents, ChatPlatform } from "../../../ports/chat.js";
 import type { Clock } from "../../../ports/clock.js";
@@ -44,15 +45,21 @@ const askAgainMs = 30_000;
 /** Slack's are 32 hex digits. Whoever knows or guesses it can be anybody. */
 const shortestSecret = 16;
 
+const isWeak = (secret: string): boolean => secret.length < shortestSecret || isGuessable(secret);
+
 const weakSecret = (): Fault =>
-  new Fault("chat_auth_failed", "The signing secret of Slack is missing or too short. Copy it again from Basic Information.", false);
+  new Fault(
+    "chat_auth_failed",
+    "The signing secret of Slack is missing, too short or repeats itself. Copy it again from Basic Information.",
+    false,
+  );
 
 /**
  * Slack by its official SDK. Starts whether or not Slack can be reached: it goes on trying in the background, says through
  * `health` what it waits for, and cards wait in the outbox meanwhile.
  */
 export async function startSlack(config: SlackConfig, events: ChatEvents, log: Log, clock: Clock): Promise<ChatPlatform> {
-  if (config.mode.kind === "http" && config.mode.signingSecret.reveal().length < shortestSecret) throw weakSecret();
+  if (config.mode.kind === "http" && isWeak(config.mode.signingSecret.reveal())) throw weakSecret();
   const bolt = await loadBolt();
   const apiUrl = config.apiUrl ?? slackApiUrl;
   const web = new bolt.webApi.WebClient(config.botToken.reveal(), clientOptions(apiUrl));

@@ -66,6 +66,14 @@ test("a secret that can be guessed is refused at start, with its mend", async ()
   );
 });
 
+test("a command's token that is blank, short or repeats itself stops the start", async () => {
+  for (const token of ["", "token", "x".repeat(26)])
+    await assert.rejects(
+      startMattermostRig({ config: { commandTokens: new Map([["b".repeat(26), new Secret(token)]]) } }),
+      fault("chat_auth_failed"),
+    );
+});
+
 test("a token that Mattermost does not accept is said with its mend, and no card is lost for it", async (t) => {
   const mattermost = await startFakeMattermost();
   mattermost.world.botTokenIsGood = false;

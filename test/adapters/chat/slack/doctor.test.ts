@@ -118,7 +118,7 @@ const mistakes: readonly (readonly [string, string, RegExp, (slack: FakeSlack) =
     "an address at which nothing answers",
     "request URL",
     /Start the hub/,
-    () => ({ config: { mode: { kind: "http", signingSecret: new Secret("x".repeat(20)) } } }),
+    () => ({ config: { mode: { kind: "http", signingSecret: new Secret("0123456789abcdef0123") } } }),
   ],
 ];
 

@@ -293,8 +293,8 @@ test("the log never holds a token, a secret, an address with a ticket, or what p
   assert.doesNotMatch(JSON.stringify(logged), /xoxb|xapp|8f742231|ticket|private-words|commands\//);
 });
 
-test("over HTTP: a blank or short signing secret stops the start", async () => {
-  for (const secret of ["", "short"]) {
+test("over HTTP: a signing secret that is blank, short or repeats itself stops the start", async () => {
+  for (const secret of ["", "short", "x".repeat(32)]) {
     const slack = await startFakeSlack();
     const config = { mode: { kind: "http", signingSecret: new Secret(secret) } } as const;
     await assert.rejects(startSlackRig({ slack, connected: false, config }), fault("chat_auth_failed"));
