@@ -52,12 +52,13 @@ function marked(quiet: string): string {
 
 /** A notification's line. It is read as mrkdwn and cannot be plain text, so what would format or become a link is left out of it. */
 export function notification(text: string): string {
-  const quiet = isQuiet(text) && !text.includes("://")
-    ? text
-    : text
-        .replaceAll(/[*_~:>\x60\uff0a\uff3f\uff5e\uff40\uff1e]/g, " ")
-        .replaceAll(/ +/g, " ")
-        .trim();
+  const quiet =
+    isQuiet(text) && !text.includes("://")
+      ? text
+      : text
+          .replaceAll(/[*_~:>\x60\uff0a\uff3f\uff5e\uff40\uff1e]/g, " ")
+          .replaceAll(/ +/g, " ")
+          .trim();
   return plain(quiet, budgets.fallback).text;
 }
 

@@ -136,7 +136,13 @@ test("the fallback sentence begins with severity, name and host", () => {
 
 test("I10: a notification formats nothing and links nothing, whatever the signal is about", () => {
   const its = incidentIn("proposed");
-  for (const subject of [":white_check_mark: resolved", "*Approved.* _by_ ~ann~", "`x`", "http://evil.example/x", "<!channel> <@U0AAAAA>"]) {
+  for (const subject of [
+    ":white_check_mark: resolved",
+    "*Approved.* _by_ ~ann~",
+    "`x`",
+    "http://evil.example/x",
+    "<!channel> <@U0AAAAA>",
+  ]) {
     const card = cardIn({ ...its, signal: { ...its.signal, kind: "unit-failed", subject } });
     // The longest card of all is not shown as text either.
     const long = { ...card, steps: card.steps.map((one) => ({ ...one, shown: "x".repeat(3_000) })) };
