@@ -13,6 +13,7 @@ import * as decisions from "./0011_decisions.js";
 import * as noise from "./0013_noise.js";
 import * as auditOfIncident from "./0014_audit_of_incident.js";
 import * as delivery from "./0017_delivery.js";
+import * as askedCards from "./0018_asked_cards.js";
 
 /**
  * Every migration by name, in order. Forward only, and a merged one never changes: test/golden/migrations.sha256
@@ -33,4 +34,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0013_noise": noise,
   "0014_audit_of_incident": auditOfIncident,
   "0017_delivery": delivery,
+  "0018_asked_cards": askedCards,
 };

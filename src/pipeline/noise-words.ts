@@ -72,7 +72,7 @@ async function afterwards(message: NoiseMessage, ports: LinePorts): Promise<Word
 }
 
 async function letUp(message: NoiseMessage, now: number, { noise: { store, rules } }: LinePorts): Promise<number> {
-  const up = message.kind === "storm-over" ? (await store.figures(message, 0)).cards : 0;
+  const up = message.kind === "storm-over" ? await store.cardsUp(message) : 0;
   const cards = cardsAfter(await store.waitingIn(message), up, rules);
   await store.endNoise(message, cards, now);
   return cards.length;

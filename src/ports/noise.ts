@@ -102,6 +102,8 @@ export interface NoiseStore {
   readonly figures: (message: NoiseMessage, listed: number) => Promise<Figures>;
   /** Incidents that a message counts, that wait for a decision and have no card: P1 first, then the oldest first. */
   readonly waitingIn: (message: NoiseMessage) => Promise<readonly number[]>;
+  /** How many cards a storm or quiet hours have put up by themselves: what people asked for is not among them. */
+  readonly cardsUp: (message: NoiseMessage) => Promise<number>;
   /** What a flapping message is about, as it is now. */
   readonly flappingOf: (message: NoiseMessage) => Promise<Flapping | null>;
   /** Somebody asks for the card of an incident that has none in that channel: counted, and at a rate of its own. */

@@ -190,6 +190,36 @@ export function noiseContract(use: UseStore): void {
       assert.equal((await store.figures(summary, 0)).total, 15);
     }, options));
 
+  test("a card that a person asked for is none of those that a storm may leave in the channel", () =>
+    use(async ({ store }) => {
+      const few = { ...rules, storm: { ...rules.storm, cards: 12, urgentBurst: 1 } };
+      const placeFew = (at: number): Promise<number> => store.placeCards(channel, calm, few, 500, at);
+      const ids = await burst(store, 13, start, { severity: "P3" });
+      await placeFew(start);
+      for (const id of ids.slice(10)) assert.deepEqual(await store.askCard(channel, id, few, start), { kind: "up" });
+      const storm = await claimed(store, start, "storm");
+      assert.deepEqual([(await store.figures(storm, 0)).cards, await store.cardsUp(storm)], [13, 10]);
+      await burst(store, 2, start + 1, { severity: "P1" });
+      await placeFew(start + 1);
+      assert.equal(await store.cardsUp(storm), 11);
+      // The second P1 may still queue for the twelfth.
+      await placeFew(start + 12_001);
+      assert.equal(await store.cardsUp(storm), 12);
+      await store.endNoise(storm, [], start + 400_000);
+      assert.equal(await store.cardsUp(await claimed(store, start + 400_000, "storm-over")), 12);
+    }, options));
+
+  test("a card that a storm has let up stays one of its own when somebody asks for it because it could not be shown", () =>
+    use(async ({ store }) => {
+      const [id] = await burst(store, 12, start, { severity: "P3" });
+      await place(store, start);
+      const due = (await store.claimCards("slack", 1, leaseMs, start)).cards[0]!;
+      assert.equal(due.incidentId, id);
+      await store.cardFailed(due, "refused", null);
+      assert.deepEqual(await store.askCard(channel, due.incidentId, rules, start + 1), { kind: "up" });
+      assert.equal(await store.cardsUp(await claimed(store, start + 1, "storm")), 10);
+    }, options));
+
   test("what waits for a decision and has no card is known by its message", () =>
     use(async ({ store }) => {
       const ids = await burst(store, 14, start);

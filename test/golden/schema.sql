@@ -240,6 +240,7 @@ create table outbox (
   home_platform text,
   home_channel text,
   retired boolean not null default false,
+  asked boolean not null default false,
   constraint outbox_message_whole CHECK (((message_channel IS NULL) = (message IS NULL))),
   constraint outbox_incident_id_fkey FOREIGN KEY (incident_id) REFERENCES incidents(id),
   constraint outbox_noise_message_id_fkey FOREIGN KEY (noise_message_id) REFERENCES noise_messages(id),

@@ -21,7 +21,17 @@ export function askCard(db: Db, destination: Destination, incidentId: number, ru
     if ("waitMs" in taken) return { kind: "wait", waitMs: taken.waitMs };
     await trx
       .updateTable("outbox")
-      .set({ place: "own", own_at: at, due_at: at, attempts: 0, held: false, rank, counted_at: sql<number>`coalesce(counted_at, ${at})` })
+      .set({
+        // One that was let up before and could not be shown is no gift to whoever asks.
+        asked: sql<boolean>`asked or place is distinct from 'own'`,
+        place: "own",
+        own_at: at,
+        due_at: at,
+        attempts: 0,
+        held: false,
+        rank,
+        counted_at: sql<number>`coalesce(counted_at, ${at})`,
+      })
       .where("incident_id", "=", incidentId)
       .where("platform", "=", destination.platform)
       .where("channel", "=", destination.channel)

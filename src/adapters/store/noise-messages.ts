@@ -7,7 +7,7 @@ import { destinationOf, messageRef } from "./action-refs.js";
 import { askCard } from "./ask-card.js";
 import type { StoreContext } from "./context.js";
 import { holdLanes } from "./lanes.js";
-import { lockChannel, newCards, placeDue } from "./noise-place.js";
+import { cardsOf, lockChannel, newCards, placeDue } from "./noise-place.js";
 import { counterOf, flappingOf, stormsNow, figuresOf, waitingIn } from "./noise-figures.js";
 import { storable, type Database, type Db, type Trx } from "./schema.js";
 
@@ -27,6 +27,7 @@ export function noiseStore({ db, destinations }: StoreContext): NoiseStore {
     endNoise: (message, letUp, at) => endNoise(db, message, letUp, at),
     figures: (message, listed) => figuresOf(db, message, listed),
     waitingIn: (message) => waitingIn(db, message),
+    cardsUp: (message) => cardsOf(db, counterOf(message)),
     flappingOf: (message) => flappingOf(db, message),
     askCard: (destination, incidentId, rules, at) => askCard(db, destination, incidentId, rules, at),
     storms: () => stormsNow(db),

@@ -149,12 +149,14 @@ async function channelFacts(
   };
 }
 
-async function cardsOf(trx: Trx, messageId: number): Promise<number> {
-  const { n } = await trx
+/** Cards that were put up of those which a message counts, but for those that people asked for. */
+export async function cardsOf(db: Db | Trx, messageId: number): Promise<number> {
+  const { n } = await db
     .selectFrom("outbox")
     .select((eb) => eb.fn.countAll<number>().as("n"))
     .where("noise_message_id", "=", messageId)
     .where("place", "=", "own")
+    .where("asked", "=", false)
     .executeTakeFirstOrThrow();
   return n;
 }

@@ -224,6 +224,7 @@ interface OutboxTable {
   home_platform: Platform | null;
   home_channel: string | null;
   retired: Generated<boolean>;
+  asked: Generated<boolean>;
 }
 
 interface LanesTable {

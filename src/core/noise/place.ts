@@ -44,7 +44,7 @@ export interface Channel {
   /** When all cards that P1 incidents get at once in a storm are there again; 0 when none was ever taken. */
   readonly urgentFullAt: number;
   readonly isStorm: boolean;
-  /** Cards that were put up since the storm began, and in the minute before it. */
+  /** Cards that were put up since the storm began, and in the minute before it, but for those that people asked for. */
   readonly cardsInStorm: number;
   /** For each kind of signal that has a group card, when it last got a member. */
   readonly groups: ReadonlyMap<SignalKind, number>;

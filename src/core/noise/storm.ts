@@ -28,7 +28,7 @@ export function stormAfter(
  * decision, so that with the cards that are up already there are no more than `storm.cards`.
  *
  * @param waiting incidents that wait for a decision and have no card, P1 first, then the oldest first.
- * @param up      cards of the same storm that have been put up.
+ * @param up      cards of the same storm that have been put up by themselves, not for somebody who asked.
  */
 export function cardsAfter(waiting: readonly number[], up: number, { storm }: NoiseRules): readonly number[] {
   return waiting.slice(0, Math.max(0, storm.cards - up));

@@ -144,6 +144,7 @@ const parts: Readonly<Record<string, Part>> = {
     ["endNoise", async (store) => store.endNoise(await firstNoise(store), [1], 9_500), inStorm],
     ["figures", async (store) => store.figures(await firstNoise(store), 10), inStorm],
     ["waitingIn", async (store) => store.waitingIn(await firstNoise(store)), inStorm],
+    ["cardsUp", async (store) => store.cardsUp(await firstNoise(store)), inStorm],
     ["flappingOf", async (store) => store.flappingOf(await firstNoise(store)), inStorm],
     ["newCards", (store) => store.newCards(testDestination, 9_000)],
     ["takeSlot", (store) => store.takeSlot({ platform: "slack", channel: "C1" }, "say", 9_000)],

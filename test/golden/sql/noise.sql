@@ -70,7 +70,7 @@ begin;
 select pg_advisory_xact_lock(hashtextextended($1, 0));
 select "message", "place", "retired", "due_at", "claimed_until" from "outbox" where "incident_id" = $1 and "platform" = $2 and "channel" = $3 for update;
 select "asked_full_at" from "lanes" where "platform" = $1 and "channel" = $2;
-update "outbox" set "place" = $1, "own_at" = $2, "due_at" = $3, "attempts" = $4, "held" = $5, "rank" = $6, "counted_at" = coalesce(counted_at, $7) where "incident_id" = $8 and "platform" = $9 and "channel" = $10;
+update "outbox" set "asked" = asked or place is distinct from 'own', "place" = $1, "own_at" = $2, "due_at" = $3, "attempts" = $4, "held" = $5, "rank" = $6, "counted_at" = coalesce(counted_at, $7) where "incident_id" = $8 and "platform" = $9 and "channel" = $10;
 insert into "lanes" ("platform", "channel", "asked_full_at") values ($1, $2, $3) on conflict ("platform", "channel") do update set "asked_full_at" = $4;
 commit;
 
@@ -96,6 +96,10 @@ select distinct on ("incident_id") "incident_id", "document" from "diagnoses" wh
 -- waitingIn
 update "noise_messages" set "claimed_until" = $1, "due_at" = $2, "hurry" = $3, "unsure_since" = case when message is null and claimed_until is not null then coalesce(unsure_since, claimed_until - $4) else unsure_since end where "id" = any(array((select "id" from "noise_messages" where coalesce(claimed_until, due_at) <= $5 and ("due_at" is not null or "claimed_until" is not null) and ("platform" = $6 and "channel" = $7) order by coalesce(claimed_until, due_at), "id" limit $8 for update skip locked))) returning *;
 select "i"."id" from "outbox" as "o" inner join "incidents" as "i" on "i"."id" = "o"."incident_id" where "o"."noise_message_id" = $1 and "o"."place" != $2 and "i"."cleared_at" is null and "i"."state" in ($3, $4, $5, $6) order by i.severity <> 'P1', "i"."id";
+
+-- cardsUp
+update "noise_messages" set "claimed_until" = $1, "due_at" = $2, "hurry" = $3, "unsure_since" = case when message is null and claimed_until is not null then coalesce(unsure_since, claimed_until - $4) else unsure_since end where "id" = any(array((select "id" from "noise_messages" where coalesce(claimed_until, due_at) <= $5 and ("due_at" is not null or "claimed_until" is not null) and ("platform" = $6 and "channel" = $7) order by coalesce(claimed_until, due_at), "id" limit $8 for update skip locked))) returning *;
+select count(*) as "n" from "outbox" where "noise_message_id" = $1 and "place" = $2 and "asked" = $3;
 
 -- flappingOf
 update "noise_messages" set "claimed_until" = $1, "due_at" = $2, "hurry" = $3, "unsure_since" = case when message is null and claimed_until is not null then coalesce(unsure_since, claimed_until - $4) else unsure_since end where "id" = any(array((select "id" from "noise_messages" where coalesce(claimed_until, due_at) <= $5 and ("due_at" is not null or "claimed_until" is not null) and ("platform" = $6 and "channel" = $7) order by coalesce(claimed_until, due_at), "id" limit $8 for update skip locked))) returning *;
