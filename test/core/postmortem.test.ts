@@ -84,6 +84,7 @@ test("text that begins like a list, a heading or a quote stays text", () => {
     ["1. a", "1\\. a"],
     ["# a", "\\# a"],
     ["web-07 is 1.5 GB at 10:14 (a_b)", "web-07 is 1.5 GB at 10:14 (a\\_b)"],
+    ["www.evil.example, WWW.evil", "www\\.evil.example, WWW\\.evil"],
     ["https://evil :fire: @all <b>", "https\\://evil \\:fire: &#64;all &lt;b&gt;"],
   ] as const)
     assert.equal(inline(text), safe);

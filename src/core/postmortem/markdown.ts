@@ -12,6 +12,7 @@ export function inline(text: string, max = 500): string {
   return oneLine(text, max)
     .replace(/[\\`*_[\]~|$]/g, "\\$&")
     .replace(/:(?=\/\/|[\w+-]+:)/g, "\\:")
+    .replace(/\b(www)\./gi, "$1\\.")
     .replace(/^(?:[-+#=>]|\d{1,9}[.)])/, (start) => `${start.slice(0, -1)}\\${start.slice(-1)}`)
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")
