@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { parseJson } from "../core/parse-json.js";
 import type { Secret } from "../core/secret.js";
 import { healthStates, type HealthFact } from "../ports/health.js";
 import { readRunning, type Running } from "./state.js";
@@ -15,7 +16,9 @@ async function ask(running: Running, token: Secret, words: string): Promise<z.in
       redirect: "error",
       signal: AbortSignal.timeout(10_000),
     });
-    return reply.parse(await response.json());
+    const said = await response.text();
+    // A hub that cannot answer in its own form says why in a line of plain words.
+    return reply.safeParse(parseJson(said)).data ?? { ok: false, text: said.trim() };
   } catch {
     return null;
   }

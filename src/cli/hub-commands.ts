@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { systemClock } from "../adapters/clock.js";
 import { pinoLog } from "../adapters/pino-log.js";
 import { runSigner } from "../adapters/signer/process.js";
+import { retyped } from "../core/slash/words.js";
 import { accessOf } from "../hub-parts.js";
 import { askBeside } from "./ask-hub.js";
 import { configured, withOperator } from "./configured.js";
@@ -80,9 +81,7 @@ export function incidentCommand(world: World): Command {
   return placed(new Command("incident").description("say to the running hub what can be typed in chat: list, show 12, help ..."))
     .argument("[words...]", "for example: list open P1")
     .allowUnknownOption()
-    .action((words: readonly string[], options: Place) =>
-      tell(world, options, words.map((word) => (/\s/.test(word) ? `"${word}"` : word)).join(" ")),
-    );
+    .action((words: readonly string[], options: Place) => tell(world, options, words.map(retyped).join(" ")));
 }
 
 /** Says it to the running hub, and the answer to whoever typed it. */

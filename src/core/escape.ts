@@ -11,6 +11,9 @@ export function isUnseen(character: string): boolean {
   return unseen.test(character);
 }
 
+/** Whether nobody would see anything of a text. */
+export const isBlank = (text: string): boolean => [...text].every((character) => character === " " || isUnseen(character));
+
 /**
  * Text of several lines in which nothing hides: line ends and tabs stay, everything unseen is shown as `\u{..}`.
  * A carriage return is shown too. Escaping twice changes nothing.

@@ -2,6 +2,7 @@ import type { Denied, Request } from "../core/approval.js";
 import { isSideAction } from "../core/choice.js";
 import type { Action, Decision } from "../core/decision.js";
 import type { Actor } from "../core/access.js";
+import { isBlank } from "../core/escape.js";
 import { thrownFields } from "../core/fault.js";
 import { incidentName, type Incident, type State } from "../core/incident.js";
 import { shortHash } from "../core/plan.js";
@@ -65,7 +66,7 @@ const reasonMissing: Refusal = {
 
 /** The one door to every decision, whichever way it came in. */
 export async function decideOn(incidentId: number, claim: Omit<Request, "at">, ports: LinePorts): Promise<Reply> {
-  if (claim.action === "reject" && claim.reason.trim() === "") return denied(incidentId, claim.actor, reasonMissing, claim.action, ports);
+  if (claim.action === "reject" && isBlank(claim.reason)) return denied(incidentId, claim.actor, reasonMissing, claim.action, ports);
   for (let attempt = 0; attempt < tries; attempt += 1) {
     const [incident, { frozen }] = await Promise.all([ports.incidents.load(incidentId), ports.freezes.freezeState()]);
     if (incident === null) {

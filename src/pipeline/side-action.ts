@@ -1,5 +1,6 @@
 import { rolesSomewhere, type Actor } from "../core/access.js";
 import { isUnmute, muteNumber, quietMs, type SideAction } from "../core/choice.js";
+import { isBlank } from "../core/escape.js";
 import { incidentName } from "../core/incident.js";
 import type { Reply } from "../ports/chat.js";
 import type { Asker, HubAnswers } from "./answers/asker.js";
@@ -43,6 +44,6 @@ async function muteSignal(id: number, forMs: number, reason: string, actor: Acto
   const incident = await ports.incidents.load(id);
   if (incident === null) return { ok: false, text: `There is no ${incidentName(id)}.` };
   const its = reason.trim();
-  if (its === "") return { ok: false, text: "Say in a few words why. Whoever misses a card will want to know." };
+  if (isBlank(its)) return { ok: false, text: "Say in a few words why. Whoever misses a card will want to know." };
   return mute({ host: incident.host, signal: incident.signal.kind, forMs, reason: its }, actor, ports);
 }

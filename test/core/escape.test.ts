@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { escapeName, escapeText } from "../../src/core/escape.js";
+import { escapeName, escapeText, isBlank } from "../../src/core/escape.js";
 
 test("a process name with a line end, an escape code and a mention is shown on one line", () => {
   assert.equal(escapeName("a\n<!here>\u001b[31mX"), "a\\u{a}<!here>\\u{1b}[31mX");
@@ -16,6 +16,11 @@ test("bidi overrides, zero-width letters, tags and fillers are shown", () => {
 
 test("an unpaired code unit is shown and a whole pair is kept", () => {
   assert.equal(escapeName("\ud800x \u{1f600}"), "\\u{d800}x \u{1f600}");
+});
+
+test("a text of which nobody would see anything is blank", () => {
+  for (const blank of ["", " \n\t", "\u200b\u200b", "\u3164", "\u00a0 \u2800", "\ud800"]) assert.ok(isBlank(blank), JSON.stringify(blank));
+  for (const seen of [".", "no", "\u{1f44d}", "\u200bx"]) assert.ok(!isBlank(seen), seen);
 });
 
 test("text keeps its line ends and tabs and shows a carriage return", () => {

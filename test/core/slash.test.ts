@@ -9,7 +9,7 @@ import { nearest } from "../../src/core/slash/nearest.js";
 import { tokensOf } from "../../src/core/slash/tokens.js";
 import { unknownText } from "../../src/core/slash/unknown-text.js";
 import { verbNames, verbs, verbsFor } from "../../src/core/slash/verbs.js";
-import { durationOf } from "../../src/core/slash/words.js";
+import { durationOf, retyped } from "../../src/core/slash/words.js";
 
 const hash = "3f9ac2d1";
 
@@ -139,6 +139,7 @@ const misread: readonly (readonly [typed: string, suggestion: string | null])[] 
   ["approve", null],
   ["reject 12", null],
   ['reject 12 ""', null],
+  ["reject 12 \u200b\u3164", null],
   ["show", null],
   ["show 12 13", null],
   ["show 0", null],
@@ -221,6 +222,17 @@ test("only a complete decision is a decision: whatever is typed, an id and a has
       assert.equal(typed.filter((word) => word !== "" && word !== '"').length, 3);
     }),
   );
+});
+
+test("words that are typed again are read as the same words, whatever quotes and blanks are in them", () => {
+  const words = [
+    ["reject", "12", 'he said "no" loudly'],
+    ["list", "--text", "it's \u201cfull\u201d"],
+    ["list", "--host", ""],
+    ["freeze", '"'],
+    ["x", "a\nb"],
+  ];
+  for (const its of words) assert.deepEqual(tokensOf(its.map(retyped).join(" ")), its);
 });
 
 test("a long text costs little: tokens are cut off after a bound", () => {

@@ -13,6 +13,9 @@ const quotes: ReadonlyMap<string, string> = new Map([
 
 const longest = 4_000;
 
+/** Whether what follows the first letter is read as quoted. */
+export const opensQuote = (word: string): boolean => quotes.has(word.charAt(0));
+
 /**
  * Words as typed into chat: split at white space, a quote at the start of a word keeps it together, an unclosed quote
  * ends with the text. A quote inside a word is a letter (`don't`). A long dash before a word is the `--` it was typed as.

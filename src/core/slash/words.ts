@@ -1,3 +1,6 @@
+import { isBlank } from "../escape.js";
+import { opensQuote } from "./tokens.js";
+
 /** `INC-12`, `inc12`, `#12` or `12`. */
 export function idOf(word: string): number | null {
   const match = /^(?:inc-?|#)?([1-9]\d{0,8})$/i.exec(word);
@@ -15,7 +18,11 @@ export function hashOf(word: string): string | null {
   return /^[0-9a-f]{8,64}$/.test(hash) ? hash : null;
 }
 
-export const reasonOf = (words: readonly string[]): string => words.join(" ").trim().slice(0, 500);
+/** At most 500 characters; nothing where nobody would see anything of it. */
+export function reasonOf(words: readonly string[]): string {
+  const reason = words.join(" ").trim().slice(0, 500);
+  return isBlank(reason) ? "" : reason;
+}
 
 export interface Flag {
   readonly name: string;
@@ -30,7 +37,19 @@ export function flagOf(word: string): Flag | null {
 }
 
 export const quote = (word: string): string => `"${word.slice(0, 40)}"`;
-export const retyped = (word: string): string => (/\s/.test(word) ? `"${word}"` : word);
+
+/** A word as it has to be typed to be read as that word: in quotes where it needs them, of a kind that is not in it. */
+export function retyped(word: string): string {
+  if (word !== "" && !/\s/.test(word) && !opensQuote(word)) return word;
+  const [open, close] = pairs.find(([, , closers]) => !closers.test(word)) ?? pairs[0];
+  return `${open}${word}${close}`;
+}
+
+const pairs = [
+  ['"', '"', /["\u201c\u201d\u201e]/],
+  ["'", "'", /['\u2018\u2019]/],
+  ["\u00ab", "\u00bb", /\u00bb/],
+] as const;
 
 const minute = 60_000;
 const units: Readonly<Record<string, number>> = { m: minute, h: 60 * minute, d: 24 * 60 * minute };

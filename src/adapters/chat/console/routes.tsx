@@ -106,12 +106,15 @@ async function liveStream({ request, visitor }: Asked, world: ConsoleWorld): Pro
     : world.live.stream(visitor.principal, sight.incident.id, visitor.isLive);
 }
 
-const terminalBody = z.strictObject({ text: z.string().max(2_000) });
+const terminalBody = z.strictObject({ text: z.string() });
+const longestTyped = 2_000;
+const tooLong = `That is longer than ${longestTyped} characters. Say it shorter.`;
 
 /** Whoever can read the hub's own token file speaks as `operator`, with the roles granted to that name. */
 async function terminal(request: Parameters<Route["handle"]>[0], world: ConsoleWorld): Promise<Response> {
   const body = terminalBody.safeParse(await request.json().catch(() => null));
   if (!body.success) return answer({ ok: false, text: 'Send JSON of the form {"text":"help"}.' }, 400);
+  if (body.data.text.length > longestTyped) return answer({ ok: false, text: tooLong }, 400);
   const actor = { platform: "console", id: "operator", name: "operator", groups: [] } as const;
   return answer(await world.events.command({ text: body.data.text, actor, channel: consoleDestination.channel }), 200);
 }

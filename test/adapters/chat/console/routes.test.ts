@@ -203,4 +203,8 @@ test("the terminal's way in takes only the hub's own token", async (t) => {
   for (const bad of ["", "[]", '{"text":1}', '{"text":"a","as":"ann"}', `{"text":"${"x".repeat(3_000)}"}`]) {
     assert.equal((await ask(`Bearer ${commandToken.reveal()}`, bad)).status, 400, bad.slice(0, 40));
   }
+  assert.match(
+    await (await ask(`Bearer ${commandToken.reveal()}`, `{"text":"${"x".repeat(3_000)}"}`)).text(),
+    /longer than 2000 characters/,
+  );
 });
