@@ -3,7 +3,7 @@
  *
  * @param attempt tries already made, from 1.
  * @param dice    uniform in [0, 1), from the caller, so that a test can replay it.
- * @param mostMs  the ceiling's ceiling, in milliseconds.
+ * @param mostMs  where the ceiling stops doubling, in milliseconds.
  * @returns milliseconds in [0, mostMs]; never throws, also for attempt = 2**31.
  * @source  AWS Architecture Blog, "Exponential Backoff And Jitter", the "full jitter" variant.
  */
@@ -12,7 +12,7 @@ export function backoff(attempt: number, dice: number, mostMs = 60_000): number 
   return Math.floor(ceilingMs * dice);
 }
 
-/** Less is an invitation to ask in a loop, and more is a mistake of somebody's clock. */
+/** A shorter pause would be a busy loop; a longer one is more likely a wrong clock than a request. */
 const shortestAskedMs = 1_000;
 const longestAskedMs = 60 * 60_000;
 

@@ -30,14 +30,23 @@ export function boundBy(scripts: readonly Script[], facts: Facts): Bound {
  * or no unit at all say nothing about it: not every signal looks there.
  */
 export function contradictionOf({ processes, units }: Bound, facts: Facts): string | null {
-  for (const { pid, startTicks, name } of facts.processes.length === 0 ? [] : processes) {
-    const now = facts.processes.find((process) => process.pid === pid);
+  return processContradiction(processes, facts.processes) ?? unitContradiction(units, unitsOf(facts));
+}
+
+function processContradiction(bound: readonly BoundProcess[], current: Facts["processes"]): string | null {
+  if (current.length === 0) return null;
+  for (const { pid, startTicks, name } of bound) {
+    const now = current.find((process) => process.pid === pid);
     if (now === undefined) return `process ${pid} (${name}) is no longer there`;
     if (now.startTicks !== startTicks) return `process ${pid} is now another one (${now.name}) than it was (${name})`;
   }
-  const now = unitsOf(facts);
-  const gone = now.length === 0 ? undefined : units.find((unit) => !now.includes(unit));
-  return gone === undefined ? null : `the trouble is now in ${now[0]} and no longer in ${gone}`;
+  return null;
+}
+
+function unitContradiction(bound: readonly string[], current: readonly string[]): string | null {
+  const [first] = current;
+  const gone = first === undefined ? undefined : bound.find((unit) => !current.includes(unit));
+  return gone === undefined ? null : `the trouble is now in ${first} and no longer in ${gone}`;
 }
 
 /** The context in which a plan may be judged: of the processes, only the very ones it is about. */

@@ -7,6 +7,7 @@ import type { Severity } from "./signal.js";
 /** Colour is never the only sign: every tone goes with a word. */
 export type Tone = "neutral" | "info" | "ok" | "warn" | "danger";
 
+/** One step of the plan as people read it. */
 export interface CardStep {
   readonly n: number;
   /**
@@ -29,6 +30,7 @@ export interface CardStep {
   readonly output: string;
 }
 
+/** One button of the first row: a decision on the plan. */
 export interface CardButton {
   readonly action: Action;
   /** Verb first, at most 24 characters. */

@@ -1,10 +1,10 @@
 import type { Actor } from "./access.js";
 
-export const actions = ["approve", "reject", "dry-run", "run-live", "rediagnose", "stop"] as const;
 /**
  * What a person may do with a proposed plan. `approve` counts for both modes, each with its own quorum; `stop` is about the run
  * that goes on.
  */
+export const actions = ["approve", "reject", "dry-run", "run-live", "rediagnose", "stop"] as const;
 export type Action = (typeof actions)[number];
 
 /** What one person decided about one plan hash. */

@@ -100,7 +100,7 @@ export function decideUnfreeze(
   if (principalOf(access, lifting.actor) === principal) {
     return deny(
       "second-person-missing",
-      `You have asked for it already. A second approver has to type unfreeze before ${secondWordBy(lifting)}.`,
+      `You have asked for it already. A second approver has to type unfreeze before ${unfreezeBy(lifting)}.`,
     );
   }
   return ok({ kind: "ended", principal, frozen: null, lifting: null });
@@ -122,7 +122,7 @@ export function frozenText(frozen: Frozen): string {
 }
 
 /** Until when a second person may end the freeze, for people. */
-export const secondWordBy = ({ at }: Lifting): string => moment(at + unfreezeMs);
+export const unfreezeBy = ({ at }: Lifting): string => moment(at + unfreezeMs);
 
 const isWaiting = (lifting: Lifting | null, at: number): boolean => lifting !== null && at - lifting.at < unfreezeMs;
 const isApprover = (access: Access, actor: Actor): boolean => rolesSomewhere(access, actor).has("approver");

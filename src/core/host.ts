@@ -1,8 +1,8 @@
 /** Host names are agent names: what the hub's CA puts into the certificate and what people type. */
 export const hostNamePattern = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
-export const orderModes = ["dry-run", "live"] as const;
 /** `dry-run` previews and changes nothing; `live` runs. Also the most that a host's own file permits. */
+export const orderModes = ["dry-run", "live"] as const;
 export type OrderMode = (typeof orderModes)[number];
 
 /** What an agent says about its host when it connects. For display and for proposing; never for trust. */

@@ -34,7 +34,9 @@ export const transitions = {
   recovered: [],
 } as const satisfies Record<string, readonly string[]>;
 
+/** A row of the table. */
 export type State = keyof typeof transitions;
+/** All of them, in the order of the table. */
 export const states = Object.keys(transitions) as readonly State[];
 
 /** Whether the table of moves has that one. Staying is no move. */

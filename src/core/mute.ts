@@ -45,12 +45,14 @@ export function hostMatches(pattern: string, host: string): boolean {
   let star: { readonly next: number; at: number } | null = null;
   while (at < name.length) {
     if (wanted[next] === "*") {
-      star = { next: (next += 1), at };
+      next += 1;
+      star = { next, at };
     } else if (next < wanted.length && (wanted[next] === "?" || wanted[next] === name[at])) {
       next += 1;
       at += 1;
     } else if (star !== null) {
-      at = star.at += 1;
+      star.at += 1;
+      at = star.at;
       next = star.next;
     } else return false;
   }

@@ -17,8 +17,10 @@ export function planDiff(before: Plan, after: Plan): readonly StepChange[] {
   const old = [...before.steps];
   const kept = new Map<Step, Step>();
   for (const step of after.steps) {
-    const at = old.findIndex((one) => shownOf(one) === shownOf(step));
-    if (at !== -1) kept.set(step, ...(old.splice(at, 1) as [Step]));
+    const same = old.find((one) => shownOf(one) === shownOf(step));
+    if (same === undefined) continue;
+    kept.set(step, same);
+    old.splice(old.indexOf(same), 1);
   }
   const changes = after.steps.flatMap((step): readonly StepChange[] => {
     const same = kept.get(step);
@@ -30,9 +32,9 @@ export function planDiff(before: Plan, after: Plan): readonly StepChange[] {
   return [...changes, ...old.map((step): StepChange => ({ kind: "removed", n: step.n, now: shownOf(step) }))];
 }
 
-function verdictChange(before: Step, { n, verdict, ...after }: Step): readonly StepChange[] {
-  if (before.verdict === verdict) return [];
-  return [{ kind: "verdict", n, now: verdict, before: before.verdict, text: shownOf({ verdict, ...after, n }) }];
+function verdictChange(before: Step, after: Step): readonly StepChange[] {
+  if (before.verdict === after.verdict) return [];
+  return [{ kind: "verdict", n: after.n, now: after.verdict, before: before.verdict, text: shownOf(after) }];
 }
 
 /** `2 commands differ`, or what else makes it another plan. */

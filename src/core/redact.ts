@@ -2,7 +2,7 @@ import { redactFlags } from "./redact/flags.js";
 import { redactFormats } from "./redact/formats.js";
 import { redactHeaders } from "./redact/headers.js";
 import { redactKeys } from "./redact/keys.js";
-import { privateKeys } from "./redact/private-key.js";
+import { privateKeyRedactor, redactHeadlessKeys } from "./redact/private-key.js";
 import { redactSecretObjects } from "./redact/secret-object.js";
 import type { Redaction } from "./redact/redaction.js";
 
@@ -20,13 +20,13 @@ export type { Redaction } from "./redact/redaction.js";
 export function redact(text: string): Redaction {
   const redactLine = lineRedactor();
   const objects = redactSecretObjects(text);
-  const lines = privateKeys.orphans(objects.text.split("\n")).map(redactLine);
+  const lines = redactHeadlessKeys(objects.text.split("\n")).map(redactLine);
   return { text: lines.map((line) => line.text).join("\n"), count: lines.reduce((sum, line) => sum + line.count, objects.count) };
 }
 
 /** Redacts a stream one whole line at a time, without its line end. Remembers only whether it is inside a private key. */
 export function lineRedactor(): (line: string) => Redaction {
-  const redactPrivateKey = privateKeys.reader();
+  const redactPrivateKey = privateKeyRedactor();
   return (line) => {
     const first = redactPrivateKey(line);
     let { text, count } = first;

@@ -2,11 +2,11 @@ import { z } from "zod";
 import type { OrderMode } from "./host.js";
 import type { Effect } from "./policy/verdict.js";
 
-export const stepOutcomes = ["ran", "previewed", "failed", "timed-out", "stopped", "held", "skipped", "unknown"] as const;
 /**
  * `previewed`: a change step in a dry run, described and not run. `stopped`: ended by a person's word while it ran. `held`: its
  * verdict was not `allow`.
  */
+export const stepOutcomes = ["ran", "previewed", "failed", "timed-out", "stopped", "held", "skipped", "unknown"] as const;
 export type StepOutcome = (typeof stepOutcomes)[number];
 
 /** Output of one stream: whole lines, redacted, head and tail kept. */
@@ -54,8 +54,8 @@ export const refusals = [
 ] as const;
 export type Refusal = (typeof refusals)[number];
 
-export const reportOutcomes = ["passed", "executed", "partial", "failed", "unknown", "refused"] as const;
 /** `passed` is a dry run that found no obstacle. `executed` is live only. `unknown`: started, and its end was not seen. */
+export const reportOutcomes = ["passed", "executed", "partial", "failed", "unknown", "refused"] as const;
 export type ReportOutcome = (typeof reportOutcomes)[number];
 
 /** What happened to one order, derived from the agent's ledger. */

@@ -18,8 +18,8 @@ export const signalKinds = [
 ] as const;
 export type SignalKind = (typeof signalKinds)[number];
 
+/** The most urgent first. */
 export const severities = ["P1", "P2", "P3", "P4"] as const;
-/** P1 is the most urgent. */
 export type Severity = (typeof severities)[number];
 
 /** `repeated` while it lasts, so that a hub which missed the first report hears of it all the same. */

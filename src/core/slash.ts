@@ -12,6 +12,7 @@ export type Asked = {
   readonly [V in Verb]: { readonly kind: V; readonly here?: true } & ArgsOf<(typeof verbs)[V]>;
 }[Verb];
 
+/** What a typed text comes to. */
 export type Slash = Asked | ({ readonly kind: "unknown" } & Misread);
 
 /**

@@ -5,7 +5,7 @@ import {
   decideUnfreeze,
   endlessText,
   isEndless,
-  secondWordBy,
+  unfreezeBy,
   type FreezeChange,
   type FreezeDenied,
   type FreezeRequest,
@@ -91,7 +91,7 @@ function thanks({ kind, lifting }: FreezeChange): string {
     case "kept":
       return "Everything stays frozen. Whoever had asked for its end has to ask again.";
     case "asked": {
-      const by = lifting === null ? "" : ` before ${secondWordBy(lifting)}`;
+      const by = lifting === null ? "" : ` before ${unfreezeBy(lifting)}`;
       return `Your word for the end of the freeze is recorded. A second approver has to type unfreeze${by}.`;
     }
     case "ended":

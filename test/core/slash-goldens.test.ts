@@ -1,6 +1,7 @@
 import { test } from "node:test";
 import type { Incident } from "../../src/core/incident.js";
-import { postmortem, type Case } from "../../src/core/postmortem/postmortem.js";
+import type { Case } from "../../src/core/postmortem/case.js";
+import { postmortem } from "../../src/core/postmortem/postmortem.js";
 import { roles } from "../../src/core/access.js";
 import { agentsText, type AgentFacts } from "../../src/core/slash/agents-text.js";
 import { evidenceText } from "../../src/core/slash/evidence-text.js";

@@ -1,6 +1,6 @@
 import type { AuditEntry, AuditRecord } from "../../src/core/audit.js";
 import type { Incident } from "../../src/core/incident.js";
-import type { Case } from "../../src/core/postmortem/postmortem.js";
+import type { Case } from "../../src/core/postmortem/case.js";
 import { exampleNow } from "./incidents.js";
 
 /** Everything that is known of an example, as the store would give it: its own past, two plans back where it has a plan. */

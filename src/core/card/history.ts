@@ -1,9 +1,8 @@
 import type { Action, Decision } from "../decision.js";
-import type { OrderMode } from "../host.js";
 import type { Incident } from "../incident.js";
 import { shortHash } from "../plan.js";
 import { person } from "./person.js";
-import { count, moment, oneLine, sentence, spaced } from "./words.js";
+import { count, moment, oneLine, runTitles, sentence, spaced } from "./words.js";
 
 interface Line {
   readonly at: number;
@@ -21,7 +20,7 @@ export function historyOf(incident: Incident): readonly string[] {
     })),
     ...incident.reports.map((report) => ({
       at: report.finishedAt,
-      text: `${mode(report.mode)} run of plan ${shortHash(report.planHash)}: ${report.outcome}`,
+      text: `${runTitles[report.mode].toLowerCase()} of plan ${shortHash(report.planHash)}: ${report.outcome}`,
     })),
     ...(incident.verification === null
       ? []
@@ -47,8 +46,6 @@ export function decisionText(decision: Decision): string {
   const reason = oneLine(decision.reason, 240);
   return `${person(decision)} ${did[decision.action]} plan ${shortHash(decision.planHash)}${reason === "" ? "" : `: ${sentence(reason)}`}`;
 }
-
-const mode = (of: OrderMode): string => (of === "live" ? "live" : "dry");
 
 function ended(incident: Incident): string {
   return incident.state === "expired" ? "expired undecided" : `the signal cleared after ${count(incident.signalCount, "report")}`;

@@ -34,6 +34,7 @@ export interface Standing {
   readonly now: number;
 }
 
+/** The standing of an incident at `now`, by what is recorded; nobody is asked. `mutes` may hold any. */
 export function standingOf(incident: Incident, access: Access, now: number, mutes: readonly Mute[] = []): Standing {
   const risk = riskOf(incident);
   const live = quorumFor(access, "live", incident.labels, risk);

@@ -1,5 +1,6 @@
 import { bytesText } from "../bytes-text.js";
 import { escapeName, escapeText } from "../escape.js";
+import type { OrderMode } from "../host.js";
 
 /** `2026-11-23 02:14 UTC`; `an unknown time` for what is no time from 1970 to 9999, in milliseconds. */
 export const moment = (at: number): string => utc(at, 0, 16);
@@ -117,6 +118,9 @@ export function sentence(text: string): string {
 
 /** A name of ours as words: `not-resolved` and `dry_passed` become `not resolved` and `dry passed`. */
 export const spaced = (name: string): string => name.replaceAll(/[-_]/g, " ");
+
+/** A run of each mode, as a heading says it. */
+export const runTitles: Readonly<Record<OrderMode, string>> = { "dry-run": "Dry run", live: "Live run" };
 
 /** Every line of a text with `by` in front of it. */
 export const indented = (text: string, by: string): string => `${by}${text.replaceAll("\n", `\n${by}`)}`;

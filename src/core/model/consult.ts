@@ -4,7 +4,7 @@ import { plannerFeedback } from "../policy/planner.js";
 import { err, ok, type Result } from "../result.js";
 import { answerJsonSchema } from "./answer-schema.js";
 import { promptOf, repairOf, type Message, type Shown } from "./prompt.js";
-import { authorOf, readAnswer, type ReadAnswer } from "./read-answer.js";
+import { readAnswer, type ReadAnswer } from "./read-answer.js";
 
 /** What a model server is asked for once: the text it wrote, or why there is none. `attempt` counts from 0. */
 export type Ask<E> = (
@@ -15,6 +15,13 @@ export type Ask<E> = (
 
 type Consulted<E> = Result<Diagnosis, E | { readonly kind: "rejected"; readonly why: string }>;
 
+/** One answer as the server gave it, and what it was read as. */
+interface Attempt {
+  readonly text: string;
+  readonly digest: string;
+  readonly read: Result<ReadAnswer, readonly string[]>;
+}
+
 /**
  * One consultation, the same for every kind of server: ask, check, and at most once more with what was wrong. An answer that
  * cannot be used is sent back with its problems; one whose commands the policy would not run, with each finding and the nearest
@@ -22,21 +29,31 @@ type Consulted<E> = Result<Diagnosis, E | { readonly kind: "rejected"; readonly 
  */
 export async function consultWith<E>(ask: Ask<E>, model: string, shown: Shown): Promise<Consulted<E>> {
   const schema = answerJsonSchema(shown.evidence.items.map(({ id }) => id));
+  const attempt = async (messages: readonly Message[], n: number): Promise<Result<Attempt, E>> => {
+    const answer = await ask(messages, schema, n);
+    return answer.ok ? ok({ ...answer.value, read: readAnswer(answer.value.text, shown.evidence, shown.hint) }) : answer;
+  };
   const messages = promptOf(shown);
-  const first = await ask(messages, schema, 0);
+  const first = await attempt(messages, 0);
   if (!first.ok) return first;
-  const read = readAnswer(first.value.text, shown.evidence, shown.hint);
+  const { read, digest } = first.value;
   const held = read.ok ? heldCommands(read.value, shown) : [];
-  const signed = (answer: ReadAnswer, digest: string, tries: ModelTries): Consulted<E> => ok(by(model, digest, answer, tries));
-  if (read.ok && held.length === 0) return signed(read.value, first.value.digest, "one");
+  if (read.ok && held.length === 0) return ok(diagnosis(model, digest, read.value, "one"));
+  return bestOf(model, first.value, await attempt(repair(messages, first.value, held), 1));
+}
 
-  const again = read.ok
-    ? repairOf(messages, first.value.text, held, rewrite)
-    : repairOf(messages, first.value.text, ["That answer cannot be used:", ...read.error.map((problem) => `- ${problem}`)], mend);
-  const second = await ask(again, schema, 1);
-  const reread = second.ok ? readAnswer(second.value.text, shown.evidence, shown.hint) : null;
-  if (second.ok && reread?.ok === true) return signed(reread.value, second.value.digest, read.ok ? "held-then-new" : "unusable-then-new");
-  if (read.ok) return signed(read.value, first.value.digest, "held-then-none");
+/** The conversation that goes on after an answer that will not do. */
+function repair(messages: readonly Message[], { text, read }: Attempt, held: readonly string[]): readonly Message[] {
+  if (read.ok) return repairOf(messages, text, held, rewrite);
+  return repairOf(messages, text, ["That answer cannot be used:", ...read.error.map((problem) => `- ${problem}`)], mend);
+}
+
+function bestOf<E>(model: string, first: Attempt, second: Result<Attempt, E>): Consulted<E> {
+  if (second.ok && second.value.read.ok) {
+    const tries = first.read.ok ? "held-then-new" : "unusable-then-new";
+    return ok(diagnosis(model, second.value.digest, second.value.read.value, tries));
+  }
+  if (first.read.ok) return ok(diagnosis(model, first.digest, first.read.value, "held-then-none"));
   return second.ok ? err({ kind: "rejected", why: `${model} answered twice in a form that cannot be used` }) : second;
 }
 
@@ -51,7 +68,6 @@ function heldCommands({ commands }: ReadAnswer, { policy, context }: Shown): rea
   });
 }
 
-function by(model: string, digest: string, answer: ReadAnswer, tries: ModelTries): Diagnosis {
-  const { agreesWithRule: _, ...diagnosis } = answer;
-  return { ...diagnosis, by: authorOf(model, digest, answer, tries) };
+function diagnosis(model: string, digest: string, { agreesWithRule, ...found }: ReadAnswer, tries: ModelTries): Diagnosis {
+  return { ...found, by: { kind: "model", model, digest, agreesWithRule, tries } };
 }

@@ -1,5 +1,5 @@
 import { err, ok, type Result } from "../result.js";
-import { risks, type Diagnosis, type Diagnostician, type ModelTries, type Percent, type Risk } from "../diagnosis.js";
+import { risks, type Diagnosis, type Percent, type Risk } from "../diagnosis.js";
 import type { Evidence } from "../evidence.js";
 import { parseJson } from "../parse-json.js";
 import { answerSchema, type ModelAnswer } from "./answer-schema.js";
@@ -100,8 +100,3 @@ function isQuoted(quote: string, { items }: Evidence, id: string): boolean {
 }
 
 const folded = (text: string): string => text.normalize("NFKC").replace(/\s+/g, " ").trim().toLowerCase();
-
-/** Who made it, for the card. */
-export function authorOf(model: string, digest: string, { agreesWithRule }: ReadAnswer, tries: ModelTries): Diagnostician {
-  return { kind: "model", model, digest, agreesWithRule, tries };
-}

@@ -7,6 +7,7 @@ import { countedLine, howToSee, type Figures } from "./figures.js";
 /** As many members as a message has room for, with the lines around them. */
 export const groupMembers = 40;
 
+/** How the group is at this moment. */
 export interface GroupNow {
   readonly since: number;
   /** Whether others of the kind are a group of their own from now on. */

@@ -1,16 +1,10 @@
 import { instant, measure, span } from "../card/words.js";
 import type { Reading } from "../evidence.js";
-import type { Incident, IncidentHistory } from "../incident.js";
+import type { Case } from "./case.js";
 import { table } from "./markdown.js";
 
 /** How long everything took, from the first sign to the last. Times of the host are by the host's own clock. */
-export function impactOf(its: {
-  readonly incident: Incident;
-  readonly history: IncidentHistory;
-  readonly readings: readonly Reading[];
-  readonly now: number;
-}): string {
-  const { incident, history, readings, now } = its;
+export function impactOf({ incident, history, readings, now }: Case): string {
   const { openedAt, clearedAt, decisions, reports, signal } = incident;
   const began = signal.since;
   const marks: readonly (readonly [label: string, at: number | undefined])[] = [

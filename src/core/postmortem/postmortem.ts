@@ -1,30 +1,18 @@
-import type { AuditRecord } from "../audit.js";
 import { diagnosedBy } from "../card/cause.js";
 import { stateLabels } from "../card/state.js";
 import { titleOf } from "../card/title.js";
 import { count, instant, oneLine, sentence, spaced } from "../card/words.js";
-import { trustWords, type Reading } from "../evidence.js";
+import { trustWords } from "../evidence.js";
 import { labelTexts } from "../host.js";
-import { incidentName, type Incident, type IncidentHistory } from "../incident.js";
+import { incidentName, type Incident } from "../incident.js";
 import { shortHash } from "../plan.js";
 import { measured } from "../slash/evidence-text.js";
 import { happenings } from "../slash/timeline-text.js";
+import type { Case } from "./case.js";
 import { impactOf } from "./impact.js";
 import { verbatim, inline, table } from "./markdown.js";
 import { plansOf } from "./plans.js";
 import { runsOf, verificationsOf } from "./runs.js";
-
-/** Everything that a post-mortem is made of. */
-export interface Case {
-  readonly incident: Incident;
-  readonly history: IncidentHistory;
-  readonly readings: readonly Reading[];
-  readonly audit: readonly AuditRecord[];
-  /** Whether the audit log has older entries than these. */
-  readonly auditIsCut: boolean;
-  /** Milliseconds since 1970: when it is written. */
-  readonly now: number;
-}
 
 /**
  * One incident from the first measurement to the last as Markdown, to put into a report: what people knew, decided and saw,

@@ -1,4 +1,4 @@
-import { instant, measure, sentence, spaced, span, tail } from "../card/words.js";
+import { instant, measure, runTitles, sentence, spaced, span, tail } from "../card/words.js";
 import type { Incident } from "../incident.js";
 import { shortHash } from "../plan.js";
 import type { Report, StepReport, Verification } from "../report.js";
@@ -17,7 +17,7 @@ function runText(report: Report, host: string): string {
   const { mode, planHash, orderId, outcome, refusal, note, startedAt, finishedAt, steps } = report;
   const by = refusal === null ? "" : ` by the host (${refusal})`;
   return [
-    `### ${mode === "live" ? "Live run" : "Dry run"} of plan ${shortHash(planHash)} on ${host}: ${outcome}`,
+    `### ${runTitles[mode]} of plan ${shortHash(planHash)} on ${host}: ${outcome}`,
     `From ${instant(startedAt)}, for ${span(finishedAt - startedAt)}, order ${inline(orderId, 80)}. ${outcome}${by}. ${sentence(inline(note, 600))}`.trim(),
     ...steps.map(stepText),
   ].join("\n\n");

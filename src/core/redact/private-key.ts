@@ -6,11 +6,11 @@ const rule = "private-key";
 /** Armour that no key exceeds: 16,384-bit RSA takes 200 lines. A forged BEGIN hides no more than this. */
 const maxBodyLines = 256;
 
-/** Private keys in PEM or PGP armour: the one secret that spans lines. */
-export const privateKeys = { reader, orphans };
-
-/** Reads line by line; between a BEGIN and its END every line of armour goes, and the first line that is none ends it. */
-function reader(): (line: string) => Redaction {
+/**
+ * Takes out private keys in PEM or PGP armour, the one secret that spans lines. Reads line by line; between a BEGIN and its END
+ * every line of armour goes, and the first line that is none ends it.
+ */
+export function privateKeyRedactor(): (line: string) => Redaction {
   let left = 0;
   return (line) => {
     const borders = [...line.matchAll(border)];
@@ -68,7 +68,7 @@ function isKeyBody(line: string): boolean {
 }
 
 /** An END without a BEGIN, in text that was cut: the armour above it goes, up to the first line that is none. */
-function orphans(lines: readonly string[]): readonly string[] {
+export function redactHeadlessKeys(lines: readonly string[]): readonly string[] {
   const out = [...lines];
   let isOpen = false;
   for (const [n, line] of lines.entries()) {

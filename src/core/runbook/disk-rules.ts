@@ -1,12 +1,13 @@
 import { bytesText } from "../bytes-text.js";
 import type { FileFact, FileSystemFact } from "../evidence.js";
 import { globs } from "../policy/glob.js";
-import { check, inspect, remedy, type RunbookCase, type RunbookRule } from "./rule.js";
-import { found, itemsFrom, topBy } from "./words.js";
+import { check, inspect, mayRestart, remedy, type RunbookCase, type RunbookRule } from "./rule.js";
+import { firstMatch, itemsFrom, topBy } from "./evidence.js";
 
 /** Share of the file system from which one file is the cause. */
 const dominantShare = 0.2;
 
+/** Full file systems. */
 export const diskRules: readonly RunbookRule[] = [
   {
     id: "disk.deleted-file-held-open",
@@ -15,18 +16,20 @@ export const diskRules: readonly RunbookRule[] = [
     causeClass: "deleted_file_held_open",
     confidence: 85,
     risk: "medium",
-    fit: ({ evidence, profile }) => {
-      const held = found(evidence, /pid (\d{1,10}) \(([^()\n]{1,32})\)[^\n]{0,80}? (\/[^\n]{1,200}?) \(deleted\)/);
+    fit: (seen) => {
+      const { evidence } = seen;
+      const held = firstMatch(evidence, /pid (\d{1,10}) \(([^()\n]{1,32})\)[^\n]{0,80}? (\/[^\n]{1,200}?) \(deleted\)/);
       const holder = evidence.facts.processes.find(({ pid }) => String(pid) === held?.match[1]);
       if (held === null || holder === undefined) return null;
-      const restart = holder.unit !== null && (profile?.units ?? []).includes(holder.unit);
       return {
         entity: holder.name,
         cause: `${holder.name} (pid ${holder.pid}) still holds a file open that was deleted; its space comes back only when the file is closed.`,
         evidence: [held.id],
         commands: [
           inspect(["lsof", "-nP", "+L1"], "List deleted files that are still open."),
-          ...(restart ? [remedy(["systemctl", "restart", holder.unit], "A restart closes the file and frees its space.")] : []),
+          ...(mayRestart(holder.unit, seen)
+            ? [remedy(["systemctl", "restart", holder.unit], "A restart closes the file and frees its space.")]
+            : []),
           check(["df", "-h", evidence.signal.subject], "See that the space came back."),
         ],
       };

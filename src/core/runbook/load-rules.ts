@@ -1,9 +1,10 @@
 import { inspect, remedy, type RunbookRule } from "./rule.js";
-import { itemsFrom, processText, topBy } from "./words.js";
+import { itemsFrom, processText, topBy } from "./evidence.js";
 
 /** Share of one core from which a process is the cause. */
 const runawayPercent = 80;
 
+/** Busy processors and disks. */
 export const loadRules: readonly RunbookRule[] = [
   {
     id: "cpu.runaway",

@@ -1,14 +1,15 @@
 import { bytesText } from "../bytes-text.js";
 import type { ProposedCommand } from "../diagnosis.js";
 import type { ProcessFact } from "../evidence.js";
-import { check, inspect, remedy, type RunbookCase, type RunbookRule } from "./rule.js";
-import { found, itemsFrom, processText, topBy } from "./words.js";
+import { check, inspect, mayRestart, remedy, type RunbookCase, type RunbookRule } from "./rule.js";
+import { firstMatch, itemsFrom, processText, topBy } from "./evidence.js";
 
 const memorySignals = ["memory-low", "memory-pressure"] as const;
 
 /** Share of the host's memory from which one process is the cause and not just the biggest. */
 const dominantShare = 0.4;
 
+/** Memory that runs out, of the host or of one program. */
 export const memoryRules: readonly RunbookRule[] = [
   {
     id: "memory.oom-kill",
@@ -18,7 +19,7 @@ export const memoryRules: readonly RunbookRule[] = [
     confidence: 90,
     risk: "low",
     fit: ({ evidence }) => {
-      const kill = found(
+      const kill = firstMatch(
         evidence,
         /(?:Out of memory|oom-kill|Memory cgroup out of memory).*?Killed process (\d{1,10}) \(([^()\n]{1,32})\)/s,
       );
@@ -85,7 +86,7 @@ export const memoryRules: readonly RunbookRule[] = [
     confidence: 60,
     risk: "low",
     fit: ({ evidence }) => {
-      const swap = found(evidence, /SwapTotal:\s+([1-9]\d*) kB\s[\s\S]*?SwapFree:\s+(\d{1,5}) kB/);
+      const swap = firstMatch(evidence, /SwapTotal:\s+([1-9]\d*) kB\s[\s\S]*?SwapFree:\s+(\d{1,5}) kB/);
       if (swap === null) return null;
       return {
         entity: "host",
@@ -101,13 +102,13 @@ export const memoryRules: readonly RunbookRule[] = [
 ];
 
 /** Restarting the unit is kinder than a signal, where the host's own file lists it. */
-function stopOrRestart(holder: ProcessFact, { profile }: RunbookCase): readonly ProposedCommand[] {
+function stopOrRestart(holder: ProcessFact, seen: RunbookCase): readonly ProposedCommand[] {
   const look = inspect(
     ["ps", "-o", "pid,user,rss,etime,comm", "-p", String(holder.pid)],
     "See that it is still there and how much it holds.",
   );
   const after = check(["free", "-m"], "See that the memory came back.");
-  if (holder.unit !== null && (profile?.units ?? []).includes(holder.unit)) {
+  if (mayRestart(holder.unit, seen)) {
     return [look, remedy(["systemctl", "restart", holder.unit], `Start ${holder.unit} afresh; it gives its memory back.`), after];
   }
   return [look, remedy(["kill", "-TERM", String(holder.pid)], `Ask ${holder.name} to end itself; it gives its memory back.`), after];

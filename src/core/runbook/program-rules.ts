@@ -1,9 +1,10 @@
 import type { ProposedCommand } from "../diagnosis.js";
-import { inspect, remedy, type Fit, type RunbookCase, type RunbookRule } from "./rule.js";
-import { found, itemsFrom, processText } from "./words.js";
+import { inspect, mayRestart, remedy, type Fit, type RunbookCase, type RunbookRule } from "./rule.js";
+import { firstMatch, itemsFrom, processText } from "./evidence.js";
 
 const programSignals = ["unit-failed", "crash-loop"] as const;
 
+/** Units that fail, and programs that end again and again. */
 export const programRules: readonly RunbookRule[] = [
   {
     id: "program.port-in-use",
@@ -55,14 +56,17 @@ export const programRules: readonly RunbookRule[] = [
     causeClass: "app_error",
     confidence: 55,
     risk: "low",
-    fit: ({ evidence, profile }) => {
+    fit: (seen) => {
+      const { evidence } = seen;
       const unit = evidence.signal.subject;
-      const listed = (profile?.units ?? []).includes(unit);
       return {
         entity: unit,
         cause: `${unit} failed; its last log lines are in the evidence. A restart helps when the cause was passing.`,
         evidence: itemsFrom(evidence, "journal", "systemctl", "unit"),
-        commands: [...unitInspection(unit), ...(listed ? [remedy(["systemctl", "restart", unit], "Start it once more.")] : [])],
+        commands: [
+          ...unitInspection(unit),
+          ...(mayRestart(unit, seen) ? [remedy(["systemctl", "restart", unit], "Start it once more.")] : []),
+        ],
       };
     },
   },
@@ -73,40 +77,39 @@ export const programRules: readonly RunbookRule[] = [
     causeClass: "app_error",
     confidence: 65,
     risk: "medium",
-    fit: ({ evidence, profile }) => {
-      const { signal, facts } = evidence;
+    fit: (seen) => {
+      const { signal, facts } = seen.evidence;
       const { parent } = facts;
       const by = parent === null ? "" : ` by ${processText(parent)}`;
       return {
         entity: signal.subject,
         cause: `${signal.subject} ends soon after each start and is started again and again${by}.`,
-        evidence: itemsFrom(evidence, "processes", "journal", "kernel"),
-        commands: crashLoopCommands(parent, profile?.units ?? []),
+        evidence: itemsFrom(seen.evidence, "processes", "journal", "kernel"),
+        commands: crashLoopCommands(seen),
       };
     },
   },
 ];
 
-function crashLoopCommands(parent: RunbookCase["evidence"]["facts"]["parent"], units: readonly string[]): readonly ProposedCommand[] {
+function crashLoopCommands(seen: RunbookCase): readonly ProposedCommand[] {
+  const { parent } = seen.evidence.facts;
   if (parent === null) return [inspect(["ps", "-eo", "pid,ppid,etime,comm"], "Look for what starts it.")];
   const look = inspect(["ps", "-o", "pid,ppid,user,etime,comm", "-p", String(parent.pid)], "See what starts it again and again.");
-  if (parent.unit !== null && units.includes(parent.unit))
-    return [look, remedy(["systemctl", "restart", parent.unit], `Start ${parent.unit} afresh.`)];
+  if (mayRestart(parent.unit, seen)) return [look, remedy(["systemctl", "restart", parent.unit], `Start ${parent.unit} afresh.`)];
   return [look, remedy(["kill", "-TERM", String(parent.pid)], `End ${parent.name}, which starts it again and again.`)];
 }
 
 /** A hypothesis read from a program's own last words. The words themselves stay in the evidence. */
 function fromText(
-  { evidence, profile }: RunbookCase,
+  seen: RunbookCase,
   pattern: RegExp,
   says: (match: RegExpExecArray) => string,
   first: readonly ProposedCommand[],
 ): Fit | null {
-  const said = found(evidence, pattern);
+  const said = firstMatch(seen.evidence, pattern);
   if (said === null) return null;
-  const { kind, subject } = evidence.signal;
-  const inspection =
-    kind === "unit-failed" ? unitInspection(subject) : crashLoopCommands(evidence.facts.parent, profile?.units ?? []).slice(0, 1);
+  const { kind, subject } = seen.evidence.signal;
+  const inspection = kind === "unit-failed" ? unitInspection(subject) : crashLoopCommands(seen).slice(0, 1);
   return { entity: subject, cause: `${subject} ${says(said.match)}.`, evidence: [said.id], commands: [...first, ...inspection] };
 }
 

@@ -35,11 +35,17 @@ export interface RunbookRule {
   readonly fit: (seen: RunbookCase) => Fit | null;
 }
 
+/** Whether the host's own file lists this unit as one that may be restarted. */
+export function mayRestart(unit: string | null, { profile }: RunbookCase): unit is string {
+  return unit !== null && (profile?.units ?? []).includes(unit);
+}
+
 /** Arguments are quoted, so that a name with a blank or a quote in it stays one argument; the policy judges the result like any other text. */
 const proposed =
   (kind: CommandKind) =>
   (argv: readonly string[], purpose: string): ProposedCommand => ({ kind, text: quoteArgv(argv), purpose });
 
+/** A command that looks, that mends, or that looks whether it is mended; `purpose` is one sentence for the card. */
 export const inspect = proposed("inspect");
 export const remedy = proposed("remedy");
 export const check = proposed("verify");

@@ -7,6 +7,7 @@ export interface Misread {
   readonly suggestion: string | null;
 }
 
+/** What the words behind a verb mean, or why they mean nothing. */
 export type Reading<Args> = Result<Args, Misread>;
 
 /** One thing that can be typed: how it is explained, and how the words behind it are read. */
@@ -25,4 +26,5 @@ export interface VerbSpec<Args> {
   readonly read: (words: readonly string[]) => Reading<Args>;
 }
 
+/** Words that mean nothing, as a reading. */
 export const misread = (why: string, suggestion: string | null = null): Result<never, Misread> => err({ why, suggestion });

@@ -41,8 +41,10 @@ export const verbs = {
   help,
 } as const satisfies Readonly<Record<string, VerbSpec<object>>>;
 
+/** The name of one. */
 export type Verb = keyof typeof verbs;
 
+/** All of them, in the order of the help. */
 export const verbNames = Object.keys(verbs) as readonly Verb[];
 
 /** Other spellings that people try first. */

@@ -10,6 +10,7 @@ export function idOf(word: string): number | null {
 /** One incident, or the newest one that the person may see. */
 export type Target = number | "latest";
 
+/** What stands where an incident belongs; null when it is no incident. */
 export const targetOf = (word: string): Target | null => (word.toLowerCase() === "latest" ? "latest" : idOf(word));
 
 /** `3f9ac2d1` or `3f9a-c2d1`, up to all 64 digits. */
@@ -18,12 +19,13 @@ export function hashOf(word: string): string | null {
   return /^[0-9a-f]{8,64}$/.test(hash) ? hash : null;
 }
 
-/** At most 500 characters; nothing where nobody would see anything of it. */
+/** The rest of what was typed, as one reason of at most 500 characters; empty where nobody would see anything of it. */
 export function reasonOf(words: readonly string[]): string {
   const reason = words.join(" ").trim().slice(0, 500);
   return isBlank(reason) ? "" : reason;
 }
 
+/** A word that begins with two dashes. */
 export interface Flag {
   readonly name: string;
   /** Null when nothing was joined to it: then the next word is its value, if it takes one. */
@@ -36,6 +38,7 @@ export function flagOf(word: string): Flag | null {
   return match === null ? null : { name: (match[1] ?? "").toLowerCase(), value: match[2] ?? null };
 }
 
+/** A typed word as an answer repeats it, cut at 40 characters. */
 export const quote = (word: string): string => `"${word.slice(0, 40)}"`;
 
 /** A word as it has to be typed to be read as that word: in quotes where it needs them, of a kind that is not in it. */
@@ -52,13 +55,15 @@ const pairs = [
 ] as const;
 
 const minute = 60_000;
-const units: Readonly<Record<string, number>> = { m: minute, h: 60 * minute, d: 24 * 60 * minute };
+const hour = 60 * minute;
+const day = 24 * hour;
+const units: Readonly<Record<string, number>> = { m: minute, h: hour, d: day };
 
 /** `5m`, `2h`, `7d`: from five minutes to seven days, in milliseconds. Null for everything else. */
 export function durationOf(word: string): number | null {
   const match = /^([1-9]\d{0,4})([mhd])$/i.exec(word);
   const ms = match === null ? 0 : Number(match[1]) * (units[(match[2] ?? "").toLowerCase()] ?? 0);
-  return ms >= 5 * minute && ms <= 7 * 24 * 60 * minute ? ms : null;
+  return ms >= 5 * minute && ms <= 7 * day ? ms : null;
 }
 
 /** A moment as typed: so long ago, or a date in UTC, with or without a time. */
@@ -75,6 +80,7 @@ export function whenOf(word: string): When | null {
   return Number.isNaN(at) || new Date(at).toISOString() !== date ? null : { kind: "at", at };
 }
 
+/** `3`; null for what is no number from 1. */
 export const pageNumber = (word: string): number | null => (/^[1-9]\d{0,5}$/.test(word) ? Number(word) : null);
 
 /** `--page 2` taken out of what was typed; page 1 without. Null when it has no number, or there is another flag. */

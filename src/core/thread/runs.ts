@@ -1,4 +1,4 @@
-import { cut, oneLine, sentence, spaced } from "../card/words.js";
+import { cut, oneLine, runTitles, sentence, spaced } from "../card/words.js";
 import { shownOf } from "../card/shown.js";
 import { incidentName, type Incident } from "../incident.js";
 import { noticeLimits } from "../notice.js";
@@ -18,8 +18,7 @@ export function runEntry(incident: Pick<Incident, "id">, report: Report, plan: P
     at: report.finishedAt,
     kind: "run",
     // A run without steps was refused: then its note is all there is to say.
-    headline:
-      `${mode === "live" ? "Live run" : "Dry run"} of plan ${shortHash(planHash)}: ${outcome}.${steps.length === 0 ? ` ${why}` : ""}`.trim(),
+    headline: `${runTitles[mode]} of plan ${shortHash(planHash)}: ${outcome}.${steps.length === 0 ? ` ${why}` : ""}`.trim(),
     lines: steps.length === 0 ? [] : [why, ...steps.map((step) => stepLine(step, stepOf(step.n)))].filter((line) => line !== ""),
     block: block === "" ? null : block,
     file: isLong(block) ? fileOf(incident.id, mode, block) : null,

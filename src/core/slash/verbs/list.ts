@@ -4,7 +4,7 @@ import { ok } from "../../result.js";
 import { severities, type Severity } from "../../signal.js";
 import { nearest } from "../nearest.js";
 import { misread, type Reading, type VerbSpec } from "../verb.js";
-import { flagOf, pageNumber, quote, retyped, whenOf, type When } from "../words.js";
+import { flagOf, pageNumber, quote, retyped, whenOf, type Flag, type When } from "../words.js";
 
 /** Which incidents to list; absent means any. Pages count from 1. */
 export interface ListQuery {
@@ -26,6 +26,7 @@ export interface ListQuery {
   readonly page: number;
 }
 
+/** Incidents on one page. */
 export const listPageSize = 10;
 
 const usage =
@@ -55,14 +56,25 @@ function read(words: readonly string[]): Reading<{ readonly query: ListQuery }> 
   const left = [...words];
   for (let word = left.shift(); word !== undefined; word = left.shift()) {
     const flag = flagOf(word);
-    const filter = flag === null ? null : (filterOf(flag.name) ?? undefined);
-    if (filter === undefined) return unknownFlag(word, flag?.name ?? "", words);
-    const value = flag === null ? word : (flag.value ?? (filter === "mine" || filter === "storm" ? "" : behind(left)));
-    const narrowed = filter === null ? (bySelection(query, value) ?? bySeverity(query, value)) : filters[filter].narrow(query, value);
-    if (narrowed === null) return filter === null ? unknownWord(word) : misread(`--${filter} takes ${filters[filter].takes}.`);
-    query = narrowed;
+    const filter = flag === null ? null : filterOf(flag.name);
+    if (flag !== null && filter === null) return unknownFlag(word, flag.name, words);
+    const narrowed = flag === null || filter === null ? byWord(query, word) : byFilter(query, filter, flag, left);
+    if (!narrowed.ok) return narrowed;
+    query = narrowed.value;
   }
   return ok({ query });
+}
+
+function byWord(query: ListQuery, word: string): Reading<ListQuery> {
+  const narrowed = bySelection(query, word) ?? bySeverity(query, word);
+  return narrowed === null ? unknownWord(word) : ok(narrowed);
+}
+
+/** The value is joined to the flag, or else the next of the words that are left, which is taken from them. */
+function byFilter(query: ListQuery, name: FilterName, flag: Flag, left: string[]): Reading<ListQuery> {
+  const value = flag.value ?? (name === "mine" || name === "storm" ? "" : behind(left));
+  const narrowed = filters[name].narrow(query, value);
+  return narrowed === null ? misread(`--${name} takes ${filters[name].takes}.`) : ok(narrowed);
 }
 
 /** The value behind a filter. Another filter is none, unless it is joined on: `--text=--mine`. */

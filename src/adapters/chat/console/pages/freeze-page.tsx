@@ -4,7 +4,7 @@ import {
   endlessText,
   frozenText,
   isEndless,
-  secondWordBy,
+  unfreezeBy,
   unfreezeMs,
   type FreezeState,
   type Frozen,
@@ -123,8 +123,7 @@ function IsFrozen({ frozen, first }: IsFrozenProps): Markup {
               </span>
             </li>
             <li class="tone-warn">
-              <Icon name="hand" />{" "}
-              <span>A second approver has to agree before {secondWordBy(first)}, or it has to be asked for again.</span>
+              <Icon name="hand" /> <span>A second approver has to agree before {unfreezeBy(first)}, or it has to be asked for again.</span>
             </li>
           </>
         )}

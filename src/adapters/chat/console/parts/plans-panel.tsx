@@ -1,4 +1,4 @@
-import { moment, oneLine } from "../../../../core/card/words.js";
+import { moment, oneLine, runTitles } from "../../../../core/card/words.js";
 import { shownOf } from "../../../../core/card/shown.js";
 import type { Incident } from "../../../../core/incident.js";
 import { shortHash, type Plan, type Step } from "../../../../core/plan.js";
@@ -62,7 +62,7 @@ function Earlier({ incident, made: { at, hash, plan }, next }: EarlierProps): Ma
       {reports.map((report) => (
         <div class="outcome">
           <p>
-            <b>{report.mode === "live" ? "Live run" : "Dry run"}</b> {report.outcome}: {oneLine(report.note, 240)}
+            <b>{runTitles[report.mode]}</b> {report.outcome}: {oneLine(report.note, 240)}
           </p>
           {report.steps.map((step) => (
             <>

@@ -8,8 +8,8 @@ export function itemsFrom(evidence: Evidence, ...parts: readonly string[]): read
   return evidence.items.filter(({ source }) => parts.some((part) => source.includes(part))).map(({ id }) => id);
 }
 
-/** The first match of `pattern` in any item, and that item's id. */
-export function found(evidence: Evidence, pattern: RegExp): { readonly match: RegExpExecArray; readonly id: string } | null {
+/** The first match of `pattern` in any item, and that item's id; null when no item has one. */
+export function firstMatch(evidence: Evidence, pattern: RegExp): { readonly match: RegExpExecArray; readonly id: string } | null {
   for (const { id, text } of evidence.items) {
     const match = pattern.exec(text);
     if (match !== null) return { match, id };
