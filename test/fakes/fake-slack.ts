@@ -59,7 +59,8 @@ export interface FakeSlack {
 }
 
 /** `hang` never answers; `held` does what was asked and never answers; `lost` does it and breaks the connection. */
-export type Failure = "429" | "500" | "hang" | "held" | "lost" | `error:${string}` | { readonly tooMany: string | null };
+export type Failure =
+  "429" | "500" | "hang" | "held" | "lost" | `error:${string}` | { readonly tooMany: string | null } | { readonly page: string };
 
 /** How Slack was answered. */
 export interface Delivered {
@@ -132,6 +133,7 @@ export async function startFakeSlack(startAt = Date.UTC(2026, 10, 23, 2, 20), po
     const failure = failures.get(name);
     failures.delete(name);
     if (failure === "hang") return;
+    if (typeof failure === "object" && "page" in failure) return void response.writeHead(200).end(failure.page);
     if (typeof failure === "object") {
       refusedCalls += 1;
       return void response.writeHead(429, failure.tooMany === null ? {} : { "retry-after": failure.tooMany }).end();

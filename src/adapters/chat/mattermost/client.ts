@@ -161,8 +161,9 @@ async function ask(base: string, token: Secret, { method, path, body, bytes, tim
   });
   const text = await response.text();
   if (response.ok) return parseJson(text);
-  const said = refusal.safeParse(parseJson(text));
-  throw new Refused({ status: response.status, id: said.data?.id ?? "", retryAfterMs: retryAfter(response.headers) });
+  const id = refusal.safeParse(parseJson(text)).data?.id ?? "";
+  // It is repeated to people and in the log, so it has to look like one.
+  throw new Refused({ status: response.status, id: /^[\w.-]{1,120}$/.test(id) ? id : "", retryAfterMs: retryAfter(response.headers) });
 }
 
 function retryAfter(headers: Headers): number | null {

@@ -84,7 +84,8 @@ function sending({ web, profiles, log }: Posting): { readonly create: Create; re
       const sent = await simplest(draw, profiles, log, send).catch((cause: unknown) => {
         throw slackPostFault(cause);
       });
-      if (sent.ts === undefined) throw new Fault("chat_outcome_unknown", "Slack took the message and did not say where it is.", true);
+      if (!isTold(sent.ts) || !(sent.channel === undefined || isTold(sent.channel)))
+        throw new Fault("chat_outcome_unknown", "Slack took the message and did not say where it is.", true);
       return { channel: sent.channel ?? channel, message: sent.ts };
     },
     async replace({ channel, message }, draw) {
@@ -119,6 +120,9 @@ async function say(
   await replace(ref, noticeAs(notice, "missing", command)).catch(() => undefined);
   return ref;
 }
+
+/** The SDK's types are promises that nobody checks. */
+const isTold = (its: unknown): its is string => typeof its === "string" && its !== "";
 
 /** Drawing is outside of the `try`: a mistake of ours must not look like Slack being away. */
 async function simplest<T>(draw: Draw, profiles: readonly Profile[], log: Log, send: (message: SlackMessage) => Promise<T>): Promise<T> {

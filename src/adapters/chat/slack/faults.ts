@@ -42,11 +42,12 @@ interface SdkError {
   readonly statusCode?: unknown;
 }
 
-/** Slack's error code when Slack itself said no, else null. */
+/** Slack's error code when Slack itself said no, else null: what is no JSON, such as a proxy's page, the SDK gives whole as one. */
 export function slackCode(cause: unknown): string | null {
   if (cause instanceof Fault) return cause.cause === undefined ? null : slackCode(cause.cause);
   const { code, data } = (typeof cause === "object" && cause !== null ? cause : {}) as SdkError;
-  return code === "slack_webapi_platform_error" && typeof data?.error === "string" ? data.error : null;
+  const said = code === "slack_webapi_platform_error" ? data?.error : undefined;
+  return typeof said === "string" && /^[a-z0-9_.:-]{1,80}$/i.test(said) ? said : null;
 }
 
 /** Why the members of a user group cannot be read. */
@@ -69,12 +70,16 @@ export function slackFault(cause: unknown): Fault {
       return rateLimited((typeof retryAfter === "number" ? retryAfter : 30) * 1_000, cause);
     case "slack_webapi_http_error":
       return new Fault("chat_unavailable", `Slack answers with HTTP status ${String(statusCode)}.`, true, { cause });
-    case "slack_webapi_platform_error":
-      return platformFault(slackCode(cause) ?? "", data, cause);
+    case "slack_webapi_platform_error": {
+      const its = slackCode(cause);
+      return its === null ? new Fault("chat_unavailable", strange, true, { cause }) : platformFault(its, data, cause);
+    }
     default:
       return new Fault("chat_unavailable", "Slack cannot be reached. Check the hub's network and proxy.", true, { cause });
   }
 }
+
+const strange = "What answers is not Slack. Check the hub's network, and the proxy if there is one.";
 
 /** Slack's own words for a call that may have done what was asked all the same. */
 const halfDone = new Set(["internal_error", "fatal_error", "request_timeout"]);

@@ -16,6 +16,9 @@ const table: readonly (readonly [cause: unknown, code: FaultCode, retryable: boo
   [said("internal_error"), "chat_unavailable", true, undefined],
   [said("something_new"), "chat_rejected", true, undefined],
   [said("invalid_blocks"), "chat_rejected", false, undefined],
+  [said("<html>proxy</html>"), "chat_unavailable", true, undefined],
+  [said("x".repeat(5_000)), "chat_unavailable", true, undefined],
+  [{ code: "slack_webapi_platform_error", data: {} }, "chat_unavailable", true, undefined],
   [{ code: "slack_webapi_rate_limited_error", retryAfter: 3_600 }, "chat_rate_limited", true, 3_600_000],
   [{ code: "slack_webapi_rate_limited_error", retryAfter: 86_400 }, "chat_rate_limited", true, 3_600_000],
   [{ code: "slack_webapi_rate_limited_error", retryAfter: -1 }, "chat_rate_limited", true, 1_000],
@@ -32,7 +35,7 @@ for (const [cause, code, retryable, retryAfterMs] of table) {
   test(`${JSON.stringify(cause)} means ${code}`, () => {
     const fault = slackFault(cause);
     assert.deepEqual([fault.code, fault.retryable, fault.retryAfterMs], [code, retryable, retryAfterMs]);
-    assert.match(fault.message, /^[A-Z].*\.$/);
+    assert.match(fault.message, /^[A-Z][^<]{1,200}\.$/);
   });
 }
 
@@ -61,9 +64,10 @@ test("of a new message it is unknown whether it stands, unless nothing was sent 
     new DOMException("late", "TimeoutError"),
     { code: "slack_webapi_http_error", statusCode: 502 },
     said("fatal_error"),
+    said("<html>proxy</html>"),
   ].map((cause) => slackPostFault(cause).code);
   assert.deepEqual(codes, [
     ...["chat_unavailable", "chat_unavailable", "chat_unavailable", "chat_destination_gone"],
-    ...(Array(4).fill("chat_outcome_unknown") as string[]),
+    ...(Array(5).fill("chat_outcome_unknown") as string[]),
   ]);
 });

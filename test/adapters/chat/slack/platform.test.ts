@@ -38,6 +38,31 @@ test("I12: it starts while Slack is down, says what it waits for, and connects w
   await platform.chat.post(there, card, exampleRefs);
 });
 
+test("what a proxy answers in Slack's place is no refusal, and none of it is said: of a post nobody knows whether it stands", async (t) => {
+  const { slack, platform } = await rig(t);
+  for (const page of [
+    "<html>Bad gateway</html>",
+    "x".repeat(100_000),
+    "{}",
+    "null",
+    '{"ok":true}',
+    '{"ok":true,"ts":12}',
+    '{"ok":true,"ts":"1.2","channel":[1]}',
+  ]) {
+    slack.failNext("chat.postMessage", { page });
+    const said = await platform.chat.post(there, card, exampleRefs).then(
+      () => null,
+      (cause: unknown) => cause,
+    );
+    assert.ok(fault("chat_outcome_unknown")(said), page.slice(0, 40));
+    assert.ok(!page.startsWith("<") || !(said as Fault).message.includes("<"));
+    assert.ok((said as Fault).message.length < 200);
+  }
+  const ref = await platform.chat.post(there, card, exampleRefs);
+  slack.failNext("chat.update", { page: "<html>Bad gateway</html>" });
+  await assert.rejects(platform.chat.edit(ref, card, exampleRefs), fault("chat_unavailable"));
+});
+
 test("a connection that Slack moves or that breaks is made again, and people are heard on the new one", async (t) => {
   const events = listening();
   const { slack, platform } = await rig(t, { events });
