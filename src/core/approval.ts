@@ -9,7 +9,7 @@ import type { Labels } from "./host.js";
 import { canMove, incidentName, openOrder, reportOf, stopOf, undecidedStates, type Incident, type State } from "./incident.js";
 import { outdatedBy } from "./outdated.js";
 import { shortHash } from "./plan.js";
-import type { Present } from "./present.js";
+import type { Confirmed } from "./confirmed.js";
 import { err, ok, type Result } from "./result.js";
 import { tooLate } from "./too-late.js";
 
@@ -74,7 +74,7 @@ export interface Granted {
  * caller stores the outcome with a compare-and-set on what it saw here.
  *
  * @param frozen what stops every start right now; people may still say yes and no.
- * @param present what the platforms say of the approvers now. It only narrows: what is denied without it is denied with it, but
+ * @param confirmed what the platforms say of the approvers now. It only narrows: what is denied without it is denied with it, but
  *   that somebody whose own approval no longer counts may approve once more.
  */
 export function decide(
@@ -82,9 +82,9 @@ export function decide(
   request: Request,
   access: Access,
   frozen: Frozen | null,
-  present: Present | null = null,
+  confirmed: Confirmed | null = null,
 ): Result<Granted, Denied> {
-  const question = { incident, request, access, present, principal: principalOf(access, request.actor) };
+  const question = { incident, request, access, confirmed, principal: principalOf(access, request.actor) };
   return barred(question, frozen) ?? answer(question);
 }
 
@@ -93,7 +93,7 @@ interface Question {
   readonly incident: Incident;
   readonly request: Request;
   readonly access: Access;
-  readonly present: Present | null;
+  readonly confirmed: Confirmed | null;
   /** Who asks. */
   readonly principal: string;
 }
@@ -140,9 +140,9 @@ function answer(question: Question): Result<Granted, Denied> {
   }
 }
 
-function approve({ incident, request, access, present, principal }: Question): Result<Granted, Denied> {
+function approve({ incident, request, access, confirmed, principal }: Question): Result<Granted, Denied> {
   if (!undecidedStates.includes(incident.state)) return late({ incident, request }, "approved");
-  if (approvers(incident, access, present).includes(principal))
+  if (approvers(incident, access, confirmed).includes(principal))
     return deny("already-decided", alreadyApproved(incident, principal, request.at));
   const after = new Set([...approvers(incident, access), principal]);
   const need = quorumFor(access, "dry-run", incident.labels, riskOf(incident)).approvals;
@@ -188,10 +188,10 @@ function runLive(question: Question): Result<Granted, Denied> {
   return tooFew(question, need.approvals) ?? ok({ to: "running", principal });
 }
 
-function tooFew({ incident, access, present }: Question, need: number): Result<never, Denied> | null {
-  const has = approvers(incident, access, present).length;
+function tooFew({ incident, access, confirmed }: Question, need: number): Result<never, Denied> | null {
+  const has = approvers(incident, access, confirmed).length;
   if (has >= need) return null;
-  const gone = lapsedText(lapsed(incident, access, present));
+  const gone = lapsedText(lapsed(incident, access, confirmed));
   return deny("quorum-missing", `It needs ${need} different approvers; it has ${has}.${gone === "" ? "" : ` ${gone}`}`);
 }
 

@@ -1,8 +1,8 @@
-import { identityOf, principalOf, rolesOf, type Access, type Actor } from "./access.js";
+import { principalOf, rolesOf, type Access, type Actor } from "./access.js";
 import { oneLine } from "./card/words.js";
 import type { Decision } from "./decision.js";
 import type { Incident } from "./incident.js";
-import { asPresent, type Present } from "./present.js";
+import { asConfirmed, isUnconfirmed, type Confirmed } from "./confirmed.js";
 import { platformNames } from "./routing.js";
 
 /** What votes on a plan are counted from. */
@@ -15,32 +15,30 @@ export const approvals = ({ decisions, planHash }: Pick<Incident, "decisions" | 
 /**
  * The approvals that count on this host.
  *
- * @param present what the platforms say of the approvers now; null where nobody was asked, and each counts as at the vote.
+ * @param confirmed what the platforms say of the approvers now; null where nobody was asked, and each counts as at the vote.
  */
-export function validApprovals(incident: Voted, access: Access, present: Present | null = null): readonly Decision[] {
+export function validApprovals(incident: Voted, access: Access, confirmed: Confirmed | null = null): readonly Decision[] {
   return approvals(incident).filter((decision) => {
-    const actor = asPresent(decision.actor, present);
+    const actor = asConfirmed(decision.actor, confirmed);
     return actor !== null && rolesOf(access, actor, incident.labels).has("approver");
   });
 }
 
 /** The different people behind the approvals that count, by principal. */
-export function approvers(incident: Voted, access: Access, present: Present | null = null): readonly string[] {
-  return [...new Set(validApprovals(incident, access, present).map(({ actor }) => principalOf(access, actor)))];
+export function approvers(incident: Voted, access: Access, confirmed: Confirmed | null = null): readonly string[] {
+  return [...new Set(validApprovals(incident, access, confirmed).map(({ actor }) => principalOf(access, actor)))];
 }
 
 /** The different people who approved this plan and may not approve on this host any more, by principal. */
-export function lapsed(incident: Voted, access: Access, present: Present | null = null): readonly string[] {
-  const valid = approvers(incident, access, present);
+export function lapsed(incident: Voted, access: Access, confirmed: Confirmed | null = null): readonly string[] {
+  const valid = approvers(incident, access, confirmed);
   return [...new Set(approvals(incident).map(({ actor }) => principalOf(access, actor)))].filter((principal) => !valid.includes(principal));
 }
 
 /** Whose approval would count by what is recorded, were it not that their platform does not say what they are now; each once. */
-export function unconfirmed(incident: Voted, access: Access, present: Present): readonly Actor[] {
-  const valid = approvers(incident, access, present);
-  const unsaid = validApprovals(incident, access).filter(
-    ({ actor }) => actor.platform !== "console" && present[identityOf(actor)] === undefined,
-  );
+export function unconfirmed(incident: Voted, access: Access, confirmed: Confirmed): readonly Actor[] {
+  const valid = approvers(incident, access, confirmed);
+  const unsaid = validApprovals(incident, access).filter(({ actor }) => isUnconfirmed(actor, confirmed));
   const each = new Map(unsaid.map(({ actor }) => [principalOf(access, actor), actor]));
   return [...each].filter(([principal]) => !valid.includes(principal)).map(([, actor]) => actor);
 }

@@ -5,7 +5,7 @@ import type { Decision } from "../core/decision.js";
 import { thrownFields } from "../core/fault.js";
 import type { Labels, OrderMode } from "../core/host.js";
 import type { Incident } from "../core/incident.js";
-import { asPresent, type Present } from "../core/present.js";
+import { asConfirmed, isUnconfirmed, type Confirmed } from "../core/confirmed.js";
 import { err, ok, type Result } from "../core/result.js";
 import type { Vouched } from "../ports/chat.js";
 import type { LinePorts } from "./ports.js";
@@ -16,7 +16,7 @@ type ConfirmPorts = Pick<LinePorts, "vouches" | "access" | "log">;
  * Asks the platforms what the people behind these decisions are now (I3). Never throws: whoever cannot be confirmed is not in
  * the answer, and then counts as nobody.
  */
-export async function confirm(decisions: readonly Decision[], labels: Labels, ports: ConfirmPorts): Promise<Present> {
+export async function confirm(decisions: readonly Decision[], labels: Labels, ports: ConfirmPorts): Promise<Confirmed> {
   const people = [...new Set(decisions.map(({ actor }) => actor.platform))].filter((platform) => platform !== "console");
   const answers = await Promise.all(people.map((platform) => ask(platform, decisions, ports)));
   const said = new Map(answers.flatMap((answer) => [...answer]));
@@ -48,7 +48,7 @@ const own = (decisions: readonly Decision[], identity: string): readonly Decisio
 /** Whether what was not read makes no difference: no group that counted then, or enough of a role without it. */
 function holds({ actor, action }: Decision, its: Vouched, labels: Labels, { access }: ConfirmPorts): boolean {
   if (its === null || !actor.groups.some((group) => its.unread.includes(group))) return true;
-  const now = asPresent(actor, { [identityOf(actor)]: its.groups });
+  const now = asConfirmed(actor, { [identityOf(actor)]: its.groups });
   return now !== null && mayDo(access, now, labels, action);
 }
 
@@ -57,20 +57,18 @@ function holds({ actor, action }: Decision, its: Vouched, labels: Labels, { acce
  *
  * @returns what is confirmed, or one sentence why the order has to wait: what was not confirmed decides about it.
  */
-export async function confirmForOrder(incident: Incident, mode: OrderMode, ports: ConfirmPorts): Promise<Result<Present, string>> {
+export async function confirmForOrder(incident: Incident, mode: OrderMode, ports: ConfirmPorts): Promise<Result<Confirmed, string>> {
   const { access } = ports;
   const starts = startOf(incident, mode);
-  const present = await confirm([...approvals(incident), ...starts], incident.labels, ports);
-  const started = starts.map(({ actor }) => actor).filter((actor) => isUnsaid(actor, present));
+  const confirmed = await confirm([...approvals(incident), ...starts], incident.labels, ports);
+  const started = starts.map(({ actor }) => actor).filter((actor) => isUnconfirmed(actor, confirmed));
   const need = quorumFor(access, mode, incident.labels, riskOf(incident)).approvals;
-  const isShort = approvers(incident, access, present).length < need;
-  const unsaid = [...(isShort ? unconfirmed(incident, access, present) : []), ...started];
-  if (unsaid.length === 0) return ok(present);
+  const isShort = approvers(incident, access, confirmed).length < need;
+  const unsaid = [...(isShort ? unconfirmed(incident, access, confirmed) : []), ...started];
+  if (unsaid.length === 0) return ok(confirmed);
   const of = approvers(incident, access).length + starts.length;
   return err(`${unconfirmedText(unsaid, of, "people")}, so nothing was sent to ${incident.host}. It is asked again.`);
 }
-
-const isUnsaid = (actor: Actor, present: Present): boolean => actor.platform !== "console" && present[identityOf(actor)] === undefined;
 
 /** The click that asked for this run. */
 function startOf({ decisions, planHash }: Incident, mode: OrderMode): readonly Decision[] {

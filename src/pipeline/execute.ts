@@ -83,7 +83,7 @@ async function sign(incident: Incident, mode: OrderMode, ports: LinePorts): Prom
     context: contextOf(incident),
     signals: await ports.incidents.signals(incident.id),
     decisions: incident.decisions.filter((decision) => decision.planHash === planHash && decision.action !== "stop"),
-    present: confirmed.value,
+    confirmed: confirmed.value,
   });
   if (!signed.ok) return change(refused(incident, mode, signed.error, ports));
   const now = ports.clock.now();

@@ -2,7 +2,7 @@ import { decide, type Denied, type Granted, type Request } from "../core/approva
 import { approvals, approvers, lapsed, lapsedText, unconfirmed, unconfirmedText } from "../core/approvers.js";
 import type { Frozen } from "../core/freeze.js";
 import type { Incident } from "../core/incident.js";
-import type { Present } from "../core/present.js";
+import type { Confirmed } from "../core/confirmed.js";
 import { err, type Result } from "../core/result.js";
 import { confirm } from "./confirm.js";
 import type { LinePorts } from "./ports.js";
@@ -22,10 +22,10 @@ type RulingPorts = Pick<LinePorts, "vouches" | "access" | "log">;
 export async function ruled(incident: Incident, request: Request, frozen: Frozen | null, ports: RulingPorts): Promise<Ruled> {
   const decided = decide(incident, request, ports.access, frozen);
   if (!isOpen(request, decided)) return { decided, gone: null };
-  const present = await confirm(approvals(incident), incident.labels, ports);
-  const again = decide(incident, request, ports.access, frozen, present);
+  const confirmed = await confirm(approvals(incident), incident.labels, ports);
+  const again = decide(incident, request, ports.access, frozen, confirmed);
   if (again.ok || again.error.denial !== "quorum-missing") return { decided: again, gone: null };
-  return unsure(incident, present, ports) ?? { decided: again, gone: goneText(incident, present, ports) };
+  return unsure(incident, confirmed, ports) ?? { decided: again, gone: goneText(incident, confirmed, ports) };
 }
 
 /** A start that would go through, and a second approval of somebody whose first may have lapsed. */
@@ -34,14 +34,14 @@ const isOpen = ({ action }: Request, decided: Result<Granted, Denied>): boolean 
     ? !decided.ok && decided.error.denial === "already-decided"
     : decided.ok && (action === "dry-run" || action === "run-live");
 
-function unsure(incident: Incident, present: Present, { access }: RulingPorts): Ruled | null {
-  const unsaid = unconfirmed(incident, access, present);
+function unsure(incident: Incident, confirmed: Confirmed, { access }: RulingPorts): Ruled | null {
+  const unsaid = unconfirmed(incident, access, confirmed);
   if (unsaid.length === 0) return null;
   const of = approvers(incident, access).length;
   const message = `${unconfirmedText(unsaid, of)}, so nothing started. Try again in a minute.`;
   return { decided: err({ denial: "unconfirmed", message }), gone: null };
 }
 
-function goneText(incident: Incident, present: Present, { access }: RulingPorts): string {
-  return `${lapsedText(lapsed(incident, access, present))} It takes another approver.`;
+function goneText(incident: Incident, confirmed: Confirmed, { access }: RulingPorts): string {
+  return `${lapsedText(lapsed(incident, access, confirmed))} It takes another approver.`;
 }

@@ -4,7 +4,7 @@ import type { Labels, OrderMode } from "../core/host.js";
 import type { PolicyContext } from "../core/policy/context.js";
 import type { SignedOrder } from "../core/order.js";
 import type { Plan } from "../core/plan.js";
-import type { Present } from "../core/present.js";
+import type { Confirmed } from "../core/confirmed.js";
 import type { Result } from "../core/result.js";
 
 /** Everything the signer needs to convince itself; it trusts none of it without its own look. */
@@ -16,7 +16,7 @@ export interface SigningCase {
   readonly signals: readonly string[];
   readonly decisions: readonly Decision[];
   /** What the platforms said of those who decided, just now. Beside the sealed decisions and not in them: it can only narrow them. */
-  readonly present: Present;
+  readonly confirmed: Confirmed;
 }
 
 /**

@@ -15,7 +15,7 @@ test("a check-up reads without colour: a word, what was found, and what to do", 
   assert.equal(checkupSummary(all), "1 ok, 1 to mend, 1 to know, 1 not asked");
 });
 
-test("clocks five minutes apart break signatures, half a minute is worth knowing, and none is no blame", () => {
+test("clocks five minutes apart break signatures, half a minute is worth knowing, and a missing one is left unchecked", () => {
   const now = Date.UTC(2026, 10, 23);
   const at = (ms: number): string => checkedClock("X", new Date(now + ms).toUTCString(), now).state;
   assert.deepEqual([at(0), at(-31_000), at(301_000)], ["ok", "warn", "bad"]);

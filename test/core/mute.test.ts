@@ -89,7 +89,7 @@ describe("host patterns", () => {
     );
   });
 
-  test("a hostile pattern is answered, not thought about for ever", () => {
+  test("a hostile pattern is answered as well as any other", () => {
     assert.equal(hostMatches(`${"*a".repeat(2_000)}b`, "a".repeat(4_000)), false);
   });
 });

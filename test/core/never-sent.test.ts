@@ -11,7 +11,7 @@ test("only a connection that was never made has sent nothing", () => {
   for (const odd of [null, undefined, "ECONNREFUSED", 7, {}, new DOMException("late", "TimeoutError")]) assert.ok(!neverSent(odd));
 });
 
-test("a chain of causes that bites its own tail ends", () => {
+test("a chain of causes that is a circle is followed for a few steps", () => {
   const cause: { cause?: unknown } = {};
   cause.cause = cause;
   assert.ok(!neverSent(cause));

@@ -23,7 +23,7 @@ test("pages hold all of a text and nothing else, each within its room", () => {
   );
 });
 
-test("a character of two halves is never torn apart", () => {
+test("a character of two code units is never cut in two", () => {
   assert.deepEqual(pagesOf("\ud83d\udd25".repeat(4), 3), ["\ud83d\udd25", "\ud83d\udd25", "\ud83d\udd25", "\ud83d\udd25"]);
 });
 

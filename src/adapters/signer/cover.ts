@@ -2,7 +2,7 @@ import { principalOf, quorumFor, type Access } from "../../core/access.js";
 import { mayDo } from "../../core/approval.js";
 import { approvers, lapsed, lapsedText, validApprovals } from "../../core/approvers.js";
 import type { Decision } from "../../core/decision.js";
-import { asPresent } from "../../core/present.js";
+import { asConfirmed } from "../../core/confirmed.js";
 import { err, ok, type Result } from "../../core/result.js";
 import type { SigningCase } from "../../ports/signer.js";
 
@@ -28,13 +28,13 @@ export interface Cover {
  * @returns the cover, or one sentence that says what is missing.
  */
 export function coverOf(
-  signing: Pick<SigningCase, "mode" | "labels" | "plan" | "decisions" | "present">,
+  signing: Pick<SigningCase, "mode" | "labels" | "plan" | "decisions" | "confirmed">,
   planHash: string,
   access: Access,
   now: number,
   isSealed: (decision: Decision) => boolean,
 ): Result<Cover, string> {
-  const { mode, labels, plan, decisions, present } = signing;
+  const { mode, labels, plan, decisions, confirmed } = signing;
   const forged = decisions.find((decision) => !isSealed(decision));
   if (forged !== undefined)
     return err(`the decision ${forged.id} does not carry this signer's seal, so it was not made through a hub of ours.`);
@@ -47,21 +47,21 @@ export function coverOf(
   const start = fresh.findLast((decision) => decision.action === action);
   if (start === undefined || now - start.at > startLifeMs) return err(`nobody has asked for ${action} in the last 15 minutes; ask again.`);
   const starter = principalOf(access, start.actor);
-  const startedBy = asPresent(start.actor, present);
+  const startedBy = asConfirmed(start.actor, confirmed);
   if (startedBy === null || !mayDo(access, startedBy, labels, action)) return err(`${starter} may not ${action} on this host (any more).`);
 
   const votes = { decisions: fresh, planHash, labels };
-  const who = approvers(votes, access, present);
+  const who = approvers(votes, access, confirmed);
   const need = quorumFor(access, mode, labels, plan.risk);
   if (who.length < need.approvals) {
-    const gone = lapsedText(lapsed(votes, access, present));
+    const gone = lapsedText(lapsed(votes, access, confirmed));
     return err(
       `it needs ${need.approvals} different approvers who still may approve; it has ${who.length}.${gone === "" ? "" : ` ${gone}`}`,
     );
   }
   if (need.separateExecutor && approvers(votes, access).includes(starter))
     return err(`${starter} approved the plan, and here somebody else has to run it.`);
-  return ok({ start, counted: counted(validApprovals(votes, access, present), start, access) });
+  return ok({ start, counted: counted(validApprovals(votes, access, confirmed), start, access) });
 }
 
 function counted(votes: readonly Decision[], start: Decision, access: Access): Cover["counted"] {

@@ -46,7 +46,7 @@ const caseShape: z.ZodType<SigningCase> = z.strictObject({
   context,
   signals: z.array(text(64)).max(100_000),
   decisions: z.array(decisionShape).max(1_000),
-  present: z.record(text(300), z.array(text(256)).max(1_000).nullable()),
+  confirmed: z.record(text(300), z.array(text(256)).max(1_000).nullable()),
 });
 
 const head = z.strictObject({ logId: text(256).min(1), seq: time, hash: hashShape });

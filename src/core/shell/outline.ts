@@ -1,3 +1,4 @@
+import { count } from "../card/words.js";
 import type { Joint, Script } from "./script.js";
 
 /** The structure of a plan without its arguments: what a reader with wrong words can still be right about. */
@@ -46,5 +47,3 @@ function pipelineDifference(plan: OutlinePipeline, other: OutlinePipeline | unde
   }
   return null;
 }
-
-const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? "" : "s"}`;

@@ -3,20 +3,21 @@ import { readingLimits } from "./reading.js";
 import type { Spanner } from "./spans.js";
 import type { Flaw } from "./word.js";
 
-interface Saying {
+/** How a problem is put to people, and how bad it is. */
+interface Wording {
   readonly message: string;
   readonly mend: string | null;
   readonly hostile: boolean;
 }
 
-const outside = (message: string, mend: string | null): Saying => ({ message, mend, hostile: false });
-const hostile = (message: string, mend: string): Saying => ({ message, mend, hostile: true });
+const outside = (message: string, mend: string | null): Wording => ({ message, mend, hostile: false });
+const hostile = (message: string, mend: string): Wording => ({ message, mend, hostile: true });
 
 /**
  * What each problem says to people, and what to write instead. Hostile are those that bash itself would refuse, and those that make a
  * person read something else than a program would.
  */
-const sayings: Record<ShellProblemKind, Saying> = {
+const wordings: Record<ShellProblemKind, Wording> = {
   assignment: outside(
     "A variable is set here, and no shell keeps it.",
     "write the value where it is used; `env NAME=VALUE` sets one for a program",
@@ -57,10 +58,10 @@ const sayings: Record<ShellProblemKind, Saying> = {
 
 /** The problem at a place, with its sentence. */
 export function problem({ kind, start, end }: Flaw, span: Spanner): ShellProblem {
-  return { kind, ...sayings[kind], span: span(start, end) };
+  return { kind, ...wordings[kind], span: span(start, end) };
 }
 
 /** The problem of a text as a whole. */
 export function wholeProblem(kind: ShellProblemKind): ShellProblem {
-  return { kind, ...sayings[kind], span: null };
+  return { kind, ...wordings[kind], span: null };
 }

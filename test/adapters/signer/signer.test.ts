@@ -122,7 +122,7 @@ const caseOf = (decisions: readonly Decision[], changes: Partial<SigningCase> = 
   context: emptyContext,
   signals: [uuid(99)],
   decisions,
-  present: Object.fromEntries(decisions.map(({ actor }) => [`${actor.platform}:${actor.id}`, actor.groups])),
+  confirmed: Object.fromEntries(decisions.map(({ actor }) => [`${actor.platform}:${actor.id}`, actor.groups])),
   ...changes,
 });
 
@@ -225,7 +225,8 @@ test("I3: whom the platforms do not confirm when the order is signed counts as n
   const member: Actor = { platform: "slack", id: "T1/UMEM", name: "Mem", groups: ["S1", "S2"] };
   const stranger: Actor = { ...member, id: "T1/USTR", groups: [] };
   const decisions = [await place.decided(member, "approve"), await place.decided(stranger, "approve"), await place.decided(eve, "dry-run")];
-  const said = (present: SigningCase["present"]) => refusal(place, caseOf(decisions, { present: { "slack:T1/UEVE": [], ...present } }));
+  const said = (confirmed: SigningCase["confirmed"]) =>
+    refusal(place, caseOf(decisions, { confirmed: { "slack:T1/UEVE": [], ...confirmed } }));
   const gone = /needs 1 different approvers.*it has 0\. 2 approvals no longer count/;
   assert.match(await said({}), gone);
   assert.match(await said({ "slack:T1/UMEM": null }), gone);
@@ -244,8 +245,8 @@ test("I3: calling an approval void does not make its giver a third person", asyn
   const carol: Actor = { ...bea, id: "T1/UCAR", name: "Carol" };
   const votes = await Promise.all([ann, bea, carol].map((one) => place.decided(one, "approve")));
   const decisions = [...votes, await place.decided(annElsewhere, "run-live")];
-  const present = { "slack:T1/UBEA": [], "slack:T1/UCAR": [], "mattermost:ann1": [] };
-  assert.match(await refusal(place, caseOf(decisions, { mode: "live", labels: production, present })), /somebody else has to run it/);
+  const confirmed = { "slack:T1/UBEA": [], "slack:T1/UCAR": [], "mattermost:ann1": [] };
+  assert.match(await refusal(place, caseOf(decisions, { mode: "live", labels: production, confirmed })), /somebody else has to run it/);
 });
 
 test("I4: one human with two identities is one approver where two are needed", async (t) => {
