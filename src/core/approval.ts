@@ -2,7 +2,7 @@ import { principalOf, quorumFor, rolesOf, type Access, type Actor, type Role } f
 import { approvals, approvers, lapsed, lapsedText } from "./approvers.js";
 import { person } from "./card/person.js";
 import { ago } from "./card/words.js";
-import type { Action } from "./decision.js";
+import { isStart, type Action } from "./decision.js";
 import type { Risk } from "./diagnosis.js";
 import { frozenText, type Frozen } from "./freeze.js";
 import type { Labels } from "./host.js";
@@ -98,9 +98,6 @@ interface Question {
   readonly principal: string;
 }
 
-const starts: readonly Action[] = ["dry-run", "run-live"];
-const unlocks: readonly Action[] = ["approve", ...starts];
-
 /** What stands in the way whatever the state is: the role, another plan, a host that has changed, a freeze. */
 function barred({ incident, request, access }: Question, frozen: Frozen | null): Result<never, Denied> | null {
   const { action, actor } = request;
@@ -115,9 +112,9 @@ function barred({ incident, request, access }: Question, frozen: Frozen | null):
     return deny("plan-changed", `That was for another plan of ${incidentName(incident.id)}; ${now}. Read the card again.`);
   }
   const outdated = outdatedBy(incident);
-  if (outdated !== null && unlocks.includes(action))
+  if (outdated !== null && (action === "approve" || isStart(action)))
     return deny("host-changed", `The host has changed since this plan was made: ${outdated}. Nothing of it can run; ask for a new plan.`);
-  if (frozen !== null && starts.includes(action))
+  if (frozen !== null && isStart(action))
     return deny("frozen", `${frozenText(frozen)} Nothing starts before two approvers have typed unfreeze.`);
   return null;
 }

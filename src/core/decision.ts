@@ -1,4 +1,5 @@
 import type { Actor } from "./access.js";
+import type { OrderMode } from "./host.js";
 
 /**
  * What a person may do with a proposed plan. `approve` counts for both modes, each with its own quorum; `stop` is about the run
@@ -6,6 +7,12 @@ import type { Actor } from "./access.js";
  */
 export const actions = ["approve", "reject", "dry-run", "run-live", "rediagnose", "stop"] as const;
 export type Action = (typeof actions)[number];
+
+/** The action that starts a run of each mode. */
+export const startActions = { "dry-run": "dry-run", live: "run-live" } as const satisfies Record<OrderMode, Action>;
+
+/** Whether it starts a run. */
+export const isStart = (action: Action): boolean => action === startActions["dry-run"] || action === startActions.live;
 
 /** What one person decided about one plan hash. */
 export interface Decision {

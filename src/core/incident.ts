@@ -1,4 +1,4 @@
-import type { Action, Decision } from "./decision.js";
+import { isStart, startActions, type Decision } from "./decision.js";
 import type { Diagnosis } from "./diagnosis.js";
 import type { Evidence } from "./evidence.js";
 import type { HostProfile, Labels, OrderMode } from "./host.js";
@@ -133,15 +133,13 @@ export function reportOf(incident: Incident, mode: OrderMode): Report | null {
  * run does not stop the live run.
  */
 export function stopOf({ decisions, planHash }: Pick<Incident, "decisions" | "planHash">, mode: OrderMode): Decision | null {
-  const its = decisions.filter((decision) => decision.planHash === planHash);
-  const start = its.findLastIndex(({ action }) => action === startOf[mode]);
+  const onPlan = decisions.filter((decision) => decision.planHash === planHash);
+  const start = onPlan.findLastIndex(({ action }) => action === startActions[mode]);
   if (start === -1) return null;
-  const since = its.slice(start + 1);
-  const next = since.findIndex(({ action }) => action === "dry-run" || action === "run-live");
+  const since = onPlan.slice(start + 1);
+  const next = since.findIndex(({ action }) => isStart(action));
   return (next === -1 ? since : since.slice(0, next)).find(({ action }) => action === "stop") ?? null;
 }
-
-const startOf = { "dry-run": "dry-run", live: "run-live" } as const satisfies Record<OrderMode, Action>;
 
 /** The order of that mode for the current plan that has no report yet. */
 export function openOrder(incident: Incident, mode: OrderMode): OrderRecord | null {

@@ -1,7 +1,7 @@
 import { identityOf, quorumFor, type Actor, type Platform } from "../core/access.js";
 import { mayDo, riskOf } from "../core/approval.js";
 import { approvals, approvers, unconfirmed, unconfirmedText } from "../core/approvers.js";
-import type { Decision } from "../core/decision.js";
+import { startActions, type Decision } from "../core/decision.js";
 import { thrownFields } from "../core/fault.js";
 import type { Labels, OrderMode } from "../core/host.js";
 import type { Incident } from "../core/incident.js";
@@ -72,7 +72,6 @@ export async function confirmForOrder(incident: Incident, mode: OrderMode, ports
 
 /** The click that asked for this run. */
 function startOf({ decisions, planHash }: Incident, mode: OrderMode): readonly Decision[] {
-  const action = mode === "live" ? "run-live" : "dry-run";
-  const start = decisions.findLast((decision) => decision.action === action && decision.planHash === planHash);
+  const start = decisions.findLast((decision) => decision.action === startActions[mode] && decision.planHash === planHash);
   return start === undefined ? [] : [start];
 }

@@ -3,6 +3,7 @@ import { approvals, approvers, lapsed, lapsedText, unconfirmed, unconfirmedText 
 import type { Frozen } from "../core/freeze.js";
 import type { Incident } from "../core/incident.js";
 import type { Confirmed } from "../core/confirmed.js";
+import { isStart } from "../core/decision.js";
 import { err, type Result } from "../core/result.js";
 import { confirm } from "./confirm.js";
 import type { LinePorts } from "./ports.js";
@@ -30,9 +31,7 @@ export async function ruled(incident: Incident, request: Request, frozen: Frozen
 
 /** A start that would go through, and a second approval of somebody whose first may have lapsed. */
 const isOpen = ({ action }: Request, decided: Result<Granted, Denied>): boolean =>
-  action === "approve"
-    ? !decided.ok && decided.error.denial === "already-decided"
-    : decided.ok && (action === "dry-run" || action === "run-live");
+  action === "approve" ? !decided.ok && decided.error.denial === "already-decided" : decided.ok && isStart(action);
 
 function unsure(incident: Incident, confirmed: Confirmed, { access }: RulingPorts): Ruled | null {
   const unsaid = unconfirmed(incident, access, confirmed);

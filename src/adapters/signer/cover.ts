@@ -1,7 +1,7 @@
 import { principalOf, quorumFor, type Access } from "../../core/access.js";
 import { mayDo } from "../../core/approval.js";
 import { approvers, lapsed, lapsedText, validApprovals } from "../../core/approvers.js";
-import type { Decision } from "../../core/decision.js";
+import { startActions, type Decision } from "../../core/decision.js";
 import { asConfirmed } from "../../core/confirmed.js";
 import { err, ok, type Result } from "../../core/result.js";
 import type { SigningCase } from "../../ports/signer.js";
@@ -43,7 +43,7 @@ export function coverOf(
   const fresh = decisions.filter(({ at }) => now - at <= decisionLifeMs);
   if (fresh.some(({ action }) => action === "reject")) return err("the plan was rejected.");
 
-  const action = mode === "live" ? "run-live" : "dry-run";
+  const action = startActions[mode];
   const start = fresh.findLast((decision) => decision.action === action);
   if (start === undefined || now - start.at > startLifeMs) return err(`nobody has asked for ${action} in the last 15 minutes; ask again.`);
   const starter = principalOf(access, start.actor);
