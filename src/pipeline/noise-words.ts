@@ -73,7 +73,7 @@ async function afterwards(message: NoiseMessage, ports: LinePorts): Promise<Word
 
 async function letUp(message: NoiseMessage, now: number, { noise: { store, rules } }: LinePorts): Promise<number> {
   const up = message.kind === "storm-over" ? await store.cardsUp(message) : 0;
-  const cards = cardsAfter(await store.waitingIn(message), up, rules);
+  const cards = cardsAfter(await store.waitingIn(message, rules.storm.cards), up, rules);
   await store.endNoise(message, cards, now);
   return cards.length;
 }

@@ -100,8 +100,8 @@ export interface NoiseStore {
   readonly endNoise: (message: NoiseMessage, letUp: readonly number[], at: number) => Promise<boolean>;
   /** The incidents that a message stands for; for a summary those of its storm. @param listed how many of them by name. */
   readonly figures: (message: NoiseMessage, listed: number) => Promise<Figures>;
-  /** Incidents that a message counts, that wait for a decision and have no card: P1 first, then the oldest first. */
-  readonly waitingIn: (message: NoiseMessage) => Promise<readonly number[]>;
+  /** Incidents that a message counts, that wait for a decision and have no card, at most `limit`: P1 first, then the oldest first. */
+  readonly waitingIn: (message: NoiseMessage, limit: number) => Promise<readonly number[]>;
   /** How many cards a storm or quiet hours have put up by themselves: what people asked for is not among them. */
   readonly cardsUp: (message: NoiseMessage) => Promise<number>;
   /** What a flapping message is about, as it is now. */

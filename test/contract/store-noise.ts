@@ -229,7 +229,8 @@ export function noiseContract(use: UseStore): void {
         await moved(store, diagnosed, "proposed", { plan: planFor(diagnosed) });
       }
       const storm = await claimed(store, start, "storm");
-      assert.deepEqual(await store.waitingIn(storm), ids.slice(10, 12));
+      assert.deepEqual(await store.waitingIn(storm, 5), ids.slice(10, 12));
+      assert.deepEqual(await store.waitingIn(storm, 1), ids.slice(10, 11));
       assert.deepEqual(
         (await store.figures(storm, 2)).top.map(({ id }) => id),
         ids.slice(9, 11),

@@ -57,6 +57,22 @@ export function outboxContract(use: UseStore): void {
       assert.deepEqual([next?.wanted, next?.message], [2, message]);
     }));
 
+  test("a mute shows anew the cards of the incidents that it names, whatever the case, and no others", () =>
+    use(async ({ store }) => {
+      const incident = await opened(store);
+      const [card] = await claimed(store, 9, leaseMs, 2_000);
+      await store.cardShown(card!, message, 2_000);
+      const audit = { actor: "ann", action: "mute.began", object: "mutes", facts: {} };
+      const mute = async (pattern: string, kind: "*" | "disk-space", at: number): Promise<readonly number[]> => {
+        await store.addMute({ host: pattern, kind, until: at + 60_000, reason: "work", by: "ann", at }, audit, at);
+        return (await claimed(store, 9, leaseMs, at)).map(({ incidentId }) => incidentId);
+      };
+      assert.deepEqual(await mute("web-0_", "*", 10_000), []);
+      assert.deepEqual(await mute("web-?", "*", 20_000), []);
+      assert.deepEqual(await mute(host, "disk-space", 30_000), []);
+      assert.deepEqual(await mute("WEB-*", "*", 40_000), [incident.id]);
+    }));
+
   test("changes while a card is being shown coalesce into one more edit", () =>
     use(async ({ store }) => {
       const incident = await opened(store);

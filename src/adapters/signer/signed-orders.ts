@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, truncateSync, writeSync } from "node:fs";
+import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, renameSync, writeSync } from "node:fs";
 import { z } from "zod";
 import { Fault } from "../../core/fault.js";
 import type { SignedOrder } from "../../core/order.js";
@@ -29,7 +29,7 @@ export function openSignedOrders(path: string, now: number): SignedOrders {
   return {
     find: (key) => orders.get(key) ?? null,
     add(key, at, order) {
-      write(fd, path, textOf({ key, at, order }));
+      write(fd, textOf({ key, at, order }));
       orders.set(key, order);
     },
     close: () => closeSync(fd),
@@ -52,13 +52,13 @@ function linesOf(path: string, text: string): readonly Line[] {
 }
 
 /** A line that did not fit is taken back, so that the next one does not stick to it. */
-function write(fd: number, path: string, text: string): void {
-  const before = readFileSync(path).length;
+function write(fd: number, text: string): void {
+  const before = fstatSync(fd).size;
   try {
     writeAll(fd, text);
     fsyncSync(fd);
   } catch (cause) {
-    truncateSync(path, before);
+    ftruncateSync(fd, before);
     throw new Fault("signer_unavailable", "The signer cannot write down what it signs; mend its disk.", true, { cause });
   }
 }

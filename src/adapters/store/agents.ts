@@ -91,16 +91,14 @@ async function writeAgent(trx: Trx, { host, serial, certificateExpires }: Claim,
   return written.numInsertedOrUpdatedRows === 1n;
 }
 
-async function renew(
-  db: Db,
-  {
-    host,
-    oldSerial,
-    serial,
-    certificateExpires,
-  }: Readonly<Record<"host" | "oldSerial" | "serial", string>> & { readonly certificateExpires: number },
-  at: number,
-): Promise<boolean> {
+interface Renewal {
+  readonly host: string;
+  readonly oldSerial: string;
+  readonly serial: string;
+  readonly certificateExpires: number;
+}
+
+async function renew(db: Db, { host, oldSerial, serial, certificateExpires }: Renewal, at: number): Promise<boolean> {
   return db.transaction().execute(async (trx) => {
     const { numUpdatedRows } = await trx
       .updateTable("agents")

@@ -4,8 +4,9 @@ import { laneLimits } from "../../core/lane.js";
 import type { Route } from "../../core/routing.js";
 import type { Claimed, DueCard } from "../../ports/outbox.js";
 import { messageRef } from "./action-refs.js";
+import { holdLanes, newAlarms, saveLanes } from "./held-lanes.js";
+import { failuresOf, grantSlots, nextSlotAt, openFor, type Candidate, type LaneSlots } from "./lane-slots.js";
 import { isLetUp } from "./let-up.js";
-import { holdLanes, newAlarms, type Candidate, type HeldLanes } from "./lanes.js";
 import type { Db, Trx } from "./schema.js";
 import { standIn } from "./stand-in.js";
 
@@ -32,16 +33,17 @@ export function claimCards(
   return db.transaction().execute(async (trx) => {
     const lanes = await holdLanes(trx, platform, channels, now);
     const alarms = await newAlarms(trx, lanes, now);
-    await standIn(trx, lanes.rows(), routes, platform, now);
-    const granted = lanes.grant(await waitingCards(trx, lanes, platform, limit, now), limit);
-    await lanes.save(trx);
-    return { cards: await lease(trx, lanes, granted, platform, leaseMs, now), nextAt: lanes.nextAt(), alarms };
+    await standIn(trx, lanes.rows, routes, platform, now);
+    const granted = grantSlots(lanes.slots, await waitingCards(trx, lanes.slots, limit), limit);
+    await saveLanes(trx, lanes);
+    return { cards: await lease(trx, lanes.slots, granted, leaseMs), nextAt: nextSlotAt(lanes.slots), alarms };
   });
 }
 
 /** The most urgent and the oldest of each bucket that has a slot, as many as may be needed. */
-async function waitingCards(trx: Trx, lanes: HeldLanes, platform: Platform, limit: number, now: number): Promise<readonly WaitingCard[]> {
-  const [posts, edits] = [lanes.open("post"), lanes.open("edit")];
+async function waitingCards(trx: Trx, slots: LaneSlots, limit: number): Promise<readonly WaitingCard[]> {
+  const { platform, now } = slots;
+  const [posts, edits] = [openFor(slots, "post"), openFor(slots, "edit")];
   if (posts.length === 0 && edits.length === 0) return [];
   const ofChannel = (kind: "post" | "edit"): boolean => laneLimits[platform][kind]?.scope === "channel";
   const { rows } = await sql<WaitingCard>`
@@ -66,14 +68,8 @@ async function waitingCards(trx: Trx, lanes: HeldLanes, platform: Platform, limi
   return rows;
 }
 
-async function lease(
-  trx: Trx,
-  lanes: HeldLanes,
-  granted: readonly WaitingCard[],
-  platform: Platform,
-  leaseMs: number,
-  now: number,
-): Promise<readonly DueCard[]> {
+async function lease(trx: Trx, slots: LaneSlots, granted: readonly WaitingCard[], leaseMs: number): Promise<readonly DueCard[]> {
+  const { platform, now } = slots;
   if (granted.length === 0) return [];
   const ids = granted.map(({ incidentId }) => incidentId);
   const channels = granted.map(({ channel }) => channel);
@@ -109,7 +105,7 @@ async function lease(
       retired: row.retired,
       hasStandIn: row.note === null && row.stands_in,
       at: now,
-      laneAttempts: lanes.attemptsOf(row.channel),
+      laneAttempts: failuresOf(slots, row.channel),
     }));
 }
 

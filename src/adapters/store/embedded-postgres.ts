@@ -35,6 +35,8 @@ const startMs = 120_000;
 /** How long a dead server may wait to be collected by process 1. */
 const collectMs = 5_000;
 const stopSeconds = 30;
+/** Longest wait for one answer of a server that was just found to take clients. */
+const lockMs = 10_000;
 /** Held by a hub for as long as it uses the server, so that a second one on the same state directory is refused. */
 const hubLock = 7_238_601;
 /** Nothing else of the hub's environment may choose a locale or load code. */
@@ -259,7 +261,15 @@ interface HeldLock {
 }
 
 async function takeLock({ home }: Place, { socketDir, port: at }: Server): Promise<HeldLock> {
-  const client = new pg.Client({ host: socketDir, port: at, user: "hub", database: "postgres", application_name: "tagout-hub-lock" });
+  const client = new pg.Client({
+    host: socketDir,
+    port: at,
+    user: "hub",
+    database: "postgres",
+    application_name: "tagout-hub-lock",
+    connectionTimeoutMillis: lockMs,
+    query_timeout: lockMs,
+  });
   const lost = new Promise<void>((resolve) => {
     for (const event of ["end", "error"] as const) client.on(event, () => resolve());
   });

@@ -72,10 +72,12 @@ export function matchingIncidents(db: Db, choice: Unlabelled) {
 
 /** Only a pattern is compared as one: the index on hosts answers the plain name. */
 function hostIs(host: string): Expression<SqlBool> {
-  if (!/[*?]/.test(host)) return sql<boolean>`host = ${storable(host)}`;
-  const pattern = host
+  return /[*?]/.test(host) ? sql<boolean>`host like ${storable(likePattern(host))}` : sql<boolean>`host = ${storable(host)}`;
+}
+
+/** A pattern with `*` and `?` as one of LIKE, in which nothing else of it is special. */
+export const likePattern = (pattern: string): string =>
+  pattern
     .replace(/[\\%_]/g, "\\$&")
     .replaceAll("*", "%")
     .replaceAll("?", "_");
-  return sql<boolean>`host like ${storable(pattern)}`;
-}

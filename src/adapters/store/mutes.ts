@@ -1,10 +1,10 @@
 import { sql } from "kysely";
 import type { AuditEntry } from "../../core/audit.js";
-import { covers, type Mute } from "../../core/mute.js";
-import type { SignalKind } from "../../core/signal.js";
+import type { Mute } from "../../core/mute.js";
 import type { MuteStore } from "../../ports/store.js";
 import { appendAudit } from "./audit.js";
 import type { StoreContext } from "./context.js";
+import { likePattern } from "./incident-list.js";
 import { storable, type Trx } from "./schema.js";
 import { wantCards } from "./want-cards.js";
 
@@ -110,15 +110,19 @@ const lapsedEntry = ({ id, host, kind }: { readonly id: number; readonly host: s
 
 const day = 24 * 3_600_000;
 
-/** Incidents whose cards say whether one of these mutes holds, the newest of them: open ones, and cards that are up and changed lately. */
+/**
+ * Incidents whose cards say whether one of these mutes holds, the newest of them: open ones, and cards that are up and changed
+ * lately. `covers` of src/core/mute.ts in SQL, so that a storm's thousands of open incidents stay in the database.
+ */
 async function sayingSo(trx: Trx, mutes: readonly Pick<Mute, "host" | "kind">[], at: number): Promise<readonly number[]> {
-  const { rows } = await sql<{ readonly id: number; readonly host: string; readonly kind: SignalKind }>`
-    select i.id, i.host, i.kind from incidents as i
-    where i.cleared_at is null or (i.updated_at > ${at - day}
-      and exists (select 1 from outbox as o where o.incident_id = i.id and o.message is not null))
-    order by i.id desc`.execute(trx);
-  return rows
-    .filter(({ host, kind }) => mutes.some((mute) => covers(mute, { host, signal: { kind } })))
-    .slice(0, mostCards)
-    .map(({ id }) => id);
+  const hosts = mutes.map(({ host }) => likePattern(host.toLowerCase()));
+  const kinds = mutes.map(({ kind }) => kind);
+  const { rows } = await sql<{ readonly id: number }>`
+    select i.id from incidents as i
+    where (i.cleared_at is null or (i.updated_at > ${at - day}
+        and exists (select 1 from outbox as o where o.incident_id = i.id and o.message is not null)))
+      and exists (select 1 from unnest(${hosts}::text[], ${kinds}::text[]) as m (host, kind)
+        where lower(i.host) like m.host and m.kind in ('*', i.kind))
+    order by i.id desc limit ${mostCards}`.execute(trx);
+  return rows.map(({ id }) => id);
 }

@@ -88,7 +88,7 @@ async function adopt(db: Db, { id, kind, key, since, countsFrom, destination: { 
 }
 
 /** Incidents that a message counts, that wait for a decision and have no card. */
-export async function waitingIn(db: Db, message: NoiseMessage): Promise<readonly number[]> {
+export async function waitingIn(db: Db, message: NoiseMessage, limit: number): Promise<readonly number[]> {
   const rows = await db
     .selectFrom("outbox as o")
     .innerJoin("incidents as i", "i.id", "o.incident_id")
@@ -99,6 +99,7 @@ export async function waitingIn(db: Db, message: NoiseMessage): Promise<readonly
     .where("i.state", "in", undecidedStates)
     .orderBy(sql`i.severity <> 'P1'`)
     .orderBy("i.id")
+    .limit(limit)
     .execute();
   return rows.map((row) => row.id);
 }

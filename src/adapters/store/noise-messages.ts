@@ -6,7 +6,8 @@ import type { NoiseMessage, NoiseStore } from "../../ports/noise.js";
 import { destinationOf, messageRef } from "./action-refs.js";
 import { askCard } from "./ask-card.js";
 import type { StoreContext } from "./context.js";
-import { holdLanes } from "./lanes.js";
+import { holdLanes, saveLanes } from "./held-lanes.js";
+import { takeAhead } from "./lane-slots.js";
 import { cardsOf, lockChannel, newCards, placeDue } from "./noise-place.js";
 import { counterOf, flappingOf, stormsNow, figuresOf, waitingIn } from "./noise-figures.js";
 import { storable, type Database, type Db, type Trx } from "./schema.js";
@@ -26,7 +27,7 @@ export function noiseStore({ db, destinations }: StoreContext): NoiseStore {
     noiseGoesOn: (message, at) => noiseGoesOn(db, message, at),
     endNoise: (message, letUp, at) => endNoise(db, message, letUp, at),
     figures: (message, listed) => figuresOf(db, message, listed),
-    waitingIn: (message) => waitingIn(db, message),
+    waitingIn: (message, limit) => waitingIn(db, message, limit),
     cardsUp: (message) => cardsOf(db, counterOf(message)),
     flappingOf: (message) => flappingOf(db, message),
     askCard: (destination, incidentId, rules, at) => askCard(db, destination, incidentId, rules, at),
@@ -159,8 +160,8 @@ async function noiseGoesOn(db: Db, { id }: NoiseMessage, at: number): Promise<vo
 function takeSlot(db: Db, { platform, channel }: Destination, kind: SlotKind, at: number): Promise<number> {
   return db.transaction().execute(async (trx) => {
     const lanes = await holdLanes(trx, platform, [channel], at);
-    const waitMs = lanes.ahead(channel, kind);
-    await lanes.save(trx);
+    const waitMs = takeAhead(lanes.slots, channel, kind);
+    await saveLanes(trx, lanes);
     return waitMs;
   });
 }

@@ -3,7 +3,7 @@ import type { Platform } from "../../core/access.js";
 import { placeName, standInsFor, type Route } from "../../core/routing.js";
 import type { DueCard } from "../../ports/outbox.js";
 import { isLetUp } from "./let-up.js";
-import type { LaneRow } from "./lanes.js";
+import { sharedLane, type LaneRow } from "./lane-slots.js";
 import type { Trx } from "./schema.js";
 
 /**
@@ -18,7 +18,7 @@ export async function standIn(
   now: number,
 ): Promise<void> {
   const gone = lanes.filter((lane) => lane.gone);
-  const whole = gone.find(({ channel }) => channel === "");
+  const whole = gone.find(({ channel }) => channel === sharedLane);
   const channels = routes.filter((route) => route.platform === platform).map(({ channel }) => channel);
   for (const channel of channels) {
     const trouble = whole?.trouble ?? gone.find((lane) => lane.channel === channel)?.trouble;

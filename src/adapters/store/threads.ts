@@ -9,7 +9,8 @@ import type { DueThread, ThreadStore } from "../../ports/outbox.js";
 import { destinationOf, messageRef } from "./action-refs.js";
 import { appendAudit } from "./audit.js";
 import type { StoreContext } from "./context.js";
-import { holdLanes, type Candidate } from "./lanes.js";
+import { holdLanes, saveLanes } from "./held-lanes.js";
+import { grantSlots, openFor, type Candidate } from "./lane-slots.js";
 import { storable, type Db, type Trx } from "./schema.js";
 
 export function threadStore(context: StoreContext): ThreadStore {
@@ -37,15 +38,16 @@ async function claimThreads(
   if (channels.length === 0 || !(await isAnyDue(db, platform, now))) return [];
   return db.transaction().execute(async (trx) => {
     const lanes = await holdLanes(trx, platform, channels, now);
-    const waiting = await waitingThreads(trx, lanes.open("say"), platform, limit, now);
+    const waiting = await waitingThreads(trx, openFor(lanes.slots, "say"), platform, limit, now);
     const granted = [
-      ...lanes.grant(
+      ...grantSlots(
+        lanes.slots,
         waiting.filter(({ isDirect }) => !isDirect),
         limit,
       ),
       ...waiting.filter(({ isDirect }) => isDirect),
     ];
-    await lanes.save(trx);
+    await saveLanes(trx, lanes);
     return lease(trx, granted.slice(0, limit), platform, leaseMs, now);
   });
 }

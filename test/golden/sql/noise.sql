@@ -95,7 +95,7 @@ select distinct on ("incident_id") "incident_id", "document" from "diagnoses" wh
 
 -- waitingIn
 update "noise_messages" set "claimed_until" = $1, "due_at" = $2, "hurry" = $3, "unsure_since" = case when message is null and claimed_until is not null then coalesce(unsure_since, claimed_until - $4) else unsure_since end where "id" = any(array((select "id" from "noise_messages" where coalesce(claimed_until, due_at) <= $5 and ("due_at" is not null or "claimed_until" is not null) and ("platform" = $6 and "channel" = $7) order by coalesce(claimed_until, due_at), "id" limit $8 for update skip locked))) returning *;
-select "i"."id" from "outbox" as "o" inner join "incidents" as "i" on "i"."id" = "o"."incident_id" where "o"."noise_message_id" = $1 and "o"."place" != $2 and "i"."cleared_at" is null and "i"."state" in ($3, $4, $5, $6) order by i.severity <> 'P1', "i"."id";
+select "i"."id" from "outbox" as "o" inner join "incidents" as "i" on "i"."id" = "o"."incident_id" where "o"."noise_message_id" = $1 and "o"."place" != $2 and "i"."cleared_at" is null and "i"."state" in ($3, $4, $5, $6) order by i.severity <> 'P1', "i"."id" limit $7;
 
 -- cardsUp
 update "noise_messages" set "claimed_until" = $1, "due_at" = $2, "hurry" = $3, "unsure_since" = case when message is null and claimed_until is not null then coalesce(unsure_since, claimed_until - $4) else unsure_since end where "id" = any(array((select "id" from "noise_messages" where coalesce(claimed_until, due_at) <= $5 and ("due_at" is not null or "claimed_until" is not null) and ("platform" = $6 and "channel" = $7) order by coalesce(claimed_until, due_at), "id" limit $8 for update skip locked))) returning *;
