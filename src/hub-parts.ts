@@ -37,7 +37,7 @@ export function noiseOf(config: HubConfig, store: Store, clock: Clock): Noise {
   };
 }
 
-/** The slash command as it is called there; the console and the terminal have no other name for it. */
+/** The slash command as it is called there; the console has no other name for it. */
 export function commandOn({ slack, mattermost }: HubConfig, platform: Platform): string {
   const its = { slack, mattermost, console: undefined }[platform];
   return its?.command ?? "/incident";

@@ -132,7 +132,8 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       },
       command(command) {
         void seenThere({ platform: command.actor.platform, channel: command.channel }, ports);
-        return answer(command, answersOn(command.actor), ports);
+        const its = answersOn(command.actor);
+        return answer(command, command.calledAs === undefined ? its : { ...its, command: command.calledAs }, ports);
       },
       refused: attempts(ports),
     };

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { homedir } from "node:os";
+import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { program } from "./cli/program.js";
 import type { World } from "./cli/world.js";
@@ -16,7 +17,9 @@ if (process.connected === false) stopping.abort();
 process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
 
 const beside = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+const isOnPath = basename(process.argv[1] ?? "") === "tagout" && process.env["npm_command"] === undefined;
 const world: World = {
+  name: isOnPath ? "tagout" : "npx tagout",
   env: process.env,
   uid: process.getuid?.() ?? -1,
   home: homedir(),

@@ -90,7 +90,7 @@ async function add(world: World, store: Store, config: HubConfig, authority: Aut
 
 async function list(world: World, store: Store): Promise<void> {
   const hosts = await store.agents();
-  if (hosts.length === 0) return world.say("No host has joined yet. Let one in with: tagout agent add HOST");
+  if (hosts.length === 0) return world.say(`No host has joined yet. Let one in with: ${world.name} agent add HOST`);
   for (const host of hosts) world.say(row(host));
 }
 
@@ -104,8 +104,8 @@ function row({ host, labels, profile, lastSeenAt, revokedAt }: AgentRow): string
 
 async function revoke(world: World, store: Store, host: string): Promise<void> {
   if (await store.revoke(host, "terminal", systemClock.now()))
-    return world.say(`${host} is shut out. To let it in again: tagout agent add ${host}`);
-  fail(world, `There is no host ${host} to shut out; tagout agent list shows them.`);
+    return world.say(`${host} is shut out. To let it in again: ${world.name} agent add ${host}`);
+  fail(world, `There is no host ${host} to shut out; ${world.name} agent list shows them.`);
 }
 
 function hostArgument(value: string): string {

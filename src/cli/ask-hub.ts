@@ -6,13 +6,19 @@ import { readRunning, type Running } from "./state.js";
 
 const reply = z.object({ ok: z.boolean(), text: z.string() });
 
-/** Says `words` to the running hub, as the person at its terminal; what it answers. Null when the hub does not answer. */
-async function ask(running: Running, token: Secret, words: string): Promise<z.infer<typeof reply> | null> {
+/** What is said to a running hub, and what was typed before it, so that the answer can say what to type next. */
+export interface Saying {
+  readonly words: string;
+  readonly calledAs: string;
+}
+
+/** Says it to the running hub, as the person at its terminal; what it answers. Null when the hub does not answer. */
+async function ask(running: Running, token: Secret, { words, calledAs }: Saying): Promise<z.infer<typeof reply> | null> {
   try {
     const response = await fetch(new URL("/api/command", running.consoleUrl), {
       method: "POST",
       headers: { authorization: `Bearer ${token.reveal()}`, "content-type": "application/json" },
-      body: JSON.stringify({ text: words }),
+      body: JSON.stringify({ text: words, calledAs }),
       redirect: "error",
       signal: AbortSignal.timeout(10_000),
     });
@@ -45,11 +51,11 @@ export async function healthBeside(stateDir: string): Promise<readonly HealthFac
 }
 
 /** The same by state directory; the reason when there is nobody to ask. */
-export async function askBeside(stateDir: string, words: string): Promise<z.infer<typeof reply>> {
+export async function askBeside(stateDir: string, saying: Saying): Promise<z.infer<typeof reply>> {
   const beside = readRunning(stateDir);
   if (beside === null) return { ok: false, text: `No hub runs on ${stateDir}, or you may not read it. Start it with: npm start` };
   return (
-    (await ask(beside.running, beside.token, words)) ?? {
+    (await ask(beside.running, beside.token, saying)) ?? {
       ok: false,
       text: `The hub at ${beside.running.consoleUrl} does not answer. Is it running?`,
     }

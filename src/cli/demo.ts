@@ -145,8 +145,9 @@ async function answered(world: World, hub: Hub, card: Card | null, line: string,
   const word = line.toLowerCase();
   if (word === "") return;
   if (word === "quit" || word === "q") return world.stop();
-  // The card says what can be typed in chat; whoever types just that is heard too.
-  if (word.startsWith("/incident")) return world.say((await hub.say(line.slice("/incident".length).trim())).text);
+  // The card says what can be typed in chat; whoever types just that is heard too, or as in another terminal.
+  const typed = /^(?:\/incident|(?:npx )?tagout incident)(?:\s+(.*))?$/i.exec(line);
+  if (typed !== null) return world.say((await hub.say(typed[1] ?? "help")).text);
   if (card === null) return world.say("There is no card yet.");
   const choice = decides ? chosen(card, word) : null;
   world.say(choice === null ? notOffered(card, decides) : (await hub.say(choice.command)).text);

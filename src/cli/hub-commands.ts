@@ -7,7 +7,7 @@ import { accessOf } from "../hub-parts.js";
 import { askBeside } from "./ask-hub.js";
 import { configured, withOperator } from "./configured.js";
 import { storeBeside } from "./database.js";
-import { placed, type Place } from "./place.js";
+import { placed, placeWords, type Place } from "./place.js";
 import { serve, untilStopped } from "./serve.js";
 import { hubState, socketOf } from "./state.js";
 import { defaultStateDir, type World } from "./world.js";
@@ -88,7 +88,7 @@ export function incidentCommand(world: World): Command {
 async function tell(world: World, options: Place, words: string): Promise<void> {
   const stateDir = stateDirOf(world, options);
   if (stateDir === null) return;
-  const said = await askBeside(stateDir, words);
+  const said = await askBeside(stateDir, { words, calledAs: `${world.name} incident${placeWords(options)}` });
   (said.ok ? world.say : world.complain)(said.text);
   if (!said.ok) world.leaveWith(1);
 }

@@ -7,7 +7,7 @@ import type { Closing } from "../closing.js";
 import { startChild } from "./children.js";
 import { configured, withOperator } from "./configured.js";
 import { localHostName, startLocalAgent } from "./local-agent.js";
-import { placed, type Place } from "./place.js";
+import { placed, placeWords, type Place } from "./place.js";
 import { serve, untilStopped, type Served } from "./serve.js";
 import { openLog, socketOf, type HubState } from "./state.js";
 import { defaultStateDir, type World } from "./world.js";
@@ -88,11 +88,13 @@ async function welcome(world: World, { hub, state, log, closing }: Served, confi
     );
   }
   const chats = [...(config.slack === undefined ? [] : ["slack"]), ...(config.mattermost === undefined ? [] : ["mattermost"])];
-  const file = options.config === undefined ? "" : ` --config ${options.config}`;
+  const file = placeWords(options.config === undefined ? {} : { config: options.config });
   for (const chat of chats)
-    world.say(`  ${chat === "slack" ? "Slack     " : "Mattermost"} see that it works: npx tagout doctor ${chat} --live${file}`);
+    world.say(`  ${chat === "slack" ? "Slack     " : "Mattermost"} see that it works: ${world.name} doctor ${chat} --live${file}`);
   world.say(`  State      ${config.stateDir}   (logs in log/)\n`);
   // The state directory says which hub, also where the file that names it is not at hand.
-  const here = config.stateDir === defaultStateDir(world) ? "" : ` --state-dir ${config.stateDir}`;
-  world.say(`Another link: npx tagout sign-in${here}. Incidents in this terminal: npx tagout incident${here} list. Stop with Ctrl-C.`);
+  const here = config.stateDir === defaultStateDir(world) ? "" : placeWords({ stateDir: config.stateDir });
+  world.say(
+    `Another link: ${world.name} sign-in${here}. Incidents in another terminal: ${world.name} incident${here} list. Stop with Ctrl-C.`,
+  );
 }

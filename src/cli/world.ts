@@ -2,6 +2,8 @@ import type { Readable, Writable } from "node:stream";
 
 /** What a command may know of the process it runs in; only main.ts meets the process itself. */
 export interface World {
+  /** What a person types to call this program: `tagout`, or `npx tagout` where the shell does not find it. */
+  readonly name: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly uid: number;
   readonly home: string;

@@ -42,9 +42,9 @@ const answers: Answers = {
   run: ({ id, hash }, asker) => typed(id, "run-live", hash, asker),
   stop: ({ id }, asker) => typedOnCurrent(id, "stop", "", asker),
   rediagnose: ({ id }, asker) => typedOnCurrent(id, "rediagnose", "", asker),
-  snooze: ({ id, forMs, reason }, asker) => seen(id, asker, () => snooze(id, forMs, reason, asker.actor, asker.ports)),
+  snooze: ({ id, forMs, reason }, asker) => seen(id, asker, () => snooze(id, forMs, reason, asker.actor, asker.ports, asker.hub.command)),
   wake: ({ id }, asker) => seen(id, asker, () => wake(id, asker.actor, asker.ports)),
-  mute: (asked, { actor, ports }) => mute(asked, actor, ports),
+  mute: (asked, { actor, hub, ports }) => mute(asked, actor, ports, hub.command),
   mutes: async (_, asker) => mutesAnswer(asker.actor, await hostsInSight(asker), asker.hub.command, asker.ports),
   unmute: ({ mute: number }, { actor, ports }) => unmute(number, actor, ports),
   freeze: ({ reason, anyway }, { actor, hub, ports }) =>

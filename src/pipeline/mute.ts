@@ -24,7 +24,7 @@ interface Ports extends Pick<LinePorts, "access"> {
 const twiceMs = 10_000;
 
 /** Keeps the cards of some hosts out of the channels for a while. They are stored, diagnosed and in the console all the same. */
-export async function mute(asked: MuteArgs, actor: Actor, ports: Ports): Promise<Reply> {
+export async function mute(asked: MuteArgs, actor: Actor, ports: Ports, command = ports.noise.commandOn(actor.platform)): Promise<Reply> {
   const { host, signal: kind, forMs, reason } = asked;
   const hosts = await enrolled(ports);
   if (!mayMute(ports.access, actor, host, hosts)) return refused(actor, host, "muted", ports);
@@ -32,7 +32,7 @@ export async function mute(asked: MuteArgs, actor: Actor, ports: Ports): Promise
   const by = principalOf(ports.access, actor);
   const said = (its: Pick<Mute, "id" | "until">): Reply => {
     const covered = hosts.filter((one) => hostMatches(host, one.host)).length;
-    const way = `${ports.noise.commandOn(actor.platform)} unmute ${its.id}`;
+    const way = `${command} unmute ${its.id}`;
     return { ok: true, text: `Muted until ${untilText(its.until, now)}. ${reachOf(covered)} It ends by itself, or with ${way}` };
   };
   const twin = (await ports.muteStore.mutes(now)).find(

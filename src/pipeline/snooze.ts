@@ -13,12 +13,19 @@ import { refuse } from "./refuse.js";
 const tries = 8;
 
 /** No reminders and no escalation until then. The line goes on as ever, and so do decisions. */
-export function snooze(id: number, forMs: number, reason: string, actor: Actor, ports: LinePorts): Promise<Reply> {
+export function snooze(
+  id: number,
+  forMs: number,
+  reason: string,
+  actor: Actor,
+  ports: LinePorts,
+  command = ports.noise.commandOn(actor.platform),
+): Promise<Reply> {
   return settle(id, actor, ports, (incident, by) => {
     if (endStates.includes(incident.state)) return `${incidentName(id)} is over; there is nothing to be reminded of.`;
     const now = ports.clock.now();
     const until = now + forMs;
-    const way = `${ports.noise.commandOn(actor.platform)} wake ${incidentName(id)}`;
+    const way = `${command} wake ${incidentName(id)}`;
     const thanks = `Snoozed until ${untilText(until, now)}. It wakes by itself, or with ${way}`;
     return { snooze: { until, by, reason, severity: incident.severity }, thanks };
   });

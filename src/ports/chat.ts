@@ -85,6 +85,8 @@ export interface Command {
   readonly channel: string;
   /** What the platform could not confirm of the person, and what does not count therefore; one sentence. */
   readonly doubt?: string;
+  /** What stood before the words where that is not the slash command, as in a terminal: whatever the answer says to type starts with it. */
+  readonly calledAs?: string;
 }
 
 /** Said only to the one who asked, unless `here`. */

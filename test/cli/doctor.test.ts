@@ -2,11 +2,10 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createServer } from "node:http";
 import { after, test } from "node:test";
 import { doctorCommand } from "../../src/cli/doctor.js";
-import { forgetRunning, hubState, writeCommandToken, writeRunning } from "../../src/cli/state.js";
 import type { HealthFact } from "../../src/ports/health.js";
+import { besideHub as startBeside } from "../fakes/beside-hub.js";
 import { startFakeSlack } from "../fakes/fake-slack.js";
 import { fakeWorld } from "../fakes/fake-world.js";
 import { channel } from "../fakes/slack/directory.js";
@@ -66,27 +65,9 @@ test("a planted mistake at Slack is found from the command line, beside what is 
 
 const well: HealthFact = { part: "database", state: "ok", detail: "PostgreSQL answers." };
 
-/** A hub that says of its parts what it is told to. */
-async function besideHub(facts: readonly HealthFact[] | null, look: () => Promise<void>): Promise<void> {
-  const state = hubState(join(dir, "state"));
-  const token = writeCommandToken(state).reveal();
-  const server = createServer(({ url, headers }, response) => {
-    if (facts === null || url !== "/api/health" || headers.authorization !== `Bearer ${token}`) return void response.writeHead(500).end();
-    response.setHeader("content-type", "application/json");
-    response.end(JSON.stringify({ parts: facts }));
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  const port = typeof address === "object" ? (address?.port ?? 0) : 0;
-  writeRunning(state, { consoleUrl: `http://127.0.0.1:${port}`, linkPort: 1, enrolPort: 1, database: null });
-  try {
-    await look();
-  } finally {
-    forgetRunning(state);
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
-  }
-}
+/** A hub that says of its parts what it is told to, or nothing. */
+const besideHub = (facts: readonly HealthFact[] | null, look: () => Promise<void>): Promise<void> =>
+  startBeside(join(dir, "state"), facts === null ? {} : { "/api/health": () => ({ parts: facts }) }, look);
 
 const rowsOf = (said: string): readonly string[] => said.split("\n").filter((line) => line.includes("running hub"));
 

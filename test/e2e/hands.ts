@@ -18,7 +18,7 @@ export function typedHands(system: System): Hands {
     return name === null ? null : (await system.say(`show ${name}`)).text;
   };
   const offers = async (): Promise<ReadonlyMap<string, string>> => {
-    const found = [...((await card()) ?? "").matchAll(/\/incident (([a-z-]+) INC-\d+.*?)$/gm)];
+    const found = [...((await card()) ?? "").matchAll(/npx tagout incident (([a-z-]+) INC-\d+.*?)$/gm)];
     // What a card offers besides decisions is typed too, and is no button.
     const decisions = found.filter(([, , verb = ""]) => verb in words);
     return new Map(decisions.map(([, command = "", verb = ""]) => [words[verb] ?? verb, command.replace('"why"', '"not now"').trim()]));

@@ -15,6 +15,7 @@ export function fakeWorld(over: Partial<World> = {}): FakeWorld {
   const [said, complaints, codes]: [string[], string[], number[]] = [[], [], []];
   const io = new PassThrough();
   const world: World = {
+    name: "npx tagout",
     env: {},
     uid: process.getuid?.() ?? -1,
     home: "/nonexistent",

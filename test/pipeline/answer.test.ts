@@ -74,6 +74,35 @@ const verbsAboutOne = verbNames.filter((verb) => aboutOne(verb, 1) !== null);
 
 test("every verb about one incident is tried here", () => assert.ok(verbsAboutOne.length >= 11));
 
+test("in a terminal every line that an answer says to type is one of that terminal's", () =>
+  use(async ({ rig }) => {
+    const calledAs = "npx tagout incident --state-dir '/srv/my state'";
+    const everything: Access = { ...access, grants: [{ to: "console:operator", roles: ["approver", "executor", "admin"], hosts: {} }] };
+    const ports = { ...rig.ports, access: everything };
+    const ask = (text: string): Promise<Reply> =>
+      answer({ text, actor: terminal, channel: "console" }, { ...hub, command: calledAs }, ports);
+    const texts = [
+      ...verbNames,
+      ...verbNames.map((verb) => `help ${verb}`),
+      ...verbNames.map((verb) => aboutOne(verb, 1) ?? verbs[verb].example),
+    ];
+    const said: string[] = [];
+    for (const text of [...texts, "freez", "freeze", "mute host:db-* 4h why", "list all --page 9", "lits $(reboot)", "show 1 --card"])
+      said.push((await ask(text)).text);
+    for (const text of said) assert.doesNotMatch(text, /(?<![\w/.])\/(?:incident|ir)\b/, text);
+    const whole = said.join("\n");
+    for (const line of [
+      "approve INC-1 [0-9a-f]{8}",
+      "wake INC-1",
+      "unmute 1",
+      "show ID",
+      'freeze --anyway "why"',
+      "help",
+      "list '\\$\\(reboot\\)'",
+    ])
+      assert.match(whole, new RegExp(`${calledAs} ${line}`), line);
+  }));
+
 test("an incident out of sight answers every verb like one that does not exist, and nothing happens to it", () =>
   use(async ({ rig, say }) => {
     const before = await rig.load(1);

@@ -61,7 +61,7 @@ async function database(config: HubConfig, world: World): Promise<readonly Check
     return [
       fine("database", `${which} answers; ${seq} audit entries`),
       hosts.length === 0
-        ? warn("hosts", "no host has joined", "Let one join: tagout agent add --help.")
+        ? warn("hosts", "no host has joined", `Let one join: ${world.name} agent add --help`)
         : fine("hosts", `${hosts.length} joined`),
     ];
   } catch (thrown) {

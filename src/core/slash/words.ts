@@ -41,15 +41,20 @@ export function flagOf(word: string): Flag | null {
 /** A typed word as an answer repeats it, cut at 40 characters. */
 export const quote = (word: string): string => `"${word.slice(0, 40)}"`;
 
-/** A word as it has to be typed to be read as that word: in quotes where it needs them, of a kind that is not in it. */
+/**
+ * A word as it has to be typed to be read as that word, in chat and in a shell: in quotes where it needs them, of a kind that is not in
+ * it. One that holds an apostrophe beside what a shell acts on is right in chat alone.
+ */
 export function retyped(word: string): string {
-  if (word !== "" && !/\s/.test(word) && !opensQuote(word)) return word;
-  const [open, close] = pairs.find(([, , closers]) => !closers.test(word)) ?? pairs[0];
+  if (word !== "" && !/\s/.test(word) && !opensQuote(word) && !shellActs.test(word)) return word;
+  const [open, close] = pairs.find(([, , spoils]) => !spoils.test(word)) ?? pairs[0];
   return `${open}${word}${close}`;
 }
 
+/** A pattern such as `web-*` stays bare: a shell leaves it alone where no file is called so. */
+const shellActs = /["'$\x60\\!{}()<>|&;~]|^#/;
 const pairs = [
-  ['"', '"', /["\u201c\u201d\u201e]/],
+  ['"', '"', /["\u201c\u201d\u201e$\x60\\!]/],
   ["'", "'", /['\u2018\u2019]/],
   ["\u00ab", "\u00bb", /\u00bb/],
 ] as const;

@@ -9,7 +9,7 @@ import type { LinePorts } from "../ports.js";
 
 /** What only the hub knows: how its parts are, and how to make a sign-in link. */
 export interface HubAnswers {
-  /** The slash command as people type it, for example `/incident`. */
+  /** What people type before a verb, for example `/incident`. */
   readonly command: string;
   /** Where the console is, without a slash at its end. */
   readonly consoleUrl: string;

@@ -106,7 +106,9 @@ async function liveStream({ request, visitor }: Asked, world: ConsoleWorld): Pro
     : world.live.stream(visitor.principal, sight.incident.id, visitor.isLive);
 }
 
-const terminalBody = z.strictObject({ text: z.string() });
+/** Of its own way to be called a terminal alone knows: through npx or not, for which state directory. One line, which is only shown. */
+const calledAs = z.string().regex(/^[^\p{C}\u2028\u2029]{1,500}$/u);
+const terminalBody = z.strictObject({ text: z.string(), calledAs: calledAs.default("npx tagout incident") });
 const longestTyped = 2_000;
 const tooLong = `That is longer than ${longestTyped} characters. Say it shorter.`;
 
@@ -116,7 +118,7 @@ async function terminal(request: Parameters<Route["handle"]>[0], world: ConsoleW
   if (!body.success) return answer({ ok: false, text: 'Send JSON of the form {"text":"help"}.' }, 400);
   if (body.data.text.length > longestTyped) return answer({ ok: false, text: tooLong }, 400);
   const actor = { platform: "console", id: "operator", name: "operator", groups: [] } as const;
-  return answer(await world.events.command({ text: body.data.text, actor, channel: consoleDestination.channel }), 200);
+  return answer(await world.events.command({ ...body.data, actor, channel: consoleDestination.channel }), 200);
 }
 
 /** For the commands beside the hub: how every part is, without any incident in it, so that it takes no role. */

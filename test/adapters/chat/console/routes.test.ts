@@ -200,6 +200,15 @@ test("the terminal's way in takes only the hub's own token", async (t) => {
     harness.commands.map(({ actor }) => actor),
     [{ platform: "console", id: "operator", name: "operator", groups: [] }],
   );
+  const asking = (calledAs: string): Promise<Response> =>
+    ask(`Bearer ${commandToken.reveal()}`, JSON.stringify({ text: "help", calledAs }));
+  assert.equal((await asking("tagout incident --state-dir '/srv/it'")).status, 200);
+  assert.deepEqual(
+    harness.commands.map(({ calledAs }) => calledAs),
+    ["npx tagout incident", "tagout incident --state-dir '/srv/it'"],
+  );
+  for (const bad of ["", "a\nb", "a\u202eb", "x".repeat(501)])
+    assert.equal((await asking(bad)).status, 400, JSON.stringify(bad.slice(0, 9)));
   for (const bad of ["", "[]", '{"text":1}', '{"text":"a","as":"ann"}', `{"text":"${"x".repeat(3_000)}"}`]) {
     assert.equal((await ask(`Bearer ${commandToken.reveal()}`, bad)).status, 400, bad.slice(0, 40));
   }
