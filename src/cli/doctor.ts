@@ -94,7 +94,7 @@ async function hubSays(part: Part, { stateDir }: HubConfig, checked: readonly Ch
 /** A channel that the bot can write to is tried at once by the hub, should it have found it shut. */
 async function tellHub(platform: "slack" | "mattermost", checked: readonly Checked[], config: HubConfig, world: World): Promise<void> {
   const channels = checked.flatMap(({ what, state }) => (state === "ok" ? (/^channel (\S+)$/.exec(what)?.[1] ?? []) : []));
-  const hasHub = externalDatabase(config, world) !== null || readRunning(config.stateDir) !== null;
+  const hasHub = externalDatabase(config, world) !== null || (readRunning(config.stateDir)?.running.database ?? null) !== null;
   if (channels.length === 0 || !hasHub) return;
   try {
     const store = await storeBeside(config, world, pinoLog("doctor", "error", 2));

@@ -8,7 +8,12 @@ const lookMs = 2_000;
  * Says each trouble of chat in one line, once, when it has lasted for two looks; and that it is over. What else may be ill is on the
  * health page: chat is what people look at while they wonder why nothing happens.
  */
-export async function tellTroubles(hub: Pick<Hub, "health">, say: (line: string) => void, signal: AbortSignal): Promise<void> {
+export async function tellTroubles(
+  hub: Pick<Hub, "health">,
+  say: (line: string) => void,
+  signal: AbortSignal,
+  everyMs = lookMs,
+): Promise<void> {
   let before = new Map<string, string>();
   const told = new Map<string, string>();
   while (!signal.aborted) {
@@ -21,7 +26,7 @@ export async function tellTroubles(hub: Pick<Hub, "health">, say: (line: string)
       told.set(part, detail);
     }
     before = now;
-    await sleep(lookMs, undefined, { signal }).catch(() => undefined);
+    await sleep(everyMs, undefined, { signal }).catch(() => undefined);
   }
 }
 

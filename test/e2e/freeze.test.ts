@@ -73,7 +73,7 @@ async function typedBy(person: typeof people.ann, slack: FakeSlack): Promise<str
 /** The hub's words on the freeze, as the agent heard them. */
 function heardBy(system: System): readonly boolean[] {
   const log = readFileSync(join(system.dir, "agent.log"), "utf8");
-  return [...log.matchAll(/"freeze\.heard","frozen":(true|false)/g)].map(([, word]) => word === "true");
+  return [...log.matchAll(/"freeze\.changed","frozen":(true|false)/g)].map(([, word]) => word === "true");
 }
 
 /** Orders that the host itself says it started. */

@@ -110,6 +110,7 @@ export async function startFakeSlack(startAt = Date.UTC(2026, 10, 23, 2, 20), po
     files: new Map(),
     scopes: new Set(["chat:write", "commands", "files:write", "usergroups:read", "users:read"]),
     enterpriseId: null,
+    hasUserGroups: true,
     botTokenIsGood: true,
     refuseBlocks: false,
     trouble: null,
@@ -218,7 +219,7 @@ export async function startFakeSlack(startAt = Date.UTC(2026, 10, 23, 2, 20), po
 
   const grant = (person: FakePerson, its: string): { readonly trigger_id: string; readonly response_url: string } => {
     const trigger = randomUUID();
-    world.triggers.set(trigger, { user: person.id, until: clock + 3_000, used: false });
+    world.triggers.set(trigger, { user: person.id, until: clock + 3_000, view: null, used: false });
     const path = `/commands/${randomUUID()}`;
     responseUrls.set(path, { user: person.id, channel: its, until: clock + 30 * 60_000, left: 5 });
     return { trigger_id: trigger, response_url: `http://${origin}${path}` };

@@ -179,7 +179,7 @@ const calls: readonly (readonly [limit: string, error: string, refused: () => Pr
     "a trigger is good for three seconds",
     "expired_trigger_id",
     () => {
-      slack.world.triggers.set("late", { user: people.ann.id, until: slack.now() + 3_000, used: false });
+      slack.world.triggers.set("late", { user: people.ann.id, until: slack.now() + 3_000, view: null, used: false });
       slack.advance(3_001);
       return call("views.open", { trigger_id: "late", view: JSON.stringify(view()) });
     },
@@ -188,7 +188,7 @@ const calls: readonly (readonly [limit: string, error: string, refused: () => Pr
     "a trigger is good once",
     "exchanged_trigger_id",
     async () => {
-      slack.world.triggers.set("once", { user: people.ann.id, until: slack.now() + 3_000, used: false });
+      slack.world.triggers.set("once", { user: people.ann.id, until: slack.now() + 3_000, view: null, used: false });
       assert.equal((await call("views.open", { trigger_id: "once", view: JSON.stringify(view()) }))["ok"], true);
       return call("views.open", { trigger_id: "once", view: JSON.stringify(view()) });
     },
@@ -217,7 +217,47 @@ const calls: readonly (readonly [limit: string, error: string, refused: () => Pr
   ],
   ["a channel that is none", "channel_not_found", () => post({ channel: "C0NOWHERE" })],
   ["a user group that is none", "no_such_subteam", () => call("usergroups.users.list", { usergroup: "S0NONE000" })],
+  [
+    "a plan without user groups",
+    "plan_upgrade_required",
+    async () => {
+      slack.world.hasUserGroups = false;
+      const refused = await call("usergroups.users.list", { usergroup: "S0ONCALL0" });
+      slack.world.hasUserGroups = true;
+      return refused;
+    },
+  ],
+  ["a form is pushed onto a form, and onto nothing else", "not_found", () => pushOnto(null)],
+  [
+    "a stack of three forms",
+    "push_limit_reached",
+    async () => {
+      let top = await opened();
+      for (let depth = 2; depth <= 3; depth += 1) {
+        const pushed = await pushOnto(top);
+        assert.equal(pushed["ok"], true, `form ${depth}`);
+        top = (pushed["view"] as { readonly id: string }).id;
+      }
+      const refused = await pushOnto(top);
+      // Another form that is opened is the first of its own.
+      assert.equal((await pushOnto(await opened()))["ok"], true);
+      return refused;
+    },
+  ],
 ];
+
+function trigger(from: string | null): string {
+  const id = `t${slack.world.triggers.size}`;
+  slack.world.triggers.set(id, { user: people.ann.id, until: slack.now() + 3_000, view: from, used: false });
+  return id;
+}
+
+const pushOnto = (from: string | null): Promise<Json> => call("views.push", { trigger_id: trigger(from), view: JSON.stringify(view()) });
+
+async function opened(): Promise<string> {
+  const answer = await call("views.open", { trigger_id: trigger(null), view: JSON.stringify(view()) });
+  return (answer["view"] as { readonly id: string }).id;
+}
 
 for (const [limit, error, refused] of calls)
   test(`the fake Slack holds: ${limit}`, async () => {

@@ -87,6 +87,11 @@ export function slackMistakes(hubUrl: string): Readonly<Record<string, Mistake<F
       plant: ({ world }) => void world.groups.delete(group),
       mend: ({ world }) => void world.groups.set(group, [people.ann.id]),
     },
+    "free-plan": {
+      says: "the workspace's plan has no user groups, and a grant names one",
+      plant: ({ world }) => void (world.hasUserGroups = false),
+      mend: ({ world }) => void (world.hasUserGroups = true),
+    },
     "wrong-person": {
       says: "a grant names somebody of another workspace",
       plant(_, { config }) {

@@ -21,6 +21,15 @@ export interface FakeFile {
   thread: string | null;
 }
 
+/** A form that was shown to a person, and what it stands on. */
+export interface FakeView {
+  readonly id: string;
+  readonly user: string;
+  readonly view: Readonly<Record<string, unknown>>;
+  /** How many forms are in its stack up to it: 1 for one that was opened, more for those that were pushed onto it. */
+  readonly depth: number;
+}
+
 /** What was said to one person alone. Slack keeps it nowhere and it cannot be edited. */
 export interface FakeWhisper {
   readonly user: string;
@@ -42,13 +51,15 @@ export interface World {
   readonly people: Map<string, FakePerson>;
   readonly groups: Map<string, readonly string[]>;
   readonly whispers: FakeWhisper[];
-  readonly views: { readonly id: string; readonly user: string; readonly view: Readonly<Record<string, unknown>> }[];
+  readonly views: FakeView[];
   /** Who may open one form, until when. */
-  readonly triggers: Map<string, { readonly user: string; readonly until: number; used: boolean }>;
+  readonly triggers: Map<string, { readonly user: string; readonly until: number; readonly view: string | null; used: boolean }>;
   readonly scopes: Set<string>;
   /** By the address that each was to be sent to. */
   readonly files: Map<string, FakeFile>;
   enterpriseId: string | null;
+  /** Whether the workspace's plan has user groups. */
+  hasUserGroups: boolean;
   botTokenIsGood: boolean;
   /** Refuses every block, as Slack does when its validator and its documentation disagree. */
   refuseBlocks: boolean;
@@ -95,7 +106,9 @@ export const methods: Readonly<Record<string, Method>> = {
   "chat.postEphemeral": { token: "bot", scope: "chat:write", call: postEphemeral },
   "files.getUploadURLExternal": { token: "bot", scope: "files:write", call: uploadUrl },
   "files.completeUploadExternal": { token: "bot", scope: "files:write", call: completeUpload },
-  "views.open": { token: "bot", call: openView },
+  "views.open": { token: "bot", call: (args, world) => showView(args, world, () => 1) },
+  // Tagout pushes none; here so that the first push meets the limit that there is.
+  "views.push": { token: "bot", call: (args, world) => showView(args, world, (on) => (on === undefined ? null : on.depth + 1)) },
   "users.info": { token: "bot", scope: "users:read", call: usersInfo },
   "usergroups.users.list": { token: "bot", scope: "usergroups:read", call: groupUsers },
 };
@@ -249,17 +262,24 @@ function completeUpload(args: Args, world: World): Answer {
   return { ok: true, files: wanted };
 }
 
-function openView(args: Args, world: World): Answer {
+/** docs.slack.dev/reference/methods/views.push, read 2026-11: a form and two more upon it. */
+const deepestView = 3;
+
+/** A form on top of the one that the trigger comes from, or a new one. A trigger is spent only by a form that is shown. */
+function showView(args: Args, world: World, depthOn: (from: FakeView | undefined) => number | null): Answer {
   const trigger = world.triggers.get(args["trigger_id"] ?? "");
   if (trigger === undefined) return no("invalid_trigger_id");
   if (trigger.used) return no("exchanged_trigger_id");
   if (world.now() > trigger.until) return no("expired_trigger_id");
+  const depth = depthOn(world.views.find(({ id }) => id === trigger.view));
+  if (depth === null) return no("not_found");
+  if (depth > deepestView) return no("push_limit_reached");
   trigger.used = true;
   const view: unknown = JSON.parse(args["view"] ?? "null");
   const problems = viewRefusalOf(view);
   if (problems !== null) return no("invalid_arguments", { response_metadata: { messages: problems } });
   const id = `V${String(world.views.length + 1).padStart(9, "0")}`;
-  world.views.push({ id, user: trigger.user, view: view as Readonly<Record<string, unknown>> });
+  world.views.push({ id, user: trigger.user, view: view as Readonly<Record<string, unknown>>, depth });
   return { ok: true, view: { id } };
 }
 
@@ -271,6 +291,7 @@ function usersInfo(args: Args, world: World): Answer {
 }
 
 function groupUsers(args: Args, world: World): Answer {
+  if (!world.hasUserGroups) return no("plan_upgrade_required");
   const users = world.groups.get(args["usergroup"] ?? "");
   return users === undefined ? no("no_such_subteam") : { ok: true, users };
 }

@@ -42,6 +42,6 @@ export async function examineMattermost(exam: MattermostExam): Promise<readonly 
     ...(await inTurn([...config.commandTokens.keys()], (id) => team(rest, id, config.command))),
     ...(config.commandTokens.size > 0 ? [] : [noCommand(config.command)]),
     ...(await inTurn(config.groups, (id) => group(rest, me, id))),
-    ...(await inTurn(people, (id) => person(rest, me, id))),
+    ...(await inTurn(people, (id) => person(rest, me, id, config.command))),
   ];
 }

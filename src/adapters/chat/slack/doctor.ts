@@ -35,7 +35,7 @@ export async function examineSlack(exam: SlackExam): Promise<readonly Checked[]>
     ...inbound,
     ...(await inTurn(config.channels, (id) => channel(web, id, granted, exam.live))),
     ...(await inTurn(config.groups, (id) => group(web, home, id))),
-    ...(await inTurn(exam.people, (id) => person(web, home, id))),
+    ...(await inTurn(exam.people, (id) => person(web, home, id, config.command))),
     ...(exam.live ? [await layout(web, config.command)] : []),
     unchecked(
       `command ${config.command}`,

@@ -50,11 +50,16 @@ export function slackCode(cause: unknown): string | null {
   return typeof said === "string" && /^[a-z0-9_.:-]{1,80}$/i.test(said) ? said : null;
 }
 
+/** Whether no user group will ever be read there; the roles have to be granted otherwise. */
+export const lacksGroups = (cause: unknown): boolean => ["plan_upgrade_required", "paid_teams_only"].includes(slackCode(cause) ?? "");
+
+export const grantPeople = "Grant the roles to people instead: slack:TEAM/USER, as whoami shows it to each.";
+
 /** Why the members of a user group cannot be read. */
 export function groupTrouble(cause: unknown): string {
   const code = slackCode(cause);
   if (code === "no_such_subteam" || code === "subteam_not_found") return "there is no such user group";
-  if (code === "plan_upgrade_required" || code === "paid_teams_only") return "user groups are not part of this workspace's plan";
+  if (lacksGroups(cause)) return "user groups are not part of this workspace's plan";
   return `its members cannot be read: ${slackFault(cause).message}`;
 }
 

@@ -111,6 +111,15 @@ const mistakes: readonly (readonly [string, string, RegExp, (slack: FakeSlack) =
     },
   ],
   ["a group that is not there", "group S0NOBODY0", /paid plan/, () => ({ config: { groups: ["S0NOBODY0"] } })],
+  [
+    "a group where the plan has none",
+    "group",
+    /Grant the roles to people instead/,
+    (slack) => {
+      slack.world.hasUserGroups = false;
+      return {};
+    },
+  ],
   ["a person of another workspace", "person", /whoami/, () => ({ people: ["T0BBBBBBB/U0OTHER00"] })],
   ["a person who is not there", "person", /whoami/, () => ({ people: [`${homeTeam}/U0NOWHERE`] })],
   ["a clock that is ten minutes off", "clock", /NTP/, (slack) => ({ now: slack.now() + 600_000 })],

@@ -149,7 +149,7 @@ test("groups that cannot be read do not count, and a refusal says so", async (t)
   const events = listening({ ok: false, text: "You need the role approver." });
   const { slack, platform } = await rig(t, { events });
   const { message } = await platform.chat.post(there, card, exampleRefs);
-  slack.failNext("usergroups.users.list", "error:plan_upgrade_required");
+  slack.world.hasUserGroups = false;
   await slack.press(people.ann, message, "Approve");
   assert.match(await slack.tells(people.ann, 0), /^You need the role approver\. Slack did not confirm your user groups just now/);
   assert.deepEqual(events.clicks[0]?.actor.groups, []);
@@ -199,9 +199,11 @@ test("Reject opens a form that names the incident; a form that comes too late le
   const opened = await slack.waitFor(() => slack.world.views[0]);
   assert.deepEqual((opened.view["title"] as { readonly text: string }).text, "Reject INC-12");
   assert.doesNotMatch(JSON.stringify(opened.view), /web-07|systemctl/);
-  slack.failNext("views.open", "error:expired_trigger_id");
-  await slack.press(people.ann, message, "Reject");
-  assert.match(await slack.tells(people.ann, 0), /type it: \/incident reject INC-12 "why"/);
+  for (const [i, error] of ["expired_trigger_id", "push_limit_reached", "view_too_large"].entries()) {
+    slack.failNext("views.open", `error:${error}`);
+    await slack.press(people.ann, message, "Reject");
+    assert.match(await slack.tells(people.ann, i), /Choose it again, or type it: \/incident reject INC-12 "why"/, error);
+  }
   assert.deepEqual(events.clicks, []);
 });
 

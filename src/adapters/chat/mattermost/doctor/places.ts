@@ -91,7 +91,7 @@ const isHidden = (cause: unknown): boolean => cause instanceof Refused && [403, 
 const unseen = (cause: unknown): string =>
   isHidden(cause) ? "the bot is not in it, or there is no channel with that id" : mattermostFault(cause).message;
 
-export async function person(rest: Client, me: string, id: string): Promise<Checked> {
+export async function person(rest: Client, me: string, id: string, command: string): Promise<Checked> {
   const what = `person ${id}`;
   try {
     const user = await rest.user(id);
@@ -100,6 +100,6 @@ export async function person(rest: Client, me: string, id: string): Promise<Chec
       ? fine(what, `@${user.username}`)
       : warn(what, `@${user.username}: ${why}`, "Take the grant away, or name another account.");
   } catch (cause) {
-    return bad(what, mattermostFault(cause).message, "Take the id that /incident whoami shows to that person.");
+    return bad(what, mattermostFault(cause).message, `Take the id that ${command} whoami shows to that person.`);
   }
 }

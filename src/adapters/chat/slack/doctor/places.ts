@@ -2,7 +2,7 @@ import { sampleCard } from "../../../../core/card/sample.js";
 import { bad, fine, unchecked, warn, type Checked } from "../../../../core/checkup.js";
 import { whyNobody } from "../actor.js";
 import { directory, sdkBlocks, type Me, type Web } from "../client.js";
-import { groupTrouble, slackCode, slackFault } from "../faults.js";
+import { grantPeople, groupTrouble, lacksGroups, slackCode, slackFault } from "../faults.js";
 import { renderCard } from "../render.js";
 
 export async function channel(web: Web, id: string, granted: readonly string[], live: boolean): Promise<Checked> {
@@ -40,15 +40,15 @@ export async function group(web: Web, home: Me, id: string): Promise<Checked> {
     return bad(
       what,
       groupTrouble(cause),
-      "Copy the group's id (S...) from its link, or take the grant away. User groups need a paid plan.",
+      lacksGroups(cause) ? grantPeople : "Copy the group's id (S...) from its link, or take the grant away. User groups need a paid plan.",
     );
   }
 }
 
-export async function person(web: Web, home: Me, id: string): Promise<Checked> {
+export async function person(web: Web, home: Me, id: string, command: string): Promise<Checked> {
   const what = `person ${id}`;
   const [team, userId = ""] = id.split("/");
-  const mend = "Take the id that /incident whoami shows to that person.";
+  const mend = `Take the id that ${command} whoami shows to that person.`;
   if (team !== home.teamId) return bad(what, `the bot is in ${home.teamId}, so this id never comes up`, mend);
   try {
     const user = await directory(web, () => home).user(userId);
