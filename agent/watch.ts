@@ -20,7 +20,7 @@ export interface Sinks {
 /** Samples, detects, captures and hands on, until told to stop. */
 export async function watch(config: AgentConfig, parts: AgentParts, sinks: Sinks, resolved: Resolved[], stop: AbortSignal): Promise<void> {
   const history = rssHistory();
-  const { sample, latest } = remembering(samplerOf(config, parts), history);
+  const { sample, latest } = withLatest(samplerOf(config, parts), history);
   const { clock, elapsedMs, log } = parts;
   await detect(
     {
@@ -77,7 +77,7 @@ export function captured(
   });
 }
 
-function remembering(sampler: Sampler, history: RssHistory): { readonly sample: Sampler; readonly latest: () => Sample | null } {
+function withLatest(sampler: Sampler, history: RssHistory): { readonly sample: Sampler; readonly latest: () => Sample | null } {
   let latest: Sample | null = null;
   return {
     sample: async () => {

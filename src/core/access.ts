@@ -1,3 +1,4 @@
+import type { Risk } from "./diagnosis.js";
 import { carries, type Labels, type OrderMode } from "./host.js";
 
 /** What somebody may do on some hosts. `includes` below says which others each includes. */
@@ -105,13 +106,11 @@ export function rolesSomewhere(access: Access, actor: Actor): ReadonlySet<Role> 
   return new Set(grantsOf(access, actor).flatMap((grant) => [...rolesOf({ ...access, grants: [grant] }, actor, grant.hosts)]));
 }
 
+/** What must have been agreed before a run of one mode starts. */
+export type Quorum = Pick<QuorumRule, "approvals" | "separateExecutor">;
+
 /** One approval for each mode unless a matching rule asks for more; the strictest rule wins. */
-export function quorumFor(
-  access: Access,
-  mode: OrderMode,
-  labels: Labels,
-  risk: string,
-): { readonly approvals: number; readonly separateExecutor: boolean } {
+export function quorumFor(access: Access, mode: OrderMode, labels: Labels, risk: Risk): Quorum {
   const matching = access.quorum.filter(
     (rule) => rule.mode === mode && carries(labels, rule.hosts) && (rule.risk === "any" || rule.risk === risk),
   );

@@ -1,11 +1,10 @@
-import { principalOf, quorumFor, rolesOf, type Access, type Actor, type Role } from "./access.js";
+import { principalOf, quorumFor, rolesOf, type Access, type Actor, type Quorum, type Role } from "./access.js";
 import { approvals, approvers, lapsed, lapsedText } from "./approvers.js";
 import { person } from "./card/person.js";
 import { ago } from "./card/words.js";
 import { isStart, type Action } from "./decision.js";
-import type { Risk } from "./diagnosis.js";
 import { frozenText, type Frozen } from "./freeze.js";
-import type { Labels } from "./host.js";
+import type { Labels, OrderMode } from "./host.js";
 import { canMove, incidentName, openOrder, reportOf, stopOf, undecidedStates, type Incident, type State } from "./incident.js";
 import { outdatedBy } from "./outdated.js";
 import { shortHash } from "./plan.js";
@@ -142,7 +141,7 @@ function approve({ incident, request, access, confirmed, principal }: Question):
   if (approvers(incident, access, confirmed).includes(principal))
     return deny("already-decided", alreadyApproved(incident, principal, request.at));
   const after = new Set([...approvers(incident, access), principal]);
-  const need = quorumFor(access, "dry-run", incident.labels, riskOf(incident)).approvals;
+  const need = quorumOf(incident, access, "dry-run").approvals;
   const reached = incident.state === "proposed" && after.size >= need;
   return ok({ to: reached ? "approved" : null, principal });
 }
@@ -156,7 +155,7 @@ function dryRun(question: Question): Result<Granted, Denied> {
   const { incident, access, principal } = question;
   if (incident.state === "proposed") return deny("quorum-missing", "It has to be approved before it can be dry-run.");
   if (incident.state !== "approved") return late(question, "dry-run");
-  const need = quorumFor(access, "dry-run", incident.labels, riskOf(incident)).approvals;
+  const need = quorumOf(incident, access, "dry-run").approvals;
   return tooFew(question, need) ?? ok({ to: "dry_running", principal });
 }
 
@@ -177,7 +176,7 @@ function runLive(question: Question): Result<Granted, Denied> {
   if (preview === null || request.at - preview.finishedAt > dryRunLifeMs) {
     return deny("dry-run-stale", "The dry run is older than 15 minutes. The host may have changed since: ask for a new plan.");
   }
-  const need = quorumFor(access, "live", incident.labels, riskOf(incident));
+  const need = quorumOf(incident, access, "live");
   // By what is recorded: an approval that no longer counts does not make its giver a third person.
   if (need.separateExecutor && approvers(incident, access).includes(principal)) {
     return deny("separate-executor", "Here whoever runs a plan must not be one of its approvers. Ask another executor.");
@@ -210,5 +209,9 @@ const late = ({ incident, request }: Pick<Question, "incident" | "request">, wan
 
 const deny = (denial: Denial, message: string): Result<never, Denied> => err({ denial, message });
 
-/** The risk that people saw and the hash names, never the one a diagnosis says by now. Without a plan, high. */
-export const riskOf = ({ plan }: Pick<Incident, "plan">): Risk => plan?.risk ?? "high";
+/**
+ * How many must agree on this incident's plan. By the risk that people saw and the hash names, never the one that a diagnosis says
+ * by now; without a plan it counts as high.
+ */
+export const quorumOf = ({ labels, plan }: Pick<Incident, "labels" | "plan">, access: Access, mode: OrderMode): Quorum =>
+  quorumFor(access, mode, labels, plan?.risk ?? "high");

@@ -40,7 +40,7 @@ export function lineRedactor(): (line: string) => Redaction {
   };
 }
 
-/** A mark can lay bare what touched the secret in front of it; a second look settles nearly every line, a third all that tests have found. */
+/** A mark can expose a secret that touched the one before it; a second round settles nearly every line, a third all that tests have found. */
 const maxRounds = 4;
 
 function redactOnce(line: string): Redaction {

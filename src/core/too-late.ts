@@ -8,7 +8,7 @@ export function newest({ decisions, planHash }: Pick<Incident, "decisions" | "pl
   return decisions.findLast((decision) => decision.action === action && decision.planHash === planHash) ?? null;
 }
 
-/** Who did what to this plan and how long ago, in the words of the one whom it forestalled. */
+/** Who decided and how long ago, to follow what was decided: `by ann 5 min ago`. */
 export const doneBy = (decision: Decision, now: number): string => `by ${person(decision)} ${ago(decision.at, now)}`;
 
 /**

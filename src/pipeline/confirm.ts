@@ -1,5 +1,5 @@
-import { identityOf, quorumFor, type Actor, type Platform } from "../core/access.js";
-import { mayDo, riskOf } from "../core/approval.js";
+import { identityOf, type Actor, type Platform } from "../core/access.js";
+import { mayDo, quorumOf } from "../core/approval.js";
 import { approvals, approvers, unconfirmed, unconfirmedText } from "../core/approvers.js";
 import { startActions, type Decision } from "../core/decision.js";
 import { thrownFields } from "../core/fault.js";
@@ -62,7 +62,7 @@ export async function confirmForOrder(incident: Incident, mode: OrderMode, ports
   const starts = startOf(incident, mode);
   const confirmed = await confirm([...approvals(incident), ...starts], incident.labels, ports);
   const started = starts.map(({ actor }) => actor).filter((actor) => isUnconfirmed(actor, confirmed));
-  const need = quorumFor(access, mode, incident.labels, riskOf(incident)).approvals;
+  const need = quorumOf(incident, access, mode).approvals;
   const isShort = approvers(incident, access, confirmed).length < need;
   const unsaid = [...(isShort ? unconfirmed(incident, access, confirmed) : []), ...started];
   if (unsaid.length === 0) return ok(confirmed);

@@ -110,7 +110,7 @@ test("an end within a day is told by the clock, and a later one with its date", 
   assert.equal(untilText(now + 5 * 3_600_000, now), "04:10 UTC");
   assert.equal(untilText(now + 24 * 3_600_000, now), "2026-11-24 23:10 UTC");
   assert.equal(untilText(now - 1, now), "2026-11-23 23:09 UTC");
-  assert.equal(untilText(Number.NaN, now), "an unknown time");
+  for (const none of [Number.NaN, -1, Date.UTC(10_000, 0)]) assert.equal(untilText(none, now), "an unknown time");
   assert.deepEqual(quietWords({ snoozedUntil: now + 60_000, mutedUntil: null }, now), ["snoozed until 23:11 UTC"]);
   assert.deepEqual(quietWords({ snoozedUntil: now, mutedUntil: now - 1 }, now), []);
 });

@@ -1,5 +1,5 @@
-import { quorumFor, type Access } from "../access.js";
-import { dryRunLifeMs, riskOf } from "../approval.js";
+import type { Access } from "../access.js";
+import { dryRunLifeMs, quorumOf } from "../approval.js";
 import { approvers, lapsed } from "../approvers.js";
 import type { OrderMode } from "../host.js";
 import { reportOf, type Incident } from "../incident.js";
@@ -36,15 +36,14 @@ export interface Standing {
 
 /** The standing of an incident at `now`, by what is recorded; nobody is asked. `mutes` may hold any. */
 export function standingOf(incident: Incident, access: Access, now: number, mutes: readonly Mute[] = []): Standing {
-  const risk = riskOf(incident);
-  const live = quorumFor(access, "live", incident.labels, risk);
+  const live = quorumOf(incident, access, "live");
   const preview = reportOf(incident, "dry-run");
   const running = incident.plan === null ? [] : stepsToRun(incident.plan);
   return {
     incident,
     approvers: approvers(incident, access),
     lapsed: lapsed(incident, access),
-    dryRunNeed: quorumFor(access, "dry-run", incident.labels, risk).approvals,
+    dryRunNeed: quorumOf(incident, access, "dry-run").approvals,
     liveNeed: live.approvals,
     separateExecutor: live.separateExecutor,
     hostIsLive: incident.profile?.mode === "live",

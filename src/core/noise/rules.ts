@@ -7,9 +7,9 @@ export interface NoiseRules {
     readonly cardsPerMinute: number;
     /** A storm ends when the rate has stayed at or below that for so long. */
     readonly calmMs: number;
-    /** Cards of their own that P1 incidents get at once when a storm begins ... */
+    /** Cards of their own that P1 incidents get at once when a storm begins. */
     readonly urgentBurst: number;
-    /** ... and in a minute after those; as many are put up for people who ask for one. */
+    /** The same in each minute after those; as many are put up for people who ask for one. */
     readonly urgentPerMinute: number;
     /** Cards of its own that one storm leaves in the channel at most, apart from P1 incidents that come at a bearable rate. */
     readonly cards: number;
@@ -19,15 +19,13 @@ export interface NoiseRules {
     readonly urgentEditMs: number;
   };
   readonly group: {
-    /** One kind of signal on so many hosts ... */
+    /** One kind of signal on so many hosts within `withinMs` gets one card for all of them. */
     readonly hosts: number;
-    /** ... within this time gets one card for all of them. */
     readonly withinMs: number;
   };
   readonly flap: {
-    /** One signal on one host that opens so often ... */
+    /** One signal on one host that opens so often within `withinMs` is flapping. */
     readonly openings: number;
-    /** ... within this time is flapping. */
     readonly withinMs: number;
     /** The shortest time between two edits of its card. */
     readonly editMs: number;

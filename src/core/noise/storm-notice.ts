@@ -25,17 +25,18 @@ export function stormNotice(figures: Figures, since: number, { storm }: NoiseRul
   };
 }
 
-/** P1 by name in a digest, and the least of the others; together they leave room for the figures. */
-const mostUrgent = 15;
-const namedInAll = 18;
+/** Incidents that a digest names: P1, others, and both together. They leave room for the figures. */
+const maxUrgent = 15;
+const maxOthers = 10;
+const maxNamed = 18;
 /** How many incidents a digest needs by name at most. */
-export const namedInStorm = mostUrgent + 10;
+export const namedInStorm = maxUrgent + maxOthers;
 
 /** P1 come first, before any figure: whoever reads one line reads these. */
 function urgentLines({ top, severities: { P1 } }: Figures, command: string): readonly string[] {
   const urgent = urgentOf(top);
   if (urgent.length === 0) return [];
-  const named = urgent.slice(0, mostUrgent);
+  const named = urgent.slice(0, maxUrgent);
   const more = P1 - named.length;
   return [
     `P1 incidents: ${P1}. Those without a card of their own first, the newest first:`,
@@ -46,7 +47,7 @@ function urgentLines({ top, severities: { P1 } }: Figures, command: string): rea
 
 function firstLines({ top }: Figures): readonly string[] {
   const urgent = urgentOf(top);
-  const others = top.filter((one) => !urgent.includes(one)).slice(0, Math.min(10, namedInAll - Math.min(urgent.length, mostUrgent)));
+  const others = top.filter((one) => !urgent.includes(one)).slice(0, Math.min(maxOthers, maxNamed - Math.min(urgent.length, maxUrgent)));
   return others.length === 0 ? [] : [urgent.length === 0 ? "First to look at:" : "Then to look at:", ...others.map(countedLine)];
 }
 

@@ -90,7 +90,7 @@ function wordsOf(name: string): readonly string[] {
     .filter((word) => word !== "");
 }
 
-/** Every secret word, pair and suffix below holds one of these: most keys are let go here. */
+/** Every secret word, pair and suffix below holds one of these: most keys are dismissed here. */
 const hint = /pass|pwd|pw$|pswd|psk|phrase|secret|token|key|cred|auth|dsn|conn/i;
 
 const secretWord = /(?:password|passwd|passphrase|passcode|secret|token|apikey|credential)s?\d*$/;
