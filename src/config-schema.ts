@@ -8,6 +8,13 @@ import { noiseSchema } from "./noise-schema.js";
 /** Every key of the hub's configuration file, with its default and its meaning. docs/config.md lists the same; a test compares. */
 
 const file = z.string().min(1).describe("Path of a file that only its owner can read.");
+/**
+ * `localhost:8686` is a URL too, of a scheme `localhost` and of no origin, which browsers call null: only the web's own are taken. A
+ * password in one would end up in logs, and nothing here sends it.
+ */
+const webUrl = z
+  .url({ protocol: /^https?$/ })
+  .refine((text) => !URL.canParse(text) || (new URL(text).username === "" && new URL(text).password === ""), "a URL without a user in it");
 const port = z.int().min(0).max(65_535);
 const labels = z.record(z.string().min(1), z.string());
 const hostName = z.string().min(1);
@@ -36,7 +43,7 @@ const http = z
   .strictObject({
     host: z.string().default("127.0.0.1").describe("Address the console and the chat callbacks listen on."),
     port: port.default(8686).describe("Port of the console and the chat callbacks; 0 takes a free one."),
-    publicUrl: z.url().optional().describe("How browsers and chat servers reach this hub, when that is not host and port."),
+    publicUrl: webUrl.optional().describe("How browsers and chat servers reach this hub, when that is not host and port."),
   })
   .prefault({});
 
@@ -58,12 +65,12 @@ const model = z
     z.strictObject({ kind: z.literal("none").describe("Only the runbook rules diagnose.") }),
     z.strictObject({
       kind: z.literal("ollama"),
-      url: z.url().default("http://127.0.0.1:11434").describe("Where Ollama answers."),
+      url: webUrl.default("http://127.0.0.1:11434").describe("Where Ollama answers."),
       model: z.string().min(1).default("qwen2.5-coder:7b").describe("A plain instruct model that Ollama has pulled."),
     }),
     z.strictObject({
       kind: z.literal("openai"),
-      url: z.url().describe("Base URL of an OpenAI-compatible server on your network, for example http://10.0.0.5:8000/v1."),
+      url: webUrl.describe("Base URL of an OpenAI-compatible server on your network, for example http://10.0.0.5:8000/v1."),
       model: z.string().min(1).describe("The model name that server knows."),
       apiKeyFile: file.optional(),
     }),
@@ -123,13 +130,13 @@ const slack = z.strictObject({
     .boolean()
     .default(false)
     .describe("Fold the evidence of cards away with a newer block; where Slack refuses it the card is drawn without."),
-  apiUrl: z.url().optional().describe("For a Slack-compatible server on your own network; the default is Slack."),
+  apiUrl: webUrl.optional().describe("For a Slack-compatible server on your own network; the default is Slack."),
 });
 
 const mattermost = z.strictObject({
-  url: z.url().describe("Where the Mattermost server answers."),
+  url: webUrl.describe("Where the Mattermost server answers."),
   botTokenFile: file,
-  callbackUrl: z.url().describe("How the Mattermost server (not its users) reaches this hub."),
+  callbackUrl: webUrl.describe("How the Mattermost server (not its users) reaches this hub."),
   callbackFrom: z
     .array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], "an address or a network, such as 10.1.0.7 or 10.1.0.0/16"))
     .default([])

@@ -125,6 +125,8 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     const health = hubHealth(config, ports, options.nodeVersion);
     const http = note("http", await startHttp({ ...config.http, ready: health.ready, log }), (it) => it.stop());
     const publicUrl = config.http.publicUrl ?? http.url;
+    // Every page stands at the root; a slash or a path behind it would make every link a wrong one.
+    const consoleUrl = new URL(publicUrl).origin;
     const events: ChatEvents = {
       click(click) {
         void seenThere({ platform: click.actor.platform, channel: click.channel }, ports);
@@ -165,7 +167,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       (it) => it.stop(),
     );
     const hubAnswers = {
-      consoleUrl: publicUrl.replace(/\/+$/, ""),
+      consoleUrl,
       status: health.status,
       signInLink: (actor: Actor) => console.signInLink(principalOf(ports.access, actor)),
     };
@@ -179,9 +181,9 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       http.add(platform.routes);
       health.watch(platform.health);
     };
-    const slack = slackOf(config, publicUrl);
+    const slack = slackOf(config, consoleUrl);
     if (slack !== null) enter(await startSlack(slack, events, log, clock));
-    const mattermost = mattermostOf(config, publicUrl);
+    const mattermost = mattermostOf(config, consoleUrl);
     if (mattermost !== null) enter(await startMattermost(mattermost, events, log, clock));
 
     const freezes = freezing.watchFreeze(ports);
@@ -207,7 +209,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       await it;
     });
     return {
-      consoleUrl: publicUrl,
+      consoleUrl,
       linkPort,
       enrolPort,
       signInLink: console.signInLink,

@@ -184,6 +184,16 @@ test("a database URL that is none is said before anybody waits for a database", 
     assert.deepEqual(problems(`database: { urlFile: ${write(`good-${n}`, url)} }`), [], url);
 });
 
+test("a URL has the scheme of the web and no user in it: a host and port alone would be an address of no origin", () => {
+  for (const url of ["hub.example:8686", "localhost:8686", "javascript:alert(1)", "file:///etc/passwd", "http:hub", "ftp://hub.example"])
+    assert.match(problemText(problems(`http: { publicUrl: "${url}" }`)), /http\.publicUrl: is no URL[\s\S]*with its scheme/, url);
+  const named = problemText(problems('http: { publicUrl: "https://ann:hidden@hub.example" }'));
+  assert.match(named, /http\.publicUrl: takes a URL without a user in it/);
+  assert.doesNotMatch(named, /hidden/);
+  for (const url of ["http://hub.example:8686", "https://hub.example/", "http://[::1]:8686"])
+    assert.deepEqual(problems(`http: { publicUrl: "${url}" }`), [], url);
+});
+
 test("a bundle counts only with the signature of the named key over what it means", () => {
   const { privateKey, publicKey } = generateKeyPairSync("ed25519");
   const key = write("bundle.pub", publicKey.export({ format: "der", type: "spki" }).subarray(12).toString("base64"));

@@ -52,6 +52,16 @@ for (const { name, incident } of examples.filter((one) => !one.name.includes("ho
   });
 }
 
+test("only an address of the console itself can be clicked, and nothing that stands around it formats", () => {
+  const inSlack = (text: string) => seen("", messagesOf(text, consoleUrl).flat());
+  assert.equal(inSlack(`Look: ${consoleUrl}/incidents/12`).alive[0], `special sequence: <${consoleUrl}/incidents/12>`);
+  assert.deepEqual(inSlack(`*Approved.* :tada: ${consoleUrl}/`).alive, []);
+  for (const text of [`Rejected by ann: ${consoleUrl}0.evil.example/x`, `Rejected by ann: ${consoleUrl}.evil.example`]) {
+    assert.deepEqual(inSlack(text).alive, [], text);
+    for (const answer of answersOf(text, consoleUrl)) assert.deepEqual(readMarkdown(answer).alive, [], text);
+  }
+});
+
 test("whatever is in an answer, every message is one that the platform takes, and a missing rest is said", () => {
   fc.assert(
     fc.property(anyIncident, (incident) => {

@@ -1,7 +1,7 @@
 import type { Log } from "../../../ports/log.js";
 import { section, type Block } from "./blocks.js";
 import { sdkBlocks, type Web } from "./client.js";
-import { code, escapeSlack, plain, prose, type TextObject } from "./text.js";
+import { code, escapeSlack, linked, plain, prose, type TextObject } from "./text.js";
 
 /** Where an answer can go, best first. */
 export interface Ear {
@@ -54,14 +54,9 @@ export function messagesOf(text: string, consoleUrl: string | null): readonly (r
 }
 
 function line(text: string, consoleUrl: string | null): TextObject {
-  const at = consoleUrl === null ? -1 : text.indexOf(consoleUrl);
+  const at = consoleUrl === null ? -1 : text.indexOf(`${consoleUrl}/`);
   const url = at === -1 ? "" : (/^[\w:/.~%?=-]+/.exec(text.slice(at))?.[0] ?? "");
-  if (url === "") return prose(text);
-  return {
-    type: "mrkdwn",
-    text: `${escapeSlack(text.slice(0, at))}<${escapeSlack(url)}>${escapeSlack(text.slice(at + url.length))}`,
-    verbatim: true,
-  };
+  return url === "" ? prose(text) : linked(text.slice(0, at), url, text.slice(at + url.length));
 }
 
 /** The address comes in a verified payload; still it is called only where Slack has such addresses. */

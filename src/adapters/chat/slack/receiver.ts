@@ -66,7 +66,7 @@ function acknowledged(app: App, body: Record<string, unknown>): Promise<Response
 
 function bodyOf(text: string, contentType: string): Record<string, unknown> | null {
   try {
-    if (!contentType.startsWith("application/x-www-form-urlencoded")) return objectOf(JSON.parse(text));
+    if (!contentType.toLowerCase().startsWith("application/x-www-form-urlencoded")) return objectOf(JSON.parse(text));
     const form = Object.fromEntries(new URLSearchParams(text));
     return form["payload"] === undefined ? form : objectOf(JSON.parse(form["payload"]));
   } catch {

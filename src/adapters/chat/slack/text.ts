@@ -50,6 +50,12 @@ function marked(quiet: string): string {
   return whole.length < budgets.text - 200 ? whole : escapeSlack(quiet);
 }
 
+/** An address of the hub's own that can be clicked, where nothing around it formats. */
+export function linked(before: string, url: string, after: string): TextObject {
+  if (formatted.test(before) || formatted.test(after)) return plain(`${before}${url}${after}`);
+  return { type: "mrkdwn", text: `${escapeSlack(before)}<${escapeSlack(url)}>${escapeSlack(after)}`, verbatim: true };
+}
+
 /** A notification's line. It is read as mrkdwn and cannot be plain text, so what would format or become a link is left out of it. */
 export function notification(text: string): string {
   const quiet =
