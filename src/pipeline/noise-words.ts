@@ -1,7 +1,15 @@
 import { flappingNotice, hasStopped } from "../core/noise/flap.js";
 import { groupMembers, groupNotice } from "../core/noise/group-notice.js";
 import { cardsAfter, stormAfter } from "../core/noise/storm.js";
-import { namedInStorm, quietHoursNotice, stormEndedNotice, stormNotice, stormSummary } from "../core/noise/storm-notice.js";
+import {
+  namedInStorm,
+  quietHoursNotice,
+  stormEndedNotice,
+  stormMovedNotice,
+  stormNotice,
+  stormSummary,
+} from "../core/noise/storm-notice.js";
+import { placeName } from "../core/routing.js";
 import type { Notice } from "../core/notice.js";
 import type { SignalKind } from "../core/signal.js";
 import type { NoiseMessage } from "../ports/noise.js";
@@ -23,6 +31,8 @@ export function wordsFor(message: NoiseMessage, ports: LinePorts): Promise<Words
   switch (message.kind) {
     case "storm":
       return storm(message, ports);
+    case "storm-away":
+      return stormAway(message, ports);
     case "storm-over":
     case "quiet-hours":
       return afterwards(message, ports);
@@ -52,6 +62,22 @@ async function endedNow(message: NoiseMessage, now: number, { noise: { store, ru
   await store.endNoise(message, [], now);
   log.info("noise.storm_ended", { ...destination, since });
   return now;
+}
+
+/** Stands in for a digest until the storm is over or its channel takes it again, and says so once. */
+async function stormAway(message: NoiseMessage, { noise: { store, rules, commandOn }, clock }: LinePorts): Promise<Words> {
+  const now = clock.now();
+  const { destination, since, endedAt, trouble } = await store.stormOf(message);
+  const place = placeName(destination);
+  const command = commandOn(message.destination.platform);
+  if (endedAt === null && message.endedAt === null && trouble !== null) {
+    const figures = await store.figures(message, namedInStorm);
+    return { notice: stormNotice(figures, since, rules, command, { place, trouble }), dueAt: now + rules.storm.editMs };
+  }
+  await store.endNoise(message, [], now);
+  if (message.message === null) return { notice: null, dueAt: null };
+  if (endedAt === null) return { notice: stormMovedNotice(since, place), dueAt: null };
+  return { notice: stormEndedNotice(await store.figures(message, 0), since, endedAt, command, { place }), dueAt: null };
 }
 
 /** Said once, when it is over and not quiet; with it come the cards of what still waits for a decision. */

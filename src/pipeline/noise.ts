@@ -9,6 +9,7 @@ import { drain } from "./drain.js";
 import { wordsFor, type Words } from "./noise-words.js";
 import type { LinePorts } from "./ports.js";
 import { sayOnce } from "./repost.js";
+import { laneGone } from "./undelivered.js";
 
 /** Shorter than the time for which Mattermost knows a message again, so that whoever takes over says it only once. */
 const leaseMs = 15_000;
@@ -35,7 +36,7 @@ export async function keepOne(message: NoiseMessage, ports: LinePorts): Promise<
 }
 
 async function say(message: NoiseMessage, { notice, dueAt }: Words, ports: LinePorts): Promise<void> {
-  const { noise, clock, chats } = ports;
+  const { noise, outbox, clock, chats } = ports;
   const { destination } = message;
   const text = notice === null ? message.said : digest("tagout-noise-v1", [notice.title, notice.lines, notice.fallback]);
   if (notice === null || (message.message !== null && text === message.said))
@@ -43,8 +44,10 @@ async function say(message: NoiseMessage, { notice, dueAt }: Words, ports: LineP
   const chat = chats.get(destination.platform);
   if (chat === undefined) return noise.store.noiseWaits(message, clock.now() + mendMs);
   const waitMs = await noise.store.takeSlot(destination, message.message === null ? "say" : "edit", clock.now());
-  if (waitMs > 0) return noise.store.noiseWaits(message, clock.now() + waitMs);
+  // A channel that is away may be shut for an hour; meanwhile a storm there may end.
+  if (waitMs > 0) return noise.store.noiseWaits(message, clock.now() + Math.min(waitMs, mendMs));
   const { ref, reposted } = await put(message, notice, chat, ports);
+  await outbox.laneWell(destination);
   return settled(message, ref, reposted, text, dueAt, ports);
 }
 
@@ -73,7 +76,9 @@ async function put(message: NoiseMessage, notice: Notice, chat: Chat, { clock }:
   return sayOnce(notice, { destination, under: null, key, unsureSince, now: clock.now() }, chat);
 }
 
-async function failed(message: NoiseMessage, cause: unknown, { noise: { store }, clock, log }: LinePorts): Promise<void> {
+async function failed(message: NoiseMessage, cause: unknown, ports: LinePorts): Promise<void> {
+  const { noise, clock, log } = ports;
+  const { store } = noise;
   const { platform, channel } = message.destination;
   const fault = cause instanceof Fault ? cause : null;
   log.warn("noise.failed", { platform, channel, kind: message.kind, ...thrownFields(cause) });
@@ -83,7 +88,10 @@ async function failed(message: NoiseMessage, cause: unknown, { noise: { store },
     const settledFor = { text: message.said, at: message.message, dueAt: null, soonestAt: now, hurriedAt: now, reposted: false };
     return message.endedAt === null ? store.noiseDeleted(message, now) : store.noiseSaid(message, settledFor, now);
   }
-  const pauseMs = fault?.retryAfterMs ?? (fault?.retryable === false ? mendMs : 500 + backoff(message.attempts + 1, clock.dice()));
+  const isGone = fault?.code === "chat_destination_gone" || fault?.code === "chat_auth_failed";
+  if (isGone) await laneGone(message.destination, fault, { attempts: message.attempts, at: now }, ports);
+  const briefMs = 500 + backoff(message.attempts + 1, clock.dice());
+  const pauseMs = isGone ? mendMs : (fault?.retryAfterMs ?? (fault?.retryable === false ? mendMs : briefMs));
   await store.noiseFailed(
     message,
     fault?.message ?? "unexpected error",

@@ -36,16 +36,14 @@ async function writeDown(due: DueCard, cause: unknown, ports: ShowPorts): Promis
       await outbox.laneHushed(lane, due.message === null ? "post" : "edit", clock.now() + (cause.retryAfterMs ?? mendMs), cause.message);
       return outbox.cardWaits(due);
     case "chat_destination_gone":
-      await close(due, cause, ports, { channel: lane.channel, gone: true });
-      return outbox.cardWaits(due);
     case "chat_auth_failed":
-      await close(due, cause, ports, { channel: "", gone: true });
+      await laneGone(lane, cause, { attempts: due.laneAttempts ?? 0, at: due.at }, ports);
       return outbox.cardWaits(due);
     case "chat_unavailable":
-      await close(due, cause, ports, { channel: lane.channel, gone: false });
+      await laneFailed(due, cause, ports);
       return outbox.cardFailed(due, cause.message, clock.now() + pauseMs(due.attempts, ports));
     case "chat_outcome_unknown":
-      await close(due, cause, ports, { channel: lane.channel, gone: false });
+      await laneFailed(due, cause, ports);
       return outbox.cardUnsure(due, cause.message, clock.now() + pauseMs(due.attempts, ports));
     case "chat_message_gone":
       return outbox.messageDeleted(due, clock.now());
@@ -54,17 +52,26 @@ async function writeDown(due: DueCard, cause: unknown, ports: ShowPorts): Promis
   }
 }
 
-async function close(
-  due: DueCard,
-  cause: Fault,
-  ports: ShowPorts,
-  { channel, gone }: { readonly channel: string; readonly gone: boolean },
-): Promise<void> {
+async function laneFailed({ destination, laneAttempts, at: seenAt }: DueCard, { message: why }: Fault, ports: ShowPorts): Promise<void> {
   const at = ports.clock.now();
-  const { platform } = due.destination;
-  const pause = gone ? awayMs(cause, due.laneAttempts ?? 0) : pauseMs(due.laneAttempts ?? 0, ports);
-  const isNews = await ports.outbox.laneClosed({ platform, channel }, { why: cause.message, until: at + pause, gone, seenAt: due.at, at });
-  if (isNews) ports.log.error("show.lane_gone", { platform, channel, code: cause.code });
+  await ports.outbox.laneClosed(destination, { why, until: at + pauseMs(laneAttempts ?? 0, ports), gone: false, seenAt, at });
+}
+
+/**
+ * Nobody may write in that channel, or with a refused token on the whole platform: what belongs there is shown at the fallbacks.
+ *
+ * @param seen when the slot was taken, and how often in a row it had failed by then.
+ */
+export async function laneGone(
+  { platform, channel }: Destination,
+  cause: Fault,
+  seen: { readonly attempts: number; readonly at: number },
+  { outbox, clock, log }: Pick<ShowPorts, "outbox" | "clock" | "log">,
+): Promise<void> {
+  const at = clock.now();
+  const lane = { platform, channel: cause.code === "chat_auth_failed" ? "" : channel };
+  const closed = { why: cause.message, until: at + awayMs(cause, seen.attempts), gone: true, seenAt: seen.at, at };
+  if (await outbox.laneClosed(lane, closed)) log.error("show.lane_gone", { ...lane, code: cause.code });
 }
 
 /** A refused token is asked about once a minute, since one answer decides about all channels; a channel from 5 minutes up to an hour. */

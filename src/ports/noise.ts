@@ -6,15 +6,18 @@ import type { Figures } from "../core/noise/figures.js";
 import type { SlotKind } from "../core/lane.js";
 import type { Destination, MessageRef } from "./chat.js";
 
-/** What a message stands in for. `storm-over` is the summary that follows a storm. */
-export type NoiseKind = "storm" | "storm-over" | "group" | "flapping" | "quiet-hours";
+/**
+ * What a message stands in for. `storm-over` is the summary that follows a storm, `storm-away` its digest in a fallback channel while
+ * its own channel is gone.
+ */
+export type NoiseKind = "storm" | "storm-over" | "storm-away" | "group" | "flapping" | "quiet-hours";
 
 /** One message that stands for many cards, in one channel. */
 export interface NoiseMessage {
   readonly id: number;
   readonly destination: Destination;
   readonly kind: NoiseKind;
-  /** The kind of signal of a group, the fingerprint of a flapping signal, the id of the storm that is over; else empty. */
+  /** The kind of signal of a group, the fingerprint of a flapping signal, the id of the storm that is over or away; else empty. */
   readonly key: string;
   readonly since: number;
   /** Cards that were counted since then belong to it, also those that are up. */
@@ -106,6 +109,13 @@ export interface NoiseStore {
   readonly cardsUp: (message: NoiseMessage) => Promise<number>;
   /** What a flapping message is about, as it is now. */
   readonly flappingOf: (message: NoiseMessage) => Promise<Flapping | null>;
+  /** Where the storm is whose digest stands in here; its trouble is why that channel takes nothing, null once something got through. */
+  readonly stormOf: (message: NoiseMessage) => Promise<{
+    readonly destination: Destination;
+    readonly since: number;
+    readonly endedAt: number | null;
+    readonly trouble: string | null;
+  }>;
   /** Somebody asks for the card of an incident that has none in that channel: counted, and at a rate of its own. */
   readonly askCard: (destination: Destination, incidentId: number, rules: NoiseRules, at: number) => Promise<AskedCard>;
   /** The storms that are on, each with how many incidents it counts. */

@@ -12,6 +12,7 @@ import { startSlackRig, type SlackRig } from "../fakes/slack/harness.js";
 import { seen } from "../fakes/slack/seen.js";
 import { incidents as mattermostChannel } from "../fakes/mattermost/directory.js";
 import { startMattermostRig, type MattermostRig } from "../fakes/mattermost/harness.js";
+import type { Route } from "../../src/core/routing.js";
 import { startRig, type Rig } from "./rig.js";
 
 export const slackPlace: Destination = { platform: "slack", channel: slackChannel };
@@ -42,11 +43,15 @@ export interface NoiseRig extends Rig {
   readonly turn: () => Promise<void>;
   /** Lets time pass in steps, with a turn after each. */
   readonly pass: (ms: number, stepMs: number) => Promise<void>;
-  /** Messages that stand in the channel by themselves, oldest first, as people see them. */
-  readonly roots: (platform: Platform) => readonly string[];
+  /** Messages that stand in the channel by themselves, oldest first, as people see them; in the usual one where none is named. */
+  readonly roots: (platform: Platform, channel?: string) => readonly string[];
 }
 
-export async function startNoiseRig(over: Partial<Noise> = {}, access?: Access): Promise<NoiseRig> {
+export async function startNoiseRig(
+  over: Partial<Noise> = {},
+  access?: Access,
+  destinations: readonly Route[] = [slackPlace, mattermostPlace],
+): Promise<NoiseRig> {
   const slackRig = await startSlackRig();
   const mattermostRig = await startMattermostRig();
   const { slack } = slackRig;
@@ -59,10 +64,7 @@ export async function startNoiseRig(over: Partial<Noise> = {}, access?: Access):
     ["slack", recorded(slackRig.platform.chat, said, now)],
     ["mattermost", recorded(mattermostRig.platform.chat, said, now)],
   ]);
-  const rig = await startRig(
-    { chats, noise: over, ...(access === undefined ? {} : { access }) },
-    { destinations: [slackPlace, mattermostPlace] },
-  );
+  const rig = await startRig({ chats, noise: over, ...(access === undefined ? {} : { access }) }, { destinations });
   const turn = async (): Promise<void> => {
     for (let busy = true; busy;) {
       busy = false;
@@ -105,7 +107,7 @@ export async function startNoiseRig(over: Partial<Noise> = {}, access?: Access):
         await turn();
       }
     },
-    roots: (platform) => (platform === "slack" ? slackRoots(slack) : mattermostRoots(mattermost)),
+    roots: (platform, channel) => (platform === "slack" ? slackRoots(slack, channel) : mattermostRoots(mattermost, channel)),
     async stop() {
       await rig.stop();
       await slackRig.stop();
@@ -136,14 +138,14 @@ function recorded(chat: Chat, said: Said[], now: () => number): Chat {
   };
 }
 
-function slackRoots(slack: SlackRig["slack"]): readonly string[] {
-  const messages = [...(slack.world.channels.get(slackChannel)?.messages.values() ?? [])];
+function slackRoots(slack: SlackRig["slack"], channel = slackChannel): readonly string[] {
+  const messages = [...(slack.world.channels.get(channel)?.messages.values() ?? [])];
   return messages.filter(({ thread }) => thread === null).map(({ text, blocks }) => seen(text, blocks).text);
 }
 
-function mattermostRoots(mattermost: MattermostRig["mattermost"]): readonly string[] {
+function mattermostRoots(mattermost: MattermostRig["mattermost"], channel = mattermostChannel): readonly string[] {
   return [...mattermost.posts.values()]
-    .filter(({ channel_id, root_id }) => channel_id === mattermostChannel && root_id === "")
+    .filter(({ channel_id, root_id }) => channel_id === channel && root_id === "")
     .map(({ id }) => mattermost.shown(id).text);
 }
 

@@ -41,9 +41,10 @@ export function laneStore(db: Db): LaneStore {
         from ${lockedInOrder(its)} as t where l.platform = t.platform and l.channel = t.channel`.execute(db);
     },
     async laneWell({ platform, channel }) {
+      const isIll = sql`(attempts > 0 or closed_until > 0 or failing_since is not null or gone or alarmed or trouble is not null)`;
       await sql`
         update lanes as l set attempts = 0, closed_until = 0, failing_since = null, gone = false, alarmed = false, trouble = null
-        from ${lockedInOrder(sql`platform = ${platform} and channel in (${channel}, ${sharedLane})`)} as t
+        from ${lockedInOrder(sql`platform = ${platform} and channel in (${channel}, ${sharedLane}) and ${isIll}`)} as t
         where l.platform = t.platform and l.channel = t.channel`.execute(db);
     },
     lanes: () => laneStates(db),

@@ -3,6 +3,7 @@ import { undecidedStates, endStates } from "../../core/incident.js";
 import type { Flapping } from "../../core/noise/flap.js";
 import type { Figures } from "../../core/noise/figures.js";
 import type { Severity, SignalKind } from "../../core/signal.js";
+import type { Destination } from "../../ports/chat.js";
 import type { NoiseMessage, NoiseStore } from "../../ports/noise.js";
 import { destinationOf } from "./action-refs.js";
 import type { Db } from "./schema.js";
@@ -68,8 +69,8 @@ async function causesOf(db: Db, ids: readonly number[]): Promise<ReadonlyMap<num
 
 type Sums = Omit<Figures, "severities"> & { readonly severities: Partial<Record<Severity, number>> };
 
-/** A summary counts what its storm counted. */
-export const counterOf = ({ id, kind, key }: NoiseMessage): number => (kind === "storm-over" ? Number(key) : id);
+/** A summary, and a digest that stands in elsewhere, count what their storm counted. */
+export const counterOf = ({ id, kind, key }: NoiseMessage): number => (kind === "storm-over" || kind === "storm-away" ? Number(key) : id);
 
 /**
  * The cards that made it a storm or a group belong to it, also those that are up. Rows that somebody else holds are passed
@@ -149,3 +150,18 @@ export async function stormsNow(db: Db): ReturnType<NoiseStore["storms"]> {
     total: total ?? 0,
   }));
 }
+
+/** The storm that a digest stands in for; whatever fails at its home counts until something got through there. */
+export async function stormOf(db: Db, message: NoiseMessage): ReturnType<NoiseStore["stormOf"]> {
+  const { rows } = await sql<Home>`
+    select m.platform, m.channel, m.since, m.ended_at as "endedAt",
+      (select coalesce(l.trouble, '') from lanes as l
+        where l.platform = m.platform and l.channel in (m.channel, '') and l.failing_since is not null order by l.channel limit 1) as trouble
+    from noise_messages as m where m.id = ${counterOf(message)}`.execute(db);
+  const home = rows[0];
+  if (home === undefined) throw new Error("A digest stands in for a storm.");
+  const { since, endedAt, trouble } = home;
+  return { destination: destinationOf(home), since, endedAt, trouble };
+}
+
+type Home = Destination & { readonly since: number; readonly endedAt: number | null; readonly trouble: string | null };

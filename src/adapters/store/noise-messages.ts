@@ -9,7 +9,7 @@ import type { StoreContext } from "./context.js";
 import { holdLanes, saveLanes } from "./held-lanes.js";
 import { takeAhead } from "./lane-slots.js";
 import { cardsOf, lockChannel, newCards, placeDue } from "./noise-place.js";
-import { counterOf, flappingOf, stormsNow, figuresOf, waitingIn } from "./noise-figures.js";
+import { counterOf, flappingOf, stormOf, stormsNow, figuresOf, waitingIn } from "./noise-figures.js";
 import { storable, type Database, type Db, type Trx } from "./schema.js";
 
 type Row = Selectable<Database["noise_messages"]>;
@@ -30,6 +30,7 @@ export function noiseStore({ db, destinations }: StoreContext): NoiseStore {
     waitingIn: (message, limit) => waitingIn(db, message, limit),
     cardsUp: (message) => cardsOf(db, counterOf(message)),
     flappingOf: (message) => flappingOf(db, message),
+    stormOf: (message) => stormOf(db, message),
     askCard: (destination, incidentId, rules, at) => askCard(db, destination, incidentId, rules, at),
     storms: () => stormsNow(db),
   };

@@ -1,13 +1,13 @@
 import { sql } from "kysely";
 import type { Platform } from "../../core/access.js";
-import { placeName, standInsFor, type Route } from "../../core/routing.js";
+import { placeName, standInsFor, type Destination, type Route } from "../../core/routing.js";
 import type { DueCard } from "../../ports/outbox.js";
 import { isLetUp } from "./let-up.js";
 import { sharedLane, type LaneRow } from "./lane-slots.js";
 import type { Trx } from "./schema.js";
 
 /**
- * What was let up and waits before a lane that is gone is shown at the fallbacks too, with a word on why. Not what stands in
+ * What was let up and waits before a lane that is gone is shown at the fallbacks too, with a word on why, and so is the digest of a storm. Not what stands in
  * itself, and not what is on its way just now. One that had gone home comes back as a new message, so that people see it.
  */
 export async function standIn(
@@ -25,6 +25,7 @@ export async function standIn(
     if (trouble === undefined || trouble === null) continue;
     const note = `This card belongs into ${placeName({ platform, channel })}, which does not take it. ${trouble}`;
     for (const to of standInsFor(routes, { platform, channel }, whole !== undefined)) {
+      await digestStandsIn(trx, { platform, channel }, to, now);
       await sql`
         insert into outbox (incident_id, platform, channel, wanted, due_at, rank, note, place, counted_at, own_at, home_platform, home_channel)
         select incident_id, ${to.platform}, ${to.channel}, 1, ${now}::bigint, rank, ${note}, 'own', ${now}::bigint, ${now}::bigint,
@@ -41,6 +42,17 @@ export async function standIn(
         where outbox.retired`.execute(trx);
     }
   }
+}
+
+/** A storm that is on in a channel that is gone is told of there too: else nobody would know of what it holds back. */
+async function digestStandsIn(trx: Trx, home: Destination, to: Destination, now: number): Promise<void> {
+  await sql`
+    insert into noise_messages (platform, channel, kind, key, since, counts_from, active_at, due_at)
+    select ${to.platform}, ${to.channel}, 'storm-away', m.id::text, m.since, m.since, ${now}::bigint, ${now}::bigint
+    from noise_messages as m where m.platform = ${home.platform} and m.channel = ${home.channel} and m.kind = 'storm' and m.ended_at is null
+      and not exists (select from noise_messages as s where s.platform = ${to.platform} and s.channel = ${to.channel}
+        and s.kind = 'storm-away' and s.key = m.id::text and s.ended_at is null)
+    on conflict do nothing`.execute(trx);
 }
 
 /**

@@ -32,12 +32,16 @@ export interface Figures {
   readonly cards: number;
 }
 
-/** What waits, severities, kinds and hosts, each a line; nothing about what is not there. */
-export function figureLines(figures: Figures): readonly string[] {
+/**
+ * What waits, severities, kinds and hosts, each a line; nothing about what is not there.
+ *
+ * @param where the cards are, in a word: another channel than the reader's has its own.
+ */
+export function figureLines(figures: Figures, where: "here" | "there" = "here"): readonly string[] {
   const bySeverity = severities.filter((severity) => figures.severities[severity] > 0).map((one) => `${one} ${figures.severities[one]}`);
   const byKind = figures.kinds.map(({ kind, total }) => `${kind} ${total}`);
   return [
-    `Waiting for a decision: ${figures.waiting}. Ended: ${figures.over}. With a card of their own here: ${figures.cards}.`,
+    `Waiting for a decision: ${figures.waiting}. Ended: ${figures.over}. With a card of their own ${where}: ${figures.cards}.`,
     `By severity: ${bySeverity.join(", ")}`,
     `By signal: ${byKind.join(", ")}`,
     hostsLine(figures),

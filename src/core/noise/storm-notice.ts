@@ -1,4 +1,4 @@
-import { clockTime, count } from "../card/words.js";
+import { clockTime, count, oneLine } from "../card/words.js";
 import { endStates, incidentName } from "../incident.js";
 import type { Notice } from "../notice.js";
 import { rateWindowMs, type NoiseRules } from "./rules.js";
@@ -6,22 +6,35 @@ import { countedLine, figureLines, howToSee, type Figures } from "./figures.js";
 
 const minutesOf = (ms: number): string => count(Math.max(1, Math.round(ms / rateWindowMs)), "minute");
 
-/** The one message of a storm, edited while it lasts: what a person sees instead of a thousand cards. */
-export function stormNotice(figures: Figures, since: number, { storm }: NoiseRules, command: string): Notice {
+/** Where a storm is that is told of in another channel, and why. */
+export interface Away {
+  readonly place: string;
+  readonly trouble: string;
+}
+
+const inPlace = (away: Pick<Away, "place"> | null): string => (away === null ? "" : ` in ${away.place}`);
+
+/**
+ * The one message of a storm, edited while it lasts: what a person sees instead of a thousand cards.
+ *
+ * @param away where it belongs, when that channel does not take it.
+ */
+export function stormNotice(figures: Figures, since: number, { storm }: NoiseRules, command: string, away: Away | null = null): Notice {
   return {
-    title: `Storm: ${count(figures.total, "new incident")} since ${clockTime(since)}`,
+    title: `Storm${inPlace(away)}: ${count(figures.total, "new incident")} since ${clockTime(since)}`,
     lines: [
       ...urgentLines(figures, command),
-      ...figureLines(figures),
+      ...(away === null ? [] : [oneLine(`This message belongs into ${away.place}, which does not take it. ${away.trouble}`, 300)]),
+      ...figureLines(figures, away === null ? "here" : "there"),
       ...firstLines(figures),
       `Only P1 incidents get cards of their own now: ${storm.urgentBurst} at once, then ${storm.urgentPerMinute} a minute. ` +
         "The others are stored and counted here.",
-      howToSeeInStorm(figures, command),
+      howToSeeInStorm(figures, command, away),
       `This message stays up to date. The storm is over after ${minutesOf(storm.calmMs)} with at most ` +
         `${count(storm.cardsPerMinute, "new incident")} a minute.`,
     ],
     ...bare,
-    fallback: `Storm: ${count(figures.total, "new incident")} since ${clockTime(since)}, ${figures.severities.P1} of them P1. ${waits(figures)}.`,
+    fallback: `Storm${inPlace(away)}: ${count(figures.total, "new incident")} since ${clockTime(since)}, ${figures.severities.P1} of them P1. ${waits(figures)}.`,
   };
 }
 
@@ -54,22 +67,35 @@ function firstLines({ top }: Figures): readonly string[] {
 const urgentOf = (top: Figures["top"]): Figures["top"] =>
   top.filter(({ severity, state }) => severity === "P1" && !endStates.includes(state));
 
-function howToSeeInStorm({ top }: Figures, command: string): string {
+function howToSeeInStorm({ top }: Figures, command: string, away: Away | null): string {
   const example = incidentName((top.find(({ hasCard }) => !hasCard) ?? top[0])?.id ?? 1);
   return (
-    `What has no card: ${command} list --storm. To see and decide one: ${command} show ${example}; ` +
-    `for its card here: ${command} show ${example} --card. All of them: ${command} console.`
+    `What has no card: ${command} list --storm. To see and decide one: ${command} show ${example}` +
+    `${away === null ? `; for its card here: ${command} show ${example} --card` : ""}. All of them: ${command} console.`
   );
 }
 
 /** The same message when the storm is over: its figures stay as they were last. */
-export function stormEndedNotice(figures: Figures, since: number, endedAt: number, command: string): Notice {
+export function stormEndedNotice(
+  figures: Figures,
+  since: number,
+  endedAt: number,
+  command: string,
+  away: Pick<Away, "place"> | null = null,
+): Notice {
+  const title = `Storm over${inPlace(away)}: ${count(figures.total, "incident")} from ${clockTime(since)} to ${clockTime(endedAt)}`;
   return {
-    title: `Storm over: ${count(figures.total, "incident")} from ${clockTime(since)} to ${clockTime(endedAt)}`,
-    lines: [...figureLines(figures), howToSee(figures, command)],
+    title,
+    lines: [...figureLines(figures, away === null ? "here" : "there"), howToSee(figures, command)],
     ...bare,
-    fallback: `Storm over: ${count(figures.total, "incident")} from ${clockTime(since)} to ${clockTime(endedAt)}.`,
+    fallback: `${title}.`,
   };
+}
+
+/** Its own channel takes the digest again. */
+export function stormMovedNotice(since: number, place: string): Notice {
+  const title = `Storm since ${clockTime(since)}: its digest lives in ${place} again`;
+  return { title, lines: ["This message does not change any more."], ...bare, fallback: `${title}.` };
 }
 
 /** A message of its own, so that people hear that it is over and what is left to do. */

@@ -144,6 +144,7 @@ const parts: Readonly<Record<string, Part>> = {
     ["endNoise", async (store) => store.endNoise(await firstNoise(store), [1], 9_500), inStorm],
     ["figures", async (store) => store.figures(await firstNoise(store), 10), inStorm],
     ["waitingIn", async (store) => store.waitingIn(await firstNoise(store), 12), inStorm],
+    ["stormOf", async (store) => store.stormOf(await firstNoise(store)), inStorm],
     ["cardsUp", async (store) => store.cardsUp(await firstNoise(store)), inStorm],
     ["flappingOf", async (store) => store.flappingOf(await firstNoise(store)), inStorm],
     ["newCards", (store) => store.newCards(testDestination, 9_000)],
