@@ -33,6 +33,11 @@ export function quietHoursOf({ noise }: HubConfigFile): (destination: Destinatio
   return (destination, at) => quietUntil(hoursFor(noise.quietHours, nameOf(destination)), at);
 }
 
+/** The zone whose clocks hang where a channel's people are: that of its quiet hours, else of any; null where there are none. */
+export function timeZoneOf({ noise: { quietHours } }: HubConfigFile): (destination: Destination) => string | null {
+  return (destination) => (hoursFor(quietHours, nameOf(destination))[0] ?? quietHours[0])?.timeZone ?? null;
+}
+
 type Hours = HubConfigFile["noise"]["quietHours"];
 
 const nameOf = ({ platform, channel }: Destination): string => `${platform}:${channel}`;

@@ -5,6 +5,7 @@ import { helpText } from "../core/slash/help-text.js";
 import { oncallText } from "../core/slash/oncall-text.js";
 import { unknownText } from "../core/slash/unknown-text.js";
 import { verbs } from "../core/slash/verbs.js";
+import type { SnoozeArgs } from "../core/slash/verbs/quiet.js";
 import { whoamiText } from "../core/slash/whoami-text.js";
 import type { Command, Reply } from "../ports/chat.js";
 import { hostsInSight, inSight, isReply, refused, said, type Asker, type HubAnswers } from "./answers/asker.js";
@@ -21,7 +22,7 @@ import {
 import { typed, typedOnCurrent } from "./answers/typed.js";
 import { freeze, unfreeze } from "./freeze.js";
 import { mute, mutesAnswer, unmute } from "./mute.js";
-import { snooze, wake } from "./snooze.js";
+import { snooze, snoozeUntil, wake } from "./snooze.js";
 import type { LinePorts } from "./ports.js";
 import { refuse } from "./refuse.js";
 
@@ -42,7 +43,7 @@ const answers: Answers = {
   run: ({ id, hash }, asker) => typed(id, "run-live", hash, asker),
   stop: ({ id }, asker) => typedOnCurrent(id, "stop", "", asker),
   rediagnose: ({ id }, asker) => typedOnCurrent(id, "rediagnose", "", asker),
-  snooze: ({ id, forMs, reason }, asker) => seen(id, asker, () => snooze(id, forMs, reason, asker.actor, asker.ports, asker.hub.command)),
+  snooze: (asked, asker) => seen(asked.id, asker, () => snoozed(asked, asker)),
   wake: ({ id }, asker) => seen(id, asker, () => wake(id, asker.actor, asker.ports)),
   mute: (asked, { actor, hub, ports }) => mute(asked, actor, ports, hub.command),
   mutes: async (_, asker) => mutesAnswer(asker.actor, await hostsInSight(asker), asker.hub.command, asker.ports),
@@ -57,6 +58,13 @@ const answers: Answers = {
   whoami: async (_, { actor, doubt, ports }) => said(whoamiText(ports.access, actor, doubt)),
   help: async ({ verb }, { roles, hub }) => said(helpText(roles, verb, hub.command)),
 };
+
+/** So long, or until the clocks show that time where the person is: that is known where quiet hours name a time zone. */
+function snoozed(asked: SnoozeArgs, { actor, channel, hub, ports }: Asker): Promise<Reply> {
+  const { id, reason } = asked;
+  if ("forMs" in asked) return snooze(id, asked.forMs, reason, actor, ports, hub.command);
+  return snoozeUntil(id, asked.until, reason, { actor, channel, command: hub.command }, ports);
+}
 
 /** What somebody may not see does not exist for them. */
 async function seen(id: number, asker: Asker, act: () => Promise<Reply>): Promise<Reply> {

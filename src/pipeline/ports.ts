@@ -42,6 +42,8 @@ export interface Noise {
   /** The end of a channel's quiet hours that hold at a time; null when none do. */
   readonly quietUntil: (destination: Destination, at: number) => number | null;
   readonly mutes: () => Promise<readonly Mute[]>;
+  /** Whose clocks people there go by; null where nobody has said. */
+  readonly timeZone: (destination: Destination) => string | null;
   /** The slash command as it is called there. */
   readonly commandOn: (platform: Platform) => string;
 }

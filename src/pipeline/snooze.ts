@@ -2,6 +2,7 @@ import { principalOf, rolesOf, type Actor } from "../core/access.js";
 import type { AuditEntry } from "../core/audit.js";
 import { untilText } from "../core/card/quiet.js";
 import { endStates, incidentName, type Incident } from "../core/incident.js";
+import { nextTimeOfDay } from "../core/noise/quiet-hours.js";
 import { isSnoozed, type Snooze } from "../core/snooze.js";
 import type { Reply } from "../ports/chat.js";
 import { audited } from "./audited.js";
@@ -29,6 +30,28 @@ export function snooze(
     const thanks = `Snoozed until ${untilText(until, now)}. It wakes by itself, or with ${way}`;
     return { snooze: { until, by, reason, severity: incident.severity }, thanks };
   });
+}
+
+/** Whoever is asked for less than that meant the next day. */
+const leastMs = 5 * 60_000;
+
+/** The same until the clocks of that channel's people show `clock`, such as `08:00`. */
+export async function snoozeUntil(
+  id: number,
+  clock: string,
+  reason: string,
+  { actor, channel, command }: { readonly actor: Actor; readonly channel: string; readonly command: string },
+  ports: LinePorts,
+): Promise<Reply> {
+  const now = ports.clock.now();
+  const zone = ports.noise.timeZone({ platform: actor.platform, channel });
+  const until = zone === null ? null : nextTimeOfDay(zone, clock, now + leastMs);
+  if (zone === null || until === null) {
+    const text = `Tagout does not know whose ${clock} that is: no quiet hours name a time zone (noise.quietHours). Say for how long:`;
+    return { ok: false, text: `${text} ${command} snooze ${incidentName(id)} 8h` };
+  }
+  const reply = await snooze(id, until - now, reason, actor, ports, command);
+  return reply.ok ? { ...reply, text: `By the clocks of ${zone}. ${reply.text}` } : reply;
 }
 
 export function wake(id: number, actor: Actor, ports: LinePorts): Promise<Reply> {

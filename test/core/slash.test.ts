@@ -89,6 +89,8 @@ const understood: readonly (readonly [typed: string, meant: Slash])[] = [
   ["freeze \u2014anyway", { kind: "freeze", reason: "", anyway: true }],
   ["freeze it --anyway", { kind: "freeze", reason: "it --anyway", anyway: false }],
   ["unfreeze", { kind: "unfreeze" }],
+  ['snooze 12 until 08:00 "after breakfast"', { kind: "snooze", id: 12, until: "08:00", reason: "after breakfast" }],
+  ["snooze INC-12 UNTIL 8:30", { kind: "snooze", id: 12, until: "08:30", reason: "" }],
   ["whoami", { kind: "whoami" }],
   ["status", { kind: "status" }],
   ["login", { kind: "console" }],

@@ -8,5 +8,6 @@ export const calmNoise = (store: NoiseStore): LinePorts["noise"] => ({
   rules: defaultNoiseRules,
   quietUntil: () => null,
   mutes: () => Promise.resolve([]),
+  timeZone: () => null,
   commandOn: () => "/incident",
 });

@@ -46,6 +46,27 @@ describe("snooze and mute", () => {
     );
   });
 
+  test("until a time of day goes by the clocks of the channel's quiet hours, and without any it is said how else", async () => {
+    const { id } = await rig.proposed();
+    const without = await say(`snooze ${id} until 08:00`);
+    assert.equal(without.ok, false);
+    assert.match(without.text, new RegExp(`no quiet hours name a time zone .* Say for how long: /incident snooze INC-${id} 8h$`));
+    assert.equal((await rig.load(id)).snooze, null);
+    const zoned = { ...rig.ports, noise: { ...rig.ports.noise, timeZone: () => "Asia/Kathmandu" } };
+    const hub = {
+      command: "/ir",
+      consoleUrl: "",
+      status: () => Promise.reject(new Error("not asked")),
+      signInLink: () => Promise.resolve(""),
+    };
+    const reply = await answer({ text: `snooze ${id} until 8:00 "later"`, actor: operator, channel: "incidents" }, hub, zoned);
+    assert.match(reply.text, new RegExp(`^By the clocks of Asia/Kathmandu\\. Snoozed until .*02:15 UTC\\. .* /ir wake INC-${id}$`));
+    const { snooze } = await rig.load(id);
+    assert.equal(new Date(snooze?.until ?? 0).toISOString().slice(11), "02:15:00.000Z");
+    assert.ok((snooze?.until ?? 0) > rig.ports.clock.now());
+    assert.ok((await say(`wake ${id}`)).ok);
+  });
+
   test("a person wakes it, and so does a signal that is more urgent than when it was put to sleep", async () => {
     const incident = await rig.proposed();
     await say(`snooze ${incident.id} 1h`);

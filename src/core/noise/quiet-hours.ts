@@ -53,6 +53,21 @@ export function timeOfDay(text: string): number | null {
   return minutes <= dayMinutes ? minutes : null;
 }
 
+/**
+ * The next moment from `at` on, to the minute, at which the clocks of that zone show that time of day; null when it is none. One that a
+ * night in which clocks are set leaves out is the next day's.
+ *
+ * @param clock `08:00`.
+ */
+export function nextTimeOfDay(timeZone: string, clock: string, at: number): number | null {
+  const wanted = timeOfDay(clock);
+  if (wanted === null) return null;
+  let moment = at + ((minuteMs - (at % minuteMs)) % minuteMs);
+  const left = (): number => (wanted - localTime(timeZone, moment).minute + dayMinutes) % dayMinutes;
+  for (let wait = left(); wait > 0; wait = left()) moment += Math.max(1, wait - shiftMinutes) * minuteMs;
+  return moment;
+}
+
 /** The minutes that are left of the quiet hours that last longest from here; null when none hold. */
 function longestLeft(all: readonly QuietHours[], at: number): number | null {
   const left = all.map((hours) => minutesLeft(hours, at));

@@ -11,6 +11,7 @@ const argument = [
   String.raw`INC-\d{1,9}`,
   String.raw`\d{1,9}[mhd]?`,
   "[0-9a-f]{8,64}",
+  String.raw`until \d\d:\d\d`,
   "[A-Z]{2,10}",
   String.raw`P[1-4]\+?`,
   "open|waiting|running|closed|all|latest",

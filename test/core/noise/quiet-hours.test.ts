@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
-import { isTimeZone, quietUntil, timeOfDay, weekdays, type QuietHours } from "../../../src/core/noise/quiet-hours.js";
+import { isTimeZone, nextTimeOfDay, quietUntil, timeOfDay, weekdays, type QuietHours } from "../../../src/core/noise/quiet-hours.js";
 
 const nights = (over: Partial<QuietHours> = {}): QuietHours => ({
   timeZone: "Europe/Berlin",
@@ -14,6 +14,43 @@ const until = (hours: readonly QuietHours[], at: string): string | null => {
   const end = quietUntil(hours, Date.parse(at));
   return end === null ? null : new Date(end).toISOString();
 };
+
+describe("the next time of day", () => {
+  const next = (timeZone: string, clock: string, at: string): string | null => {
+    const moment = nextTimeOfDay(timeZone, clock, Date.parse(at));
+    return moment === null ? null : new Date(moment).toISOString();
+  };
+
+  test("it is the next moment at which the clocks there show it, which may be now", () => {
+    assert.equal(next("Europe/Berlin", "08:00", "2026-11-25T22:10:31Z"), "2026-11-26T07:00:00.000Z");
+    assert.equal(next("Europe/Berlin", "08:00", "2026-11-26T07:00:00Z"), "2026-11-26T07:00:00.000Z");
+    assert.equal(next("Europe/Berlin", "08:00", "2026-11-26T07:00:01Z"), "2026-11-27T07:00:00.000Z");
+    assert.equal(next("Asia/Kolkata", "00:15", "2026-11-26T07:00:00Z"), "2026-11-26T18:45:00.000Z");
+    assert.equal(next("Europe/Berlin", "24:00", "2026-11-26T07:00:00Z"), "2026-11-26T23:00:00.000Z");
+    assert.equal(next("Europe/Berlin", "8", "2026-11-26T07:00:00Z"), null);
+  });
+
+  test("a night in which clocks are set is as long as it is, and what it leaves out comes a day later", () => {
+    assert.equal(next("Europe/Berlin", "08:00", "2026-03-28T21:00:00Z"), "2026-03-29T06:00:00.000Z");
+    assert.equal(next("Europe/Berlin", "08:00", "2026-10-24T21:00:00Z"), "2026-10-25T07:00:00.000Z");
+    assert.equal(next("Europe/Berlin", "02:30", "2026-03-28T21:00:00Z"), "2026-03-30T00:30:00.000Z");
+  });
+
+  test("whatever the zone and the moment, it comes within two days and shows that time", () => {
+    const zone = fc.constantFrom("Europe/Berlin", "America/New_York", "Asia/Kathmandu", "Australia/Lord_Howe", "UTC");
+    const clock = fc
+      .tuple(fc.nat(23), fc.nat(59))
+      .map(([hour, minute]) => `${String(hour).padStart(2, "0")}:${String(minute).padStart(2, "0")}`);
+    fc.assert(
+      fc.property(zone, clock, fc.integer({ min: Date.UTC(2026, 0), max: Date.UTC(2028, 0) }), (timeZone, time, at) => {
+        const moment = nextTimeOfDay(timeZone, time, at) ?? 0;
+        assert.ok(moment >= at && moment - at <= 49 * 3_600_000);
+        const shown = new Intl.DateTimeFormat("en-GB", { timeZone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(moment);
+        assert.equal(shown, time);
+      }),
+    );
+  });
+});
 
 describe("quiet hours", () => {
   test("they hold from one time to the other by the clocks of their zone, over midnight", () => {

@@ -1,4 +1,5 @@
 import { isHostPattern, mutableKind } from "../../mute.js";
+import { timeOfDay } from "../../noise/quiet-hours.js";
 import { signalKinds, type SignalKind } from "../../signal.js";
 import { ok } from "../../result.js";
 import { bare } from "./bare.js";
@@ -8,9 +9,11 @@ import { durationOf, idOf, reasonOf, retyped } from "../words.js";
 
 const snoozeUsage = 'snooze ID 2h ["why"]';
 
-export const snooze: VerbSpec<{ readonly id: number; readonly forMs: number; readonly reason: string }> = {
+export type SnoozeArgs = { readonly id: number; readonly reason: string } & ({ readonly forMs: number } | { readonly until: string });
+
+export const snooze: VerbSpec<SnoozeArgs> = {
   usage: snoozeUsage,
-  says: "no reminders of it for so long, 5m to 7d; it wakes by itself, or when it gets more urgent",
+  says: "no reminders of it for so long, 5m to 7d; or until 08:00, where quiet hours name a zone; it wakes by itself, or when more urgent",
   example: 'snooze INC-12 2h "patch tonight"',
   needs: "responder",
   shareable: false,
@@ -18,6 +21,9 @@ export const snooze: VerbSpec<{ readonly id: number; readonly forMs: number; rea
     const id = idOf(target ?? "");
     const forMs = durationOf(time ?? "");
     if (id === null) return misread(`It takes an incident and for how long: ${snoozeUsage}.`);
+    const [clock = "", ...why] = rest;
+    const until = clock.padStart(5, "0");
+    if (time?.toLowerCase() === "until" && timeOfDay(until) !== null) return ok({ id, until, reason: reasonOf(why) });
     return forMs === null
       ? misread(`For how long, from 5m to 7d: ${snoozeUsage}.`, `snooze ${target} 2h`)
       : ok({ id, forMs, reason: reasonOf(rest) });
