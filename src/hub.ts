@@ -38,7 +38,7 @@ import { show } from "./pipeline/show.js";
 import { snooze, wake } from "./pipeline/snooze.js";
 import { talk } from "./pipeline/talk.js";
 import { transport } from "./pipeline/transport.js";
-import { seenThere } from "./pipeline/undelivered.js";
+import { noteActivity } from "./pipeline/undelivered.js";
 import { witness } from "./pipeline/witness.js";
 import type { Agents } from "./ports/agents.js";
 import type { Chat, ChatEvents, ChatPlatform, Reply, Vouch } from "./ports/chat.js";
@@ -98,7 +98,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       log,
     );
     // Whatever was wrong with a channel or a token may be why the hub was started anew.
-    await store.lanesTried({}, clock.now());
+    await store.retryLanes({}, clock.now());
     const signer = note("signer", connectSigner(options.signerSocket), (it) => it.close());
 
     // Agents speak before the wire's own handle is in hand, and people click before every platform is up.
@@ -129,11 +129,11 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     const consoleUrl = new URL(publicUrl).origin;
     const events: ChatEvents = {
       click(click) {
-        void seenThere({ platform: click.actor.platform, channel: click.channel }, ports);
+        void noteActivity({ platform: click.actor.platform, channel: click.channel }, ports);
         return approve(click, answersOn(click.actor), ports);
       },
       command(command) {
-        void seenThere({ platform: command.actor.platform, channel: command.channel }, ports);
+        void noteActivity({ platform: command.actor.platform, channel: command.channel }, ports);
         const its = answersOn(command.actor);
         return answer(command, command.calledAs === undefined ? its : { ...its, command: command.calledAs }, ports);
       },

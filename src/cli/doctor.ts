@@ -98,7 +98,7 @@ async function tellHub(platform: "slack" | "mattermost", checked: readonly Check
   if (channels.length === 0 || !hasHub) return;
   try {
     const store = await storeBeside(config, world, pinoLog("doctor", "error", 2));
-    for (const channel of channels) await store?.lanesTried({ platform, channel }, systemClock.now());
+    for (const channel of channels) await store?.retryLanes({ platform, channel }, systemClock.now());
     await store?.close();
   } catch {
     // Its next look at the channel comes anyway, within an hour.

@@ -38,7 +38,7 @@ export async function approve(click: Click, hub: HubAnswers, ports: LinePorts): 
   if (amiss !== null) return denied(incidentId, actor, amiss, null, ports);
   // Nobody saw this message being taken: its button says where it is.
   if (message === null && click.message !== null && strays)
-    await ports.outbox.adopt(incidentId, destination, { channel, message: click.message }, ports.clock.now());
+    await ports.outbox.messageFound(incidentId, destination, { channel, message: click.message }, ports.clock.now());
   if (isSideAction(choice)) return takeSideAction(incidentId, choice, { actor, reason }, hub, ports);
   return decideOn(incidentId, { action: choice, planHash, actor, reason }, ports);
 }

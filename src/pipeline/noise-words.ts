@@ -57,7 +57,7 @@ async function storm(message: NoiseMessage, ports: LinePorts): Promise<Words> {
 async function endedNow(message: NoiseMessage, now: number, { noise: { store, rules }, log }: LinePorts): Promise<number | null> {
   const { since, activeAt, destination } = message;
   const next = stormAfter({ since, loudAt: activeAt }, await store.newCards(destination, now), now, rules);
-  if (next.storm.loudAt !== activeAt) await store.noiseGoesOn(message, next.storm.loudAt);
+  if (next.storm.loudAt !== activeAt) await store.noiseActive(message, next.storm.loudAt);
   if (!next.isOver) return null;
   await store.endNoise(message, [], now);
   log.info("noise.storm_ended", { ...destination, since });

@@ -42,12 +42,12 @@ async function say(message: NoiseMessage, { notice, dueAt }: Words, ports: LineP
   if (notice === null || (message.message !== null && text === message.said))
     return settled(message, message.message, message.reposted, text, dueAt, ports);
   const chat = chats.get(destination.platform);
-  if (chat === undefined) return noise.store.noiseWaits(message, clock.now() + mendMs);
+  if (chat === undefined) return noise.store.noiseDeferred(message, clock.now() + mendMs);
   const waitMs = await noise.store.takeSlot(destination, message.message === null ? "say" : "edit", clock.now());
   // A channel that is away may be shut for an hour; meanwhile a storm there may end.
-  if (waitMs > 0) return noise.store.noiseWaits(message, clock.now() + Math.min(waitMs, mendMs));
+  if (waitMs > 0) return noise.store.noiseDeferred(message, clock.now() + Math.min(waitMs, mendMs));
   const { ref, reposted } = await put(message, notice, chat, ports);
-  await outbox.laneWell(destination);
+  await outbox.laneRecovered(destination);
   return settled(message, ref, reposted, text, dueAt, ports);
 }
 

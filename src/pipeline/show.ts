@@ -55,10 +55,10 @@ export async function deliver(due: DueCard, ports: ShowPorts, mutes: readonly Mu
     const chat = ports.chats.get(due.destination.platform);
     if (chat === undefined) return await ports.outbox.cardFailed(due, "This platform is not configured any more.", null);
     const incident = await ports.incidents.load(due.incidentId);
-    if (incident === null || isOver(due, incident) || isUnseen(due)) return await ports.outbox.cardSettled(due);
+    if (incident === null || isOver(due, incident) || isUnseen(due)) return await ports.outbox.cardDropped(due);
     const { message, reposted } = await putUp(due, incident, chat, ports, mutes);
     await ports.outbox.cardShown(due, message, ports.clock.now(), reposted);
-    if (due.laneAttempts !== null) await laneWell(due, ports);
+    if (due.laneAttempts !== null) await laneRecovered(due, ports);
   } catch (cause) {
     await undelivered(due, cause, ports);
   }
@@ -101,7 +101,7 @@ async function before(due: DueCard, key: string, chat: Chat, now: number): Promi
   return chat.find(due.destination, key, due.unsureSince, null);
 }
 
-async function laneWell({ destination }: DueCard, ports: ShowPorts): Promise<void> {
-  await ports.outbox.laneWell(destination);
-  ports.log.info("show.lane_well", { ...destination });
+async function laneRecovered({ destination }: DueCard, ports: ShowPorts): Promise<void> {
+  await ports.outbox.laneRecovered(destination);
+  ports.log.info("show.lane_recovered", { ...destination });
 }

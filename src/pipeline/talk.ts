@@ -103,7 +103,7 @@ async function failed(due: DueThread, cause: unknown, ports: LinePorts): Promise
   const pauseMs = fault?.retryAfterMs ?? 500 + backoff(due.attempts + 1, ports.clock.dice());
   try {
     if (fault?.code === "chat_rate_limited" && due.kind !== "direct")
-      await ports.outbox.laneHushed(due.destination, "say", ports.clock.now() + pauseMs, fault.message);
+      await ports.outbox.laneThrottled(due.destination, "say", ports.clock.now() + pauseMs, fault.message);
     const unsureSince = fault?.code === "chat_outcome_unknown" ? ports.clock.now() : null;
     await ports.threads.threadFailed(due, fault?.message ?? "unexpected error", isOver ? null : ports.clock.now() + pauseMs, unsureSince);
   } catch {

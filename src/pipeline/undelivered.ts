@@ -12,8 +12,11 @@ const mendMs = 60_000;
 const longestAwayMs = 60 * 60_000;
 
 /** Somebody acts in a channel, or the doctor has posted there: one that was away is tried at once. Never throws: it is only a hint. */
-export async function seenThere({ platform, channel }: Destination, { outbox, clock }: Pick<ShowPorts, "outbox" | "clock">): Promise<void> {
-  if (platform !== "console") await outbox.lanesTried({ platform, channel }, clock.now()).catch(() => undefined);
+export async function noteActivity(
+  { platform, channel }: Destination,
+  { outbox, clock }: Pick<ShowPorts, "outbox" | "clock">,
+): Promise<void> {
+  if (platform !== "console") await outbox.retryLanes({ platform, channel }, clock.now()).catch(() => undefined);
 }
 
 /** Writes down why a card was not shown, where it belongs: with the message, the card, its lane or the whole platform. Never throws. */
@@ -33,18 +36,18 @@ async function writeDown(due: DueCard, cause: unknown, ports: ShowPorts): Promis
   const lane = due.destination;
   switch (cause.code) {
     case "chat_rate_limited":
-      await outbox.laneHushed(lane, due.message === null ? "post" : "edit", clock.now() + (cause.retryAfterMs ?? mendMs), cause.message);
-      return outbox.cardWaits(due);
+      await outbox.laneThrottled(lane, due.message === null ? "post" : "edit", clock.now() + (cause.retryAfterMs ?? mendMs), cause.message);
+      return outbox.cardRequeued(due);
     case "chat_destination_gone":
     case "chat_auth_failed":
       await laneGone(lane, cause, { attempts: due.laneAttempts ?? 0, at: due.at }, ports);
-      return outbox.cardWaits(due);
+      return outbox.cardRequeued(due);
     case "chat_unavailable":
       await laneFailed(due, cause, ports);
       return outbox.cardFailed(due, cause.message, clock.now() + pauseMs(due.attempts, ports));
     case "chat_outcome_unknown":
       await laneFailed(due, cause, ports);
-      return outbox.cardUnsure(due, cause.message, clock.now() + pauseMs(due.attempts, ports));
+      return outbox.cardOutcomeUnknown(due, cause.message, clock.now() + pauseMs(due.attempts, ports));
     case "chat_message_gone":
       return outbox.messageDeleted(due, clock.now());
     default:

@@ -85,7 +85,7 @@ export interface NoiseStore {
   /** @param unsureSince when it was tried, where it may have been said all the same; else null. */
   readonly noiseFailed: (message: NoiseMessage, why: string, unsureSince: number | null, dueAt: number) => Promise<void>;
   /** Looked at again then: its lane has no slot for it now. */
-  readonly noiseWaits: (message: NoiseMessage, dueAt: number) => Promise<void>;
+  readonly noiseDeferred: (message: NoiseMessage, dueAt: number) => Promise<void>;
   /**
    * Takes a slot of a channel's lane ahead of the cards that wait: what stands for many comes before each of them. One slot may
    * be taken that is not there yet.
@@ -98,7 +98,7 @@ export interface NoiseStore {
   /** New cards in that channel in the last minute. */
   readonly newCards: (destination: Destination, now: number) => Promise<number>;
   /** The rate was last above the limit at this time. */
-  readonly noiseGoesOn: (message: NoiseMessage, at: number) => Promise<void>;
+  readonly noiseActive: (message: NoiseMessage, at: number) => Promise<void>;
   /** Ends an open message and lets up those of the cards it counts; a storm is followed by its summary. False when it had ended. */
   readonly endNoise: (message: NoiseMessage, letUp: readonly number[], at: number) => Promise<boolean>;
   /** The incidents that a message stands for; for a summary those of its storm. @param listed how many of them by name. */

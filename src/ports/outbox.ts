@@ -76,17 +76,17 @@ export interface OutboxStore {
   /** Tries again at `dueAt`; null gives up until the incident changes. */
   readonly cardFailed: (card: DueCard, why: string, dueAt: number | null) => Promise<void>;
   /** The same, when nobody can say whether the message stands: the next try knows, and a press of its button tells where it is. */
-  readonly cardUnsure: (card: DueCard, why: string, dueAt: number) => Promise<void>;
+  readonly cardOutcomeUnknown: (card: DueCard, why: string, dueAt: number) => Promise<void>;
   /** Back into its lane, untried: it is the lane that has to wait. */
-  readonly cardWaits: (card: DueCard) => Promise<void>;
+  readonly cardRequeued: (card: DueCard) => Promise<void>;
   /** It would only tell of what is over, and was shown elsewhere meanwhile. */
-  readonly cardSettled: (card: DueCard) => Promise<void>;
+  readonly cardDropped: (card: DueCard) => Promise<void>;
   /** The message was deleted by a person: it is posted once more; when that goes too within the hour, not before the incident changes. */
   readonly messageDeleted: (card: DueCard, at: number) => Promise<void>;
   /** The message of a card was found by its button. */
-  readonly adopt: (incidentId: number, destination: Destination, message: MessageRef, at: number) => Promise<void>;
+  readonly messageFound: (incidentId: number, destination: Destination, message: MessageRef, at: number) => Promise<void>;
   /** The platform asked to send less: whatever takes slots from the same bucket waits until then, also after a restart. */
-  readonly laneHushed: (destination: Destination, kind: SlotKind, until: number, why: string) => Promise<void>;
+  readonly laneThrottled: (destination: Destination, kind: SlotKind, until: number, why: string) => Promise<void>;
   /**
    * Nothing goes out before `until`. A `gone` lane has its cards shown at the fallbacks; an empty channel means the platform.
    *
@@ -97,9 +97,9 @@ export interface OutboxStore {
     trouble: { readonly why: string; readonly until: number; readonly gone: boolean; readonly seenAt: number; readonly at: number },
   ) => Promise<boolean>;
   /** Lanes of that platform, or of all, that are gone are tried now: there is reason to think that they are back. */
-  readonly lanesTried: (where: { readonly platform?: Platform; readonly channel?: string }, at: number) => Promise<void>;
+  readonly retryLanes: (where: { readonly platform?: Platform; readonly channel?: string }, at: number) => Promise<void>;
   /** Something got through. */
-  readonly laneWell: (destination: Destination) => Promise<void>;
+  readonly laneRecovered: (destination: Destination) => Promise<void>;
   readonly lanes: () => Promise<readonly LaneState[]>;
   /**
    * An unguessable reference for each choice on that card, the same one when asked again.

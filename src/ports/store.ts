@@ -166,6 +166,15 @@ export interface AgentRow {
   readonly revokedAt: number | null;
 }
 
+/** One certificate of a host in place of another, each by its serial number. */
+export interface Renewal {
+  readonly host: string;
+  readonly oldSerial: string;
+  readonly serial: string;
+  /** Milliseconds since 1970. */
+  readonly certificateExpires: number;
+}
+
 /** Hosts, their certificates and the tokens that let them in. */
 export interface AgentStore {
   readonly addToken: (
@@ -180,7 +189,8 @@ export interface AgentStore {
     claim: { readonly tokenHash: string; readonly host: string; readonly serial: string; readonly certificateExpires: number },
     at: number,
   ) => Promise<{ readonly labels: Labels } | null>;
-  readonly renew: (host: string, oldSerial: string, serial: string, certificateExpires: number, at: number) => Promise<boolean>;
+  /** Puts a new certificate in place of the one that a host has; false when it has not that one any more, or is revoked. */
+  readonly renew: (renewal: Renewal, at: number) => Promise<boolean>;
   /** Whether that certificate may speak for that host right now. */
   readonly admits: (host: string, serial: string) => Promise<boolean>;
   readonly seen: (host: string, profile: HostProfile | null, at: number) => Promise<void>;

@@ -66,14 +66,14 @@ export function agentContract(use: UseStore): void {
     use(async ({ store }) => {
       await addToken(store, "t1");
       await enrol(store, "t1", "s1");
-      assert.equal(await store.renew(host, "s1", "s2", 200_000, 3_000), true);
+      assert.equal(await store.renew({ host, oldSerial: "s1", serial: "s2", certificateExpires: 200_000 }, 3_000), true);
       assert.equal(await store.admits(host, "s1"), true);
       // The answer was lost: the agent asks again with what it has.
-      assert.equal(await store.renew(host, "s1", "s3", 200_000, 3_000), true);
+      assert.equal(await store.renew({ host, oldSerial: "s1", serial: "s3", certificateExpires: 200_000 }, 3_000), true);
       assert.equal(await store.admits(host, "s2"), false);
       assert.equal(await store.admits(host, "s3"), true);
       assert.equal(await store.admits(host, "s1"), false);
-      assert.equal(await store.renew(host, "s1", "s4", 200_000, 3_000), false);
+      assert.equal(await store.renew({ host, oldSerial: "s1", serial: "s4", certificateExpires: 200_000 }, 3_000), false);
     }));
 
   test("a revoked agent is admitted by nothing, renews nothing, and leaves the name to a new one without its past", () =>
@@ -81,12 +81,12 @@ export function agentContract(use: UseStore): void {
       await addToken(store, "t1");
       await addToken(store, "t2");
       await enrol(store, "t1", "s1");
-      await store.renew(host, "s1", "s2", 200_000, 2_500);
+      await store.renew({ host, oldSerial: "s1", serial: "s2", certificateExpires: 200_000 }, 2_500);
       await store.seen(host, null, 2_600);
       assert.equal(await store.revoke(host, "ann", 3_000), true);
       assert.equal(await store.revoke(host, "ann", 3_000), false);
       for (const serial of ["s1", "s2"]) assert.equal(await store.admits(host, serial), false);
-      assert.equal(await store.renew(host, "s2", "s3", 200_000, 3_000), false);
+      assert.equal(await store.renew({ host, oldSerial: "s2", serial: "s3", certificateExpires: 200_000 }, 3_000), false);
       assert.deepEqual(await enrol(store, "t2", "s9", 4_000), { labels });
       const [agent] = await store.agents();
       assert.deepEqual([agent?.serial, agent?.profile, agent?.lastSeenAt, agent?.revokedAt], ["s9", null, null, null]);
@@ -109,7 +109,7 @@ export function agentContract(use: UseStore): void {
       await addToken(store, "t1");
       await addToken(store, "t1");
       await enrol(store, "t1", "s1");
-      await store.renew(host, "s1", "s2", 200_000, 3_000);
+      await store.renew({ host, oldSerial: "s1", serial: "s2", certificateExpires: 200_000 }, 3_000);
       await store.revoke(host, "ann", 3_000);
       const actions = (await store.links(0, 100)).map(({ body }) => /"action":"([^"]+)"/.exec(body)?.[1]);
       assert.deepEqual(actions, ["token.added", "agent.enrolled", "agent.renewed", "agent.revoked"]);

@@ -95,8 +95,8 @@ export function lanesContract(use: UseStore): void {
     withRoutes([incidents, { platform: "slack", channel: "C0OTHER" }], async ({ store, database }) => {
       await raised(store, ["P1", "P1"]);
       const [card] = await due(store, t0, 1);
-      await store.laneHushed(card!.destination, "post", t0 + 90_000, "Slack asks to send less.");
-      await store.cardWaits(card!);
+      await store.laneThrottled(card!.destination, "post", t0 + 90_000, "Slack asks to send less.");
+      await store.cardRequeued(card!);
       const routes = [incidents, { platform: "slack", channel: "C0OTHER" }] as const;
       const later = await openStore({ database, destinations: routes, clock: systemClock, log: silentLog, deadlines: testDeadlines });
       const channels = (await due(later, t0 + 89_999)).map(({ destination }) => destination.channel);
@@ -123,7 +123,7 @@ export function lanesContract(use: UseStore): void {
         [["C0INCIDENTS", "Slack cannot be reached."]],
       );
       assert.deepEqual((await letUpAndClaim(store, "slack", 0, leaseMs, t0 + 700_000)).alarms, []);
-      await store.laneWell(again!.destination);
+      await store.laneRecovered(again!.destination);
       const lanes = await store.lanes();
       assert.ok(lanes.every(({ failingSince, trouble }) => failingSince === null && trouble === null));
     }));
@@ -133,7 +133,7 @@ export function lanesContract(use: UseStore): void {
       await raised(store, ["P2"]);
       const [card] = await due(store, t0);
       await store.laneClosed(card!.destination, gone);
-      await store.cardWaits(card!);
+      await store.cardRequeued(card!);
       const [standIn] = await due(store, t0 + 10);
       assert.equal(standIn?.destination.channel, "C0SPILL");
       assert.match(standIn.note ?? "", /C0INCIDENTS of Slack.*It is archived\./);
@@ -148,7 +148,7 @@ export function lanesContract(use: UseStore): void {
       ]);
       const [back] = await due(store, t0 + 300_000, 1);
       assert.deepEqual([back?.destination.channel, back?.hasStandIn, back?.note], ["C0INCIDENTS", true, null]);
-      await store.laneWell(back!.destination);
+      await store.laneRecovered(back!.destination);
       assert.ok((await store.lanes()).every((lane) => !lane.gone));
     }));
 
@@ -157,7 +157,7 @@ export function lanesContract(use: UseStore): void {
       await raised(store, ["P2"]);
       const [card] = await due(store, t0);
       await store.laneClosed({ platform: "slack", channel: "" }, { ...gone, why: "The token is revoked." });
-      await store.cardWaits(card!);
+      await store.cardRequeued(card!);
       assert.deepEqual(await due(store, t0 + 10_000), []);
       const { cards } = await letUpAndClaim(store, "mattermost", 9, leaseMs, t0 + 10_000);
       assert.match(cards[0]?.note ?? "", /The token is revoked\./);
@@ -167,8 +167,8 @@ export function lanesContract(use: UseStore): void {
     withRoutes([incidents], async ({ store }) => {
       await raised(store, ["P1"]);
       const [card] = await due(store, t0);
-      await store.cardUnsure(card!, "Slack cannot be reached.", t0 + 2_000);
-      await store.adopt(1, incidents, ts(7), t0 + 1_000);
+      await store.cardOutcomeUnknown(card!, "Slack cannot be reached.", t0 + 2_000);
+      await store.messageFound(1, incidents, ts(7), t0 + 1_000);
       const [edit] = await due(store, t0 + 2_000);
       assert.deepEqual([edit?.message, edit?.unsureSince], [ts(7), null]);
     }));
@@ -185,7 +185,7 @@ export function lanesContract(use: UseStore): void {
   test("a card that is not in doubt has its message from nobody's button", () =>
     withRoutes([incidents], async ({ store }) => {
       await raised(store, ["P1"]);
-      await store.adopt(1, incidents, ts(7), t0);
+      await store.messageFound(1, incidents, ts(7), t0);
       assert.equal(await store.messageOf(1, incidents), null);
     }));
 
@@ -212,7 +212,7 @@ export function lanesContract(use: UseStore): void {
     withRoutes([incidents], async ({ store }) => {
       await raised(store, ["P1", "P2"]);
       await due(store, t0, 1);
-      await store.laneHushed(incidents, "post", t0 + 5_000, "Slack asks to send less.");
+      await store.laneThrottled(incidents, "post", t0 + 5_000, "Slack asks to send less.");
       const lane = (await store.lanes()).find(({ channel }) => channel === "C0INCIDENTS");
       assert.deepEqual([lane?.waiting, lane?.oldest, lane?.trouble], [2, t0, "Slack asks to send less."]);
     }));

@@ -67,7 +67,7 @@ export function memoryAgentStore(): MemoryAgentStore {
       });
       return { labels: token.labels };
     },
-    async renew(host, oldSerial, serial, certificateExpires) {
+    async renew({ host, oldSerial, serial, certificateExpires }) {
       await turn();
       strict(/^[0-9a-f]{32}$/.test(serial) && serial !== oldSerial, "renew");
       const row = live(host);

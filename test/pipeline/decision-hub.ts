@@ -125,7 +125,7 @@ export async function show(real: Hub, plan: number, dies: boolean): Promise<void
   const { world } = real;
   const { outbox } = world.hub();
   const gone = (): Promise<never> => Promise.reject(new Error("the hub is gone"));
-  const dead = { ...outbox, cardShown: gone, cardFailed: gone, cardUnsure: gone, cardWaits: gone, laneClosed: gone };
+  const dead = { ...outbox, cardShown: gone, cardFailed: gone, cardOutcomeUnknown: gone, cardRequeued: gone, laneClosed: gone };
   await world.drain(dies ? dead : undefined);
   real.kept.push(...(await onOffer(world, await load(real), plan, (real.turns += 1))));
   real.kept.splice(0, Math.max(0, real.kept.length - 12));

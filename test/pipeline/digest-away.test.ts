@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
 import type { Platform } from "../../src/core/access.js";
 import { placeName, type Route } from "../../src/core/routing.js";
-import { seenThere } from "../../src/pipeline/undelivered.js";
+import { noteActivity } from "../../src/pipeline/undelivered.js";
 import { botUser, otherChannel } from "../fakes/mattermost/directory.js";
 import { mattermostPlace, signals, slackPlace, startNoiseRig, type NoiseRig } from "./noise-rig.js";
 
@@ -62,7 +62,7 @@ for (const platform of ["slack", "mattermost"] as const) {
     assert.match(digests(its, platform)[0]!, /: 45 new incidents since/);
 
     its.shut(platform, false);
-    await seenThere(homes[platform], its.ports);
+    await noteActivity(homes[platform], its.ports);
     await its.open(signals(2, "P3", 300));
     await its.pass(70_000, 5_000);
     assert.match(digests(its, platform, homes[platform].channel)[0]!, /Storm: 47 new incidents since/);

@@ -4,7 +4,7 @@ import type { Actor } from "../../src/core/access.js";
 import type { Route } from "../../src/core/routing.js";
 import type { HubAnswers } from "../../src/pipeline/answers/asker.js";
 import { approve } from "../../src/pipeline/approve.js";
-import { seenThere } from "../../src/pipeline/undelivered.js";
+import { noteActivity } from "../../src/pipeline/undelivered.js";
 import { changeOf, loaded, proposed } from "../contract/store-examples.js";
 import { channel, people } from "../fakes/slack/directory.js";
 import { startSlackRig, type SlackRig } from "../fakes/slack/harness.js";
@@ -135,14 +135,14 @@ test("a channel in which somebody acts, or to which the doctor could post, is tr
   await its.run(40 * minute, minute);
   assert.equal(messages(its).length, 0);
   its.gone.archived = false;
-  await seenThere({ platform: "slack", channel: "C0OTHER00" }, its.ports);
+  await noteActivity({ platform: "slack", channel: "C0OTHER00" }, its.ports);
   await its.turn();
   assert.equal(messages(its).length, 0);
-  await seenThere({ platform: "slack", channel }, its.ports);
+  await noteActivity({ platform: "slack", channel }, its.ports);
   await its.run(3_000);
   assert.equal(messages(its).length, 1);
   assert.match(textOf(messages(its, spillId)[0]), /lives in channel/);
-  assert.ok(its.logged.some(({ event }) => event === "show.lane_well"));
+  assert.ok(its.logged.some(({ event }) => event === "show.lane_recovered"));
   assert.ok((await its.store.lanes()).every(({ gone, trouble, failingSince }) => !gone && trouble === null && failingSince === null));
 });
 

@@ -1,4 +1,4 @@
-import type { AgentStore } from "../../ports/store.js";
+import type { AgentStore, Renewal } from "../../ports/store.js";
 import { appendAudit } from "./audit.js";
 import type { Db, Trx } from "./schema.js";
 
@@ -6,7 +6,7 @@ export function agentStore(db: Db): AgentStore {
   return {
     addToken: (token, at) => addToken(db, token, at),
     enrol: (claim, at) => enrol(db, claim, at),
-    renew: (host, oldSerial, serial, certificateExpires, at) => renew(db, { host, oldSerial, serial, certificateExpires }, at),
+    renew: (renewal, at) => renew(db, renewal, at),
     admits: (host, serial) => admits(db, host, serial),
     async seen(host, profile, at) {
       await db
@@ -89,13 +89,6 @@ async function writeAgent(trx: Trx, { host, serial, certificateExpires }: Claim,
     )
     .executeTakeFirst();
   return written.numInsertedOrUpdatedRows === 1n;
-}
-
-interface Renewal {
-  readonly host: string;
-  readonly oldSerial: string;
-  readonly serial: string;
-  readonly certificateExpires: number;
 }
 
 async function renew(db: Db, { host, oldSerial, serial, certificateExpires }: Renewal, at: number): Promise<boolean> {

@@ -4,11 +4,11 @@ import type { LaneState, OutboxStore } from "../../ports/outbox.js";
 import { bucketOf, sharedLane, type LaneRow } from "./lane-slots.js";
 import { storable, type Db, type Trx } from "./schema.js";
 
-type LaneStore = Pick<OutboxStore, "laneHushed" | "laneClosed" | "lanesTried" | "laneWell" | "lanes">;
+type LaneStore = Pick<OutboxStore, "laneThrottled" | "laneClosed" | "retryLanes" | "laneRecovered" | "lanes">;
 
 export function laneStore(db: Db): LaneStore {
   return {
-    async laneHushed({ platform, channel }, kind, until, why) {
+    async laneThrottled({ platform, channel }, kind, until, why) {
       await upsert(db, platform, bucketOf(platform, channel, kind), {
         hushed_until: sql`greatest(lanes.hushed_until, ${until})`,
         trouble: storable(why),
@@ -33,14 +33,14 @@ export function laneStore(db: Db): LaneStore {
           .execute();
         return gone && before?.gone !== true;
       }),
-    async lanesTried({ platform, channel }, at) {
+    async retryLanes({ platform, channel }, at) {
       const its = sql`gone ${platform === undefined ? sql`` : sql`and platform = ${platform}`}
         ${channel === undefined ? sql`` : sql`and channel in (${channel}, ${sharedLane})`}`;
       await sql`
         update lanes as l set closed_until = least(l.closed_until, ${at}::bigint)
         from ${lockedInOrder(its)} as t where l.platform = t.platform and l.channel = t.channel`.execute(db);
     },
-    async laneWell({ platform, channel }) {
+    async laneRecovered({ platform, channel }) {
       const isIll = sql`(attempts > 0 or closed_until > 0 or failing_since is not null or gone or alarmed or trouble is not null)`;
       await sql`
         update lanes as l set attempts = 0, closed_until = 0, failing_since = null, gone = false, alarmed = false, trouble = null

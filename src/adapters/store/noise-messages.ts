@@ -21,10 +21,10 @@ export function noiseStore({ db, destinations }: StoreContext): NoiseStore {
     noiseSaid: (message, said, at) => noiseSaid(db, message, said, at),
     noiseFailed: (message, why, unsureSince, dueAt) => noiseFailed(db, message, why, unsureSince, dueAt),
     noiseDeleted: (message, at) => noiseDeleted(db, message, at),
-    noiseWaits: (message, dueAt) => noiseWaits(db, message, dueAt),
+    noiseDeferred: (message, dueAt) => noiseDeferred(db, message, dueAt),
     takeSlot: (destination, kind, at) => takeSlot(db, destination, kind, at),
     newCards: (destination, now) => newCards(db, destination, now),
-    noiseGoesOn: (message, at) => noiseGoesOn(db, message, at),
+    noiseActive: (message, at) => noiseActive(db, message, at),
     endNoise: (message, letUp, at) => endNoise(db, message, letUp, at),
     figures: (message, listed) => figuresOf(db, message, listed),
     waitingIn: (message, limit) => waitingIn(db, message, limit),
@@ -136,7 +136,7 @@ async function noiseFailed(db: Db, message: NoiseMessage, why: string, unsureSin
     .execute();
 }
 
-async function noiseWaits(db: Db, message: NoiseMessage, dueAt: number): Promise<void> {
+async function noiseDeferred(db: Db, message: NoiseMessage, dueAt: number): Promise<void> {
   await rowOf(db, message).set({ due_at: dueAt, claimed_until: null }).execute();
 }
 
@@ -154,7 +154,7 @@ async function noiseDeleted(db: Db, message: NoiseMessage, at: number): Promise<
     .execute();
 }
 
-async function noiseGoesOn(db: Db, { id }: NoiseMessage, at: number): Promise<void> {
+async function noiseActive(db: Db, { id }: NoiseMessage, at: number): Promise<void> {
   await db.updateTable("noise_messages").set({ active_at: at }).where("id", "=", id).execute();
 }
 

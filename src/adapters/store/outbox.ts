@@ -17,11 +17,11 @@ export function outboxStore({ db, clock, destinations }: StoreContext): OutboxSt
     claimCards: (platform, limit, leaseMs, now) => claimCards(db, destinations, platform, limit, leaseMs, now),
     cardShown: (card, message, at, reposted = false) => cardShown(db, card, message, at, reposted),
     cardFailed: (card, why, dueAt) => cardFailed(db, card, why, dueAt),
-    cardUnsure: (card, why, dueAt) => cardUnsure(db, card, why, dueAt),
-    cardWaits: (card) => cardWaits(db, card),
-    cardSettled: (card) => cardSettled(db, card),
+    cardOutcomeUnknown: (card, why, dueAt) => cardOutcomeUnknown(db, card, why, dueAt),
+    cardRequeued: (card) => cardRequeued(db, card),
+    cardDropped: (card) => cardDropped(db, card),
     messageDeleted: (card, at) => messageDeleted(db, card, at),
-    adopt: (incidentId, destination, message, at) => adopt(db, incidentId, destination, message, at),
+    messageFound: (incidentId, destination, message, at) => messageFound(db, incidentId, destination, message, at),
     ...laneStore(db),
     refs: (card, planHash, choices) => refs(db, card, planHash, choices, () => clock.token(16)),
     resolveRef: (ref) => resolveRef(db, ref),
@@ -97,7 +97,7 @@ async function cardFailed(db: Db, card: DueCard, why: string, dueAt: number | nu
     .execute();
 }
 
-async function cardUnsure(db: Db, card: DueCard, why: string, dueAt: number): Promise<void> {
+async function cardOutcomeUnknown(db: Db, card: DueCard, why: string, dueAt: number): Promise<void> {
   await rowOf(db, card)
     .set((eb) => ({
       ...backInLane(card),
@@ -110,13 +110,13 @@ async function cardUnsure(db: Db, card: DueCard, why: string, dueAt: number): Pr
     .execute();
 }
 
-async function cardWaits(db: Db, card: DueCard): Promise<void> {
+async function cardRequeued(db: Db, card: DueCard): Promise<void> {
   await rowOf(db, card)
     .set({ ...backInLane(card), due_at: sql<number>`coalesce(due_at, ${card.at})` })
     .execute();
 }
 
-async function cardSettled(db: Db, card: DueCard): Promise<void> {
+async function cardDropped(db: Db, card: DueCard): Promise<void> {
   await rowOf(db, card)
     .set((eb) => ({ shown: eb.fn<number>("greatest", ["shown", eb.val(card.wanted)]), claimed_until: null, attempts: 0, trouble: null }))
     .execute();
@@ -142,7 +142,7 @@ async function messageDeleted(db: Db, card: DueCard, at: number): Promise<void> 
     .execute();
 }
 
-async function adopt(
+async function messageFound(
   db: Db,
   incidentId: number,
   { platform, channel }: DueCard["destination"],

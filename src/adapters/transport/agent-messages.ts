@@ -152,7 +152,8 @@ async function issue({ session, options, timing }: StreamState, csr: Uint8Array)
   const now = options.clock.now();
   const issued = await options.authority.agentCertificate(host, csr, now, timing.certificateMs);
   if (!issued.ok) return session.end("badCsr");
-  if (!(await options.store.renew(host, serial, issued.value.serial, issued.value.expires, now))) return session.end("notAdmitted");
+  const renewal = { host, oldSerial: serial, serial: issued.value.serial, certificateExpires: issued.value.expires };
+  if (!(await options.store.renew(renewal, now))) return session.end("notAdmitted");
   options.log.info("transport.renewed", { host, serial: issued.value.serial });
   session.send({ kind: "renewed", certificate: issued.value.certificate, renewAfterMs: timing.certificateMs * timing.renewAt });
 }

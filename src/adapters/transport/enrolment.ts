@@ -83,7 +83,8 @@ async function renewLapsed(
   const issued: Result<Issued, unknown> = await options.authority.agentCertificate(peer.host, csr, now, timing.certificateMs);
   if (!issued.ok) return err("badCsr");
   const { serial, expires } = issued.value;
-  if (!(await options.store.renew(peer.host, peer.serial, serial, expires, now))) return err("notRenewed");
+  if (!(await options.store.renew({ host: peer.host, oldSerial: peer.serial, serial, certificateExpires: expires }, now)))
+    return err("notRenewed");
   options.log.info("transport.renewed", { host: peer.host, serial, lapsed: true });
   return ok({ certificate: issued.value.certificate, renewAfterMs: renewAfterMs(timing) });
 }

@@ -24,14 +24,14 @@ function everything(store: Store, now: number): readonly Promise<unknown>[] {
     for (const card of cards) {
       const message = { channel: card.destination.channel, message: `${now} ${card.incidentId}` };
       await store.cardShown(card, message, now, false);
-      await store.laneWell(card.destination);
+      await store.laneRecovered(card.destination);
     }
   };
   return [
     shown("slack"),
     shown("mattermost"),
     store.admit(host, signals("repeated"), now),
-    store.lanesTried({}, now),
+    store.retryLanes({}, now),
     store.addMute({ ...mute, until: now + 1, at: now }, began, now),
   ];
 }

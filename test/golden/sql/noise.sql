@@ -51,7 +51,7 @@ update "noise_messages" set "due_at" = case when due_at is null then $1::bigint 
 update "noise_messages" set "claimed_until" = $1, "due_at" = $2, "hurry" = $3, "unsure_since" = case when message is null and claimed_until is not null then coalesce(unsure_since, claimed_until - $4) else unsure_since end where "id" = any(array((select "id" from "noise_messages" where coalesce(claimed_until, due_at) <= $5 and ("due_at" is not null or "claimed_until" is not null) and ("platform" = $6 and "channel" = $7) order by coalesce(claimed_until, due_at), "id" limit $8 for update skip locked))) returning *;
 update "noise_messages" set "due_at" = $1, "claimed_until" = $2, "attempts" = "attempts" + $3, "trouble" = $4, "unsure_since" = coalesce("unsure_since", $5) where "id" = $6 and "message_channel" is not distinct from $7 and "message" is not distinct from $8;
 
--- noiseWaits
+-- noiseDeferred
 update "noise_messages" set "claimed_until" = $1, "due_at" = $2, "hurry" = $3, "unsure_since" = case when message is null and claimed_until is not null then coalesce(unsure_since, claimed_until - $4) else unsure_since end where "id" = any(array((select "id" from "noise_messages" where coalesce(claimed_until, due_at) <= $5 and ("due_at" is not null or "claimed_until" is not null) and ("platform" = $6 and "channel" = $7) order by coalesce(claimed_until, due_at), "id" limit $8 for update skip locked))) returning *;
 update "noise_messages" set "due_at" = $1, "claimed_until" = $2 where "id" = $3 and "message_channel" is not distinct from $4 and "message" is not distinct from $5;
 
@@ -74,7 +74,7 @@ update "outbox" set "asked" = asked or place is distinct from 'own', "place" = $
 insert into "lanes" ("platform", "channel", "asked_full_at") values ($1, $2, $3) on conflict ("platform", "channel") do update set "asked_full_at" = $4;
 commit;
 
--- noiseGoesOn
+-- noiseActive
 update "noise_messages" set "claimed_until" = $1, "due_at" = $2, "hurry" = $3, "unsure_since" = case when message is null and claimed_until is not null then coalesce(unsure_since, claimed_until - $4) else unsure_since end where "id" = any(array((select "id" from "noise_messages" where coalesce(claimed_until, due_at) <= $5 and ("due_at" is not null or "claimed_until" is not null) and ("platform" = $6 and "channel" = $7) order by coalesce(claimed_until, due_at), "id" limit $8 for update skip locked))) returning *;
 update "noise_messages" set "active_at" = $1 where "id" = $2;
 

@@ -38,7 +38,7 @@ update outbox as o set claimed_until = $1, due_at = null, -- Whoever had it befo
 commit;
 update "outbox" set "claimed_until" = $1, "rank" = case when due_at is null then $2 else least(rank, $3) end, "attempts" = "attempts" + $4, "trouble" = $5 where "incident_id" = $6 and "platform" = $7 and "channel" = $8 and "message_channel" is not distinct from $9 and "message" is not distinct from $10;
 
--- cardUnsure
+-- cardOutcomeUnknown
 begin;
 select * from "lanes" where "platform" = $1 and "channel" in ($2, $3) order by "channel" for update;
 insert into "lanes" ("platform", "channel") values ($1, $2), ($3, $4) on conflict ("platform", "channel") do nothing;
@@ -49,7 +49,7 @@ update outbox as o set claimed_until = $1, due_at = null, -- Whoever had it befo
 commit;
 update "outbox" set "claimed_until" = $1, "rank" = case when due_at is null then $2 else least(rank, $3) end, "due_at" = $4, "attempts" = "attempts" + $5, "trouble" = $6, "unsure_since" = coalesce("unsure_since", $7), "strays" = $8 where "incident_id" = $9 and "platform" = $10 and "channel" = $11 and "message_channel" is not distinct from $12 and "message" is not distinct from $13;
 
--- cardWaits
+-- cardRequeued
 begin;
 select * from "lanes" where "platform" = $1 and "channel" in ($2, $3) order by "channel" for update;
 insert into "lanes" ("platform", "channel") values ($1, $2), ($3, $4) on conflict ("platform", "channel") do nothing;
@@ -60,7 +60,7 @@ update outbox as o set claimed_until = $1, due_at = null, -- Whoever had it befo
 commit;
 update "outbox" set "claimed_until" = $1, "rank" = case when due_at is null then $2 else least(rank, $3) end, "due_at" = coalesce(due_at, $4) where "incident_id" = $5 and "platform" = $6 and "channel" = $7 and "message_channel" is not distinct from $8 and "message" is not distinct from $9;
 
--- cardSettled
+-- cardDropped
 begin;
 select * from "lanes" where "platform" = $1 and "channel" in ($2, $3) order by "channel" for update;
 insert into "lanes" ("platform", "channel") values ($1, $2), ($3, $4) on conflict ("platform", "channel") do nothing;
@@ -82,7 +82,7 @@ update outbox as o set claimed_until = $1, due_at = null, -- Whoever had it befo
 commit;
 update "outbox" set "message_channel" = $1, "message" = $2, "shown" = $3, "claimed_until" = $4, "attempts" = $5, "posts" = "posts" + $6, "reposted" = $7, "rank" = $8, "deleted_at" = $9, "held" = (coalesce(deleted_at >= $10, false) and (due_at is null or rank = 9)), "due_at" = case when (coalesce(deleted_at >= $11, false) and (due_at is null or rank = 9)) then null else $12::bigint end where "incident_id" = $13 and "platform" = $14 and "channel" = $15 and "message_channel" is not distinct from $16 and "message" is not distinct from $17;
 
--- adopt
+-- messageFound
 update "outbox" set "message_channel" = $1, "message" = $2, "unsure_since" = $3, "attempts" = $4, "shown_at" = $5, "due_at" = coalesce("due_at", $6) where "incident_id" = $7 and "platform" = $8 and "channel" = $9 and "message" is null and "strays" = $10;
 
 -- refs
