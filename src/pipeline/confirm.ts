@@ -17,38 +17,38 @@ type ConfirmPorts = Pick<LinePorts, "vouches" | "access" | "log">;
  * the answer, and then counts as nobody.
  */
 export async function confirm(decisions: readonly Decision[], labels: Labels, ports: ConfirmPorts): Promise<Confirmed> {
-  const people = [...new Set(decisions.map(({ actor }) => actor.platform))].filter((platform) => platform !== "console");
-  const answers = await Promise.all(people.map((platform) => ask(platform, decisions, ports)));
-  const said = new Map(answers.flatMap((answer) => [...answer]));
-  const sure = [...said].filter(([identity, its]) => own(decisions, identity).every((one) => holds(one, its, labels, ports)));
-  return Object.fromEntries(sure.map(([identity, its]) => [identity, its?.groups ?? null]));
+  const platforms = [...new Set(decisions.map(({ actor }) => actor.platform))].filter((platform) => platform !== "console");
+  const answers = await Promise.all(platforms.map((platform) => ask(platform, decisions, ports)));
+  const confirmed = answers.flat().filter(([identity, vouched]) => {
+    const theirs = decisions.filter(({ actor }) => identityOf(actor) === identity);
+    return theirs.every((decision) => isCertain(decision, vouched, labels, ports));
+  });
+  return Object.fromEntries(confirmed.map(([identity, vouched]) => [identity, vouched?.groups ?? null]));
 }
 
+/** What one platform says of each of its people, by identity; whoever it says nothing of is not in it. */
 async function ask(
   platform: Platform,
   decisions: readonly Decision[],
   { vouches, log }: ConfirmPorts,
-): Promise<ReadonlyMap<string, Vouched>> {
+): Promise<readonly (readonly [string, Vouched])[]> {
   const ids = [...new Set(decisions.filter(({ actor }) => actor.platform === platform).map(({ actor }) => actor.id))];
   try {
-    const said = (await vouches.get(platform)?.(ids)) ?? new Map<string, Vouched>();
-    return new Map(ids.flatMap((id) => toEntry(platform, id, said.get(id))));
+    const vouched = (await vouches.get(platform)?.(ids)) ?? new Map<string, Vouched>();
+    return ids.flatMap((id) => {
+      const one = vouched.get(id);
+      return one === undefined ? [] : [[identityOf({ platform, id }), one] as const];
+    });
   } catch (cause) {
     log.warn("confirm.unread", { platform, ...thrownFields(cause) });
-    return new Map();
+    return [];
   }
 }
 
-const toEntry = (platform: Platform, id: Actor["id"], its: Vouched | undefined): readonly (readonly [string, Vouched])[] =>
-  its === undefined ? [] : [[identityOf({ platform, id }), its]];
-
-const own = (decisions: readonly Decision[], identity: string): readonly Decision[] =>
-  decisions.filter(({ actor }) => identityOf(actor) === identity);
-
 /** Whether what was not read makes no difference: no group that counted then, or enough of a role without it. */
-function holds({ actor, action }: Decision, its: Vouched, labels: Labels, { access }: ConfirmPorts): boolean {
-  if (its === null || !actor.groups.some((group) => its.unread.includes(group))) return true;
-  const now = asConfirmed(actor, { [identityOf(actor)]: its.groups });
+function isCertain({ actor, action }: Decision, vouched: Vouched, labels: Labels, { access }: ConfirmPorts): boolean {
+  if (vouched === null || !actor.groups.some((group) => vouched.unread.includes(group))) return true;
+  const now = asConfirmed(actor, { [identityOf(actor)]: vouched.groups });
   return now !== null && mayDo(access, now, labels, action);
 }
 
@@ -61,16 +61,16 @@ export async function confirmForOrder(incident: Incident, mode: OrderMode, ports
   const { access } = ports;
   const starts = startOf(incident, mode);
   const confirmed = await confirm([...approvals(incident), ...starts], incident.labels, ports);
-  const started = starts.map(({ actor }) => actor).filter((actor) => isUnconfirmed(actor, confirmed));
+  const starters = starts.map(({ actor }) => actor).filter((actor) => isUnconfirmed(actor, confirmed));
   const need = quorumOf(incident, access, mode).approvals;
   const isShort = approvers(incident, access, confirmed).length < need;
-  const unsaid = [...(isShort ? unconfirmed(incident, access, confirmed) : []), ...started];
-  if (unsaid.length === 0) return ok(confirmed);
+  const missing = [...(isShort ? unconfirmed(incident, access, confirmed) : []), ...starters];
+  if (missing.length === 0) return ok(confirmed);
   const of = approvers(incident, access).length + starts.length;
-  return err(`${unconfirmedText(unsaid, of, "people")}, so nothing was sent to ${incident.host}. It is asked again.`);
+  return err(`${unconfirmedText(missing, of, "people")}, so nothing was sent to ${incident.host}. It is asked again.`);
 }
 
-/** The click that asked for this run. */
+/** The decision that asked for this run: one, or none where nobody has. */
 function startOf({ decisions, planHash }: Incident, mode: OrderMode): readonly Decision[] {
   const start = decisions.findLast((decision) => decision.action === startActions[mode] && decision.planHash === planHash);
   return start === undefined ? [] : [start];

@@ -1,13 +1,13 @@
+import type { AuditEntry } from "../core/audit.js";
 import { frozenText, type Frozen } from "../core/freeze.js";
 import { openOrder, stopOf, type Incident, type OrderRecord } from "../core/incident.js";
 import type { OrderMode } from "../core/host.js";
 import { orderLifeMs } from "../core/order.js";
 import type { Plan } from "../core/plan.js";
-import type { Report } from "../core/report.js";
 import { audited } from "./audited.js";
 import { confirmForOrder } from "./confirm.js";
 import type { Outcome } from "./persist.js";
-import type { LinePorts, Timing } from "./ports.js";
+import type { LinePorts } from "./ports.js";
 import { change, waitUntil, type StageResult } from "./stage.js";
 import { contextOf } from "./validate.js";
 
@@ -25,22 +25,21 @@ export async function execute(incident: Incident, ports: LinePorts): Promise<Sta
   const mode: OrderMode = incident.state === "running" ? "live" : "dry-run";
   const order = openOrder(incident, mode);
   const now = ports.clock.now();
-  const again = now + ports.timing.offerMs;
+  const nextOfferAt = now + ports.timing.offerMs;
   const { frozen } = await ports.freezes.freezeState();
   if (now >= (incident.deadlineAt ?? now)) return change(gaveUp(incident, mode, order, frozen, ports));
   const stop = stopOf(incident, mode);
-  if (stop !== null) return tellStop(incident, mode, order, ports);
-  if (frozen !== null) return lookAgain(incident, frozenText(frozen), again);
-  const here = ports.agents.connected().includes(incident.host);
-  if (!here) return lookAgain(incident, null, again);
+  if (stop !== null) return offerStop(incident, mode, order, ports);
+  if (frozen !== null) return lookAgain(incident, frozenText(frozen), nextOfferAt);
+  if (!ports.agents.connected().includes(incident.host)) return lookAgain(incident, null, nextOfferAt);
   if (order === null) return sign(incident, mode, ports);
   const signed = await ports.incidents.order(order.id);
   if (signed !== null && ports.agents.order(incident.host, signed))
     ports.log.info("execute.sent", { incidentId: incident.id, orderId: order.id, mode });
-  return lookAgain(incident, null, again);
+  return lookAgain(incident, null, nextOfferAt);
 }
 
-async function tellStop(incident: Incident, mode: OrderMode, order: OrderRecord | null, ports: LinePorts): Promise<StageResult> {
+async function offerStop(incident: Incident, mode: OrderMode, order: OrderRecord | null, ports: LinePorts): Promise<StageResult> {
   if (order === null) return change(neverSent(incident, mode, ports));
   const signed = await ports.incidents.order(order.id);
   if (signed !== null && ports.agents.stop(incident.host, signed))
@@ -50,21 +49,21 @@ async function tellStop(incident: Incident, mode: OrderMode, order: OrderRecord 
 
 /** Only for a store that lost the order between the stop and this look: a stop that finds none ends the run itself. */
 function neverSent(incident: Incident, mode: OrderMode, ports: LinePorts): Outcome {
-  return {
-    to: mode === "live" ? "failed" : "dry_failed",
-    dueAt: dueUnrun(mode, ports),
-    deadlineAt: null,
-    trouble: stoppedUnsent(incident.host),
-    audit: [audited(incident, "hub", "order.stopped", { mode })],
-  };
+  return endUnreported(mode, stoppedUnsent(incident.host), audited(incident, "hub", "order.stopped", { mode }), ports);
 }
-
-/** A dry run that came to nothing leaves its plan to people, who have as long as after any other; a live run leaves the host to them. */
-const dueUnrun = (mode: OrderMode, { clock, timing }: LinePorts): number | null =>
-  mode === "live" ? null : clock.now() + timing.urgentPlanLifeMs;
 
 /** What the card says of a run that was stopped before anything of it was sent. */
 export const stoppedUnsent = (host: string): string => `Stopped before anything was sent to ${host}. Nothing ran.`;
+
+/**
+ * The end of a run that has no report. After a dry run the plan goes back to people, who have as long as after any other; a live
+ * run leaves the host to them.
+ */
+function endUnreported(mode: OrderMode, trouble: string, entry: AuditEntry, { clock, timing }: LinePorts): Outcome {
+  return mode === "live"
+    ? { to: "failed", dueAt: null, deadlineAt: null, trouble, audit: [entry] }
+    : { to: "dry_failed", dueAt: clock.now() + timing.urgentPlanLifeMs, deadlineAt: null, trouble, audit: [entry] };
+}
 
 /** Waits, with what is in the way on the card, or without what was in the way before. */
 function lookAgain(incident: Incident, trouble: string | null, dueAt: number): StageResult {
@@ -100,86 +99,30 @@ async function sign(incident: Incident, mode: OrderMode, ports: LinePorts): Prom
 }
 
 function refused(incident: Incident, mode: OrderMode, why: string, ports: LinePorts): Outcome {
-  return {
-    to: mode === "live" ? "failed" : "dry_failed",
-    dueAt: dueUnrun(mode, ports),
-    deadlineAt: null,
-    trouble: `The signer did not sign: ${why} Nothing ran.`,
-    audit: [audited(incident, "signer", "order.refused", { mode, why })],
-  };
+  return endUnreported(
+    mode,
+    `The signer did not sign: ${why} Nothing ran.`,
+    audited(incident, "signer", "order.refused", { mode, why }),
+    ports,
+  );
 }
 
+/** The time for this run is up. An order that was sent may have run; without one it is known that nothing has (I5). */
 function gaveUp(incident: Incident, mode: OrderMode, order: OrderRecord | null, frozen: Frozen | null, ports: LinePorts): Outcome {
-  const sent = order !== null;
-  const before = frozen === null ? incident.trouble : frozenText(frozen);
-  const unsent =
-    before === null
-      ? `The agent of ${incident.host} did not connect in time. Nothing ran.`
-      : `${before} That lasted too long for this click. Nothing ran.`;
-  const trouble = sent
-    ? `${incident.host} was sent the order and has not reported. It may have run: look at the host before anything else.`
-    : unsent;
-  return {
-    to: mode === "dry-run" ? "dry_failed" : sent ? "unknown" : "failed",
-    dueAt: dueUnrun(mode, ports),
-    deadlineAt: null,
-    trouble,
-    audit: [audited(incident, "hub", sent ? "order.unanswered" : "order.undelivered", { orderId: order?.id ?? null, mode })],
-  };
-}
-
-/**
- * What a report does to its incident; null when it changes nothing: not about an order of ours, or heard before. A late
- * report may still turn `unknown` into what really happened.
- */
-export function reported(incident: Incident, report: Report, now: number, timing: Timing): Outcome | null {
-  const order = incident.orders.find(({ id }) => id === report.orderId);
-  const known = incident.reports.some(({ orderId }) => orderId === report.orderId);
-  if (order === undefined || known || order.planHash !== report.planHash || order.mode !== report.mode) return null;
-  const to = stateAfter(report);
-  const waiting = incident.state === (report.mode === "live" ? "running" : "dry_running") || incident.state === "unknown";
-  if (!waiting || (incident.state === "unknown" && to === "unknown")) return null;
-  return {
-    to,
-    dueAt: dueAfter(to, now, timing),
-    deadlineAt: null,
-    report,
-    trouble: troubleOf(incident.host, report),
-    audit: [
-      audited(incident, `agent:${incident.host}`, "order.reported", {
-        orderId: report.orderId,
-        mode: report.mode,
-        outcome: report.outcome,
-        refusal: report.refusal,
-      }),
-    ],
-  };
-}
-
-function troubleOf(host: string, report: Report): string | null {
-  if (report.outcome !== "refused") return null;
-  if (report.refusal === "stopped") return `Stopped before ${host} had started it. Nothing ran.`;
-  return `${host} refused the order (${report.refusal ?? "no reason given"}): ${report.note}`;
-}
-
-function stateAfter(report: Report): "dry_passed" | "dry_failed" | "executed" | "partial" | "failed" | "unknown" {
-  if (report.mode === "dry-run") return report.outcome === "passed" ? "dry_passed" : "dry_failed";
-  switch (report.outcome) {
-    case "executed":
-    case "partial":
-    case "unknown":
-      return report.outcome;
-    case "passed":
-    case "failed":
-    case "refused":
-      return "failed";
+  if (order === null) {
+    const entry = audited(incident, "hub", "order.undelivered", { orderId: null, mode });
+    return endUnreported(mode, whyUnsent(incident, frozen), entry, ports);
   }
+  const trouble = `${incident.host} was sent the order and has not reported. It may have run: look at the host before anything else.`;
+  const ended = endUnreported(mode, trouble, audited(incident, "hub", "order.unanswered", { orderId: order.id, mode }), ports);
+  return mode === "live" ? { ...ended, to: "unknown" } : ended;
 }
 
-/** A previewed plan waits for people again; a live run is verified at once; the rest is for people to look at. */
-function dueAfter(state: ReturnType<typeof stateAfter>, now: number, timing: Timing): number | null {
-  if (state === "dry_passed" || state === "dry_failed") return now + timing.urgentPlanLifeMs;
-  return state === "executed" || state === "partial" ? now : null;
+function whyUnsent({ host, trouble }: Incident, frozen: Frozen | null): string {
+  const obstacle = frozen === null ? trouble : frozenText(frozen);
+  return obstacle === null
+    ? `The agent of ${host} did not connect in time. Nothing ran.`
+    : `${obstacle} That lasted too long for this click. Nothing ran.`;
 }
 
 const longestRunMs = (plan: Plan): number => plan.steps.reduce((sum, step) => sum + step.limits.timeoutMs, graceMs);

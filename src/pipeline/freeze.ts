@@ -16,7 +16,7 @@ import type { FreezeTurn, Reply } from "../ports/chat.js";
 import type { LinePorts } from "./ports.js";
 import { refuse, type Refusal } from "./refuse.js";
 
-/** How often one word meets another and is decided anew before the person is asked to try again. */
+/** How often a request meets another and is decided anew before the person is asked to try again. */
 const tries = 8;
 /** Longest sleep between looks; a change in the database wakes sooner. */
 const pollMs = 1_000;
@@ -28,17 +28,17 @@ interface Ports extends Pick<LinePorts, "freezes" | "access" | "log"> {
 
 /** Stops every start everywhere: the line signs and offers nothing more, agents hear it from every hub within seconds. */
 export function freeze(reason: string, actor: Actor, ports: Ports, turn: FreezeTurn = {}): Promise<Reply> {
-  return settle(reason, actor, decideFreeze, ports, turn);
+  return change(reason, actor, decideFreeze, ports, turn);
 }
 
 /** One of the two words that end a freeze. */
 export function unfreeze(actor: Actor, ports: Ports, turn: Pick<FreezeTurn, "seen"> = {}): Promise<Reply> {
-  return settle("", actor, decideUnfreeze, ports, turn);
+  return change("", actor, decideUnfreeze, ports, turn);
 }
 
 type Decide = (state: FreezeState, request: FreezeRequest, access: LinePorts["access"]) => Result<FreezeChange, FreezeDenied>;
 
-async function settle(reason: string, actor: Actor, decide: Decide, ports: Ports, turn: FreezeTurn): Promise<Reply> {
+async function change(reason: string, actor: Actor, decide: Decide, ports: Ports, turn: FreezeTurn): Promise<Reply> {
   for (let attempt = 0; attempt < tries; attempt += 1) {
     const state = await ports.freezes.freezeState();
     // Also after a lost race: what is decided anew is an answer to another freeze than the one that was seen.
@@ -47,7 +47,7 @@ async function settle(reason: string, actor: Actor, decide: Decide, ports: Ports
     const decided = decide(state, request, ports.access);
     if (!decided.ok) return refuse(actor, withWay(decided.error, turn), { action: "freeze.refused", object: "everything" }, ports);
     if (await stored(state, request, decided.value, ports))
-      return { ok: true, text: thanks(decided.value) + alone(decided.value, ports.access) };
+      return { ok: true, text: thanks(decided.value) + endlessWarning(decided.value, ports.access) };
   }
   return { ok: false, text: "Others are changing the freeze right now. Look at the status and try again." };
 }
@@ -61,7 +61,7 @@ function withWay(denied: FreezeDenied, { anyway }: FreezeTurn): Refusal {
 }
 
 /** A freeze that too few people can end goes on saying how that is mended. */
-const alone = ({ kind }: FreezeChange, access: LinePorts["access"]): string =>
+const endlessWarning = ({ kind }: FreezeChange, access: LinePorts["access"]): string =>
   kind !== "ended" && isEndless(access) ? ` ${endlessText(access)}` : "";
 
 const actionOf = {
@@ -71,8 +71,8 @@ const actionOf = {
   ended: "freeze.ended",
 } as const satisfies Record<FreezeChange["kind"], string>;
 
-async function stored(state: FreezeState, request: FreezeRequest, change: FreezeChange, ports: Ports): Promise<boolean> {
-  const { kind, principal, frozen, lifting } = change;
+async function stored(state: FreezeState, request: FreezeRequest, decided: FreezeChange, ports: Ports): Promise<boolean> {
+  const { kind, principal, frozen, lifting } = decided;
   const { actor, reason, at } = request;
   const facts = { platform: actor.platform, identity: actor.id, reason };
   const audit = [{ actor: principal, action: actionOf[kind], object: "everything", facts }];

@@ -1,10 +1,11 @@
 import { backoff } from "../core/backoff.js";
 import { Fault, thrownFields } from "../core/fault.js";
 import type { Incident, State } from "../core/incident.js";
-import { expire } from "./approve.js";
+
 import { diagnose } from "./diagnose.js";
 import { drain } from "./drain.js";
 import { execute } from "./execute.js";
+import { expire } from "./expire.js";
 import { persist } from "./persist.js";
 import type { LinePorts } from "./ports.js";
 import { propose } from "./propose.js";
@@ -36,7 +37,7 @@ export interface Pace {
   readonly leaseMs: number;
 }
 
-/** Apart, so that a model that thinks about one incident holds up no click on another. */
+/** In a loop of their own, so that no click waits for a model that works on another incident. */
 const slowStates: readonly State[] = ["captured", "superseded"];
 
 /**
@@ -53,24 +54,31 @@ const width = 4;
 
 /** Takes due incidents of its pace and moves each one stage on, until `signal` says stop. The incident rows are the queue. */
 export function run(pace: Pace, ports: LinePorts, signal: AbortSignal): Promise<void> {
-  const failures = new Map<number, number>();
+  const failures = new Map<Incident["id"], number>();
   const work = (incident: Incident): Promise<void> => advance(incident, ports, failures, signal);
   return drain({ claim: () => claim(pace, ports), work, waiting: "line.waiting" }, ports, signal);
 }
 
 async function claim({ states, leaseMs }: Pace, { incidents, muteStore, agents, clock }: LinePorts): Promise<readonly Incident[]> {
   const now = clock.now();
-  const its = hostStates.filter((state) => states.includes(state));
+  const hostBound = hostStates.filter((state) => states.includes(state));
   await incidents.wakeSnoozed(now);
   await muteStore.lapseMutes(now);
-  return incidents.claim({ states, hostStates: its, hosts: agents.connected(), limit: width, leaseMs, now });
+  return incidents.claim({ states, hostStates: hostBound, hosts: agents.connected(), limit: width, leaseMs, now });
 }
 
 /**
- * Runs the stage of an incident's state and persists what it gives. A broken world is said on the card and tried again
+ * Runs the stage of an incident's state and persists what it returns. A fault is shown on the card, and the stage is tried again
  * with growing pauses; it never stops the line for other incidents.
+ *
+ * @param failures how often in a row the stage of each incident has failed, by its id; kept up to date here.
  */
-export async function advance(incident: Incident, ports: LinePorts, failures: Map<number, number>, signal: AbortSignal): Promise<void> {
+export async function advance(
+  incident: Incident,
+  ports: LinePorts,
+  failures: Map<Incident["id"], number>,
+  signal: AbortSignal,
+): Promise<void> {
   const stage = line[incident.state];
   if (stage === undefined) return;
   try {
@@ -79,16 +87,19 @@ export async function advance(incident: Incident, ports: LinePorts, failures: Ma
     else await persist(incident, result.outcome, ports);
     failures.delete(incident.id);
   } catch (cause) {
-    await stumbled(incident, cause, ports, failures);
+    await stageFailed(incident, cause, ports, failures);
   }
 }
 
-async function stumbled(incident: Incident, cause: unknown, ports: LinePorts, failures: Map<number, number>): Promise<void> {
+/** Not at once even when the dice say so. */
+const leastPauseMs = 250;
+
+async function stageFailed(incident: Incident, cause: unknown, ports: LinePorts, failures: Map<Incident["id"], number>): Promise<void> {
   const attempt = (failures.get(incident.id) ?? 0) + 1;
   failures.set(incident.id, attempt);
   const trouble = cause instanceof Fault ? cause.message : "An unexpected error stopped this step; the hub's log has it.";
-  ports.log.error("line.stumbled", { incidentId: incident.id, state: incident.state, attempt, ...thrownFields(cause) });
-  const dueAt = ports.clock.now() + 250 + backoff(attempt, ports.clock.dice());
+  ports.log.error("line.failed", { incidentId: incident.id, state: incident.state, attempt, ...thrownFields(cause) });
+  const dueAt = ports.clock.now() + leastPauseMs + backoff(attempt, ports.clock.dice());
   const { state: to, deadlineAt } = incident;
   try {
     if (incident.trouble === trouble) await ports.incidents.postpone(incident.id, dueAt);

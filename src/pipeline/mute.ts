@@ -20,7 +20,7 @@ interface Ports extends Pick<LinePorts, "access"> {
   readonly noise: Pick<LinePorts["noise"], "commandOn">;
 }
 
-/** Within this time the same words of the same person are the same mute, in milliseconds. */
+/** The same words of the same person within this time are one press that came twice, in milliseconds. */
 const twiceMs = 10_000;
 
 /** Keeps the cards of some hosts out of the channels for a while. They are stored, diagnosed and in the console all the same. */
@@ -30,20 +30,21 @@ export async function mute(asked: MuteArgs, actor: Actor, ports: Ports, command 
   if (!mayMute(ports.access, actor, host, hosts)) return refused(actor, host, "muted", ports);
   const now = ports.clock.now();
   const by = principalOf(ports.access, actor);
-  const said = (its: Pick<Mute, "id" | "until">): Reply => {
-    const covered = hosts.filter((one) => hostMatches(host, one.host)).length;
-    const way = `${command} unmute ${its.id}`;
-    return { ok: true, text: `Muted until ${untilText(its.until, now)}. ${reachOf(covered)} It ends by itself, or with ${way}` };
-  };
+  const covered = hosts.filter((one) => hostMatches(host, one.host)).length;
   const twin = (await ports.muteStore.mutes(now)).find(
     (one) => one.by === by && one.host === host && one.kind === kind && one.reason === reason && now - one.at < twiceMs,
   );
-  // The same words twice are one press that came twice.
-  if (twin !== undefined) return said(twin);
-  const its = { host, kind, until: now + forMs, reason };
-  const facts = { ...its, platform: actor.platform, identity: actor.id };
-  const id = await ports.muteStore.addMute({ ...its, by, at: now }, { actor: by, action: "mute.began", object: "mutes", facts }, now);
-  return id === null ? refuse(actor, tooMany, tried(host), ports) : said({ ...its, id });
+  if (twin !== undefined) return muted(twin, covered, now, command);
+  const wanted = { host, kind, until: now + forMs, reason };
+  const facts = { ...wanted, platform: actor.platform, identity: actor.id };
+  const id = await ports.muteStore.addMute({ ...wanted, by, at: now }, { actor: by, action: "mute.began", object: "mutes", facts }, now);
+  return id === null ? refuse(actor, tooMany, tried(host), ports) : muted({ ...wanted, id }, covered, now, command);
+}
+
+/** @param covered how many enrolled hosts it covers now. @param command what the person types before a verb. */
+function muted({ id, until }: Pick<Mute, "id" | "until">, covered: number, now: number, command: string): Reply {
+  const way = `${command} unmute ${id}`;
+  return { ok: true, text: `Muted until ${untilText(until, now)}. ${reachOf(covered)} It ends by itself, or with ${way}` };
 }
 
 const reachOf = (covered: number): string =>

@@ -117,10 +117,10 @@ async function group(message: NoiseMessage, { noise: { store, rules, commandOn }
 
 async function flapping(message: NoiseMessage, { noise: { store, rules, commandOn }, clock }: LinePorts): Promise<Words> {
   const now = clock.now();
-  const its = await store.flappingOf(message);
-  if (its === null) return { notice: null, dueAt: null };
-  const isOver = message.endedAt !== null || hasStopped(its, now, rules);
+  const signal = await store.flappingOf(message);
+  if (signal === null) return { notice: null, dueAt: null };
+  const isOver = message.endedAt !== null || hasStopped(signal, now, rules);
   if (isOver) await store.endNoise(message, [], now);
-  const notice = flappingNotice(its, isOver, rules, commandOn(message.destination.platform));
+  const notice = flappingNotice(signal, isOver, rules, commandOn(message.destination.platform));
   return { notice, dueAt: isOver ? null : now + rules.flap.editMs };
 }

@@ -13,13 +13,14 @@ import { laneGone } from "./undelivered.js";
 
 /** Shorter than the time for which Mattermost knows a message again, so that whoever takes over says it only once. */
 const leaseMs = 15_000;
+/** Messages that are worked on at the same time. */
 const width = 8;
 /** Mended by a person, such as inviting the bot. */
 const mendMs = 60_000;
 
 /**
- * Keeps the messages of one platform true that stand for many cards: digests of storms, group cards, flapping cards, what quiet
- * hours held back. One loop for each platform, so that one that hangs keeps no other waiting.
+ * Keeps those messages of one platform up to date that stand for many cards: digests of storms, group cards, flapping cards, what
+ * quiet hours held back. One loop for each platform, so that one that hangs keeps no other waiting.
  */
 export function keepNoise(platform: Platform, ports: LinePorts, signal: AbortSignal): Promise<void> {
   const claim = (): Promise<readonly NoiseMessage[]> => ports.noise.store.claimNoise(width, leaseMs, ports.clock.now(), platform);
@@ -37,36 +38,38 @@ export async function keepOne(message: NoiseMessage, ports: LinePorts): Promise<
 
 async function say(message: NoiseMessage, { notice, dueAt }: Words, ports: LinePorts): Promise<void> {
   const { noise, outbox, clock, chats } = ports;
-  const { destination } = message;
+  const { destination, reposted } = message;
   const text = notice === null ? message.said : digest("tagout-noise-v1", [notice.title, notice.lines, notice.fallback]);
   if (notice === null || (message.message !== null && text === message.said))
-    return settled(message, message.message, message.reposted, text, dueAt, ports);
+    return said(message, { text, at: message.message, reposted, dueAt }, ports);
   const chat = chats.get(destination.platform);
   if (chat === undefined) return noise.store.noiseDeferred(message, clock.now() + mendMs);
   const waitMs = await noise.store.takeSlot(destination, message.message === null ? "say" : "edit", clock.now());
   // A channel that is away may be shut for an hour; meanwhile a storm there may end.
   if (waitMs > 0) return noise.store.noiseDeferred(message, clock.now() + Math.min(waitMs, mendMs));
-  const { ref, reposted } = await put(message, notice, chat, ports);
+  const put = await putUp(message, notice, chat, ports);
   await outbox.laneRecovered(destination);
-  return settled(message, ref, reposted, text, dueAt, ports);
+  return said(message, { text, at: put.ref, reposted: put.reposted, dueAt }, ports);
 }
 
-function settled(
-  message: NoiseMessage,
-  at: MessageRef | null,
-  reposted: boolean,
-  text: string | null,
-  dueAt: number | null,
-  ports: LinePorts,
-): Promise<void> {
-  const { store, rules } = ports.noise;
-  const now = ports.clock.now();
+/** What a message says from now on, where, and when it is looked at again. */
+interface Standing {
+  /** Hash of its words; null when it has never said anything. */
+  readonly text: string | null;
+  readonly at: MessageRef | null;
+  readonly reposted: boolean;
+  readonly dueAt: number | null;
+}
+
+function said(message: NoiseMessage, standing: Standing, { noise, clock }: LinePorts): Promise<void> {
+  const { store, rules } = noise;
+  const now = clock.now();
   const gapMs = message.kind === "flapping" ? rules.flap.editMs : rules.storm.editMs;
-  return store.noiseSaid(message, { text, at, dueAt, soonestAt: now + gapMs, hurriedAt: now + rules.storm.urgentEditMs, reposted }, now);
+  return store.noiseSaid(message, { ...standing, soonestAt: now + gapMs, hurriedAt: now + rules.storm.urgentEditMs }, now);
 }
 
 /** One that may stand there twice goes on saying so: people must know which one to read. */
-async function put(message: NoiseMessage, notice: Notice, chat: Chat, { clock }: LinePorts): ReturnType<typeof sayOnce> {
+async function putUp(message: NoiseMessage, notice: Notice, chat: Chat, { clock }: LinePorts): ReturnType<typeof sayOnce> {
   const { destination, reposted, unsureSince } = message;
   if (message.message !== null) {
     await chat.resay(message.message, reposted ? repeated(notice) : notice);
@@ -84,18 +87,15 @@ async function failed(message: NoiseMessage, cause: unknown, ports: LinePorts): 
   log.warn("noise.failed", { platform, channel, kind: message.kind, ...thrownFields(cause) });
   const now = clock.now();
   if (fault?.code === "chat_message_gone" && message.message !== null) {
+    if (message.endedAt === null) return store.noiseDeleted(message, now);
     // Deleted when it was over: nobody wants it back.
-    const settledFor = { text: message.said, at: message.message, dueAt: null, soonestAt: now, hurriedAt: now, reposted: false };
-    return message.endedAt === null ? store.noiseDeleted(message, now) : store.noiseSaid(message, settledFor, now);
+    const last = { text: message.said, at: message.message, dueAt: null, soonestAt: now, hurriedAt: now, reposted: false };
+    return store.noiseSaid(message, last, now);
   }
   const isGone = fault?.code === "chat_destination_gone" || fault?.code === "chat_auth_failed";
   if (isGone) await laneGone(message.destination, fault, { attempts: message.attempts, at: now }, ports);
   const briefMs = 500 + backoff(message.attempts + 1, clock.dice());
   const pauseMs = isGone ? mendMs : (fault?.retryAfterMs ?? (fault?.retryable === false ? mendMs : briefMs));
-  await store.noiseFailed(
-    message,
-    fault?.message ?? "unexpected error",
-    fault?.code === "chat_outcome_unknown" ? now : null,
-    now + pauseMs,
-  );
+  const unsureSince = fault?.code === "chat_outcome_unknown" ? now : null;
+  await store.noiseFailed(message, fault?.message ?? "unexpected error", unsureSince, now + pauseMs);
 }

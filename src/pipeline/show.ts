@@ -13,7 +13,9 @@ import type { ShowPorts } from "./ports.js";
 import { undelivered } from "./undelivered.js";
 
 const leaseMs = 30_000;
+/** Cards that are worked on at the same time. */
 const width = 8;
+/** Longest sleep between looks at the outbox; a commit wakes it sooner. */
 const pollMs = 1_000;
 
 /**
@@ -26,8 +28,8 @@ export async function show(platform: Platform, ports: ShowPorts, signal: AbortSi
     const { cards, nextAt, mutes } = await claim(platform, ports);
     await Promise.all(cards.map((card) => deliver(card, ports, mutes)));
     if (cards.length > 0 || signal.aborted) continue;
-    const napMs = nextAt === null ? pollMs : Math.min(pollMs, Math.max(nextAt - ports.clock.now(), 1));
-    await ports.incidents.wake(napMs, signal).catch(() => undefined);
+    const pauseMs = nextAt === null ? pollMs : Math.min(pollMs, Math.max(nextAt - ports.clock.now(), 1));
+    await ports.incidents.wake(pauseMs, signal).catch(() => undefined);
   }
 }
 
@@ -58,17 +60,17 @@ export async function deliver(due: DueCard, ports: ShowPorts, mutes: readonly Mu
     if (incident === null || isOver(due, incident) || isUnseen(due)) return await ports.outbox.cardDropped(due);
     const { message, reposted } = await putUp(due, incident, chat, ports, mutes);
     await ports.outbox.cardShown(due, message, ports.clock.now(), reposted);
-    if (due.laneAttempts !== null) await laneRecovered(due, ports);
+    if (due.laneAttempts !== null) await noteRecovery(due, ports);
   } catch (cause) {
     await undelivered(due, cause, ports);
   }
 }
 
-/** Its channel was away, and the whole of it was shown elsewhere meanwhile. */
+/** Its channel was away, and a stand-in elsewhere has shown the incident up to its end. */
 const isOver = (due: DueCard, incident: Incident): boolean =>
   due.message === null && due.hasStandIn && due.unsureSince === null && endStates.includes(incident.state);
 
-/** It has gone home before anybody saw it here. */
+/** It stood in for a card that is back where it belongs, before anybody saw this one. */
 const isUnseen = (due: DueCard): boolean => due.retired && due.message === null;
 
 interface Shown {
@@ -79,7 +81,7 @@ interface Shown {
 async function putUp(due: DueCard, incident: Incident, chat: Chat, ports: ShowPorts, mutes: readonly Mute[]): Promise<Shown> {
   const now = ports.clock.now();
   const key = `${due.incidentId} ${due.destination.channel} ${due.posts}`;
-  const found = await before(due, key, chat, now);
+  const found = await earlierPost(due, key, chat, now);
   const message = found.kind === "found" ? found.ref : due.message;
   const reposted = due.message === null ? found.kind === "unknown" : due.reposted;
   const card = cardAt(cardOf(incident, ports.access, now, mutes), {
@@ -96,12 +98,12 @@ async function putUp(due: DueCard, incident: Incident, chat: Chat, ports: ShowPo
 }
 
 /** What became of an earlier post, where there was one: one that the platform still knows by its key is simply posted again. */
-async function before(due: DueCard, key: string, chat: Chat, now: number): Promise<Found> {
+async function earlierPost(due: DueCard, key: string, chat: Chat, now: number): Promise<Found> {
   if (due.message !== null || due.unsureSince === null || isKnownAgain(chat, due.unsureSince, now)) return { kind: "missing" };
   return chat.find(due.destination, key, due.unsureSince, null);
 }
 
-async function laneRecovered({ destination }: DueCard, ports: ShowPorts): Promise<void> {
+async function noteRecovery({ destination }: DueCard, ports: ShowPorts): Promise<void> {
   await ports.outbox.laneRecovered(destination);
   ports.log.info("show.lane_recovered", { ...destination });
 }

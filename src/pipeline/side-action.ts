@@ -9,7 +9,7 @@ import { mute, unmute } from "./mute.js";
 import type { LinePorts } from "./ports.js";
 import { snooze, wake } from "./snooze.js";
 
-/** Who chose it, and what they said for it. */
+/** Who chose it, and the reason they gave. */
 export interface Chosen {
   readonly actor: Actor;
   readonly reason: string;
@@ -43,7 +43,6 @@ export async function takeSideAction(
 async function muteSignal(id: number, forMs: number, reason: string, actor: Actor, ports: LinePorts): Promise<Reply> {
   const incident = await ports.incidents.load(id);
   if (incident === null) return { ok: false, text: `There is no ${incidentName(id)}.` };
-  const its = reason.trim();
-  if (isBlank(its)) return { ok: false, text: "Say in a few words why. Whoever misses a card will want to know." };
-  return mute({ host: incident.host, signal: incident.signal.kind, forMs, reason: its }, actor, ports);
+  if (isBlank(reason)) return { ok: false, text: "Say in a few words why. Whoever misses a card will want to know." };
+  return mute({ host: incident.host, signal: incident.signal.kind, forMs, reason: reason.trim() }, actor, ports);
 }

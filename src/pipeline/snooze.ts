@@ -10,10 +10,10 @@ import { persist } from "./persist.js";
 import type { LinePorts } from "./ports.js";
 import { refuse } from "./refuse.js";
 
-/** How often a word meets somebody else's change and is said anew. */
+/** How often a request meets somebody else's change and is decided anew before the person is asked to try again. */
 const tries = 8;
 
-/** No reminders and no escalation until then. The line goes on as ever, and so do decisions. */
+/** Keeps reminders and escalation of an incident away for a while. The line goes on as ever, and so do decisions. */
 export function snooze(
   id: number,
   forMs: number,
@@ -22,7 +22,7 @@ export function snooze(
   ports: LinePorts,
   command = ports.noise.commandOn(actor.platform),
 ): Promise<Reply> {
-  return settle(id, actor, ports, (incident, by) => {
+  return change(id, actor, ports, (incident, by) => {
     if (endStates.includes(incident.state)) return `${incidentName(id)} is over; there is nothing to be reminded of.`;
     const now = ports.clock.now();
     const until = now + forMs;
@@ -54,24 +54,26 @@ export async function snoozeUntil(
   return reply.ok ? { ...reply, text: `By the clocks of ${zone}. ${reply.text}` } : reply;
 }
 
+/** Ends a snooze before its time. */
 export function wake(id: number, actor: Actor, ports: LinePorts): Promise<Reply> {
-  return settle(id, actor, ports, (incident) =>
+  return change(id, actor, ports, (incident) =>
     isSnoozed(incident, ports.clock.now())
       ? { snooze: null, thanks: `${incidentName(id)} is awake again.` }
       : `${incidentName(id)} is not snoozed.`,
   );
 }
 
-interface Settled {
+/** The snooze that the incident has from now on, and what the person is told. */
+interface Changed {
   readonly snooze: Snooze | null;
   readonly thanks: string;
 }
 
-async function settle(
+async function change(
   id: number,
   actor: Actor,
   ports: LinePorts,
-  decide: (incident: Incident, by: string) => Settled | string,
+  decide: (incident: Incident, by: string) => Changed | string,
 ): Promise<Reply> {
   const by = principalOf(ports.access, actor);
   for (let attempt = 0; attempt < tries; attempt += 1) {
@@ -79,11 +81,11 @@ async function settle(
     if (incident === null) return { ok: false, text: `There is no ${incidentName(id)}.` };
     if (!rolesOf(ports.access, actor, incident.labels).has("responder"))
       return refused(incident, actor, "not-authorised", `You need the role responder for ${incident.host} to do that.`, ports);
-    const settled = decide(incident, by);
-    if (typeof settled === "string") return refused(incident, actor, "wrong-state", settled, ports);
+    const changed = decide(incident, by);
+    if (typeof changed === "string") return refused(incident, actor, "wrong-state", changed, ports);
     const { state: to, dueAt } = incident;
-    const outcome = { to, dueAt, snooze: settled.snooze, audit: [entryOf(incident, by, actor, settled.snooze)] };
-    if ((await persist(incident, outcome, ports)) === "done") return { ok: true, text: settled.thanks };
+    const outcome = { to, dueAt, snooze: changed.snooze, audit: [entryOf(incident, by, actor, changed.snooze)] };
+    if ((await persist(incident, outcome, ports)) === "done") return { ok: true, text: changed.thanks };
   }
   return { ok: false, text: `${incidentName(id)} is being changed by others right now. Try again.` };
 }

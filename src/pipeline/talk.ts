@@ -13,6 +13,7 @@ import type { LinePorts } from "./ports.js";
 import { isKnownAgain, sayOnce } from "./repost.js";
 
 const leaseMs = 30_000;
+/** Places that are worked on at the same time. */
 const width = 4;
 
 /**
@@ -30,11 +31,13 @@ export async function talkOne(due: DueThread, ports: LinePorts): Promise<void> {
   try {
     const chat = ports.chats.get(due.destination.platform);
     const incident = await ports.incidents.load(due.incidentId);
-    if (chat === undefined || incident === null) return await settle(due, null, ports);
+    if (chat === undefined || incident === null) return await saidNothing(due, ports);
     const next = await nextOf(incident, due, ports);
-    if (next.notice !== null && !(await say(next.notice, next.keys, due, chat, ports))) return await settle(due, null, ports);
-    await askOthers(next, due, ports);
-    await settle(due, next, ports, incident);
+    // The next card there makes the thread due again.
+    if (next.notice !== null && due.kind === "thread" && due.card === null) return await saidNothing(due, ports);
+    if (next.notice !== null) await say(next.notice, next.keys, due, chat, ports);
+    await makeOthersDue(next, due, ports);
+    await said(incident, next, due, ports);
   } catch (cause) {
     await failed(due, cause, ports);
   }
@@ -50,29 +53,24 @@ async function nextOf(incident: Incident, { destination, ...place }: DueThread, 
   return nextNotice(facts, { ...place, platform: destination.platform, log });
 }
 
-/** False when the card is not there: its next one makes the thread due again. */
-async function say(notice: Notice, keys: readonly string[], due: DueThread, chat: Chat, { clock }: LinePorts): Promise<boolean> {
+async function say(notice: Notice, keys: readonly string[], due: DueThread, chat: Chat, { clock }: LinePorts): Promise<void> {
   const { incidentId, destination, kind, card: under, unsureSince } = due;
   const key = `${incidentId} ${destination.channel} ${keys.join(" ")}`;
   const now = clock.now();
   switch (kind) {
     case "thread":
-      if (under === null) return false;
+    case "fallback":
       await sayOnce(notice, { destination, under, key, unsureSince, now }, chat);
-      return true;
+      return;
     case "direct": {
       const isInDoubt = unsureSince !== null && !isKnownAgain(chat, unsureSince, now);
       await chat.tell(destination.channel, isInDoubt ? repeated(notice) : notice, key);
-      return true;
     }
-    case "fallback":
-      await sayOnce(notice, { destination, under, key, unsureSince, now }, chat);
-      return true;
   }
 }
 
 /** Before what was said is stored, so that a crash leaves nobody out; asking twice is asking once. */
-async function askOthers(next: NextNotice, due: DueThread, ports: LinePorts): Promise<void> {
+async function makeOthersDue(next: NextNotice, due: DueThread, ports: LinePorts): Promise<void> {
   const { platform } = due.destination;
   const people = next.people.map(({ id }): Destination => ({ platform, channel: id }));
   const at = ports.clock.now();
@@ -83,17 +81,16 @@ async function askOthers(next: NextNotice, due: DueThread, ports: LinePorts): Pr
 
 const isSame = (one: Destination, other: Destination): boolean => one.platform === other.platform && one.channel === other.channel;
 
-async function settle(due: DueThread, next: NextNotice | null, ports: LinePorts, incident?: Incident): Promise<void> {
-  const call = next?.call ?? null;
+async function said(incident: Incident, { call, keys, nextAt, notice }: NextNotice, due: DueThread, ports: LinePorts): Promise<void> {
   const { platform, channel } = due.destination;
-  const audit =
-    call === null || incident === undefined
-      ? []
-      : [{ actor: "hub", action: "call.made", object: incidentName(incident.id), facts: { step: call.step, platform, channel } }];
-  await ports.threads.threadSaid(due, next?.keys ?? [], next?.nextAt ?? null, audit, ports.clock.now());
-  if (next?.notice != null)
-    ports.log.info("talk.said", { incidentId: due.incidentId, platform, channel, entries: next.keys.length, call: call?.step ?? null });
+  const facts = { step: call?.step ?? null, platform, channel };
+  const audit = call === null ? [] : [{ actor: "hub", action: "call.made", object: incidentName(incident.id), facts }];
+  await ports.threads.threadSaid(due, keys, nextAt, audit, ports.clock.now());
+  if (notice !== null)
+    ports.log.info("talk.said", { incidentId: incident.id, platform, channel, entries: keys.length, call: call?.step ?? null });
 }
+
+const saidNothing = (due: DueThread, { threads, clock }: LinePorts): Promise<void> => threads.threadSaid(due, [], null, [], clock.now());
 
 async function failed(due: DueThread, cause: unknown, ports: LinePorts): Promise<void> {
   const fault = cause instanceof Fault ? cause : null;

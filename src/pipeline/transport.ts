@@ -1,7 +1,7 @@
 import { Fault, thrownFields } from "../core/fault.js";
 import { incidentName, type Incident } from "../core/incident.js";
 import type { AgentEvents } from "../ports/agents.js";
-import { reported } from "./execute.js";
+import { reported } from "./reported.js";
 import { persist, type Outcome } from "./persist.js";
 import type { LinePorts } from "./ports.js";
 import { renew } from "./renew.js";

@@ -11,7 +11,7 @@ const mendMs = 60_000;
 /** Nobody asks a channel that stays away more often than this; one that comes back is noticed sooner by what happens in it. */
 const longestAwayMs = 60 * 60_000;
 
-/** Somebody acts in a channel, or the doctor has posted there: one that was away is tried at once. Never throws: it is only a hint. */
+/** Somebody acts in a channel, so it is reachable: if it was away it is tried again at once. Never throws: it is only a hint. */
 export async function noteActivity(
   { platform, channel }: Destination,
   { outbox, clock }: Pick<ShowPorts, "outbox" | "clock">,

@@ -4,7 +4,7 @@ import { openStore } from "../../src/adapters/store/connect.js";
 import type { Access, Actor } from "../../src/core/access.js";
 import type { Action } from "../../src/core/decision.js";
 import type { Incident } from "../../src/core/incident.js";
-import { decideOn } from "../../src/pipeline/approve.js";
+import { decideOn } from "../../src/pipeline/decide.js";
 import type { LinePorts } from "../../src/pipeline/ports.js";
 import type { Reply } from "../../src/ports/chat.js";
 import type { Store } from "../../src/ports/store.js";

@@ -5,7 +5,7 @@ import type { AuditRecord } from "../../src/core/audit.js";
 import { cardOf } from "../../src/core/card-of.js";
 import { cardText } from "../../src/core/card-text.js";
 import type { Incident } from "../../src/core/incident.js";
-import { ruled } from "../../src/pipeline/ruled.js";
+import { decideNow } from "../../src/pipeline/decide-now.js";
 import * as there from "../fakes/mattermost/directory.js";
 import * as here from "../fakes/slack/directory.js";
 import { startChatWorld, type ChatWorld } from "./chat-world.js";
@@ -291,7 +291,7 @@ describe("who approved is asked about again before anything starts", () => {
       reason: "",
       at: rig.ports.clock.now(),
     } as const;
-    const { decided } = await ruled(now, request, null, { ...rig.ports, access: both });
+    const { decided } = await decideNow(now, request, null, { ...rig.ports, access: both });
     assert.equal(decided.ok ? "" : decided.error.denial, "separate-executor");
   });
 

@@ -4,7 +4,7 @@ import { cardOf } from "../../src/core/card-of.js";
 import type { Evidence } from "../../src/core/evidence.js";
 import type { Incident } from "../../src/core/incident.js";
 import { maxOwnPlansPerHour } from "../../src/core/outdated.js";
-import { decideOn } from "../../src/pipeline/approve.js";
+import { decideOn } from "../../src/pipeline/decide.js";
 import { evidence } from "../contract/store-examples.js";
 import { host, operator, second, startRig, type Rig } from "./rig.js";
 

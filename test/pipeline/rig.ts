@@ -16,7 +16,7 @@ import type { Order } from "../../src/core/order.js";
 import type { Severity } from "../../src/core/signal.js";
 import type { Report } from "../../src/core/report.js";
 import { advance } from "../../src/pipeline/line.js";
-import { decideOn } from "../../src/pipeline/approve.js";
+import { decideOn } from "../../src/pipeline/decide.js";
 import { defaultTiming, storePorts, type LinePorts, type Noise } from "../../src/pipeline/ports.js";
 import { transport } from "../../src/pipeline/transport.js";
 import type { AgentEvents, VerifyRequest } from "../../src/ports/agents.js";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { cardOf } from "../../src/core/card-of.js";
 import { Fault } from "../../src/core/fault.js";
-import { decideOn } from "../../src/pipeline/approve.js";
+import { decideOn } from "../../src/pipeline/decide.js";
 import { freeze, unfreeze } from "../../src/pipeline/freeze.js";
 import { mallory, operator, second, startRig, type Rig } from "./rig.js";
 

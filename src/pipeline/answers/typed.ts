@@ -1,7 +1,7 @@
 import type { Action } from "../../core/decision.js";
 import { incidentName } from "../../core/incident.js";
 import type { Reply } from "../../ports/chat.js";
-import { decideOn } from "../approve.js";
+import { decideOn } from "../decide.js";
 import { refuse } from "../refuse.js";
 import { inSight, isReply, refused, type Asker } from "./asker.js";
 
