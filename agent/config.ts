@@ -1,12 +1,11 @@
 import { resolve } from "node:path";
 import { parseDocument } from "yaml";
-import { signalKinds } from "../src/core/signal.js";
+import type { ConfigProblem } from "../src/core/config-problem.js";
+import { configValue } from "../src/core/config-value.js";
 import { err, ok, type Result } from "../src/core/result.js";
-import { yamlValue } from "../src/core/yaml-value.js";
+import { signalKinds } from "../src/core/signal.js";
 import { agentConfigSchema, type AgentConfigFile } from "./config-schema.js";
 import { readOwn } from "./own-file.js";
-import { configProblems } from "../src/core/config-issues.js";
-import type { ConfigProblem } from "../src/core/config-problem.js";
 
 /** The agent's configuration, checked, with nothing left open. */
 export interface AgentConfig extends AgentConfigFile {
@@ -28,12 +27,10 @@ export function loadConfig(path: string, uid: number, defaultStateDir: string): 
 
 /** The same from text. */
 export function parseConfig(text: string, defaultStateDir: string): Result<AgentConfig, readonly ConfigProblem[]> {
-  const document = yamlValue(parseDocument(text), "YAML");
-  if (!document.ok) return document;
-  const parsed = agentConfigSchema.safeParse(document.value ?? {});
-  if (!parsed.success) return err(configProblems(parsed.error, agentConfigSchema, document.value ?? {}, "manifests/agent.example.yaml"));
-  const problems = contradictions(parsed.data);
-  return problems.length > 0 ? err(problems) : ok(Object.freeze({ ...parsed.data, stateDir: parsed.data.stateDir ?? defaultStateDir }));
+  const config = configValue(parseDocument(text), "YAML", agentConfigSchema, "manifests/agent.example.yaml");
+  if (!config.ok) return config;
+  const problems = contradictions(config.value);
+  return problems.length > 0 ? err(problems) : ok(Object.freeze({ ...config.value, stateDir: config.value.stateDir ?? defaultStateDir }));
 }
 
 /** What each key allows alone and no host can mean together. */

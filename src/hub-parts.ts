@@ -6,7 +6,7 @@ import type { HubConfig } from "./config.js";
 import { defaultQuorum, groupKinds, type Access, type Platform } from "./core/access.js";
 import { Secret } from "./core/secret.js";
 import { channelIds } from "./config-channels.js";
-import { noiseRulesOf, quietHoursOf, timeZoneOf } from "./noise-config.js";
+import { noiseRulesOf, quietHoursOf, timeZoneOf } from "./config-noise.js";
 import { defaultTiming, type Noise, type Timing } from "./pipeline/ports.js";
 import type { Clock } from "./ports/clock.js";
 import type { Log } from "./ports/log.js";

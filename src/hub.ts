@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { consoleDestination } from "./adapters/chat/console/place.js";
 import { startConsole } from "./adapters/chat/console/console.js";
 import { startMattermost } from "./adapters/chat/mattermost/platform.js";
@@ -20,28 +19,18 @@ import { cardOf } from "./core/card-of.js";
 import type { Labels } from "./core/host.js";
 import type { Result } from "./core/result.js";
 import type { Secret } from "./core/secret.js";
+import { chatEvents, consoleActs } from "./hub-chat.js";
 import { hubHealth } from "./hub-health.js";
+import { runLoops } from "./hub-loops.js";
 import { accessOf, commandOn, mattermostOf, modelOf, noiseOf, slackOf, timingOf } from "./hub-parts.js";
 import { destinationsOf } from "./hub-routes.js";
 import { inTime } from "./in-time.js";
-import { answer } from "./pipeline/answer.js";
-import { approve } from "./pipeline/approve.js";
-import { attempts } from "./pipeline/attempts.js";
-import * as freezing from "./pipeline/freeze.js";
-import type { FreezeWatch } from "./pipeline/freeze.js";
-import { paces, run } from "./pipeline/line.js";
-import { mute, unmute } from "./pipeline/mute.js";
-import { keepNoise } from "./pipeline/noise.js";
+import type { HubAnswers } from "./pipeline/answers/asker.js";
+import { watchFreeze } from "./pipeline/freeze.js";
 import { storePorts, type LinePorts } from "./pipeline/ports.js";
-import { postmortemOf } from "./pipeline/postmortem.js";
-import { show } from "./pipeline/show.js";
-import { snooze, wake } from "./pipeline/snooze.js";
-import { talk } from "./pipeline/talk.js";
 import { transport } from "./pipeline/transport.js";
-import { noteActivity } from "./pipeline/undelivered.js";
-import { witness } from "./pipeline/witness.js";
 import type { Agents } from "./ports/agents.js";
-import type { Chat, ChatEvents, ChatPlatform, Reply, Vouch } from "./ports/chat.js";
+import type { Chat, ChatPlatform, Reply, Vouch } from "./ports/chat.js";
 import type { Clock } from "./ports/clock.js";
 import type { HealthFact } from "./ports/health.js";
 import type { Log } from "./ports/log.js";
@@ -80,8 +69,8 @@ export interface Hub {
 }
 
 /**
- * The composition root: the only place that knows every part. Builds them straight down (store, signer, HTTP, chat, wire,
- * loops) and takes them apart again the other way round.
+ * The composition root: the only place that knows every part. Builds them straight down (store, signer, HTTP, chat, transport,
+ * loops) and takes them apart again the other way round. One long function on purpose: the order is what it says.
  */
 export async function startHub(options: HubOptions): Promise<Hub> {
   const { config, clock, log } = options;
@@ -101,13 +90,13 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     await store.retryLanes({}, clock.now());
     const signer = note("signer", connectSigner(options.signerSocket), (it) => it.close());
 
-    // Agents speak before the wire's own handle is in hand, and people click before every platform is up.
-    let wire: Transport | null = null;
+    // The transport and the chat platforms need the ports, and the ports need them: they are added as they come up.
+    let link: Transport | null = null;
     const chats = new Map<Platform, Chat>();
     const vouches = new Map<Platform, Vouch>();
     const ports: LinePorts = {
       ...storePorts(store),
-      agents: agentsOver(() => wire),
+      agents: agentsOver(() => link),
       signer,
       model: modelOf(config, log),
       chats,
@@ -127,54 +116,20 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     const publicUrl = config.http.publicUrl ?? http.url;
     // Every page stands at the root; a slash or a path behind it would make every link a wrong one.
     const consoleUrl = new URL(publicUrl).origin;
-    const events: ChatEvents = {
-      click(click) {
-        void noteActivity({ platform: click.actor.platform, channel: click.channel }, ports);
-        return approve(click, answersOn(click.actor), ports);
-      },
-      command(command) {
-        void noteActivity({ platform: command.actor.platform, channel: command.channel }, ports);
-        const its = answersOn(command.actor);
-        return answer(command, command.calledAs === undefined ? its : { ...its, command: command.calledAs }, ports);
-      },
-      refused: attempts(ports),
-    };
-    const { agents, policy } = ports;
-    const console = note(
-      "console",
-      startConsole({
-        store,
-        events,
-        freezing: {
-          freeze: (reason, actor, turn) => freezing.freeze(reason, actor, ports, turn),
-          unfreeze: (actor, turn) => freezing.unfreeze(actor, ports, turn),
-        },
-        quieting: {
-          snooze: (id, forMs, reason, actor) => snooze(id, forMs, reason, actor, ports),
-          wake: (id, actor) => wake(id, actor, ports),
-          mute: (asked, actor) => mute(asked, actor, ports),
-          unmute: (number, actor) => unmute(number, actor, ports),
-        },
-        access: () => ports.access,
-        health,
-        policy,
-        agents,
-        postmortem: (incident) => postmortemOf(incident, ports),
-        commandToken: options.commandToken,
-        publicUrl,
-        clock,
-      }),
-      (it) => it.stop(),
-    );
-    const hubAnswers = {
+    const answers: Omit<HubAnswers, "command"> = {
       consoleUrl,
       status: health.status,
-      signInLink: (actor: Actor) => console.signInLink(principalOf(ports.access, actor)),
+      signInLink: (actor) => console.signInLink(principalOf(ports.access, actor)),
     };
-    const answersOn = ({ platform }: Actor) => ({ ...hubAnswers, command: commandOn(config, platform) });
+    const events = chatEvents(ports, ({ platform }) => ({ ...answers, command: commandOn(config, platform) }));
+    const console = note(
+      "console",
+      startConsole({ ...consoleActs(ports), store, events, health, commandToken: options.commandToken, publicUrl, clock }),
+      (it) => it.stop(),
+    );
     chats.set("console", console.chat);
     http.add(console.routes);
-    const enter = (platform: ChatPlatform): void => {
+    const add = (platform: ChatPlatform): void => {
       note(platform.chat.platform, platform, (it) => it.stop());
       chats.set(platform.chat.platform, platform.chat);
       vouches.set(platform.chat.platform, (ids) => inTime(platform.vouch(ids), vouchMs));
@@ -182,12 +137,12 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       health.watch(platform.health);
     };
     const slack = slackOf(config, consoleUrl);
-    if (slack !== null) enter(await startSlack(slack, events, log, clock));
+    if (slack !== null) add(await startSlack(slack, events, log, clock));
     const mattermost = mattermostOf(config, consoleUrl);
-    if (mattermost !== null) enter(await startMattermost(mattermost, events, log, clock));
+    if (mattermost !== null) add(await startMattermost(mattermost, events, log, clock));
 
-    const freezes = freezing.watchFreeze(ports);
-    wire = note(
+    const freezes = watchFreeze(ports);
+    link = note(
       "transport",
       await startTransport({
         authority,
@@ -203,8 +158,8 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       }),
       (it) => it.stop(),
     );
-    const { linkPort, enrolPort } = wire;
-    void note("loops", runLoops(ports, freezes, wire, stopping.signal), async (it) => {
+    const { linkPort, enrolPort } = link;
+    void note("loops", runLoops(ports, freezes, link, stopping.signal), async (it) => {
       stopping.abort();
       await it;
     });
@@ -227,29 +182,13 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   }
 }
 
-/** The streams of a wire that may not be there yet: until then nobody is connected. */
-const agentsOver = (wire: () => Transport | null): Agents => ({
-  connected: () => wire()?.agents.connected() ?? [],
-  order: (host, order) => wire()?.agents.order(host, order) ?? false,
-  stop: (host, order) => wire()?.agents.stop(host, order) ?? false,
-  verify: (host, request) => wire()?.agents.verify(host, request) ?? false,
+/** The streams of a transport that may not be up yet: until then nobody is connected. */
+const agentsOver = (link: () => Transport | null): Agents => ({
+  connected: () => link()?.agents.connected() ?? [],
+  order: (host, order) => link()?.agents.order(host, order) ?? false,
+  stop: (host, order) => link()?.agents.stop(host, order) ?? false,
+  verify: (host, request) => link()?.agents.verify(host, request) ?? false,
 });
-
-/** Everything that the hub does by itself, until `stopping` aborts. One loop that ends before that is a bug, and is said. */
-async function runLoops(ports: LinePorts, freezes: FreezeWatch, wire: Transport, stopping: AbortSignal): Promise<void> {
-  const platforms = [...ports.chats.keys()];
-  // Whoever waits for the bell has a signal of its own: what rang for one must not count as heard by another.
-  const own = (): AbortSignal => AbortSignal.any([stopping]);
-  const rest = (ms: number): Promise<void> => sleep(ms, undefined, { signal: stopping }).catch(() => undefined);
-  await Promise.all([
-    ...paces.map((pace) => run(pace, ports, own())),
-    ...platforms.map((platform) => show(platform, ports, own())),
-    ...platforms.filter((platform) => platform !== "console").map((platform) => talk(platform, ports, own())),
-    ...platforms.filter((platform) => platform !== "console").map((platform) => keepNoise(platform, ports, own())),
-    freezes.follow(wire.freeze, own()),
-    witness(ports, wire.checkpoint, rest, stopping),
-  ]).catch((cause: unknown) => ports.log.error("hub.loop_ended", { error: cause instanceof Error ? cause.message : null }));
-}
 
 /** A person waits for it, and the line holds an incident for 30 s. */
 const vouchMs = 8_000;

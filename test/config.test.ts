@@ -7,7 +7,8 @@ import { after, test } from "node:test";
 import fc from "fast-check";
 import { canonicalBundle } from "../src/core/policy/bundle.js";
 import { builtInPolicy } from "../src/core/policy/policy.js";
-import { fileKeys, loadConfig } from "../src/config.js";
+import { loadConfig } from "../src/config.js";
+import { fileKeys } from "../src/config-secrets.js";
 import { problemText } from "../src/core/config-problem.js";
 import type { ConfigProblem } from "../src/core/config-problem.js";
 

@@ -2,7 +2,7 @@ import type { ConfigProblem } from "./config-problem.js";
 import { err, ok, type Result } from "./result.js";
 
 /** The part of a parsed document of the yaml package that is used here; core itself does not import it. */
-interface YamlDocument {
+export interface YamlDocument {
   readonly errors: readonly { readonly message: string }[];
   readonly toJS: (options: { readonly maxAliasCount: number }) => unknown;
 }

@@ -33,6 +33,8 @@ const hostStates: readonly State[] = ["dry_running", "running", "verifying"];
 
 /** Which states one loop takes, and how long it may take over one incident before another hub does. */
 export interface Pace {
+  /** For the log. */
+  readonly name: string;
   readonly states: readonly State[];
   readonly leaseMs: number;
 }
@@ -45,8 +47,8 @@ const slowStates: readonly State[] = ["captured", "superseded"];
  * diagnosis, and for the rest, which a person waits for, well above the deadlines of signer and store.
  */
 export const paces: readonly Pace[] = [
-  { states: slowStates, leaseMs: 180_000 },
-  { states: (Object.keys(line) as State[]).filter((state) => !slowStates.includes(state)), leaseMs: 30_000 },
+  { name: "diagnosis", states: slowStates, leaseMs: 180_000 },
+  { name: "rest", states: (Object.keys(line) as State[]).filter((state) => !slowStates.includes(state)), leaseMs: 30_000 },
 ];
 
 /** Incidents that one loop works on at the same time. */
