@@ -9,8 +9,9 @@ import { closing } from "./closing.js";
 import type { AgentConfig } from "./config.js";
 import type { Resolved } from "./detect.js";
 import { evidenceMemory, type EvidenceMemory } from "./evidence-memory.js";
-import { execute, type ExecutingHost } from "./execute.js";
+import type { ExecutingHost } from "./execute.js";
 import { watchFreeze } from "./freeze.js";
+import { hubEvents } from "./hub-events.js";
 import { readIdentity, type Identity } from "./identity.js";
 import { jobs } from "./jobs.js";
 import { openLedger } from "./ledger.js";
@@ -18,11 +19,10 @@ import { readBootId, readProcess } from "./proc.js";
 import { profile } from "./profile.js";
 import { recover } from "./recover.js";
 import { openSpool } from "./spool.js";
-import { stop as stopOrder } from "./stop.js";
 import { openStops } from "./stops.js";
-import { transport } from "./transport.js";
+import { transport, type Link } from "./transport.js";
 import { unitObstacle } from "./unit-names.js";
-import { verify, type VerifyParts } from "./verify.js";
+import type { VerifyParts } from "./verify.js";
 import { samplerOf, watch } from "./watch.js";
 
 export type { AgentParts } from "./agent-parts.js";
@@ -46,84 +46,45 @@ export async function startAgent(config: AgentConfig, parts: AgentParts): Promis
     await closeAll();
   };
   try {
-    await privately(config.stateDir, parts.uid);
-    const identity = await enrolled(config.stateDir);
-    await mkdir(placeOf(config, "output"), { recursive: true, mode: 0o700 });
-    const spool = await openSpool(placeOf(config, "spool"), { log });
+    await makePrivate(config.stateDir, parts.uid);
+    const identity = await enrolledIdentity(config.stateDir);
+    await mkdir(pathOf(config, "output"), { recursive: true, mode: 0o700 });
+    const spool = await openSpool(pathOf(config, "spool"), { log });
     note("spool", () => spool.close());
-    const ledger = openLedger(placeOf(config, "ledger"), clock);
+    const ledger = openLedger(pathOf(config, "ledger"), clock);
     note("ledger", () => ledger.close());
     const freeze = watchFreeze(config.freezeFile, elapsedMs, (frozen) => log.warn("freeze.changed", { frozen }));
     const memory = memoryOf(config, parts);
-    const host: ExecutingHost = {
-      name: identity.host,
-      orderKey: identity.signerPublicKey,
-      mode: config.mode,
-      now: clock.now,
-      clockOffsetMs: () => link.clockOffsetMs(),
-      freeze,
-      ledger,
-      stops: openStops(),
-      judge: (text, context) => evaluate(text, context, policy.current()),
-      unitObstacle: (step, context) => unitObstacle(step, context, { run: parts.run, isProtected: policy.current().scopes.units }),
-      stamp: () => policyStamp(policy.current()),
-      rates: {
-        limits: () => policy.current().limits,
-        changesOf: ({ script }, context) => changesOf(script, policy.current(), context),
-      },
-      contextFor: memory.contextFor,
-      outputDirectory: placeOf(config, "output"),
-      log,
-    };
+    const clockOffsetMs = (): number | null => link.clockOffsetMs();
+    const host = executingHost(config, parts, { identity, ledger, freeze, contextFor: memory.contextFor, clockOffsetMs });
     const resolved: Resolved[] = [];
-    const again = verifyPartsOf(config, parts, resolved);
-    const asked = jobs(log);
-    note("jobs", () => asked.idle());
+    const work = jobs(log);
+    note("jobs", () => work.idle());
     const about = await profile(config, parts.version, policyStamp(policy.current()), await parts.inventory());
 
-    const link = await transport({
+    // Nothing that uses the link runs before it is there: the hub speaks first after this has returned.
+    const link: Link = await transport({
       dir: config.stateDir,
       spool,
       profile: () => {
         const { version: policyVersion, hash: policyHash } = policyStamp(policy.current());
         return { ...about, policyVersion, policyHash };
       },
-      events: {
-        order: (order) =>
-          asked.start(`order ${order.id}`, async () => {
-            const { report } = await execute(order, host);
-            if (report !== null) await link.report(report);
-          }),
-        stop: (order) =>
-          asked.start(`stop ${order.id}`, async () => {
-            log.warn("stop.received", { orderId: order.id });
-            const report = stopOrder(order, host);
-            if (report !== null) await link.report(report);
-          }),
-        verify: (request) =>
-          asked.start(`verify ${request.orderId}`, async () => {
-            const verification = await verify(request, again, stopping.signal);
-            log.info("verify.ok", { incidentId: request.incidentId, outcome: verification.outcome });
-            // Stopped half-way it measured nothing; the hub asks again.
-            if (!stopping.signal.aborted) await link.verification(verification);
-          }),
-        policy: (bundle) =>
-          asked.start("policy", async () => {
-            const taken = await policy.take(bundle);
-            if (!taken.ok) return log.warn("policy.refused", { why: taken.error });
-            log.info(`policy.${taken.value}`, { version: policy.current().version });
-            if (taken.value === "taken") link.profileChanged();
-          }),
-        freeze: freeze.hear,
-        reported: (orderId) => ledger.ack(orderId),
-      },
+      events: hubEvents({
+        host,
+        policy,
+        verifyParts: verifyPartsOf(config, parts, resolved),
+        work,
+        link: () => link,
+        stopping: stopping.signal,
+      }),
       clock,
       monotonicMs: elapsedMs,
       log,
     });
     note("link", () => link.stop());
 
-    asked.start("recover", async () => {
+    work.start("recover", async () => {
       await recover(host);
       for (const report of ledger.unacked()) await link.report(report);
     });
@@ -138,11 +99,11 @@ export async function startAgent(config: AgentConfig, parts: AgentParts): Promis
 }
 
 /** Where one part of the agent keeps its files. */
-export const placeOf = ({ stateDir }: Pick<AgentConfig, "stateDir">, part: "output" | "spool" | "ledger" | "evidence"): string =>
+export const pathOf = ({ stateDir }: Pick<AgentConfig, "stateDir">, part: "output" | "spool" | "ledger" | "evidence"): string =>
   join(stateDir, part);
 
-/** Whoever can write here can name the processes that an order may end. */
-async function privately(stateDir: string, uid: number): Promise<void> {
+/** Makes the state directory, or refuses one that others can write: whoever can names the processes that an order may end. */
+async function makePrivate(stateDir: string, uid: number): Promise<void> {
   await mkdir(stateDir, { recursive: true, mode: 0o700 });
   const { uid: owner, mode } = await stat(stateDir);
   if ((owner === 0 || owner === uid) && (mode & 0o022) === 0) return;
@@ -153,16 +114,41 @@ async function privately(stateDir: string, uid: number): Promise<void> {
   );
 }
 
-async function enrolled(stateDir: string): Promise<Identity> {
+async function enrolledIdentity(stateDir: string): Promise<Identity> {
   const identity = await readIdentity(stateDir);
   if (identity !== null) return identity;
   const mend = "Run `tagout agent add HOST` on the hub, put its line into a file, and run `tagout-agent join --token-file FILE` here.";
   throw new Fault("agent_state_damaged", `This host has not joined a hub: ${stateDir} holds no identity. ${mend}`, false);
 }
 
+/** What orders are checked and run with: this host's own key, mode, policy and memory. */
+function executingHost(
+  config: AgentConfig,
+  { clock, log, policy, run }: AgentParts,
+  { identity, ...opened }: Pick<ExecutingHost, "ledger" | "freeze" | "contextFor" | "clockOffsetMs"> & { readonly identity: Identity },
+): ExecutingHost {
+  return {
+    ...opened,
+    name: identity.host,
+    orderKey: identity.signerPublicKey,
+    mode: config.mode,
+    now: clock.now,
+    stops: openStops(),
+    judge: (text, context) => evaluate(text, context, policy.current()),
+    unitObstacle: (step, context) => unitObstacle(step, context, { run, isProtected: policy.current().scopes.units }),
+    stamp: () => policyStamp(policy.current()),
+    rates: {
+      limits: () => policy.current().limits,
+      changesOf: ({ script }, context) => changesOf(script, policy.current(), context),
+    },
+    outputDirectory: pathOf(config, "output"),
+    log,
+  };
+}
+
 function memoryOf(config: AgentConfig, { proc, clock }: AgentParts): EvidenceMemory {
   return evidenceMemory({
-    dir: placeOf(config, "evidence"),
+    dir: pathOf(config, "evidence"),
     now: clock.now,
     bootId: proc === null ? "" : readBootId(proc),
     current: (pid) => (proc === null ? null : readProcess(proc, pid)),

@@ -7,7 +7,7 @@ import { err, ok, type Result } from "../src/core/result.js";
 import { nodeLineWarning } from "../src/core/node-line.js";
 import { signalKinds, type SignalKind } from "../src/core/signal.js";
 import { version } from "../src/core/version.js";
-import { placeOf, startAgent, type AgentParts } from "./agent.js";
+import { pathOf, startAgent, type AgentParts } from "./agent.js";
 import { captureOnce } from "./capture-once.js";
 import { elapsedMs, hostClock, pause } from "./clock.js";
 import { loadConfig, parseConfig, type AgentConfig } from "./config.js";
@@ -89,7 +89,7 @@ async function joinCommand(world: World, options: Options, tokenFile: string): P
   try {
     const identity = await enrol(token.value, config.stateDir, hostClock.now);
     if (!identity.ok) return refuse(world, identity.error);
-    if (!existsSync(placeOf(config, "ledger"))) createLedger(placeOf(config, "ledger"), hostClock);
+    if (!existsSync(pathOf(config, "ledger"))) createLedger(pathOf(config, "ledger"), hostClock);
     const run = `tagout-agent run${options.config === undefined ? "" : ` --config ${options.config}`}`;
     world.say(`This host is ${identity.value.host} to the hub at ${identity.value.hub}. Its mode is ${config.mode}. Start it with: ${run}`);
   } catch (failure) {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import { generateKeyPairSync, sign } from "node:crypto";
 import { builtInOnly, loadPolicy } from "../../agent/policy.js";
-import { placeOf, startAgent, type Agent, type AgentParts } from "../../agent/agent.js";
+import { pathOf, startAgent, type Agent, type AgentParts } from "../../agent/agent.js";
 import { elapsedMs, hostClock, pause } from "../../agent/clock.js";
 import { parseConfig, type AgentConfig } from "../../agent/config.js";
 import { createLedger } from "../../agent/ledger.js";
@@ -70,7 +70,7 @@ async function started(hub: TestHub, stateDir: string, own: AgentParts = parts):
 test("an agent says hello, sends evidence of what it sees, and after a restart does not raise it again", { skip: noProc }, async () => {
   const hub = await startTestHub(within);
   const stateDir = await enrolled(within, hub, "web-07");
-  createLedger(placeOf({ stateDir }, "ledger"), hostClock);
+  createLedger(pathOf({ stateDir }, "ledger"), hostClock);
   const first = await started(hub, stateDir);
   await until(() => hub.events.stored.size === 1, "the evidence is stored");
   const [stored] = [...hub.events.stored.values()];
@@ -107,7 +107,7 @@ test("an agent says hello, sends evidence of what it sees, and after a restart d
 test("I1: an order that nobody signed is refused", { skip: noProc }, async () => {
   const hub = await startTestHub(within);
   const stateDir = await enrolled(within, hub, "web-08");
-  createLedger(placeOf({ stateDir }, "ledger"), hostClock);
+  createLedger(pathOf({ stateDir }, "ledger"), hostClock);
   const agent = await started(hub, stateDir);
   hub.transport.agents.order("web-08", {
     id: "01935740-0000-7000-8000-000000000010",
@@ -225,7 +225,7 @@ test(
     const policy = made.ok ? made.value : assert.fail();
     const hub = await startTestHub(within, { policy: { bundle, hash: policy.hash } });
     const stateDir = await enrolled(within, hub, "web-11");
-    createLedger(placeOf({ stateDir }, "ledger"), hostClock);
+    createLedger(pathOf({ stateDir }, "ledger"), hostClock);
     const bundleKeyFile = join(stateDir, "policy-key");
     writeFileSync(bundleKeyFile, publicKey.export({ format: "der", type: "spki" }).subarray(12).toString("base64"), { mode: 0o600 });
     const kept = async (): Promise<AgentParts> => {
