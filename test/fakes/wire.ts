@@ -297,3 +297,7 @@ export function someReport(orderId: string = randomUUID()): Report {
 export function someVerification(orderId: string = randomUUID()): Verification {
   return { incidentId: 12, orderId, outcome: "resolved", samples: [40.5, 41], threshold: 95, unit: "%", note: "", at: 1_764_000_000_000 };
 }
+
+/** Resolves when that hub holds the stream of that host. */
+export const connected = (hub: TestHub, host: string): Promise<void> =>
+  until(() => hub.transport.agents.connected().includes(host), `${host} connected`);
