@@ -1,4 +1,4 @@
-import { identityOf, type Actor, type Platform } from "../core/access.js";
+import { identityOf, type Platform } from "../core/access.js";
 import { mayDo, quorumOf } from "../core/approval.js";
 import { approvals, approvers, unconfirmed, unconfirmedText } from "../core/approvers.js";
 import { startActions, type Decision } from "../core/decision.js";
