@@ -5,7 +5,7 @@ import { outbound, type Notice, type NoticeFile } from "../../../core/notice.js"
 import type { ButtonRefs, Chat, Found } from "../../../ports/chat.js";
 import type { Clock } from "../../../ports/clock.js";
 import type { Log } from "../../../ports/log.js";
-import { namesOf } from "./called.js";
+import { mentionedNames } from "./mentioned.js";
 import type { Client, PostBody } from "./client.js";
 import { mattermostFault, mattermostPostFault, Refused, refusesLayout } from "./faults.js";
 import { renderCard, type Contexts, type Format } from "./render.js";
@@ -72,7 +72,7 @@ export function mattermostChat(posting: Posting): Chat {
       await say(await directTo(person, posting), notice, null, pendingOf(key), posting);
     },
     async resay({ message }, notice) {
-      const called = await namesOf(outbound(notice).mentions, rest, posting.log);
+      const called = await mentionedNames(outbound(notice).mentions, rest, posting.log);
       const body = { message: renderNotice(notice, { called, attached: false, command: posting.command }), props: {} };
       await rest.patch(message, body).catch((cause: unknown) => whyNotEdited(message, cause, rest));
     },
@@ -119,7 +119,7 @@ async function say(
   { rest, log, command, canBeSilent }: Posting,
 ): ReturnType<Chat["say"]> {
   const { mentions, file } = outbound(notice);
-  const called = await namesOf(mentions, rest, log);
+  const called = await mentionedNames(mentions, rest, log);
   const fileId = file === null ? null : await uploaded(file, channel, rest, log);
   const message = renderNotice(notice, { called, attached: fileId !== null, command });
   const place = { ...(root === null ? {} : { root_id: root }), ...(fileId === null ? {} : { file_ids: [fileId] }) };

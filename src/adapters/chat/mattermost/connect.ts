@@ -4,13 +4,13 @@ import type { Clock } from "../../../ports/clock.js";
 import type { Log } from "../../../ports/log.js";
 import { mattermostFault } from "./faults.js";
 
-export interface Connecting {
+export interface ConnectOptions {
   /** Learns whose token this is and what the server can draw. Throws Fault. */
-  readonly greet: () => Promise<void>;
+  readonly authenticate: () => Promise<void>;
   readonly clock: Pick<Clock, "dice">;
   readonly log: Log;
   /** Told what is being waited for; null when nothing is. */
-  readonly waiting: (why: string | null) => void;
+  readonly onWaiting: (why: string | null) => void;
 }
 
 /** Full jitter may say at once; Mattermost, or the proxy before it, gets a moment all the same. */
@@ -18,15 +18,15 @@ const leastMs = 100;
 /** How often a server that answers is asked again: it may be updated, or its token revoked, while no card is due. */
 const lookAgainMs = 60_000;
 
-/** Greets Mattermost until it answers, and from time to time after that, for as long as `signal` does not say stop. */
-export async function keepConnected(its: Connecting, signal: AbortSignal): Promise<void> {
+/** Authenticates with Mattermost until it answers, and from time to time after that, for as long as `signal` does not say stop. */
+export async function keepConnected(options: ConnectOptions, signal: AbortSignal): Promise<void> {
   let attempt = 0;
   const pause = (ms: number): Promise<void> => sleep(ms, undefined, { signal, ref: false }).catch(() => undefined);
   while (!signal.aborted) {
     try {
-      await its.greet();
-      if (attempt >= 0) its.log.info("mattermost.connected", {});
-      its.waiting(null);
+      await options.authenticate();
+      if (attempt >= 0) options.log.info("mattermost.connected", {});
+      options.onWaiting(null);
       // Counts up from here again when it fails, and says so when it is back.
       attempt = -1;
       await pause(lookAgainMs);
@@ -34,9 +34,9 @@ export async function keepConnected(its: Connecting, signal: AbortSignal): Promi
       if (signal.aborted) return;
       const fault = mattermostFault(cause);
       attempt = Math.max(attempt, 0) + 1;
-      its.waiting(fault.message);
-      its.log.warn("mattermost.waiting", { code: fault.code, attempt });
-      await pause(fault.retryAfterMs ?? leastMs + backoff(attempt, its.clock.dice()));
+      options.onWaiting(fault.message);
+      options.log.warn("mattermost.waiting", { code: fault.code, attempt });
+      await pause(fault.retryAfterMs ?? leastMs + backoff(attempt, options.clock.dice()));
     }
   }
 }

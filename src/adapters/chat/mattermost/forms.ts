@@ -3,14 +3,14 @@ import type { Sealed } from "./seal.js";
 import { prose } from "./text.js";
 
 /** Choices that ask first: for a reason, or whether it is meant. Buttons and menus of Mattermost have no question of their own. */
-export type Asking = Extract<Choice, "reject" | "mute-4h" | "run-live" | "stop">;
-export const asks = (choice: Sealed["a"]): choice is Asking =>
+export type FormChoice = Extract<Choice, "reject" | "mute-4h" | "run-live" | "stop">;
+export const needsForm = (choice: Sealed["a"]): choice is FormChoice =>
   choice === "reject" || choice === "mute-4h" || choice === "run-live" || choice === "stop";
 
 export const longestReason = 500;
 
 /** The form for a choice. `state` is sealed; it holds no authority beyond the control's own. */
-export function formOf(choice: Asking, { c: name, q: question }: Pick<Sealed, "c" | "q">, state: string) {
+export function formOf(choice: FormChoice, { c: name, q: question }: Pick<Sealed, "c" | "q">, state: string) {
   const common = { callback_id: "tagout", notify_on_cancel: false, state };
   switch (choice) {
     case "reject":
@@ -69,7 +69,7 @@ export function reasonOf(choice: Choice, fields: Readonly<Record<string, unknown
 }
 
 /** What can be typed when no form opens. */
-export function typedInstead(choice: Asking, { c: name, h: planHash }: Pick<Sealed, "c" | "h">, command: string): string {
+export function typedInstead(choice: FormChoice, { c: name, h: planHash }: Pick<Sealed, "c" | "h">, command: string): string {
   switch (choice) {
     case "reject":
       return `${command} reject ${name} "why"`;

@@ -4,18 +4,18 @@ import { isGuessable, sealSecrets } from "../../../core/seal-secrets.js";
 import type { Secret } from "../../../core/secret.js";
 import type { ChatEvents, ChatPlatform } from "../../../ports/chat.js";
 import type { Clock } from "../../../ports/clock.js";
-import type { HealthFact } from "../../../ports/health.js";
 import type { Log } from "../../../ports/log.js";
 import { identifier } from "./actor.js";
 import { mattermostChat } from "./chat.js";
-import { client, type ServerFacts } from "./client.js";
+import { client } from "./client.js";
 import { keepConnected } from "./connect.js";
-import type { Hearing } from "./hear.js";
-import type { Format } from "./render.js";
+import { healthOf, type Known } from "./health.js";
+import type { InteractionContext } from "./interactions/context.js";
 import { addressOf, paths } from "./addresses.js";
 import { routesOf } from "./routes.js";
 import { placeTroubles } from "./place-troubles.js";
 import { seals } from "./seal.js";
+import { canBeSilent, formatsFor, type WantedFormat } from "./server-version.js";
 
 export interface MattermostConfig {
   readonly url: string;
@@ -31,8 +31,7 @@ export interface MattermostConfig {
   readonly channels: readonly string[];
   /** Ids of the private channels whose members a grant names. */
   readonly groups: readonly string[];
-  /** `auto`: blocks where the server says it draws them, else attachments. */
-  readonly format: "auto" | "blocks" | "attachments";
+  readonly format: WantedFormat;
   /** As registered with Mattermost, for example `/incident`. */
   readonly command: string;
   /** Where the console is; sign-in links to it can be clicked. */
@@ -52,11 +51,6 @@ const weakToken = (team: string): Fault =>
     false,
   );
 
-/** The first release that draws Mattermost Blocks on web and mobile and lets a bot edit its own. */
-const blocksSince = [11, 10] as const;
-/** The first that takes `silent` with a post. */
-const silentSince = [11, 10] as const;
-
 /**
  * Mattermost by its REST API. Starts whether or not Mattermost can be reached: it goes on trying in the background, says
  * through `health` what it waits for, and cards wait in the outbox meanwhile.
@@ -75,7 +69,7 @@ export function startMattermost(config: MattermostConfig, events: ChatEvents, lo
     wasCalled: false,
     isBroken: false,
     troubles: [],
-    strange: null,
+    foreignToken: null,
     tokenFits: false,
   };
   const me = (): string | null => known.me;
@@ -85,7 +79,7 @@ export function startMattermost(config: MattermostConfig, events: ChatEvents, lo
   });
   const its = seals(secrets.value);
   const people = identifier(rest, me, config.groups, clock);
-  const hearing: Hearing = {
+  const context: InteractionContext = {
     rest,
     seals: its,
     me,
@@ -100,10 +94,10 @@ export function startMattermost(config: MattermostConfig, events: ChatEvents, lo
     dialogUrl: callback(paths.dialog),
     tokenSeen(team) {
       if (team === null) known.tokenFits = true;
-      else known.strange = { team, isKnown: commandTokens.has(team) };
+      else known.foreignToken = { team, isKnown: commandTokens.has(team) };
     },
   };
-  const greet = async (): Promise<void> => {
+  const authenticate = async (): Promise<void> => {
     const { id } = await rest.me();
     known.facts = await rest.facts();
     known.me = id;
@@ -112,11 +106,11 @@ export function startMattermost(config: MattermostConfig, events: ChatEvents, lo
     // What a server that went away meanwhile has not said is no trouble with a channel.
     if (!known.isBroken) known.troubles = troubles;
   };
-  const waiting = (why: string | null): void => {
+  const onWaiting = (why: string | null): void => {
     known.waitsFor = why;
   };
   const stopping = new AbortController();
-  const connection = keepConnected({ greet, clock, log, waiting }, stopping.signal);
+  const connection = keepConnected({ authenticate, clock, log, onWaiting }, stopping.signal);
   return Promise.resolve({
     chat: mattermostChat({
       rest,
@@ -126,11 +120,11 @@ export function startMattermost(config: MattermostConfig, events: ChatEvents, lo
       clock,
       log,
       formats: () => formatsFor(config.format, known.facts),
-      canBeSilent: () => isSince(known.facts?.version ?? "", silentSince),
+      canBeSilent: () => canBeSilent(known.facts),
       actionUrl: callback(paths.action),
     }),
     vouch: people.vouch,
-    routes: routesOf(hearing, config.callbackFrom ?? [], () => {
+    routes: routesOf(context, config.callbackFrom ?? [], () => {
       known.wasCalled = true;
     }),
     health: () => healthOf(known),
@@ -140,45 +134,3 @@ export function startMattermost(config: MattermostConfig, events: ChatEvents, lo
     },
   });
 }
-
-/** How to draw, best first. Blocks only where the server is sure to draw them, or somebody has said so. */
-export function formatsFor(wanted: MattermostConfig["format"], facts: ServerFacts | null): readonly Format[] {
-  const isSure = facts !== null && facts.blocks === true && isSince(facts.version ?? "", blocksSince);
-  return wanted === "blocks" || (wanted === "auto" && isSure) ? ["blocks", "attachments", "text"] : ["attachments", "text"];
-}
-
-function isSince(version: string, [major, minor]: readonly [major: number, minor: number]): boolean {
-  const found = /^(\d{1,4})\.(\d{1,4})\./.exec(version);
-  if (found === null) return false;
-  const its = [Number(found[1]), Number(found[2])] as const;
-  return its[0] > major || (its[0] === major && its[1] >= minor);
-}
-
-/** What is known of the server, and of what it has sent. */
-interface Known {
-  me: string | null;
-  facts: ServerFacts | null;
-  waitsFor: string | null;
-  wasCalled: boolean;
-  /** A call has found no server that answers. */
-  isBroken: boolean;
-  /** Channels and teams that the bot cannot use, each with its mend. */
-  troubles: readonly string[];
-  /** A team whose command came with a token that the configuration does not have for it. */
-  strange: { readonly team: string; readonly isKnown: boolean } | null;
-  /** A command has come with the right token: from then on a wrong one is somebody else's. */
-  tokenFits: boolean;
-}
-
-function healthOf({ waitsFor, wasCalled, troubles, strange, tokenFits }: Known): HealthFact {
-  if (waitsFor !== null) return { part: "mattermost", state: "down", detail: waitsFor };
-  const all = [...troubles, ...(strange !== null && !tokenFits ? [strangeToken(strange)] : [])];
-  if (all.length > 0) return { part: "mattermost", state: "degraded", detail: all.join(" ") };
-  const quiet = " Nothing has been pressed or typed since the hub started; if that does nothing, docs/mattermost.md says why.";
-  return { part: "mattermost", state: "ok", detail: `Mattermost is connected.${wasCalled ? "" : quiet}` };
-}
-
-const strangeToken = ({ team, isKnown }: NonNullable<Known["strange"]>): string =>
-  isKnown
-    ? `The command in team ${team} has another token than mattermost.commandTokenFiles: copy it again from Integrations, Slash Commands, and restart.`
-    : `A command came from team ${team}, which has no token in mattermost.commandTokenFiles: add it there, and restart.`;

@@ -1,10 +1,10 @@
 import type { Log } from "../../../ports/log.js";
 import { section, type Block } from "./blocks.js";
 import { sdkBlocks, type Web } from "./client.js";
-import { code, escapeSlack, linked, plain, prose, type TextObject } from "./text.js";
+import { code, linked, notification, plain, prose, type TextObject } from "./text.js";
 
 /** Where an answer can go, best first. */
-export interface Ear {
+export interface ReplyTarget {
   /** Slack's address for answers to this one action; good for five within 30 minutes. Null for a form. */
   readonly responseUrl: string | null;
   readonly channel: string;
@@ -12,7 +12,7 @@ export interface Ear {
 }
 
 /** Says something to one person in private, or in their channel. Never throws: the card itself shows what counts. */
-export type Tell = (ear: Ear, text: string, here?: boolean) => Promise<void>;
+export type Answer = (target: ReplyTarget, text: string, here?: boolean) => Promise<void>;
 
 /** Of the five that the address is good for. */
 const mostMessages = 3;
@@ -29,15 +29,15 @@ export interface AnswerOptions {
   readonly log: Log;
 }
 
-export function teller({ web, apiUrl, consoleUrl, log }: AnswerOptions): Tell {
-  return async (ear, text, here = false) => {
+export function answerer({ web, apiUrl, consoleUrl, log }: AnswerOptions): Answer {
+  return async (target, text, here = false) => {
     for (const blocks of messagesOf(text, consoleUrl)) {
-      const fallback = escapeSlack(text).slice(0, 200);
+      const fallback = notification(text);
       const sent =
-        (await byUrl(ear, { text: fallback, blocks, response_type: here ? "in_channel" : "ephemeral" }, apiUrl)) ||
-        (await byCall(web, ear, fallback, blocks));
+        (await byUrl(target, { text: fallback, blocks, response_type: here ? "in_channel" : "ephemeral" }, apiUrl)) ||
+        (await byCall(web, target, fallback, blocks));
       if (!sent) {
-        log.warn("slack.answer_lost", { channel: ear.channel });
+        log.warn("slack.answer_lost", { channel: target.channel });
         return;
       }
     }
@@ -60,7 +60,7 @@ function line(text: string, consoleUrl: string | null): TextObject {
 }
 
 /** The address comes in a verified payload; still it is called only where Slack has such addresses. */
-async function byUrl({ responseUrl }: Ear, message: Readonly<Record<string, unknown>>, apiUrl: string): Promise<boolean> {
+async function byUrl({ responseUrl }: ReplyTarget, message: Readonly<Record<string, unknown>>, apiUrl: string): Promise<boolean> {
   if (responseUrl === null || !isSlackAddress(responseUrl, apiUrl)) return false;
   try {
     const response = await fetch(responseUrl, {
@@ -85,7 +85,7 @@ export function isSlackAddress(address: string, apiUrl: string): boolean {
 }
 
 /** In private, also what was meant for everybody: an answer that went astray is never seen by more people than it should. */
-async function byCall(web: Web, { channel, userId }: Ear, text: string, blocks: readonly Block[]): Promise<boolean> {
+async function byCall(web: Web, { channel, userId }: ReplyTarget, text: string, blocks: readonly Block[]): Promise<boolean> {
   return web.chat.postEphemeral({ channel, user: userId, text, blocks: sdkBlocks(blocks) }).then(
     () => true,
     () => false,

@@ -6,6 +6,7 @@ import { sdkBlocks, type Web } from "./client.js";
 import { refusesLayout, slackFault, slackPostFault } from "./faults.js";
 import type { Files } from "./files.js";
 import { findMessage, metadataOf } from "./find.js";
+import { bareId } from "./parse.js";
 import { renderCard, type Profile, type SlackMessage } from "./render.js";
 import { renderNotice, type Attached } from "./render-notice.js";
 
@@ -28,27 +29,30 @@ type Draw = (profile: Profile) => SlackMessage;
  */
 export function slackChat(posting: Posting): Chat {
   const { command } = posting;
-  const { create, replace } = sending(posting);
+  const messages = slackMessages(posting);
+  const { create, replace } = messages;
   return {
     platform: "slack",
     dedupesMs: 0,
-    post: ({ channel }, card, refs, key) =>
-      create(channel, null, (profile) => renderCard(card, refs, profile, command), key, { card: card.name, revision: card.version }),
+    post({ channel }, card, refs, key) {
+      const about = { card: card.name, revision: card.version };
+      return create({ channel, thread: null, draw: (profile) => renderCard(card, refs, profile, command), key, about });
+    },
     edit: (ref, card, refs) => replace(ref, (profile) => renderCard(card, refs, profile, command)),
-    say: ({ channel }, notice, under, key) => say(channel, notice, under, key, posting, create, replace),
+    say: ({ channel }, notice, under, key) =>
+      say({ channel: under?.channel ?? channel, thread: under?.message ?? null, notice, key }, posting, messages),
     find: ({ channel }, key, since, under) =>
       findMessage(posting.web, { channel: under?.channel ?? channel, thread: under?.message ?? null, key, since }),
     // Slack opens the conversation with whoever is named in place of a channel.
-    tell: async (person, notice) => void (await create(bareId(person), null, noticeAs(notice, "missing", command)).catch(notWithThem)),
+    async tell(person, notice) {
+      await create({ channel: bareId(person), thread: null, draw: noticeAs(notice, "missing", command) }).catch(asPersonFault);
+    },
     resay: (ref, notice) => replace(ref, noticeAs(notice, "missing", command)),
   };
 }
 
-/** Without the workspace, which only we put before it. */
-const bareId = (person: string): string => person.slice(person.lastIndexOf("/") + 1);
-
 /** A channel may be mended by an invitation; somebody who has left is not waited for. */
-function notWithThem(cause: unknown): never {
+function asPersonFault(cause: unknown): never {
   if (cause instanceof Fault && cause.code === "chat_destination_gone")
     throw new Fault("chat_rejected", "Slack does not let the bot write to that person.", false, { cause });
   throw cause;
@@ -59,18 +63,24 @@ const noticeAs =
   (profile) =>
     renderNotice(notice, attached, profile, command);
 
-type Create = (
-  channel: string,
-  thread: string | null,
-  draw: Draw,
-  key?: string,
-  about?: Readonly<Record<string, string | number>>,
-) => Promise<MessageRef>;
-type Replace = (ref: MessageRef, draw: Draw) => Promise<void>;
+interface NewMessage {
+  readonly channel: string;
+  readonly thread: string | null;
+  readonly draw: Draw;
+  /** The same for every try of one message. */
+  readonly key?: string | undefined;
+  /** What its metadata says of it beside the key. */
+  readonly about?: Readonly<Record<string, string | number>>;
+}
 
-function sending({ web, profiles, log }: Posting): { readonly create: Create; readonly replace: Replace } {
+interface Messages {
+  readonly create: (message: NewMessage) => Promise<MessageRef>;
+  readonly replace: (ref: MessageRef, draw: Draw) => Promise<void>;
+}
+
+function slackMessages({ web, profiles, log }: Posting): Messages {
   return {
-    async create(channel, thread, draw, key, about = {}) {
+    async create({ channel, thread, draw, key, about = {} }) {
       const send = ({ text, blocks }: SlackMessage) =>
         web.chat.postMessage({
           channel,
@@ -97,25 +107,14 @@ function sending({ web, profiles, log }: Posting): { readonly create: Create; re
   };
 }
 
+type NewNotice = Pick<NewMessage, "channel" | "thread" | "key"> & { readonly notice: Notice };
+
 /** The file goes first, since the message says where the whole text is; it shows up only once the message stands. */
-async function say(
-  channel: string,
-  notice: Notice,
-  under: MessageRef | null,
-  key: string | undefined,
-  { files, command }: Posting,
-  create: Create,
-  replace: Replace,
-): Promise<MessageRef> {
+async function say({ notice, ...place }: NewNotice, { files, command }: Posting, { create, replace }: Messages): Promise<MessageRef> {
   const { file } = outbound(notice);
   const id = file === null ? null : await files.upload(file);
-  const ref = await create(
-    under?.channel ?? channel,
-    under?.message ?? null,
-    noticeAs(notice, id === null ? "missing" : "attached", command),
-    key,
-  );
-  if (file === null || id === null || (await files.attach(id, file, ref.channel, under?.message ?? ref.message))) return ref;
+  const ref = await create({ ...place, draw: noticeAs(notice, id === null ? "missing" : "attached", command) });
+  if (file === null || id === null || (await files.attach(id, file, ref.channel, place.thread ?? ref.message))) return ref;
   // What it promises is not there; that is not worth a second message, so one try has to do.
   await replace(ref, noticeAs(notice, "missing", command)).catch(() => undefined);
   return ref;
@@ -124,7 +123,7 @@ async function say(
 /** The SDK's types are promises that nobody checks. */
 const isTold = (its: unknown): its is string => typeof its === "string" && its !== "";
 
-/** Drawing is outside of the `try`: a mistake of ours must not look like Slack being away. */
+/** Sends the best profile that Slack takes. Drawing is outside of the `try`: a mistake of ours must not look like Slack being away. */
 async function simplest<T>(draw: Draw, profiles: readonly Profile[], log: Log, send: (message: SlackMessage) => Promise<T>): Promise<T> {
   let refused: unknown;
   for (const profile of profiles) {

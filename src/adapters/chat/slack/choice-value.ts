@@ -4,7 +4,7 @@ import { choiceOf, type Choice } from "../../../core/choice.js";
 export const optionValue = (choice: Choice, ref: string): string => `${choice} ${ref}`;
 
 /** Both parts of it; null when it is not ours. The word has no authority: only the reference says what is done. */
-export function chosenBy(value: string): { readonly choice: Choice; readonly ref: string } | null {
+export function readOptionValue(value: string): { readonly choice: Choice; readonly ref: string } | null {
   const [word, ref, ...rest] = value.split(" ");
   const choice = choiceOf(word);
   return choice === null || ref === undefined || ref === "" || rest.length > 0 ? null : { choice, ref };

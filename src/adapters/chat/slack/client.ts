@@ -1,4 +1,5 @@
 import type { Logger, types, webApi } from "@slack/bolt";
+import type { Secret } from "../../../core/secret.js";
 import type { Directory } from "./actor.js";
 import type { Block } from "./blocks.js";
 import { slackFault } from "./faults.js";
@@ -11,6 +12,10 @@ export async function loadBolt() {
 }
 export type Bolt = Awaited<ReturnType<typeof loadBolt>>;
 export type Web = webApi.WebClient;
+
+/** Calls Slack with one token. @param apiUrl another Slack than slack.com, for example a GovSlack. */
+export const webClient = ({ webApi }: Bolt, token: Secret, apiUrl: string): Web =>
+  new webApi.WebClient(token.reveal(), clientOptions(apiUrl));
 
 export const slackApiUrl = "https://slack.com/api/";
 

@@ -6,15 +6,15 @@ import type { Clock } from "../../../ports/clock.js";
 import type { Log } from "../../../ports/log.js";
 import { slackFault, socketFault } from "./faults.js";
 
-export interface Connecting {
+export interface ConnectOptions {
   /** Learns whose token this is. Throws Fault. */
-  readonly greet: () => Promise<void>;
+  readonly authenticate: () => Promise<void>;
   /** The socket to keep open, or null where Slack calls the hub. */
   readonly socket: SocketModeReceiver | null;
   readonly clock: Pick<Clock, "dice">;
   readonly log: Log;
   /** Told what is being waited for; null when nothing is. */
-  readonly waiting: (why: string | null) => void;
+  readonly onWaiting: (why: string | null) => void;
 }
 
 /** From the request for a socket to Slack's hello. */
@@ -26,25 +26,25 @@ const leastMs = 100;
  * Gets and keeps the connection to Slack, for as long as `signal` does not say stop. The SDK's own reconnecting is off: it
  * throws where nobody can catch it when Slack is down at that moment.
  */
-export async function keepConnected(its: Connecting, signal: AbortSignal): Promise<void> {
+export async function keepConnected(options: ConnectOptions, signal: AbortSignal): Promise<void> {
   let attempt = 0;
   while (!signal.aborted) {
     try {
-      await its.greet();
-      if (its.socket !== null) await open(its.socket, signal);
-      its.waiting(null);
-      its.log.info("slack.connected", { mode: its.socket === null ? "http" : "socket" });
-      if (its.socket === null) return;
+      await options.authenticate();
+      if (options.socket !== null) await open(options.socket, signal);
+      options.onWaiting(null);
+      options.log.info("slack.connected", { mode: options.socket === null ? "http" : "socket" });
+      if (options.socket === null) return;
       attempt = 0;
-      await closed(its.socket);
-      its.waiting("The connection to Slack was closed; a new one is being made.");
+      await closed(options.socket);
+      options.onWaiting("The connection to Slack was closed; a new one is being made.");
     } catch (cause) {
       if (signal.aborted) return;
       const fault = slackFault(cause);
       attempt += 1;
-      its.waiting(fault.message);
-      its.log.warn("slack.waiting", { code: fault.code, attempt });
-      await sleep(fault.retryAfterMs ?? leastMs + backoff(attempt, its.clock.dice()), undefined, { signal }).catch(() => undefined);
+      options.onWaiting(fault.message);
+      options.log.warn("slack.waiting", { code: fault.code, attempt });
+      await sleep(fault.retryAfterMs ?? leastMs + backoff(attempt, options.clock.dice()), undefined, { signal }).catch(() => undefined);
     }
   }
 }

@@ -1,6 +1,6 @@
 import { inTurn, unchecked, type Checked } from "../../../core/checkup.js";
 import type { Clock } from "../../../ports/clock.js";
-import { clientOptions, loadBolt, slackApiUrl } from "./client.js";
+import { loadBolt, slackApiUrl, webClient } from "./client.js";
 import { callback, reach, socket, token } from "./doctor/connection.js";
 import { channel, group, layout, person } from "./doctor/places.js";
 import type { SlackConfig } from "./platform.js";
@@ -22,12 +22,12 @@ export async function examineSlack(exam: SlackExam): Promise<readonly Checked[]>
   const { config, clock } = exam;
   const apiUrl = config.apiUrl ?? slackApiUrl;
   const bolt = await loadBolt();
-  const web = new bolt.webApi.WebClient(config.botToken.reveal(), clientOptions(apiUrl));
+  const web = webClient(bolt, config.botToken, apiUrl);
   const reached = await reach(apiUrl, clock);
   if (reached.some(({ what, state }) => what === "reach" && state === "bad")) return reached;
   const { checked, home, granted } = await token(web, config.groups.length > 0);
   const inbound =
-    config.mode.kind === "socket" ? [await socket(bolt, config.mode.appToken.reveal(), apiUrl)] : await callback(exam.publicUrl, apiUrl);
+    config.mode.kind === "socket" ? [await socket(webClient(bolt, config.mode.appToken, apiUrl))] : await callback(exam.publicUrl, apiUrl);
   if (home === null) return [...reached, ...checked, ...inbound];
   return [
     ...reached,

@@ -21,16 +21,17 @@ const page = 200;
 /** A channel that took more messages than these since then is not read any further. */
 const mostPages = 3;
 
+export interface WantedMessage {
+  readonly channel: string;
+  /** The `ts` of the message in whose thread it would stand; null for the channel itself. */
+  readonly thread: string | null;
+  readonly key: string;
+  /** When it was tried first, milliseconds since 1970. */
+  readonly since: number;
+}
+
 /** Not every app may read: `channels:history`, or `groups:history` in a private channel, is the operator's choice. Throws Fault. */
-export async function findMessage(
-  web: Web,
-  {
-    channel,
-    thread,
-    key,
-    since,
-  }: { readonly channel: string; readonly thread: string | null; readonly key: string; readonly since: number },
-): Promise<Found> {
+export async function findMessage(web: Web, { channel, thread, key, since }: WantedMessage): Promise<Found> {
   const wanted = shortKey(key);
   const range = { channel, oldest: String(Math.max(since - skewMs, 0) / 1_000), limit: page, include_all_metadata: true, inclusive: true };
   let cursor: string | undefined;

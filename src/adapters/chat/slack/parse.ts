@@ -124,6 +124,9 @@ export function originOfTyped(body: Typed): Origin {
   return { userId: body.user_id, userTeam: null, workspace: body.team_id, enterprise: body.enterprise_id ?? null };
 }
 
+/** A person's or group's id as Slack has it, without the workspace, which only we put before it. */
+export const bareId = (id: string): string => id.slice(id.lastIndexOf("/") + 1);
+
 /** Slack escapes these three in what people type behind a command. */
 export function unescapeSlack(text: string): string {
   return text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");

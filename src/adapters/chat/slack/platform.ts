@@ -9,15 +9,15 @@ import type { HealthFact } from "../../../ports/health.js";
 import type { Route } from "../../../ports/http.js";
 import type { Log } from "../../../ports/log.js";
 import { identifier } from "./actor.js";
-import { teller } from "./answer.js";
+import { answerer } from "./answer.js";
 import { slackChat } from "./chat.js";
-import { clientOptions, directory, loadBolt, silent, slackApiUrl, whoAmI, type Bolt, type Me } from "./client.js";
+import { clientOptions, directory, loadBolt, silent, slackApiUrl, webClient, whoAmI, type Bolt, type Me } from "./client.js";
 import { keepConnected } from "./connect.js";
 import { slackFiles } from "./files.js";
-import { ears, type Ears } from "./hear.js";
+import { interactions, type Interactions } from "./interactions.js";
 import { profiles } from "./render.js";
 import { grantTroubles } from "./granted.js";
-import { heard, type Heard } from "./heard.js";
+import { signatureWatch, type SignatureWatch } from "./signature-watch.js";
 import { httpReceiver } from "./receiver.js";
 
 export interface SlackConfig {
@@ -62,7 +62,7 @@ export async function startSlack(config: SlackConfig, events: ChatEvents, log: L
   if (config.mode.kind === "http" && isWeak(config.mode.signingSecret.reveal())) throw weakSecret();
   const bolt = await loadBolt();
   const apiUrl = config.apiUrl ?? slackApiUrl;
-  const web = new bolt.webApi.WebClient(config.botToken.reveal(), clientOptions(apiUrl));
+  const web = webClient(bolt, config.botToken, apiUrl);
   const { channels, command } = config;
   let home: Me | null = null;
   let troubles: readonly string[] = [];
@@ -73,27 +73,22 @@ export async function startSlack(config: SlackConfig, events: ChatEvents, log: L
     config.groups,
     clock,
   );
-  const tell = teller({ web, apiUrl, consoleUrl: config.consoleUrl ?? null, log });
-  const its = ears({ web, events, identifier: people, tell, channels, command, clock, log });
-  const arrived = heard();
-  const inbound = inboundOf(config, bolt, apiUrl, { events, clock, log, arrived });
-  listen(
-    appOf(bolt, inbound.receiver, config, apiUrl, () => home),
-    its,
-    () => people.forget(),
-    log,
-  );
+  const answer = answerer({ web, apiUrl, consoleUrl: config.consoleUrl ?? null, log });
+  const signatures = signatureWatch();
+  const inbound = inboundOf(config, bolt, apiUrl, { events, clock, log, signatures });
+  const app = appOf(bolt, inbound.receiver, config, apiUrl, () => home);
+  listen(app, interactions({ web, events, identifier: people, answer, channels, command, clock, log }), () => people.forget(), log);
   const stopping = new AbortController();
-  const greet = async (): Promise<void> => {
+  const authenticate = async (): Promise<void> => {
     home = await whoAmI(web);
     troubles = await grantTroubles(web, home, config);
   };
-  const waiting = (why: string | null): void => {
+  const onWaiting = (why: string | null): void => {
     waitsFor = why;
   };
   // What is mended at Slack is seen without a restart: an app that was installed anew has the same token.
-  const again = setInterval(() => void (troubles.length > 0 && greet().catch(() => undefined)), askAgainMs).unref();
-  const connection = keepConnected({ greet, socket: inbound.socket, clock, log, waiting }, stopping.signal);
+  const again = setInterval(() => void (troubles.length > 0 && authenticate().catch(() => undefined)), askAgainMs).unref();
+  const connection = keepConnected({ authenticate, socket: inbound.socket, clock, log, onWaiting }, stopping.signal);
   return {
     chat: slackChat({
       web,
@@ -104,7 +99,7 @@ export async function startSlack(config: SlackConfig, events: ChatEvents, log: L
     }),
     vouch: people.vouch,
     routes: inbound.routes,
-    health: () => healthOf(waitsFor, [...troubles, ...arrived.troubles()]),
+    health: () => healthOf(waitsFor, [...troubles, ...signatures.troubles()]),
     async stop() {
       stopping.abort();
       clearInterval(again);
@@ -130,12 +125,12 @@ interface Outside {
   readonly events: ChatEvents;
   readonly clock: Clock;
   readonly log: Log;
-  readonly arrived: Heard;
+  readonly signatures: SignatureWatch;
 }
 
-function inboundOf({ mode }: SlackConfig, bolt: Bolt, apiUrl: string, { events, clock, log, arrived }: Outside): Inbound {
+function inboundOf({ mode }: SlackConfig, bolt: Bolt, apiUrl: string, { events, clock, log, signatures }: Outside): Inbound {
   if (mode.kind === "http") {
-    const { receiver, route } = httpReceiver(mode.signingSecret.reveal(), events.refused, clock, log, arrived.note);
+    const { receiver, route } = httpReceiver(mode.signingSecret.reveal(), events.refused, clock, log, signatures.note);
     return { receiver, socket: null, routes: [route] };
   }
   const socket = new bolt.SocketModeReceiver({
@@ -172,7 +167,7 @@ function appOf(
 }
 
 /** Acknowledges everything at once, known or not, so that nobody sees a warning triangle; what it means follows in private. */
-function listen(app: App, its: Ears, groupsChanged: () => void, log: Log): void {
+function listen(app: App, its: Interactions, groupsChanged: () => void, log: Log): void {
   app.action(/.*/, async ({ ack, body }) => {
     await ack();
     await its.pressed(body);

@@ -3,7 +3,7 @@ import type { ChatEvents } from "../../../ports/chat.js";
 import type { Clock } from "../../../ports/clock.js";
 import type { Route } from "../../../ports/http.js";
 import type { Log } from "../../../ports/log.js";
-import type { Heard } from "./heard.js";
+import type { SignatureWatch } from "./signature-watch.js";
 import { verifier } from "./verify.js";
 
 export const eventsPath = "/slack/events";
@@ -19,7 +19,7 @@ export function httpReceiver(
   refused: ChatEvents["refused"],
   clock: Pick<Clock, "now">,
   log: Log,
-  note: Heard["note"] = () => undefined,
+  note: SignatureWatch["note"] = () => undefined,
 ): { readonly receiver: Receiver; readonly route: Route } {
   const verify = verifier(signingSecret);
   let app: App | null = null;

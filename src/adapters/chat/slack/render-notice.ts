@@ -2,6 +2,7 @@ import { budgetOf, type Budget } from "../../../core/card/fitting.js";
 import { outbound, type Mention, type Notice } from "../../../core/notice.js";
 import { section } from "./blocks.js";
 import { budgets } from "./limits.js";
+import { bareId } from "./parse.js";
 import type { Profile, SlackMessage } from "./render.js";
 import { code, heading, joined, notification, plain, prose, type TextObject } from "./text.js";
 
@@ -44,7 +45,7 @@ function textOnly({ title, lines, block }: Notice, called: string, fallback: str
 
 /** Slack's own ids alone: nothing in them can end the tag early. */
 function mention({ kind, id }: Mention): readonly string[] {
-  const bare = id.slice(id.lastIndexOf("/") + 1);
+  const bare = bareId(id);
   if (kind === "group") return /^S[A-Z0-9]{2,30}$/.test(bare) ? [`<!subteam^${bare}>`] : [];
   return /^[UW][A-Z0-9]{2,30}$/.test(bare) ? [`<@${bare}>`] : [];
 }

@@ -5,11 +5,11 @@ import { limits } from "./limits.js";
 import type { Submission } from "./parse.js";
 
 /** Choices that are asked for a reason. */
-export type Asking = Extract<Choice, "reject" | "mute-4h">;
-export const asksWhy = (choice: Choice): choice is Asking => wantsReason(choice);
+export type FormChoice = Extract<Choice, "reject" | "mute-4h">;
+export const needsForm = (choice: Choice): choice is FormChoice => wantsReason(choice);
 
-const asking = ["reject", "mute-4h"] as const satisfies readonly Asking[];
-const callbackIds = { reject: "tagout.reject", "mute-4h": "tagout.mute" } as const satisfies Record<Asking, string>;
+const formChoices = ["reject", "mute-4h"] as const satisfies readonly FormChoice[];
+const callbackIds = { reject: "tagout.reject", "mute-4h": "tagout.mute" } as const satisfies Record<FormChoice, string>;
 
 /** What the form has to bring back: no authority, only which control it belongs to. */
 const state = z.strictObject({ ref: z.string().max(200), channel: z.string().max(40), message: z.string().max(40) });
@@ -24,7 +24,7 @@ interface Words {
   readonly hint: string;
 }
 
-function wordsOf(choice: Asking, name: string): Words {
+function wordsOf(choice: FormChoice, name: string): Words {
   switch (choice) {
     case "reject":
       return {
@@ -44,7 +44,7 @@ function wordsOf(choice: Asking, name: string): Words {
 }
 
 /** The form that asks why. */
-export function whyView(choice: Asking, name: string, itsState: FormState) {
+export function formView(choice: FormChoice, name: string, itsState: FormState) {
   const label = (text: string) => ({ type: "plain_text" as const, text, emoji: false });
   const words = wordsOf(choice, name);
   return {
@@ -67,15 +67,15 @@ export function whyView(choice: Asking, name: string, itsState: FormState) {
 }
 
 /** What came back and which form it was, or null when it is not ours or not whole. */
-export function reasonedOf({ view }: Submission): (FormState & { readonly reason: string; readonly choice: Asking }) | null {
+export function readForm({ view }: Submission): (FormState & { readonly reason: string; readonly choice: FormChoice }) | null {
   const reason = view.state.values["why"]?.["why"]?.value?.trim() ?? "";
   const parsed = state.safeParse(parseJson(view.private_metadata));
-  const choice = asking.find((one) => callbackIds[one] === view.callback_id);
+  const choice = formChoices.find((one) => callbackIds[one] === view.callback_id);
   return choice !== undefined && parsed.success && reason !== ""
     ? { ...parsed.data, choice, reason: reason.slice(0, longestReason) }
     : null;
 }
 
 /** What can be typed when no form opens. */
-export const typedInstead = (choice: Asking, name: string, command: string): string =>
+export const typedInstead = (choice: FormChoice, name: string, command: string): string =>
   choice === "reject" ? `${command} reject ${name} "why"` : `${command} mute host:NAME 4h "why"`;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
-import { formatsFor } from "../../../../src/adapters/chat/mattermost/platform.js";
+import { formatsFor } from "../../../../src/adapters/chat/mattermost/server-version.js";
 import { cardOf } from "../../../../src/core/card-of.js";
 import { Fault, type FaultCode } from "../../../../src/core/fault.js";
 import { Secret } from "../../../../src/core/secret.js";

@@ -3,7 +3,9 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { sizeOfAll } from "../../../../src/adapters/chat/slack/blocks.js";
 import { budgets } from "../../../../src/adapters/chat/slack/limits.js";
-import { chosenBy } from "../../../../src/adapters/chat/slack/choice-value.js";
+import { answerer } from "../../../../src/adapters/chat/slack/answer.js";
+import type { Web } from "../../../../src/adapters/chat/slack/client.js";
+import { readOptionValue } from "../../../../src/adapters/chat/slack/choice-value.js";
 import { renderCard, type SlackMessage } from "../../../../src/adapters/chat/slack/render.js";
 import { code, escapeSlack, labelled, plain, prose } from "../../../../src/adapters/chat/slack/text.js";
 import type { Card } from "../../../../src/core/card.js";
@@ -25,6 +27,7 @@ import {
 import { refusalOf, textOf } from "../../../fakes/slack/block-kit.js";
 import { seen } from "../../../fakes/slack/seen.js";
 import { golden, goldensIn } from "../../../golden/golden.js";
+import { recordingLog } from "../../../fakes/recording-log.js";
 
 const cardIn = (incident: Incident): Card => cardOf(incident, exampleAccess, exampleNow, exampleMutes);
 const labels = ({ text, blocks }: SlackMessage): readonly string[] => seen(text, blocks as never).buttons;
@@ -122,7 +125,7 @@ test("the menu behind the buttons carries the store's references, and the simple
       .blocks.flatMap((block) => (block.type === "actions" ? block.elements : []))
       .flatMap((one) => (one.type === "overflow" ? one.options : []));
   assert.deepEqual(
-    menuOf("full").map(({ value }) => chosenBy(value)),
+    menuOf("full").map(({ value }) => readOptionValue(value)),
     (["snooze-1h", "snooze-4h", "rediagnose", "mute-4h"] as const).map((choice) => ({ choice, ref: long[choice] })),
   );
   assert.deepEqual(menuOf("lean"), []);
@@ -195,4 +198,14 @@ test("foreign lines stay in their frame: a fence in the text splits the code blo
 
 test("escaping is the three characters Slack reads, each once", () => {
   assert.equal(escapeSlack('<a href="x">&amp;</a>'), '&lt;a href="x"&gt;&amp;amp;&lt;/a&gt;');
+});
+
+test("what a notification shows of an answer is cut between characters, and nothing in it formats", async () => {
+  const sent: string[] = [];
+  const web = { chat: { postEphemeral: ({ text }: { readonly text: string }) => Promise.resolve(void sent.push(text)) } };
+  const answer = answerer({ web: web as unknown as Web, apiUrl: "https://slack.com/api/", consoleUrl: null, log: recordingLog() });
+  for (let n = 0; n < 8; n += 1)
+    await answer({ responseUrl: null, channel: "C0123456789", userId: "U0123456789" }, `${"x".repeat(n)}*${"&".repeat(900)}`);
+  assert.equal(sent.length, 8);
+  for (const text of sent) assert.match(text, /^x* ?(?:&amp;)+(?: \.\.\.)?$/);
 });

@@ -3,7 +3,7 @@ import type { Clock } from "../../../../ports/clock.js";
 import type { Client, ServerFacts } from "../client.js";
 import { mattermostFault } from "../faults.js";
 import { addressOf } from "../addresses.js";
-import { formatsFor, type MattermostConfig } from "../platform.js";
+import { formatsFor, type WantedFormat } from "../server-version.js";
 
 const askMs = 8_000;
 const newToken = "Make a bot under Integrations, Bot Accounts, and take its token.";
@@ -47,7 +47,7 @@ export async function bot(rest: Client): Promise<{ readonly checked: readonly Ch
   }
 }
 
-export async function drawn(rest: Client, wanted: MattermostConfig["format"]): Promise<Checked> {
+export async function drawn(rest: Client, wanted: WantedFormat): Promise<Checked> {
   const what = "cards";
   try {
     const facts: ServerFacts = await rest.facts();

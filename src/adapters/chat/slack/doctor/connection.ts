@@ -1,7 +1,7 @@
 import { bad, checkedClock, fine, unchecked, type Checked } from "../../../../core/checkup.js";
 import { isLoopback } from "../../../../core/loopback.js";
 import type { Clock } from "../../../../ports/clock.js";
-import { clientOptions, whoAmI, type Bolt, type Me, type Web } from "../client.js";
+import { whoAmI, type Me, type Web } from "../client.js";
 import { newAppToken, slackCode, slackFault } from "../faults.js";
 import { missingScopes, reinstall } from "../scopes.js";
 
@@ -57,9 +57,10 @@ function historyChecked(granted: readonly string[]): readonly Checked[] {
   ];
 }
 
-export async function socket({ webApi }: Bolt, appToken: string, apiUrl: string): Promise<Checked> {
+/** @param web with the app token. */
+export async function socket(web: Web): Promise<Checked> {
   try {
-    await new webApi.WebClient(appToken, clientOptions(apiUrl)).apps.connections.open({});
+    await web.apps.connections.open({});
     return fine("app token", "Slack gives a socket for it");
   } catch (cause) {
     const code = slackCode(cause);

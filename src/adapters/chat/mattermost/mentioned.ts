@@ -12,7 +12,7 @@ const mostMembers = 30;
  * them, since Mattermost has no other group on every edition. Throws Fault when the server cannot be asked right now; who it
  * does not want to tell about is left out.
  */
-export async function namesOf(mentions: readonly Mention[], rest: Client, log: Log): Promise<readonly string[]> {
+export async function mentionedNames(mentions: readonly Mention[], rest: Client, log: Log): Promise<readonly string[]> {
   if (mentions.length === 0) return [];
   try {
     const ids: string[] = [];

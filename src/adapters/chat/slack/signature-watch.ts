@@ -1,7 +1,7 @@
 import type { Forgery } from "./verify.js";
 
 /** What has come in over HTTP since the start, as far as it says whether Slack and this hub agree. */
-export interface Heard {
+export interface SignatureWatch {
   readonly note: (refused: Forgery | null) => void;
   /** What is wrong, with its mend; empty when nothing is, or nothing has come. */
   readonly troubles: () => readonly string[];
@@ -10,7 +10,7 @@ export interface Heard {
 /**
  * Anybody can send a badly signed request; so one that was well signed shows that the secret is right, and silences this for good.
  */
-export function heard(): Heard {
+export function signatureWatch(): SignatureWatch {
   let last: Forgery | null = null;
   let isProven = false;
   return {
