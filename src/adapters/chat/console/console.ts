@@ -1,12 +1,5 @@
-import type { Access } from "../../../core/access.js";
-import type { Incident } from "../../../core/incident.js";
 import { isLoopback } from "../../../core/loopback.js";
-import type { Policy } from "../../../core/policy/policy.js";
-import type { Secret } from "../../../core/secret.js";
-import type { Agents } from "../../../ports/agents.js";
-import type { Chat, ChatEvents, Freezing, Quieting } from "../../../ports/chat.js";
-import type { Clock } from "../../../ports/clock.js";
-import type { Health } from "../../../ports/health.js";
+import type { Chat } from "../../../ports/chat.js";
 import type { Route } from "../../../ports/http.js";
 import { cookieJar } from "./cookies.js";
 import { guarded } from "./guard.js";
@@ -15,24 +8,11 @@ import { live, type LiveTiming } from "./live.js";
 import { consoleList, consoleMessage } from "./place.js";
 import { consoleRoutes } from "./routes.js";
 import { sessions } from "./session.js";
-import type { ConsoleStore, ConsoleWorld } from "./world.js";
+import type { ConsoleServices, ConsoleWorld } from "./world.js";
 
-export interface ConsoleOptions {
-  readonly store: ConsoleStore;
-  readonly events: ChatEvents;
-  readonly freezing: Freezing;
-  readonly quieting: Quieting;
-  /** Asked at every request, so that a change of roles holds at once. */
-  readonly access: () => Access;
-  readonly health: Health;
-  readonly policy: Policy;
-  readonly agents: Pick<Agents, "connected">;
-  readonly postmortem: (incident: Incident) => Promise<string>;
-  /** What `POST /api/command` takes for a bearer token. */
-  readonly commandToken: Secret;
+export interface ConsoleOptions extends ConsoleServices {
   /** How browsers reach the console. Over https its cookies get the `__Host-` prefix. */
   readonly publicUrl: string;
-  readonly clock: Clock;
   readonly timing?: LiveTiming;
 }
 

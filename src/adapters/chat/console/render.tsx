@@ -6,6 +6,7 @@ import { secondDecisions } from "./decisions.js";
 import type { Markup } from "./markup.js";
 import { CardCause, CardFacts, CardHead, CardHistory, CardSteps, EvidenceList, type ShownEvidence } from "./parts/card.js";
 import { Icon } from "./parts/icon.js";
+import { PostForm } from "./parts/post-form.js";
 import { Prose } from "./parts/prose.js";
 import { incidentPath, postmortemPath } from "./place.js";
 
@@ -138,14 +139,13 @@ function Choice({ card, button, pressing: { refs, csrf }, row = "choice" }: Choi
     );
   }
   return (
-    <form method="post" action={path}>
-      <input type="hidden" name="csrf" value={csrf} />
+    <PostForm csrf={csrf} action={path}>
       <input type="hidden" name="ref" value={reference} />
       <button class={button.style} id={id} type="submit">
         {button.action === "approve" ? <Icon name="check" /> : null} {escapeText(button.label)}
         {what}
       </button>
-    </form>
+    </PostForm>
   );
 }
 

@@ -23,14 +23,15 @@ export type ConsoleStore = Pick<IncidentStore, "load" | "list" | "tally" | "open
   Pick<NoiseStore, "storms"> &
   SessionStore;
 
-/** Everything that the console's pages can reach. */
-export interface ConsoleWorld {
+/** What the hub gives the console. */
+export interface ConsoleServices {
   readonly store: ConsoleStore;
   readonly events: ChatEvents;
   /** Stops every start, and ends that. */
   readonly freezing: Freezing;
   /** Keeps reminders and cards away for a while, and ends that. */
   readonly quieting: Quieting;
+  /** Asked at every request, so that a change of roles holds at once. */
   readonly access: () => Access;
   readonly health: Health;
   /** The policy this hub judges by, for people to try. */
@@ -39,11 +40,16 @@ export interface ConsoleWorld {
   readonly agents: Pick<Agents, "connected">;
   /** As Markdown, of an incident that the visitor may see. */
   readonly postmortem: (incident: Incident) => Promise<string>;
+  /** What `POST /api/command` takes for a bearer token. */
   readonly commandToken: Secret;
+  readonly clock: Clock;
+}
+
+/** Everything that the console's pages can reach. */
+export interface ConsoleWorld extends ConsoleServices {
   /** The origins that our own pages have in a browser. */
   readonly origins: readonly string[];
   readonly sessions: Sessions;
   readonly jar: CookieJar;
   readonly live: Live;
-  readonly clock: Clock;
 }

@@ -1,6 +1,6 @@
 import { escapeText } from "../../../../core/escape.js";
 import { count, oneLine } from "../../../../core/card/words.js";
-import type { HostProfile } from "../../../../core/host.js";
+import { labelTexts, type HostProfile } from "../../../../core/host.js";
 import type { AgentRow } from "../../../../ports/store.js";
 import type { Asked } from "../guard.js";
 import { html } from "../html.js";
@@ -8,7 +8,7 @@ import type { Markup } from "../markup.js";
 import { Icon } from "../parts/icon.js";
 import { Layout } from "../parts/layout.js";
 import { StateMark } from "../parts/marks.js";
-import { Table, type Column, type Row } from "../parts/table.js";
+import { Table, type Column } from "../parts/table.js";
 import { Time } from "../parts/time.js";
 import { agentsFor } from "../sight.js";
 import type { ConsoleWorld } from "../world.js";
@@ -22,6 +22,13 @@ export async function agentsPage(asked: Asked, world: ConsoleWorld): Promise<Res
   const connected = new Set(world.agents.connected());
   const now = world.clock.now();
   const summary = summaryOf(agents, connected, now);
+  const shown = agents.map((agent) => ({
+    ...agent,
+    standing: standingOf(agent, connected.has(agent.host), now),
+    open: open.get(agent.host) ?? 0,
+    policyHash: world.policy.hash,
+    isLate: isLate(agent, now),
+  }));
   return html(
     <Layout title="Agents" section="agents" visitor={asked.visitor} live="/live" said={asked.said} spoken={summary} wide>
       <h1>Agents</h1>
@@ -31,7 +38,7 @@ export async function agentsPage(asked: Asked, world: ConsoleWorld): Promise<Res
         ) : (
           <>
             <p class="lead">{summary}</p>
-            <Agents agents={agents} connected={connected} open={open} policyHash={world.policy.hash} now={now} />
+            <Table of="agents" columns={columns} items={shown} />
           </>
         )}
       </div>
@@ -94,84 +101,75 @@ function NoAgents(): Markup {
   );
 }
 
-interface AgentsProps {
-  readonly agents: readonly AgentRow[];
-  readonly connected: ReadonlySet<string>;
-  /** How many incidents are open on each host that has any. */
-  readonly open: ReadonlyMap<string, number>;
-  readonly policyHash: string;
-  readonly now: number;
-}
-
-const columns: readonly Column[] = [
-  { title: "Host", holds: "name" },
-  { title: "Stands", holds: "mark" },
-  { title: "Open", holds: "text" },
-  { title: "Mode", holds: "text" },
-  { title: "Labels", holds: "text" },
-  { title: "System", holds: "text" },
-  { title: "Agent and policy", holds: "text" },
-  { title: "Last seen (UTC)", holds: "time" },
-  { title: "Certificate until (UTC)", holds: "time" },
-];
-
-function Agents({ agents, connected, open, policyHash, now }: AgentsProps): Markup {
-  const rows = agents.map((agent) =>
-    rowOf({
-      agent,
-      stands: standing(agent, connected.has(agent.host), now),
-      open: open.get(agent.host) ?? 0,
-      policyHash,
-      late: isLate(agent, now),
-    }),
-  );
-  return <Table of="agents" columns={columns} rows={rows} />;
-}
-
 type Standing = Parameters<typeof StateMark>[0];
 
-function standing({ revokedAt, certificateExpires, lastSeenAt }: AgentRow, connected: boolean, now: number): Standing {
+function standingOf({ revokedAt, certificateExpires, lastSeenAt }: AgentRow, connected: boolean, now: number): Standing {
   if (revokedAt !== null) return { tone: "neutral", label: "Revoked" };
   if (connected) return { tone: "ok", label: "Connected" };
   if (certificateExpires <= now) return { tone: "danger", label: "Certificate expired" };
   return lastSeenAt === null ? { tone: "info", label: "Not seen yet" } : { tone: "warn", label: "Not connected here" };
 }
 
-interface AgentProps {
-  readonly agent: AgentRow;
-  readonly stands: Standing;
+/** An agent as its row shows it. */
+interface Shown extends AgentRow {
+  readonly standing: Standing;
+  /** Incidents that are open on its host. */
   readonly open: number;
+  /** The hash of the hub's own policy. */
   readonly policyHash: string;
   /** Whether its certificate should have been renewed by now. */
-  readonly late: boolean;
+  readonly isLate: boolean;
 }
 
-function rowOf({ agent, stands, open, policyHash, late }: AgentProps): Row {
-  const { host, labels, profile, lastSeenAt, certificateExpires } = agent;
-  return {
-    cells: [
-      <a id={`agent-${host}`} href={`/?view=all&host=${encodeURIComponent(host)}`}>
-        {host}
-      </a>,
-      <StateMark tone={stands.tone} label={stands.label} />,
-      open === 0 ? (
-        "none"
-      ) : (
-        <a id={`open-${host}`} href={`/?host=${encodeURIComponent(host)}`} aria-label={`${count(open, "open incident")} on ${host}`}>
-          {open}
-        </a>
-      ),
-      profile === null ? <Unknown /> : profile.mode === "live" ? <b>live</b> : "dry-run only",
-      Object.entries(labels).map(([key, value]) => <code class="label">{escapeText(`${key}=${value}`)}</code>),
-      profile === null ? <Unknown /> : <System profile={profile} />,
-      profile === null ? <Unknown /> : <Versions profile={profile} policyHash={policyHash} />,
-      lastSeenAt === null ? "never" : <Time at={lastSeenAt} brief />,
+const columns: readonly Column<Shown>[] = [
+  { title: "Host", holds: "name", cell: ({ host }) => <HostLink host={host} /> },
+  { title: "Stands", holds: "mark", cell: ({ standing }) => <StateMark {...standing} /> },
+  { title: "Open", holds: "text", cell: ({ host, open }) => <OpenIncidents host={host} open={open} /> },
+  { title: "Mode", holds: "text", cell: ({ profile }) => <Mode profile={profile} /> },
+  {
+    title: "Labels",
+    holds: "text",
+    cell: ({ labels }) => labelTexts(labels).map((text) => <code class="label">{escapeText(text)}</code>),
+  },
+  { title: "System", holds: "text", cell: ({ profile }) => (profile === null ? <Unknown /> : <System profile={profile} />) },
+  {
+    title: "Agent and policy",
+    holds: "text",
+    cell: ({ profile, policyHash }) => (profile === null ? <Unknown /> : <Versions profile={profile} policyHash={policyHash} />),
+  },
+  { title: "Last seen (UTC)", holds: "time", cell: ({ lastSeenAt }) => (lastSeenAt === null ? "never" : <Time at={lastSeenAt} brief />) },
+  {
+    title: "Certificate until (UTC)",
+    holds: "time",
+    cell: ({ certificateExpires, isLate: late }) => (
       <>
         <Time at={certificateExpires} brief />
         {late ? <StateMark tone="warn" label="Not renewed in time" /> : null}
-      </>,
-    ],
-  };
+      </>
+    ),
+  },
+];
+
+function HostLink({ host }: { readonly host: string }): Markup {
+  return (
+    <a id={`agent-${host}`} href={`/?view=all&host=${encodeURIComponent(host)}`}>
+      {host}
+    </a>
+  );
+}
+
+function OpenIncidents({ host, open }: Pick<Shown, "host" | "open">): Markup {
+  if (open === 0) return <>none</>;
+  return (
+    <a id={`open-${host}`} href={`/?host=${encodeURIComponent(host)}`} aria-label={`${count(open, "open incident")} on ${host}`}>
+      {open}
+    </a>
+  );
+}
+
+function Mode({ profile }: Pick<Shown, "profile">): Markup {
+  if (profile === null) return <Unknown />;
+  return profile.mode === "live" ? <b>live</b> : <>dry-run only</>;
 }
 
 function System({ profile }: { readonly profile: HostProfile }): Markup {

@@ -1,22 +1,21 @@
 import { actions, type Action } from "../../../../core/decision.js";
-import type { CardButton, CardStep } from "../../../../core/card.js";
+import type { Card, CardButton, CardStep } from "../../../../core/card.js";
 import { escapeText } from "../../../../core/escape.js";
 import { decisionsOn } from "../decisions.js";
 import type { Asked } from "../guard.js";
 import { html, seeOther } from "../html.js";
 import type { Markup } from "../markup.js";
 import { Problem } from "../parts/field.js";
-import { IncidentLine } from "../parts/incident-line.js";
-import { Layout, Notice } from "../parts/layout.js";
+import { Notice } from "../parts/layout.js";
 import { VerdictMark } from "../parts/marks.js";
 import { CommandLine, Prose } from "../parts/prose.js";
+import { Question, TooLate } from "../parts/question.js";
 import { consoleDestination, incidentPath } from "../place.js";
 import { choicePath } from "../render.js";
 import { saidCookie } from "../said.js";
 import type { Visitor } from "../session.js";
 import { sightOf, type Sight } from "../sight.js";
 import type { ConsoleWorld } from "../world.js";
-
 import { nothingHere } from "./nothing-here.js";
 
 /** A reason that says something; the people who read the record will want one. */
@@ -27,7 +26,8 @@ export async function choicePage(asked: Asked, world: ConsoleWorld): Promise<Res
   const chosen = await chosenOf(asked, world);
   if (chosen === null) return nothingHere(asked.visitor);
   const { sight, button, reference } = chosen;
-  if (button === null || reference === undefined) return html(<Gone sight={sight} visitor={asked.visitor} />, 409);
+  if (button === null || reference === undefined)
+    return html(<TooLate title="That is no longer on offer" card={sight.card} visitor={asked.visitor} />, 409);
   const denied = sight.denied(button.action);
   if (denied !== null) return html(<NotYours sight={sight} button={button} why={denied.message} visitor={asked.visitor} />, 403);
   return html(<Ask sight={sight} button={button} reference={reference} visitor={asked.visitor} problem={null} typed="" />);
@@ -92,37 +92,37 @@ interface AskProps {
 
 function Ask({ sight: { card }, button, reference, visitor, problem, typed }: AskProps): Markup {
   return (
-    <Layout title={`${button.label} ${card.name}`} section="incidents" visitor={visitor}>
-      <div class="ask">
-        <IncidentLine card={card} />
-        <h1>{questions[button.action](card.host)}</h1>
-        <p class="lead">{escapeText(card.title)}</p>
-        {button.confirm === null ? null : <p class="confirm">{escapeText(button.confirm)}</p>}
-        <ol class="briefly">
-          {card.steps.map((step) => (
-            <Brief step={step} />
-          ))}
-        </ol>
-        {card.plan === null ? null : (
-          <p class="stamp">
-            plan <code>{card.plan.hash}</code> <span class="sep">/</span> policy <code>{escapeText(card.plan.policy)}</code>
-          </p>
-        )}
-        <form method="post" action={choicePath(card.incidentId, button.action)} class="answer">
-          <input type="hidden" name="csrf" value={visitor.csrf} />
-          <input type="hidden" name="ref" value={reference} />
-          {button.action === "reject" ? <Reason problem={problem} typed={typed} /> : null}
-          <div class="buttons">
-            <button type="submit" class={button.style}>
-              {escapeText(button.label)}
-            </button>
-            <a class="button plain" href={incidentPath(card.incidentId)}>
-              Back
-            </a>
-          </div>
-        </form>
-      </div>
-    </Layout>
+    <Question
+      card={card}
+      visitor={visitor}
+      heading={questions[button.action](card.host)}
+      about={<Plan card={card} confirm={button.confirm} />}
+      action={choicePath(card.incidentId, button.action)}
+      class="answer"
+      submit={button}
+    >
+      <input type="hidden" name="ref" value={reference} />
+      {button.action === "reject" ? <Reason problem={problem} typed={typed} /> : null}
+    </Question>
+  );
+}
+
+/** What the decision is about, once more. */
+function Plan({ card, confirm }: { readonly card: Card; readonly confirm: string | null }): Markup {
+  return (
+    <>
+      {confirm === null ? null : <p class="confirm">{escapeText(confirm)}</p>}
+      <ol class="briefly">
+        {card.steps.map((step) => (
+          <Brief step={step} />
+        ))}
+      </ol>
+      {card.plan === null ? null : (
+        <p class="stamp">
+          plan <code>{card.plan.hash}</code> <span class="sep">/</span> policy <code>{escapeText(card.plan.policy)}</code>
+        </p>
+      )}
+    </>
   );
 }
 
@@ -163,16 +163,6 @@ function Reason({ problem, typed }: Pick<AskProps, "problem" | "typed">): Markup
       </textarea>
       <Problem id="problem-reason" why={problem} />
     </label>
-  );
-}
-
-function Gone({ sight: { card }, visitor }: { readonly sight: Sight; readonly visitor: Visitor }): Markup {
-  return (
-    <Notice title="That is no longer on offer" visitor={visitor}>
-      <p>
-        {card.name} has moved on: it is now <b>{card.state.label}</b>. <a href={incidentPath(card.incidentId)}>Look at it again</a>
-      </p>
-    </Notice>
   );
 }
 

@@ -5,6 +5,7 @@ import { html } from "../html.js";
 import type { Markup } from "../markup.js";
 import { Layout } from "../parts/layout.js";
 import { StateMark } from "../parts/marks.js";
+import { PostForm } from "../parts/post-form.js";
 import { consoleDestination } from "../place.js";
 import type { Visitor } from "../session.js";
 import type { ConsoleWorld } from "../world.js";
@@ -29,8 +30,7 @@ function Page({ visitor, text, reply }: { readonly visitor: Visitor; readonly te
       <p class="lead">
         What you would type after <code>/incident</code> in chat. <code>help</code> lists what you may do.
       </p>
-      <form class="command-line" method="post" action="/command">
-        <input type="hidden" name="csrf" value={visitor.csrf} />
+      <PostForm csrf={visitor.csrf} class="command-line" action="/command">
         <label>
           <span class="prompt" aria-hidden="true">
             /incident
@@ -53,7 +53,7 @@ function Page({ visitor, text, reply }: { readonly visitor: Visitor; readonly te
         <button type="submit" class="primary">
           Do it
         </button>
-      </form>
+      </PostForm>
       {reply === null ? null : (
         <section class="panel reply" aria-labelledby="reply-title">
           <h2 id="reply-title" class="unseen">

@@ -17,6 +17,7 @@ import { html, seeOther } from "../html.js";
 import type { Markup } from "../markup.js";
 import { Icon } from "../parts/icon.js";
 import { Layout } from "../parts/layout.js";
+import { PostForm } from "../parts/post-form.js";
 import { Time } from "../parts/time.js";
 import { saidCookie } from "../said.js";
 import type { Visitor } from "../session.js";
@@ -148,9 +149,8 @@ interface BeginProps extends TurnProps {
 function Begin({ visitor, seen, may, keeps, endless }: BeginProps): Markup | null {
   if (!may) return keeps ? null : <p class="quiet">To freeze you need the role responder, on any host.</p>;
   return (
-    <form class={keeps ? "answer panel or-else" : "answer panel"} method="post" action="/freeze" aria-labelledby="freeze-title">
+    <PostForm csrf={visitor.csrf} class={keeps ? "answer panel or-else" : "answer panel"} action="/freeze" aria-labelledby="freeze-title">
       <h2 id="freeze-title">{keeps ? "Or keep it frozen" : "Stop everything"}</h2>
-      <input type="hidden" name="csrf" value={visitor.csrf} />
       <input type="hidden" name="seen" value={String(seen.version)} />
       {keeps ? (
         <p>Takes back that its end was asked for.</p>
@@ -166,7 +166,7 @@ function Begin({ visitor, seen, may, keeps, endless }: BeginProps): Markup | nul
           {keeps ? "Keep it frozen" : "Freeze everything"}
         </button>
       </div>
-    </form>
+    </PostForm>
   );
 }
 
@@ -194,14 +194,13 @@ function End({ visitor, seen, may, lifting, asked }: EndProps): Markup {
   if (!may) return <p class="quiet">To end a freeze you need the role approver, on any host.</p>;
   if (asked) return <p class="quiet">You asked for its end; now somebody else has to agree here, or by unfreeze in chat.</p>;
   return (
-    <form method="post" action="/freeze">
-      <input type="hidden" name="csrf" value={visitor.csrf} />
+    <PostForm csrf={visitor.csrf} action="/freeze">
       <input type="hidden" name="seen" value={String(seen.version)} />
       <div class="buttons">
         <button type="submit" class={lifting === null ? undefined : "primary"} name="turn" value="unfreeze" id="freeze-end">
           {lifting === null ? "Ask for its end" : "Agree that it ends"}
         </button>
       </div>
-    </form>
+    </PostForm>
   );
 }

@@ -10,7 +10,8 @@ import type { Markup } from "../markup.js";
 import { Problem, SpanField, WhyField } from "../parts/field.js";
 import { Icon } from "../parts/icon.js";
 import { Layout } from "../parts/layout.js";
-import { Table, type Column, type Row } from "../parts/table.js";
+import { PostForm } from "../parts/post-form.js";
+import { Table, type Column } from "../parts/table.js";
 import { Time } from "../parts/time.js";
 import { muteTyped, readMute, type FieldProblem, type MuteTyped } from "../quiet-form.js";
 import { saidCookie } from "../said.js";
@@ -102,44 +103,55 @@ function Page({ visitor, said, typed, problem, mutes, inSight, mayBegin, mayEnd 
   );
 }
 
-const columns: readonly Column[] = [
-  { title: "Hosts", holds: "name" },
-  { title: "Signal", holds: "text" },
-  { title: "Why", holds: "text" },
-  { title: "By", holds: "text" },
-  { title: "Until (UTC)", holds: "time" },
-  { title: "End", holds: "mark" },
+/** A mute as its row shows it. */
+interface Shown {
+  readonly mute: Mute;
+  /** Hosts in sight that it names. */
+  readonly covered: number;
+  readonly mayEnd: boolean;
+  readonly visitor: Visitor;
+}
+
+const columns: readonly Column<Shown>[] = [
+  {
+    title: "Hosts",
+    holds: "name",
+    cell: ({ mute, covered }) => (
+      <>
+        <b>{oneLine(mute.host, 63)}</b> <span class="quiet">{count(covered, "host")}</span>
+      </>
+    ),
+  },
+  { title: "Signal", holds: "text", cell: ({ mute }) => (mute.kind === "*" ? "every signal" : mute.kind) },
+  { title: "Why", holds: "text", cell: ({ mute }) => oneLine(mute.reason, 500) },
+  { title: "By", holds: "text", cell: ({ mute }) => oneLine(mute.by, 60) },
+  { title: "Until (UTC)", holds: "time", cell: ({ mute }) => <Time at={mute.until} brief /> },
+  {
+    title: "End",
+    holds: "mark",
+    cell: ({ mute, mayEnd, visitor }) => (mayEnd ? <End mute={mute} visitor={visitor} /> : <span class="quiet">not for you</span>),
+  },
 ];
 
 type MutesProps = Pick<PageProps, "mutes" | "inSight" | "visitor" | "mayEnd">;
 
 function Mutes({ mutes, inSight, visitor, mayEnd }: MutesProps): Markup {
-  const rows = mutes.map((mute): Row => {
-    const covered = inSight.filter(({ host }) => hostMatches(mute.host, host)).length;
-    return {
-      cells: [
-        <>
-          <b>{oneLine(mute.host, 63)}</b> <span class="quiet">{count(covered, "host")}</span>
-        </>,
-        mute.kind === "*" ? "every signal" : mute.kind,
-        oneLine(mute.reason, 500),
-        oneLine(mute.by, 60),
-        <Time at={mute.until} brief />,
-        mayEnd(mute) ? <End mute={mute} visitor={visitor} /> : <span class="quiet">not for you</span>,
-      ],
-    };
-  });
-  return <Table of="mutes" columns={columns} rows={rows} />;
+  const items = mutes.map((mute) => ({
+    mute,
+    covered: inSight.filter(({ host }) => hostMatches(mute.host, host)).length,
+    mayEnd: mayEnd(mute),
+    visitor,
+  }));
+  return <Table of="mutes" columns={columns} items={items} />;
 }
 
 function End({ mute: { id, host }, visitor }: { readonly mute: Mute; readonly visitor: Visitor }): Markup {
   return (
-    <form method="post" action={`/mutes/${id}/end`}>
-      <input type="hidden" name="csrf" value={visitor.csrf} />
+    <PostForm csrf={visitor.csrf} action={`/mutes/${id}/end`}>
       <button type="submit" id={`end-${id}`} class="small">
         End it<span class="unseen">{` mute ${id} of ${host}`}</span>
       </button>
-    </form>
+    </PostForm>
   );
 }
 
@@ -154,9 +166,8 @@ interface BeginProps {
 function Begin({ visitor, typed, problem, hosts }: BeginProps): Markup {
   const whyOf = (field: FieldProblem["field"]): string | null => (problem?.field === field ? problem.why : null);
   return (
-    <form class="panel mute-form" method="post" action="/mutes" aria-labelledby="begin-title">
+    <PostForm csrf={visitor.csrf} class="panel mute-form" action="/mutes" aria-labelledby="begin-title">
       <h2 id="begin-title">Mute some hosts</h2>
-      <input type="hidden" name="csrf" value={visitor.csrf} />
       <label class="field">
         Hosts
         <input
@@ -199,6 +210,6 @@ function Begin({ visitor, typed, problem, hosts }: BeginProps): Markup {
           Mute
         </button>
       </div>
-    </form>
+    </PostForm>
   );
 }

@@ -12,6 +12,7 @@ import type { Markup } from "../markup.js";
 import { Icon } from "../parts/icon.js";
 import { Layout } from "../parts/layout.js";
 import { VerdictMark } from "../parts/marks.js";
+import { PostForm } from "../parts/post-form.js";
 import { CommandLine, Prose } from "../parts/prose.js";
 import type { Visitor } from "../session.js";
 import { agentsFor } from "../sight.js";
@@ -62,8 +63,7 @@ function Page({ visitor, world, agents, text, host, judged }: PageProps): Markup
         What would the policy say? Version <code>{escapeText(world.policy.version)}</code>, hash{" "}
         <code>{world.policy.hash.slice(0, 8)}</code>. Nothing typed here runs, and nothing of it is stored.
       </p>
-      <form class="try" method="post" action="/policy">
-        <input type="hidden" name="csrf" value={visitor.csrf} />
+      <PostForm csrf={visitor.csrf} class="try" action="/policy">
         <label class="try-command">
           Command
           <textarea
@@ -94,7 +94,7 @@ function Page({ visitor, world, agents, text, host, judged }: PageProps): Markup
         <button type="submit" class="primary">
           Judge
         </button>
-      </form>
+      </PostForm>
       {judged === null ? null : <Judged text={text} judged={judged} />}
       <InForce policy={world.policy} />
     </Layout>

@@ -1,4 +1,3 @@
-import { escapeText } from "../../../../core/escape.js";
 import { endStates } from "../../../../core/incident.js";
 import { isSnoozed } from "../../../../core/snooze.js";
 import type { Reply } from "../../../../ports/chat.js";
@@ -6,8 +5,8 @@ import type { Asked } from "../guard.js";
 import { html, seeOther } from "../html.js";
 import type { Markup } from "../markup.js";
 import { SpanField, WhyField } from "../parts/field.js";
-import { IncidentLine } from "../parts/incident-line.js";
-import { Layout, Notice } from "../parts/layout.js";
+import { Notice } from "../parts/layout.js";
+import { Question, TooLate } from "../parts/question.js";
 import { incidentPath, snoozePath } from "../place.js";
 import { maxReason, readSnooze, usualSpan, type FieldProblem } from "../quiet-form.js";
 import { saidCookie } from "../said.js";
@@ -20,7 +19,8 @@ import { nothingHere } from "./nothing-here.js";
 export async function snoozePage({ params, visitor }: Asked, world: ConsoleWorld): Promise<Response> {
   const sight = await sightOf(params["id"] ?? "", visitor, world);
   if (sight === null) return nothingHere(visitor);
-  if (endStates.includes(sight.incident.state)) return html(<Over sight={sight} visitor={visitor} />, 409);
+  if (endStates.includes(sight.incident.state))
+    return html(<TooLate title="There is nothing to snooze" card={sight.card} visitor={visitor} />, 409);
   if (!rolesFor(visitor, sight.incident.labels, world).has("responder")) return html(<NotYours sight={sight} visitor={visitor} />, 403);
   return html(<Ask sight={sight} visitor={visitor} isSnoozed={isSnoozed(sight.incident, world.clock.now())} typed="" problem={null} />);
 }
@@ -55,41 +55,25 @@ interface AskProps {
 }
 
 function Ask({ sight: { card }, visitor, isSnoozed: again, typed, problem }: AskProps): Markup {
-  return (
-    <Layout title={`Snooze ${card.name}`} section="incidents" visitor={visitor}>
-      <div class="ask">
-        <IncidentLine card={card} />
-        <h1>{again ? "Snooze this for longer?" : "Snooze this incident?"}</h1>
-        <p class="lead">{escapeText(card.title)}</p>
-        <p>
-          Nobody is reminded of it meanwhile, and it is not escalated. It stops nothing and hides nothing: it can be decided on as ever, and
-          it wakes by itself at its time or when it becomes more urgent.
-        </p>
-        <form method="post" action={snoozePath(card.incidentId)} class="answer panel">
-          <input type="hidden" name="csrf" value={visitor.csrf} />
-          <SpanField chosen={usualSpan} problem={problem?.field === "for" ? problem.why : null} />
-          <WhyField typed={typed} problem={null} needed={false} hint="patch tonight" />
-          <div class="buttons">
-            <button type="submit" class="primary">
-              Snooze
-            </button>
-            <a class="button plain" href={incidentPath(card.incidentId)}>
-              Back
-            </a>
-          </div>
-        </form>
-      </div>
-    </Layout>
+  const about = (
+    <p>
+      Nobody is reminded of it meanwhile, and it is not escalated. It stops nothing and hides nothing: it can be decided on as ever, and it
+      wakes by itself at its time or when it becomes more urgent.
+    </p>
   );
-}
-
-function Over({ sight: { card }, visitor }: { readonly sight: Sight; readonly visitor: Visitor }): Markup {
   return (
-    <Notice title="There is nothing to snooze" visitor={visitor}>
-      <p>
-        {card.name} is over: <b>{card.state.label}</b>. <a href={incidentPath(card.incidentId)}>Look at it again</a>
-      </p>
-    </Notice>
+    <Question
+      card={card}
+      visitor={visitor}
+      heading={again ? "Snooze this for longer?" : "Snooze this incident?"}
+      about={about}
+      action={snoozePath(card.incidentId)}
+      class="answer panel"
+      submit={{ label: "Snooze", style: "primary" }}
+    >
+      <SpanField chosen={usualSpan} problem={problem?.field === "for" ? problem.why : null} />
+      <WhyField typed={typed} problem={null} needed={false} hint="patch tonight" />
+    </Question>
   );
 }
 

@@ -7,16 +7,29 @@ import type { Markup } from "../markup.js";
 import { incidentPath } from "../place.js";
 import { SeverityMark, StateMark } from "./marks.js";
 import { QuietMarks, type Quiet } from "./quiet-marks.js";
-import { Table, type Column, type Row } from "./table.js";
+import { Table, type Column } from "./table.js";
 import { Time } from "./time.js";
 
-const columns: readonly Column[] = [
-  { title: "Severity", holds: "mark" },
-  { title: "Incident", holds: "name" },
-  { title: "Host", holds: "host" },
-  { title: "State", holds: "mark" },
-  { title: "Opened (UTC)", holds: "time" },
-  { title: "Changed (UTC)", holds: "time" },
+interface Shown {
+  readonly row: IncidentRow;
+  readonly quiet: Quiet;
+}
+
+const columns: readonly Column<Shown>[] = [
+  { title: "Severity", holds: "mark", cell: ({ row }) => <SeverityMark severity={row.severity} /> },
+  { title: "Incident", holds: "name", cell: ({ row }) => <IncidentLink row={row} /> },
+  { title: "Host", holds: "host", cell: ({ row }) => row.host },
+  {
+    title: "State",
+    holds: "mark",
+    cell: ({ row, quiet }) => (
+      <>
+        <StateMark {...stateLabels[row.state]} /> <QuietMarks quiet={quiet} />
+      </>
+    ),
+  },
+  { title: "Opened (UTC)", holds: "time", cell: ({ row }) => <Time at={row.openedAt} brief /> },
+  { title: "Changed (UTC)", holds: "time", cell: ({ row }) => <Time at={row.updatedAt} brief /> },
 ];
 
 interface RowsProps {
@@ -27,26 +40,16 @@ interface RowsProps {
 
 /** A page of the list. The whole row leads to its incident. */
 export function Rows({ rows, mutes, now }: RowsProps): Markup {
-  return <Table of="incidents" columns={columns} rows={rows.map((row) => rowOf(row, quietOf(row, mutes, now)))} />;
+  const items = rows.map((row) => ({ row, quiet: quietOf(row, mutes, now) }));
+  return <Table of="incidents" columns={columns} items={items} toneOf={({ row }) => stateLabels[row.state].tone} />;
 }
 
-function rowOf({ id, host, severity, state, summary, openedAt, updatedAt }: IncidentRow, quiet: Quiet): Row {
-  const { label, tone } = stateLabels[state];
-  return {
-    tone,
-    cells: [
-      <SeverityMark severity={severity} />,
-      <a id={`row-${id}`} data-row href={incidentPath(id)}>
-        <span class="id">{incidentName(id)}</span> <span class="what">{oneLine(summary, 160)}</span>
-      </a>,
-      host,
-      <>
-        <StateMark tone={tone} label={label} /> <QuietMarks quiet={quiet} />
-      </>,
-      <Time at={openedAt} brief />,
-      <Time at={updatedAt} brief />,
-    ],
-  };
+function IncidentLink({ row: { id, summary } }: { readonly row: IncidentRow }): Markup {
+  return (
+    <a id={`row-${id}`} data-row href={incidentPath(id)}>
+      <span class="id">{incidentName(id)}</span> <span class="what">{oneLine(summary, 160)}</span>
+    </a>
+  );
 }
 
 /** What keeps this one out of chat right now. */

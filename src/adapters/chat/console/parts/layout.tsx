@@ -6,6 +6,7 @@ import type { Markup } from "../markup.js";
 import type { Visitor } from "../session.js";
 import { Icon } from "./icon.js";
 import { Keys } from "./keys.js";
+import { PostForm } from "./post-form.js";
 
 export const sections = [
   { id: "incidents", path: "/", label: "Incidents" },
@@ -91,13 +92,12 @@ function Bar({
             ))}
           </nav>
           {live ? <span id="connection" class="connection" hidden></span> : null}
-          <form class="who" method="post" action="/sign-out">
+          <PostForm class="who" csrf={visitor.csrf} action="/sign-out">
             <span class="name">{escapeText(visitor.principal)}</span>
-            <input type="hidden" name="csrf" value={visitor.csrf} />
             <button type="submit" class="quiet">
               Sign out
             </button>
-          </form>
+          </PostForm>
         </>
       )}
     </header>

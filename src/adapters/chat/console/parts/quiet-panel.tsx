@@ -6,6 +6,7 @@ import { isSnoozed } from "../../../../core/snooze.js";
 import type { Markup } from "../markup.js";
 import { mutePath, snoozePath, wakePath } from "../place.js";
 import { Icon } from "./icon.js";
+import { PostForm } from "./post-form.js";
 import { Time } from "./time.js";
 
 export interface QuietProps {
@@ -61,12 +62,11 @@ function Ways({ incident: { id, host, signal }, snoozed, muted, isOver, csrf }: 
   return (
     <div class="buttons ways">
       {snoozed ? (
-        <form method="post" action={wakePath(id)}>
-          <input type="hidden" name="csrf" value={csrf} />
+        <PostForm csrf={csrf} action={wakePath(id)}>
           <button type="submit" class="small" id="wake">
             Wake it
           </button>
-        </form>
+        </PostForm>
       ) : null}
       {isOver ? null : (
         <a class="button small" id="snooze" href={snoozePath(id)}>

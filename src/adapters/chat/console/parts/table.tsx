@@ -6,27 +6,24 @@ import type { Markup } from "../markup.js";
  * What stands in a column. `name`: what the row is about, its heading. `mark` and `host` say by themselves what they are; `text`
  * and `time` have the column's title in front where a row has become a box.
  */
-export interface Column {
+export interface Column<Item> {
   readonly title: string;
   readonly holds: "name" | "mark" | "host" | "text" | "time";
+  readonly cell: (item: Item) => Child;
 }
 
-export interface Row {
-  /** One for each column. */
-  readonly cells: readonly Child[];
-  /** The colour of the row's edge; without it none. */
-  readonly tone?: Tone;
-}
-
-interface TableProps {
+interface TableProps<Item> {
   /** The class of the table: what its rows are. */
   readonly of: "incidents" | "agents" | "mutes";
-  readonly columns: readonly Column[];
-  readonly rows: readonly Row[];
+  readonly columns: readonly Column<Item>[];
+  /** One for each row. */
+  readonly items: readonly Item[];
+  /** The colour of a row's edge; without it none. */
+  readonly toneOf?: (item: Item) => Tone;
 }
 
 /** Rows under headings; on a narrow screen each row is a box that begins with its name. */
-export function Table({ of, columns, rows }: TableProps): Markup {
+export function Table<Item>({ of, columns, items, toneOf }: TableProps<Item>): Markup {
   return (
     <table class={of}>
       <thead>
@@ -37,10 +34,12 @@ export function Table({ of, columns, rows }: TableProps): Markup {
         </tr>
       </thead>
       <tbody>
-        {rows.map(({ cells, tone }) => (
-          <tr class={tone === undefined ? undefined : `tone-${tone}`}>
-            {columns.map((column, n) => (
-              <Cell column={column}>{cells[n]}</Cell>
+        {items.map((item) => (
+          <tr class={toneOf === undefined ? undefined : `tone-${toneOf(item)}`}>
+            {columns.map(({ title, holds, cell }) => (
+              <Cell title={title} holds={holds}>
+                {cell(item)}
+              </Cell>
             ))}
           </tr>
         ))}
@@ -49,7 +48,11 @@ export function Table({ of, columns, rows }: TableProps): Markup {
   );
 }
 
-function Cell({ column: { title, holds }, children }: { readonly column: Column; readonly children?: Child }): Markup {
+interface CellProps extends Pick<Column<never>, "title" | "holds"> {
+  readonly children?: Child;
+}
+
+function Cell({ title, holds, children }: CellProps): Markup {
   const style = `cell-${holds}`;
   if (holds === "name") {
     return (
