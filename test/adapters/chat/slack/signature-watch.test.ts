@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { heard } from "../../../../src/adapters/chat/slack/heard.js";
+import { signatureWatch } from "../../../../src/adapters/chat/slack/signature-watch.js";
 
 test("before anything has come there is nothing to say, and what Slack never signs says nothing", () => {
-  const its = heard();
+  const its = signatureWatch();
   assert.deepEqual(its.troubles(), []);
   its.note("unsigned");
   its.note("replayed");
@@ -16,7 +16,7 @@ test("a signature that does not fit is the secret, and one that is stale or earl
     ["stale", /set it by NTP/],
     ["future", /set it by NTP/],
   ] as const) {
-    const its = heard();
+    const its = signatureWatch();
     its.note(forgery);
     assert.equal(its.troubles().length, 1);
     assert.match(its.troubles()[0] ?? "", mend);
@@ -24,7 +24,7 @@ test("a signature that does not fit is the secret, and one that is stale or earl
 });
 
 test("the newest trouble is the one that is told, and what says nothing does not cover it", () => {
-  const its = heard();
+  const its = signatureWatch();
   its.note("forged");
   its.note("stale");
   its.note("unsigned");
@@ -32,7 +32,7 @@ test("the newest trouble is the one that is told, and what says nothing does not
 });
 
 test("one request that was well signed silences strangers for good", () => {
-  const its = heard();
+  const its = signatureWatch();
   its.note("forged");
   its.note(null);
   assert.deepEqual(its.troubles(), []);
