@@ -1,19 +1,15 @@
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { loadConfig, type HubConfig } from "../config.js";
-import type { Card } from "../core/card.js";
-import { cardText } from "../core/card-text.js";
-import type { Hub } from "../hub.js";
 import { makeFault, faultNames, type FaultName } from "./demo-faults.js";
 import { startLocalAgent } from "./local-agent.js";
 import { serve, type Served } from "./serve.js";
 import { startSigner } from "./start.js";
 import { configured, withOperator } from "./configured.js";
 import { fail, type World } from "./world.js";
-import { choicesOf, hasEnded, watchCard, type Choice } from "./demo-card.js";
+import { answerAtKeyboard } from "./demo-keyboard.js";
 
 /** `tagout demo`: the whole line on this machine, with a real fault that is bounded and always cleaned up. */
 export function demoCommand(world: World): Command {
@@ -51,7 +47,7 @@ function portArgument(value: string): number {
 }
 
 async function demo(world: World, dir: string, { fault, port, config: given }: Wanted): Promise<void> {
-  const config = given === undefined ? ownConfig(dir, port) : guest(configured(world, { config: given }), dir);
+  const config = given === undefined ? ownConfig(dir, port) : borrowedConfig(configured(world, { config: given }), dir);
   if (config === null) return;
   if (config.signer.socket !== undefined) return fail(world, "The demo has a signer of its own: leave signer.socket out of its file.");
   mkdirSync(config.stateDir, { recursive: true });
@@ -61,7 +57,7 @@ async function demo(world: World, dir: string, { fault, port, config: given }: W
   );
   if (served === null) return;
   try {
-    await walk(world, served, { dir, fault, decides: decides(config) });
+    await runDemo(world, served, { dir, fault, decides: decides(config) });
   } finally {
     world.say("\nCleaning up.");
     await served.closing.closeAll();
@@ -78,7 +74,7 @@ function ownConfig(dir: string, port: number): HubConfig {
 }
 
 /** Chat, access and the console's port are the file's; what the demo keeps, and whom it lets in, is its own and goes with it. */
-function guest(config: HubConfig | null, dir: string): HubConfig | null {
+function borrowedConfig(config: HubConfig | null, dir: string): HubConfig | null {
   if (config === null) return null;
   const secrets = new Map([...config.secrets].filter(([key]) => key !== "database.urlFile"));
   return withOperator({ ...config, secrets, stateDir: join(dir, "state"), link: { ...config.link, port: 0, enrolPort: 0 } });
@@ -87,7 +83,7 @@ function guest(config: HubConfig | null, dir: string): HubConfig | null {
 /** A fault that is made on purpose does not belong into anybody's own database. */
 const withoutDatabase = (world: World): World => ({ ...world, env: { ...world.env, DATABASE_URL: undefined } });
 
-interface Walk {
+interface DemoRun {
   readonly dir: string;
   readonly fault: FaultName;
   /** Whether whoever sits at this terminal may decide; else only people in chat do. */
@@ -97,7 +93,7 @@ interface Walk {
 const decides = ({ access }: HubConfig): boolean =>
   access.grants.some(({ to, roles }) => to === "console:operator" && (roles.includes("approver") || roles.includes("executor")));
 
-async function walk(world: World, served: Served, its: Walk): Promise<void> {
+async function runDemo(world: World, served: Served, its: DemoRun): Promise<void> {
   const { hub, state, log, closing } = served;
   const fault = await makeFault(its.fault, world, join(its.dir, "fault"));
   if (typeof fault === "string") return fail(world, fault);
@@ -112,52 +108,5 @@ async function walk(world: World, served: Served, its: Walk): Promise<void> {
   world.say(
     `  Or stay here        the card appears below${its.decides ? " and can be answered with one word" : "; it is decided in chat"}\n`,
   );
-  await answering(world, hub, its.decides);
+  await answerAtKeyboard(world, hub, its.decides);
 }
-
-/** Shows the card whenever it changes and turns words typed here into the same decisions as buttons. */
-async function answering(world: World, hub: Hub, decides: boolean): Promise<void> {
-  let newest: Card | null = null;
-  // With nobody at the keyboard the browser decides, and the end of the incident ends the demo.
-  let attended = true;
-  const lines = createInterface({ input: world.stdin });
-  lines.on("line", (line) => void answered(world, hub, newest, line.trim(), decides));
-  lines.on("close", () => {
-    attended = false;
-    if (newest !== null && hasEnded(newest)) world.stop();
-  });
-  await watchCard(hub, world.stopping, (card) => {
-    newest = card;
-    world.say(`\n${cardText(card)}\n\n${prompt(card, decides)}`);
-    if (hasEnded(card) && !attended) world.stop();
-  });
-  lines.close();
-}
-
-function prompt(card: Card, decides: boolean): string {
-  const words = choicesOf(card).map(({ word }) => word);
-  if (!decides && !hasEnded(card)) return "It is decided in chat. Type quit, then Enter, to end the demo.";
-  if (words.length > 0) return `Type ${words.join(", ")} or quit, then Enter.`;
-  return hasEnded(card) ? "That was the whole line. Type quit, or look around in the browser." : "";
-}
-
-async function answered(world: World, hub: Hub, card: Card | null, line: string, decides: boolean): Promise<void> {
-  const word = line.toLowerCase();
-  if (word === "") return;
-  if (word === "quit" || word === "q") return world.stop();
-  // The card says what can be typed in chat; whoever types just that is heard too, or as in another terminal.
-  const typed = /^(?:\/incident|(?:npx )?tagout incident)(?:\s+(.*))?$/i.exec(line);
-  if (typed !== null) return world.say((await hub.say(typed[1] ?? "help")).text);
-  if (card === null) return world.say("There is no card yet.");
-  const choice = decides ? chosen(card, word) : null;
-  world.say(choice === null ? notOffered(card, decides) : (await hub.say(choice.command)).text);
-}
-
-/** A beginning is enough when it is one choice's alone: "r" must never run what was meant to be rejected. */
-function chosen(card: Card, word: string): Choice | null {
-  const near = choicesOf(card).filter((one) => one.word.startsWith(word));
-  return near.length === 1 ? (near[0] ?? null) : null;
-}
-
-const notOffered = (card: Card, decides: boolean): string =>
-  `That is not on offer now. ${prompt(card, decides) || "Type quit, or wait for the card to change."}`;

@@ -61,8 +61,8 @@ async function judge(texts: readonly string[], options: JudgeOptions, world: Wor
   if (!context.ok) return fail(world, context.error);
   const policy = await policyFromFiles(options);
   if (!policy.ok) return fail(world, policy.error);
-  const bench = { policy: policy.value, context: context.value, explain: options.explain === true };
-  await (options.jsonl === true ? judgeLines(bench, world) : judgeTexts(bench, texts, world));
+  const settings = { policy: policy.value, context: context.value, explain: options.explain === true };
+  await (options.jsonl === true ? judgeLines(settings, world) : judgeTexts(settings, texts, world));
 }
 
 function testCommand(world: World): Command {

@@ -5,24 +5,26 @@ import type { Route, Said, Visit } from "../../ports/http.js";
 import type { Log } from "../../ports/log.js";
 import type { Router } from "./match.js";
 
-export interface Answering {
+export interface AnswerContext {
   readonly route: Router;
   readonly log: Log;
   readonly limits: { readonly bodyBytes: number; readonly handleMs: number };
 }
 
 /** One request to one response, whatever happens on the way. Never throws, and never tells the other end what broke. */
-export async function answer(request: Request, incoming: IncomingMessage, answering: Answering): Promise<Response> {
-  const match = answering.route(request.method, pathOf(request));
+export async function answer(request: Request, incoming: IncomingMessage, context: AnswerContext): Promise<Response> {
+  const match = context.route(request.method, pathOf(request));
   switch (match.kind) {
     case "nothing":
-      return sealed(await saidBy(frontDoor(answering.route), { status: 404, words: "There is nothing here." }, unread(request)));
+      return withDefaultHeaders(await saidBy(homeRoute(context.route), { status: 404, words: "There is nothing here." }, unread(request)));
     case "other-method":
-      return sealed(plain({ status: 405, words: "This address does not take that method." }, { allow: match.allow.join(", ") }));
+      return withDefaultHeaders(
+        plain({ status: 405, words: "This address does not take that method." }, { allow: match.allow.join(", ") }),
+      );
     case "route": {
       const visit: Visit = { from: incoming.socket.remoteAddress ?? "", params: match.params };
-      const response = sealed(await handled(match.route, request, incoming, visit, answering));
-      return request.method === "HEAD" ? bodiless(response) : response;
+      const response = withDefaultHeaders(await handled(match.route, request, incoming, visit, context));
+      return request.method === "HEAD" ? withoutBody(response) : response;
     }
   }
 }
@@ -32,7 +34,7 @@ async function handled(
   request: Request,
   incoming: IncomingMessage,
   visit: Visit,
-  { log, limits }: Answering,
+  { log, limits }: AnswerContext,
 ): Promise<Response> {
   let kept = request;
   try {
@@ -63,7 +65,7 @@ async function saidBy(route: Route | undefined, said: Said, request: Request): P
 /** What was sent to where nothing is has no limit, so that nobody reads it. */
 const unread = ({ url, headers }: Request): Request => new Request(url, { headers });
 
-function frontDoor(route: Router): Route | undefined {
+function homeRoute(route: Router): Route | undefined {
   const match = route("GET", "/");
   return match.kind === "route" ? match.route : undefined;
 }
@@ -100,14 +102,14 @@ const defaults = {
 } as const;
 
 /** Adds the headers that every response must have; a route's own word on one of them stands. */
-function sealed(response: Response): Response {
+function withDefaultHeaders(response: Response): Response {
   const headers = new Headers(response.headers);
   for (const [name, value] of Object.entries(defaults)) if (!headers.has(name)) headers.set(name, value);
   return new Response(response.body, { status: response.status, headers });
 }
 
 /** A stream that nobody will read is ended, or its subscriber would stay for ever. */
-async function bodiless(response: Response): Promise<Response> {
+async function withoutBody(response: Response): Promise<Response> {
   await response.body?.cancel();
   return new Response(null, response);
 }

@@ -13,7 +13,7 @@ export function router(routes: readonly Route[]): Router {
   const shapes = routes.map((route) => `${route.method} ${route.path.replaceAll(/:[^/]+/g, ":")}`);
   const twice = shapes.find((shape, at) => shapes.indexOf(shape) !== at);
   if (twice !== undefined) throw new Error(`Two routes answer ${twice}.`);
-  const ordered = [...routes].sort((a, b) => names(a) - names(b));
+  const ordered = [...routes].sort((a, b) => parameters(a) - parameters(b));
   return (method, path) => {
     const fitting = ordered.flatMap((route) => {
       const params = paramsOf(route.path, path);
@@ -54,4 +54,4 @@ function decoded(segment: string): string | null {
   }
 }
 
-const names = (route: Route): number => route.path.split("/:").length;
+const parameters = (route: Route): number => route.path.split("/:").length;

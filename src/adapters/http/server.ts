@@ -4,7 +4,7 @@ import { getRequestListener, type HttpBindings } from "@hono/node-server";
 import { Fault } from "../../core/fault.js";
 import type { Route } from "../../ports/http.js";
 import type { Log } from "../../ports/log.js";
-import { answer, type Answering } from "./answer.js";
+import { answer, type AnswerContext } from "./answer.js";
 import { router } from "./match.js";
 
 export interface HttpOptions {
@@ -41,8 +41,8 @@ export interface HttpServer {
 export async function startHttp(options: HttpOptions): Promise<HttpServer> {
   const limits = { ...defaultLimits, ...options.limits };
   let routes = ownRoutes(options.ready);
-  const answering: { current: Answering } = { current: { route: router(routes), log: options.log, limits } };
-  const listener = getRequestListener((request, env) => answer(request, (env as HttpBindings).incoming, answering.current), {
+  const context: { current: AnswerContext } = { current: { route: router(routes), log: options.log, limits } };
+  const listener = getRequestListener((request, env) => answer(request, (env as HttpBindings).incoming, context.current), {
     // Replacing the global Request and Response would reach into the Slack SDK and everybody else's fetch.
     overrideGlobalObjects: false,
     // Reached only when the request line or the Host header makes no URL.
@@ -59,7 +59,7 @@ export async function startHttp(options: HttpOptions): Promise<HttpServer> {
     url: urlOf(server.address() as AddressInfo),
     add(more) {
       routes = [...routes, ...more];
-      answering.current = { ...answering.current, route: router(routes) };
+      context.current = { ...context.current, route: router(routes) };
     },
     stop: () => stop(server, limits.stopMs),
   };

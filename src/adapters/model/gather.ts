@@ -66,11 +66,11 @@ function timer(ms: number): End {
 }
 
 function aborted(signal: AbortSignal): End {
-  let hear: () => void = () => undefined;
+  let onAbort: () => void = () => undefined;
   const ended = new Promise<typeof over>((resolve) => {
-    hear = () => resolve(over);
-    if (signal.aborted) hear();
-    else signal.addEventListener("abort", hear, { once: true });
+    onAbort = () => resolve(over);
+    if (signal.aborted) onAbort();
+    else signal.addEventListener("abort", onAbort, { once: true });
   });
-  return { over: ended, clear: () => signal.removeEventListener("abort", hear) };
+  return { over: ended, clear: () => signal.removeEventListener("abort", onAbort) };
 }

@@ -10,7 +10,7 @@ import { readLines } from "./lines.js";
 import { maxLineBytes, orderReply, replyShape, type SignerReply, type SignerRequest } from "./messages.js";
 
 /** A request without the number that the connection gives it. */
-type Asked = SignerRequest extends infer R ? (R extends SignerRequest ? Omit<R, "id"> : never) : never;
+type RequestBody = SignerRequest extends infer R ? (R extends SignerRequest ? Omit<R, "id"> : never) : never;
 
 /** How long one answer may take, connecting included. */
 const answerMs = 5_000;
@@ -21,22 +21,22 @@ const answerMs = 5_000;
  * `signer_refused` when it says no to something it should say yes to.
  */
 export function connectSigner(socketPath: string, timeoutMs: number = answerMs): Signer & { readonly close: () => void } {
-  const line = lineTo(socketPath, timeoutMs);
+  const connection = connectionTo(socketPath, timeoutMs);
   return {
     async seal(decision) {
-      return done(await line.ask({ op: "seal", body: decision }), z.string().min(1));
+      return done(await connection.ask({ op: "seal", body: decision }), z.string().min(1));
     },
     async sign(signingCase) {
-      const reply = await line.ask({ op: "sign", body: signingCase });
+      const reply = await connection.ask({ op: "sign", body: signingCase });
       return reply.kind === "refused" ? err(reply.why) : ok(done(reply, orderReply));
     },
     async checkpoint(head) {
-      return done(await line.ask({ op: "checkpoint", body: head }), signedCheckpointShape);
+      return done(await connection.ask({ op: "checkpoint", body: head }), signedCheckpointShape);
     },
     async publicKey() {
-      return done(await line.ask({ op: "publicKey" }), z.string().regex(publicKeyPattern));
+      return done(await connection.ask({ op: "publicKey" }), z.string().regex(publicKeyPattern));
     },
-    close: line.close,
+    close: connection.close,
   };
 }
 
@@ -52,8 +52,8 @@ function done<T>(reply: SignerReply, shape: z.ZodType<T>): T {
   );
 }
 
-interface Line {
-  readonly ask: (request: Asked) => Promise<SignerReply>;
+interface SignerConnection {
+  readonly ask: (request: RequestBody) => Promise<SignerReply>;
   readonly close: () => void;
 }
 
@@ -63,7 +63,7 @@ interface Waiting {
   readonly lost: () => void;
 }
 
-function lineTo(socketPath: string, timeoutMs: number): Line {
+function connectionTo(socketPath: string, timeoutMs: number): SignerConnection {
   const waiting = new Map<number, Waiting>();
   let socket: Socket | null = null;
   let last = 0;
@@ -85,7 +85,7 @@ function lineTo(socketPath: string, timeoutMs: number): Line {
   };
 
   /** Null when the connection ended first. */
-  const askOnce = (request: Asked): Promise<SignerReply | null> =>
+  const askOnce = (request: RequestBody): Promise<SignerReply | null> =>
     new Promise((resolve, reject) => {
       last += 1;
       const id = last;

@@ -114,11 +114,12 @@ function serve(connection: Socket, answer: (line: string) => SignerReply | null)
 
 /** Null for a line that is not even a request: whoever sent it is not a hub of ours. */
 function answerLine(line: string, own: SignerOwn, keys: SignerKeys, log: Log): SignerReply | null {
-  const request = requestShape.safeParse(parseJson(line));
+  const value = parseJson(line);
+  const request = requestShape.safeParse(value);
   if (!request.success) {
     const where = request.error.issues[0]?.path.join(".") ?? "";
     log.warn("signer.malformed", { where });
-    const id = idOf(line);
+    const id = idOf(value);
     return id === null
       ? null
       : {
@@ -167,8 +168,7 @@ function signCheckpoint(head: Pick<Checkpoint, "logId" | "seq" | "hash">, own: S
   return { checkpoint, signature: own.orderKey.sign(checkpointText(checkpoint)) };
 }
 
-function idOf(line: string): number | null {
-  const value = parseJson(line);
+function idOf(value: unknown): number | null {
   const id = typeof value === "object" && value !== null && "id" in value ? value.id : null;
   return typeof id === "number" && Number.isSafeInteger(id) ? id : null;
 }

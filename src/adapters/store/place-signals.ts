@@ -68,20 +68,20 @@ export function placeSignals(
   known: ReadonlyMap<string, number | null>,
   open: readonly OpenIncident[],
 ): { readonly touched: readonly Touched[]; readonly placed: readonly Placed[] } {
-  const book = openBook(open);
+  const index = indexOf(open);
   const seen = new Map<string, Placed["incident"]>([...known].map(([key, id]) => [key, { id }]));
   const placed = arrivals.map((arrival): Placed => {
     const key = signalKey(arrival.host, arrival.evidence.signal.id);
     const before = seen.get(key);
     if (before !== undefined) return { ...arrival, outcome: "known", incident: before };
-    const result = place(arrival, book);
+    const result = place(arrival, index);
     seen.set(key, result.incident);
     return result;
   });
-  return { touched: book.touched, placed };
+  return { touched: index.touched, placed };
 }
 
-interface Book {
+interface IncidentIndex {
   readonly touched: readonly Touched[];
   /** The open incident of a fingerprint, from now on touched by this batch. */
   readonly find: (print: string, host: string) => Touched | null;
@@ -89,7 +89,7 @@ interface Book {
   readonly close: (print: string) => void;
 }
 
-function openBook(open: readonly OpenIncident[]): Book {
+function indexOf(open: readonly OpenIncident[]): IncidentIndex {
   const touched: Touched[] = [];
   const current = new Map<string, Touched>();
   const untouched = new Map(open.map((incident) => [incident.fingerprint, incident]));
@@ -121,16 +121,16 @@ function openBook(open: readonly OpenIncident[]): Book {
   };
 }
 
-function place(arrival: Arrival, book: Book): Placed {
+function place(arrival: Arrival, index: IncidentIndex): Placed {
   const { host, evidence } = arrival;
   const print = fingerprint(host, evidence.signal);
-  const incident = book.find(print, host);
+  const incident = index.find(print, host);
   if (evidence.signal.phase === "cleared") {
     if (incident !== null) incident.cleared = true;
-    book.close(print);
+    index.close(print);
     return { ...arrival, outcome: "cleared", incident };
   }
-  const reported = incident ?? book.open(print, host);
+  const reported = incident ?? index.open(print, host);
   reported.newest = evidence;
   reported.count += 1;
   return { ...arrival, outcome: incident === null ? "opened" : "added", incident: reported };

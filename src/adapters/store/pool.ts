@@ -35,7 +35,7 @@ const types = {
 
 export function clientConfig(address: DatabaseAddress, deadlines: Deadlines): pg.ClientConfig {
   return {
-    ...place(address),
+    ...serverAt(address),
     types,
     application_name: "tagout-hub",
     keepAlive: true,
@@ -47,7 +47,7 @@ export function clientConfig(address: DatabaseAddress, deadlines: Deadlines): pg
   };
 }
 
-function place(address: DatabaseAddress): pg.ClientConfig {
+function serverAt(address: DatabaseAddress): pg.ClientConfig {
   if ("url" in address) return { connectionString: address.url.reveal() };
   if (!isAbsolute(address.socketDir)) throw new Error(`socketDir must be absolute, or it is taken for a host name: ${address.socketDir}`);
   return { host: address.socketDir, port: address.port, user: "hub", database: address.database ?? "postgres" };

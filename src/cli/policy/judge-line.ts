@@ -47,7 +47,7 @@ function answer(line: Line, judge: Judge, explain: boolean): Answer {
   const json = parse(text);
   if (!json.ok) return refused(null, "input.not-json", 'This line is not JSON. Write one `{"id": "...", "code": "..."}` a line.');
   const row = Row.safeParse(json.value);
-  if (row.success) return judged(row.data.id, surely(row.data.code, judge), explain);
+  if (row.success) return judged(row.data.id, judgeOrBlock(row.data.code, judge), explain);
   const known = OnlyId.safeParse(json.value);
   const id = known.success ? known.data.id : null;
   return refused(id, "input.bad-line", "This line has no `code`, or it is not a string.");
@@ -60,7 +60,7 @@ function judged(id: Answer["id"], { ruling, effect, findings, script }: Judgemen
 }
 
 /** Judging is total; should it fail after all, the line is still answered, by `block`. */
-function surely(text: string, judge: Judge): Judgement {
+function judgeOrBlock(text: string, judge: Judge): Judgement {
   try {
     return judge(text);
   } catch (error) {

@@ -10,8 +10,8 @@ import { lineBatches, type Line } from "./lines.js";
 import { showExplanation, showVerdict } from "./show.js";
 import { writeBatches } from "./write-batches.js";
 
-/** What a verdict is reached under. */
-export interface Bench {
+/** What texts are judged by, and how much is said of each. */
+export interface JudgeSettings {
   readonly policy: Policy;
   readonly context: PolicyContext;
   /** Every finding and the plan, not only the verdict and its first reason. */
@@ -22,9 +22,9 @@ export interface Bench {
  * Judges `{"id","code"}` lines from the input, one answer a line, in order, until the input ends or nobody reads. Whatever a line is it
  * has its answer; lines that hold no command are counted at the end, and make the exit code 1, so that no pipeline takes them for judged.
  */
-export async function judgeLines(bench: Bench, world: World): Promise<void> {
+export async function judgeLines(settings: JudgeSettings, world: World): Promise<void> {
   const unread = { count: 0, first: 0 };
-  const written = await writeBatches(answers(bench, world, unread), world.stdout);
+  const written = await writeBatches(answers(settings, world, unread), world.stdout);
   if (written instanceof Error) fail(world, `The answers cannot be written: ${written.message}`);
   if (unread.count === 0) return;
   const lines = unread.count === 1 ? `Line ${unread.first}` : `${unread.count} lines, the first of them line ${unread.first},`;
@@ -32,34 +32,38 @@ export async function judgeLines(bench: Bench, world: World): Promise<void> {
 }
 
 /** Judges each text, or the whole input as one when there is none, and says it for people. */
-export async function judgeTexts(bench: Bench, texts: readonly string[], world: World): Promise<void> {
+export async function judgeTexts(settings: JudgeSettings, texts: readonly string[], world: World): Promise<void> {
   const all = texts.length > 0 ? texts : await inputText(world);
   if (all === null) return fail(world, "Give a command in quotes, or one on the input, or `--jsonl` with one on each line.");
   if (all.length > 1 && all.every((text) => !/\s/.test(text))) {
     world.complain(`Judged as ${all.length} commands. To judge them as one, put it in quotes: '${all.join(" ")}'`);
   }
-  const judge = judgeBy(bench);
+  const judge = judgeBy(settings);
   for (const text of all) {
-    world.say(bench.explain ? explained(text, judge(text), bench) : showVerdict(text, judge(text)));
+    world.say(settings.explain ? explained(text, judge(text), settings) : showVerdict(text, judge(text)));
   }
 }
 
-function explained(text: string, judgement: Judgement, { policy, context }: Bench): string {
+function explained(text: string, judgement: Judgement, { policy, context }: JudgeSettings): string {
   const limits = limitsOn(changesOf(judgement.script, policy, context), policy.limits);
   return showExplanation(text, judgement, policyStamp(policy), limits);
 }
 
 const judgeBy =
-  ({ policy, context }: Bench): Judge =>
+  ({ policy, context }: JudgeSettings): Judge =>
   (text) =>
     evaluate(text, context, policy);
 
 /** @param unread counts the lines that could not be read, and keeps the number of the first, from 1. */
-async function* answers(bench: Bench, { stdin, stopping }: World, unread: { count: number; first: number }): AsyncGenerator<string> {
-  const judge = judgeBy(bench);
+async function* answers(
+  settings: JudgeSettings,
+  { stdin, stopping }: World,
+  unread: { count: number; first: number },
+): AsyncGenerator<string> {
+  const judge = judgeBy(settings);
   let number = 0;
   const answered = (line: Line): string => {
-    const its = answerLine(line, judge, bench.explain);
+    const its = answerLine(line, judge, settings.explain);
     number += 1;
     if (its.unread) unread.count += 1;
     if (its.unread && unread.count === 1) unread.first = number;

@@ -1,0 +1,53 @@
+import { createInterface } from "node:readline";
+import type { Card } from "../core/card.js";
+import { cardText } from "../core/card-text.js";
+import type { Hub } from "../hub.js";
+import { choicesOf, hasEnded, watchCard, type Choice } from "./demo-card.js";
+import type { World } from "./world.js";
+
+/** Shows the card whenever it changes and turns words typed here into the same decisions as buttons. */
+export async function answerAtKeyboard(world: World, hub: Hub, decides: boolean): Promise<void> {
+  let newest: Card | null = null;
+  // With nobody at the keyboard the browser decides, and the end of the incident ends the demo.
+  let attended = true;
+  const lines = createInterface({ input: world.stdin });
+  lines.on("line", (line) => void obey(world, hub, newest, line.trim(), decides));
+  lines.on("close", () => {
+    attended = false;
+    if (newest !== null && hasEnded(newest)) world.stop();
+  });
+  await watchCard(hub, world.stopping, (card) => {
+    newest = card;
+    world.say(`\n${cardText(card)}\n\n${prompt(card, decides)}`);
+    if (hasEnded(card) && !attended) world.stop();
+  });
+  lines.close();
+}
+
+function prompt(card: Card, decides: boolean): string {
+  const words = choicesOf(card).map(({ word }) => word);
+  if (!decides && !hasEnded(card)) return "It is decided in chat. Type quit, then Enter, to end the demo.";
+  if (words.length > 0) return `Type ${words.join(", ")} or quit, then Enter.`;
+  return hasEnded(card) ? "That was the whole line. Type quit, or look around in the browser." : "";
+}
+
+async function obey(world: World, hub: Hub, card: Card | null, line: string, decides: boolean): Promise<void> {
+  const word = line.toLowerCase();
+  if (word === "") return;
+  if (word === "quit" || word === "q") return world.stop();
+  // The card says what can be typed in chat; whoever types just that is heard too, or as in another terminal.
+  const typed = /^(?:\/incident|(?:npx )?tagout incident)(?:\s+(.*))?$/i.exec(line);
+  if (typed !== null) return world.say((await hub.say(typed[1] ?? "help")).text);
+  if (card === null) return world.say("There is no card yet.");
+  const choice = decides ? chosen(card, word) : null;
+  world.say(choice === null ? notOffered(card, decides) : (await hub.say(choice.command)).text);
+}
+
+/** A beginning is enough when it is one choice's alone: "r" must never run what was meant to be rejected. */
+function chosen(card: Card, word: string): Choice | null {
+  const near = choicesOf(card).filter((one) => one.word.startsWith(word));
+  return near.length === 1 ? (near[0] ?? null) : null;
+}
+
+const notOffered = (card: Card, decides: boolean): string =>
+  `That is not on offer now. ${prompt(card, decides) || "Type quit, or wait for the card to change."}`;
