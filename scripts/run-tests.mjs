@@ -43,14 +43,18 @@ child.on("close", (code) => {
   if (pass < files.length) fail(`${files.length} test files but only ${pass} tests passed: something was not run`);
 });
 
+/** Counts what a line of TAP tells, and prints it when it is about a failure, is skipped, or says something of its own. */
 function show(line) {
   const total = /^# (pass|fail|cancelled|skipped) (\d+)$/.exec(line);
-  if (total) counts[total[1]] += Number(total[2]);
-  else if (/^\s*not ok /.test(line)) ((failing = true), process.stdout.write(`${line}\n`));
-  else if (/^\s*ok .*# SKIP/.test(line) || (line.startsWith("# ") === true && !/^# (tests|suites|todo|duration_ms|Subtest)/.test(line)))
-    process.stdout.write(`${line}\n`);
-  else if (/^\s*ok /.test(line)) failing = false;
-  else if (failing) process.stdout.write(`${line}\n`);
+  if (total !== null) {
+    counts[total[1]] += Number(total[2]);
+    return;
+  }
+  if (/^\s*ok /.test(line)) failing = false;
+  if (/^\s*not ok /.test(line)) failing = true;
+  const isSkipped = /^\s*ok .*# SKIP/.test(line);
+  const isNote = line.startsWith("# ") && !/^# (tests|suites|todo|duration_ms|Subtest)/.test(line);
+  if (failing || isSkipped || isNote) process.stdout.write(`${line}\n`);
 }
 
 function testFiles(root) {

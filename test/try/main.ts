@@ -70,8 +70,11 @@ function wantedOf(): (Wanted & { readonly platform: "slack" | "mattermost" }) | 
   }
 }
 
-const portOf = (text: string | undefined, otherwise: number): number | null =>
-  text === undefined ? otherwise : /^\d{1,5}$/.test(text) && Number(text) < 65_535 ? Number(text) : null;
+/** Below the last port, since the platform may get the next one; null when it is no such number. */
+function portOf(text: string | undefined, otherwise: number): number | null {
+  if (text === undefined) return otherwise;
+  return /^\d{1,5}$/.test(text) && Number(text) < 65_535 ? Number(text) : null;
+}
 
 async function tryOut<Fake extends Ticking>(platform: "slack" | "mattermost", kind: Kind<Fake>, wanted: Wanted): Promise<void> {
   const hubUrl = `http://127.0.0.1:${wanted.hubPort}`;
