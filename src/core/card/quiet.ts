@@ -3,6 +3,9 @@ import type { Mute } from "../mute.js";
 import type { Standing } from "./standing.js";
 import { clockTime, listed, moment, oneLine, sentence } from "./words.js";
 
+/** The sign before what keeps an incident quiet, where a platform shows it: for the eye alone, its word says the same. */
+export const quietSigns: Readonly<Record<Card["quiet"][number]["kind"], string>> = { snoozed: "\u{1f4a4}", muted: "\u{1f515}" };
+
 const dayMs = 24 * 3_600_000;
 
 /** When something ends: `04:10 UTC` within a day, which can be no other day's, else with the date. */

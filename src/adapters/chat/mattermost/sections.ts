@@ -1,5 +1,6 @@
 import type { Card, CardButton, CardStep } from "../../../core/card.js";
 import { showsAllToUnlock, tooLongText, budgetOf, safeButtons, shownSteps } from "../../../core/card/fitting.js";
+import { quietSigns } from "../../../core/card/quiet.js";
 import { moreEvidenceText } from "../../../core/card-text.js";
 import { budgets } from "./limits.js";
 import { code, codeSpan, labelled, prose, type Markdown } from "./text.js";
@@ -58,9 +59,7 @@ export function sectionsOf(card: Card, command: string): Sections {
 }
 
 /** Beside the state, and like it in a word; the sign before it is only for the eye. */
-const quiet = (card: Card): readonly Markdown[] => card.quiet.map(({ kind, text }) => `${signs[kind]} ${prose(text)}`);
-
-const signs = { snoozed: "\u{1f4a4}", muted: "\u{1f515}" } as const;
+const quiet = (card: Card): readonly Markdown[] => card.quiet.map(({ kind, text }) => `${quietSigns[kind]} ${prose(text)}`);
 
 const sizeOf = (parts: readonly Markdown[]): number => parts.reduce((total, { length }) => total + length, 0);
 

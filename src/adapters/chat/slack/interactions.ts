@@ -7,7 +7,7 @@ import type { Answer, ReplyTarget } from "./answer.js";
 import type { Web } from "./client.js";
 import { originOf, originOfTyped, press, submission, typed, unescapeSlack, type Origin, type Press } from "./parse.js";
 import { readOptionValue } from "./choice-value.js";
-import { actionPrefix, moreId } from "./render.js";
+import { actionPrefix, moreId } from "./render-controls.js";
 import { replayGuard } from "./verify.js";
 import { needsForm, readForm, typedInstead, formView, type FormChoice } from "./why-form.js";
 

@@ -1,10 +1,11 @@
-import type { Card, CardButton, CardOption, CardStep } from "../../../core/card.js";
+import type { Card, CardStep } from "../../../core/card.js";
 import { cardText, moreEvidenceText } from "../../../core/card-text.js";
 import { showsAllToUnlock, tooLongText, budgetOf, safeButtons, shownSteps } from "../../../core/card/fitting.js";
+import { quietSigns } from "../../../core/card/quiet.js";
 import type { ButtonRefs } from "../../../ports/chat.js";
-import { section, sizeOfAll, type Block, type Button, type Overflow } from "./blocks.js";
-import { optionValue } from "./choice-value.js";
+import { section, sizeOfAll, type Block } from "./blocks.js";
 import { budgets, limits } from "./limits.js";
+import { buttonsOf, menuOf, rowOf } from "./render-controls.js";
 import { code, joined, labelled, notification, plain, prose, title, type TextObject } from "./text.js";
 
 export interface SlackMessage {
@@ -16,11 +17,6 @@ export interface SlackMessage {
 /** `rich` where newer blocks are wanted, else `full` first; `lean` when Slack refuses its blocks; `text` when it refuses those too. */
 export const profiles = ["rich", "full", "lean", "text"] as const;
 export type Profile = (typeof profiles)[number];
-
-/** Begins the `action_id` of every button; the action follows. */
-export const actionPrefix = "tagout.";
-/** The `action_id` of the second row. */
-export const moreId = `${actionPrefix}more`;
 
 /**
  * A card as a Slack message within every limit of Slack's, whatever is in the card. Commands that may run come first: when
@@ -37,8 +33,8 @@ export function renderCard(card: Card, refs: ButtonRefs, profile: Profile = "ful
   const whole = showsAllToUnlock(card.steps, shown);
   const tooLong = whole ? [] : budget.spend([section(plain(tooLongText("Slack", command)))]);
   // Whatever of the layout was refused, it is not the newest part that is tried again.
-  const menu = full ? overflow(card.more, refs) : [];
-  const actions = budget.spend(row([...buttons(whole ? card.buttons : safeButtons(card.buttons), card, refs), ...menu]));
+  const menu = full ? menuOf(card.more, refs) : [];
+  const actions = budget.spend(rowOf([...buttonsOf(whole ? card.buttons : safeButtons(card.buttons), card, refs), ...menu]));
   const facts = card.facts
     .map(({ label, value }) => labelled(`${label}:`, value))
     .filter((text) => budget.spendIfFits([section(text)]).length > 0);
@@ -148,47 +144,7 @@ function historyOf({ history, name }: Card, command: string): readonly Block[] {
 
 /** Beside the state, and like it in a word; the sign before it is only for the eye. */
 const quiet = (card: Card): readonly Block[] =>
-  card.quiet.length === 0 ? [] : sections(card.quiet.map(({ kind, text }) => prose(`${signs[kind]} ${text}`)));
-
-const signs = { snoozed: "\u{1f4a4}", muted: "\u{1f515}" } as const;
-
-const row = (elements: readonly (Button | Overflow)[]): readonly Block[] => (elements.length === 0 ? [] : [{ type: "actions", elements }]);
-
-function buttons(all: readonly CardButton[], card: Card, refs: ButtonRefs): readonly Button[] {
-  return all.flatMap((one) => {
-    const ref = refs[one.action];
-    return ref === undefined ? [] : [button(one, ref, card)];
-  });
-}
-
-function overflow(more: readonly CardOption[], refs: ButtonRefs): readonly Overflow[] {
-  const options = more.flatMap(({ choice, label }) => {
-    const ref = refs[choice];
-    return ref === undefined ? [] : [{ text: plain(label, limits.optionText), value: optionValue(choice, ref) }];
-  });
-  return options.length < limits.overflowLeast
-    ? []
-    : [{ type: "overflow", action_id: moreId, options: options.slice(0, limits.overflowOptions) }];
-}
-
-function button({ action, label, style, confirm }: CardButton, ref: string, { name, host, plan }: Card): Button {
-  return {
-    type: "button",
-    action_id: `${actionPrefix}${action}`,
-    value: ref,
-    text: plain(label),
-    accessibility_label: `${label} ${name}${plan === null ? "" : ` plan ${plan.hash}`}`.slice(0, limits.accessibilityLabel),
-    ...(style === "plain" ? {} : { style }),
-    ...(confirm === null ? {} : { confirm: question(label, host, confirm) }),
-  };
-}
-
-function question(label: string, host: string, text: string): NonNullable<Button["confirm"]> {
-  const whole = plain(text);
-  // Escaping may lengthen it past Slack's limit; the command itself is on the card above.
-  const fits = whole.text.length <= limits.confirmText ? whole : plain(`${text.split("?")[0] ?? ""}? The card shows what changes.`);
-  return { title: plain(`${label} on ${host}?`), text: fits, confirm: plain(label), deny: plain("Not now"), style: "danger" };
-}
+  card.quiet.length === 0 ? [] : sections(card.quiet.map(({ kind, text }) => prose(`${quietSigns[kind]} ${text}`)));
 
 /** Short enough for an edit, which takes less text than a post does, and whole or not at all. */
 function textOnly(card: Card, command: string): string {
