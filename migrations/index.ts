@@ -14,6 +14,7 @@ import * as noise from "./0013_noise.js";
 import * as auditOfIncident from "./0014_audit_of_incident.js";
 import * as delivery from "./0017_delivery.js";
 import * as askedCards from "./0018_asked_cards.js";
+import * as lists from "./0019_lists.js";
 
 /**
  * Every migration by name, in order. Forward only, and a merged one never changes: test/golden/migrations.sha256
@@ -35,4 +36,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0014_audit_of_incident": auditOfIncident,
   "0017_delivery": delivery,
   "0018_asked_cards": askedCards,
+  "0019_lists": lists,
 };

@@ -61,6 +61,7 @@ create table decisions (
 );
 CREATE INDEX decisions_incident ON public.decisions USING btree (incident_id, seq);
 CREATE UNIQUE INDEX decisions_one_vote ON public.decisions USING btree (plan_hash, platform, actor_id) WHERE (action = 'approve'::text);
+CREATE INDEX decisions_principal ON public.decisions USING btree (principal, incident_id);
 
 create table diagnoses (
   id integer not null generated always as identity,
@@ -114,6 +115,7 @@ create table incidents (
 CREATE INDEX incidents_due ON public.incidents USING btree (due_at, id) WHERE (due_at IS NOT NULL);
 CREATE INDEX incidents_host ON public.incidents USING btree (host, id);
 CREATE UNIQUE INDEX incidents_one_open ON public.incidents USING btree (fingerprint) WHERE (cleared_at IS NULL);
+CREATE INDEX incidents_opened ON public.incidents USING btree (opened_at, id);
 CREATE INDEX incidents_openings ON public.incidents USING btree (fingerprint, opened_at);
 CREATE INDEX incidents_snoozed ON public.incidents USING btree (snoozed_until) WHERE (snoozed_until IS NOT NULL);
 CREATE TRIGGER incidents_wake AFTER INSERT OR UPDATE OF due_at ON public.incidents FOR EACH STATEMENT EXECUTE FUNCTION wake_line();
