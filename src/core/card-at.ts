@@ -17,13 +17,12 @@ export interface Placed {
 /** The card as it stands at one place: the same for everybody, but for buttons that a channel does without and a word on why it is there. */
 export function cardAt(card: Card, { route, note, repost, livesIn }: Placed): Card {
   const isForReading = route?.buttons === false || livesIn !== null;
-  const { edition, facts } = whyHere(note, livesIn);
+  const facts = whyHere(note, livesIn);
   const repostFacts = repost
     ? [{ label: "Repost", value: "Should the same card stand above: this is the one that is kept up to date." }]
     : [];
   return {
     ...card,
-    ...(edition === null ? {} : { edition }),
     buttons: isForReading ? [] : card.buttons,
     more: isForReading ? [] : card.more,
     facts: [...facts, ...repostFacts, ...card.facts].slice(0, maxFacts),
@@ -31,12 +30,12 @@ export function cardAt(card: Card, { route, note, repost, livesIn }: Placed): Ca
   };
 }
 
-function whyHere(note: string | null, livesIn: string | null): { readonly edition: string | null; readonly facts: Card["facts"] } {
+function whyHere(note: string | null, livesIn: string | null): Card["facts"] {
   if (livesIn !== null) {
     const value = oneLine(`This card lives in ${livesIn} again. It does not change here any more.`, 300);
-    return { edition: "moved", facts: [{ label: "Moved", value }] };
+    return [{ label: "Moved", value }];
   }
-  return note === null ? { edition: null, facts: [] } : { edition: "away", facts: [{ label: "Why here", value: oneLine(note, 300) }] };
+  return note === null ? [] : [{ label: "Why here", value: oneLine(note, 300) }];
 }
 
 /** What every platform has room for. */

@@ -55,8 +55,6 @@ export interface Card {
   /** `INC-12`. */
   readonly name: string;
   readonly version: number;
-  /** Tells one showing of the same version from another, in letters; absent where it belongs. */
-  readonly edition?: string;
   readonly tone: Tone;
   readonly severity: Severity;
   readonly host: string;

@@ -204,6 +204,20 @@ export function chatContract(name: string, start: StartHarness): void {
     }
   });
 
+  check("what changes on a card without a new version of it, such as a mute, is shown too", async (harness) => {
+    const ref = await post(harness);
+    const muted = { ...cardIn(incidentIn("proposed")), quiet: [{ kind: "muted" as const, text: "Muted until 04:10 UTC by ann." }] };
+    for (const [card, isMuted] of [
+      [muted, true],
+      [{ ...muted, quiet: [] }, false],
+      [muted, true],
+    ] as const) {
+      await harness.calm?.();
+      await harness.chat.edit(ref, card, exampleRefs);
+      assert.equal((await harness.shown(ref)).text.includes("Muted until 04:10 UTC"), isMuted);
+    }
+  });
+
   check(
     "a press reaches the hub with the person, the reference and the message, and is answered in private",
     async (harness, { clicks }) => {

@@ -1,5 +1,6 @@
 import type { Card, CardStep } from "../../../core/card.js";
 import { cardText, moreEvidenceText } from "../../../core/card-text.js";
+import { sha256 } from "../../../core/digest.js";
 import { showsAllToUnlock, tooLongText, budgetOf, safeButtons, shownSteps } from "../../../core/card/fitting.js";
 import { quietSigns } from "../../../core/card/quiet.js";
 import type { ButtonRefs } from "../../../ports/chat.js";
@@ -59,10 +60,11 @@ export function renderCard(card: Card, refs: ButtonRefs, profile: Profile = "ful
     ...actions,
     ...history,
   ];
-  // Slack asks for a new block_id with every edit.
+  // Slack asks for a new block_id with every edit, and a mute or another place changes a card but not its version.
+  const edition = sha256(JSON.stringify([card.fallback, blocks])).slice(0, 8);
   return {
     text: notification(card.fallback),
-    blocks: blocks.map((block, i) => ({ ...block, block_id: `${card.name}.v${card.version}${card.edition ?? ""}.${i}` })),
+    blocks: blocks.map((block, i) => ({ ...block, block_id: `${card.name}.v${card.version}.${edition}.${i}` })),
   };
 }
 

@@ -92,10 +92,15 @@ test("a button without a reference is not drawn, and an actions block without bu
   assert.ok(message.blocks.every(({ type }) => type !== "actions"));
 });
 
-test("every edit uses new block ids, and none is used twice in a message", () => {
-  const ids = (version: number): readonly string[] =>
-    renderCard({ ...cardIn(incidentIn("proposed")), version }, exampleRefs).blocks.map(({ block_id }) => block_id ?? "");
-  assert.equal(new Set([...ids(3), ...ids(4)]).size, ids(3).length + ids(4).length);
+test("every edit uses new block ids, also of a card that a mute or a place changed at the same version", () => {
+  const card = cardIn(incidentIn("proposed"));
+  const ids = (changed: Partial<Card>): readonly string[] =>
+    renderCard({ ...card, ...changed }, exampleRefs).blocks.map(({ block_id }) => block_id ?? "");
+  const muted: Partial<Card> = { quiet: [{ kind: "muted", text: "Muted until 04:10 UTC by ann." }] };
+  const away: Partial<Card> = { facts: [{ label: "Why here", value: "The channel was archived." }, ...card.facts] };
+  const editions = [{}, { version: card.version + 1 }, muted, away, { fallback: `${card.fallback} (repost)` }].map(ids);
+  assert.equal(new Set(editions.flat()).size, editions.flat().length);
+  assert.deepEqual(ids(muted), editions[2], "the same card is the same message");
 });
 
 const confirmIn = ({ blocks }: SlackMessage) => {
