@@ -3,8 +3,9 @@ import { dryRunLifeMs } from "../src/core/approval.js";
 import type { OrderMode } from "../src/core/host.js";
 import { matchesItsPlan, maxClockOffsetMs, orderLifeMs, type Order, type SignedOrder } from "../src/core/order.js";
 import { shortHash, stepsToRun, type PolicyStamp, type Step } from "../src/core/plan.js";
+import { oneLine } from "../src/core/card/words.js";
 import type { PolicyContext } from "../src/core/policy/context.js";
-import type { Effect, Ruling } from "../src/core/policy/verdict.js";
+import type { Effect, Finding, Ruling } from "../src/core/policy/verdict.js";
 import type { Refusal } from "../src/core/report.js";
 import { err, ok, type Result } from "../src/core/result.js";
 import { isSameScript, type Script } from "../src/core/shell/script.js";
@@ -18,7 +19,15 @@ import { findTargets, identityOf } from "./targets.js";
 import { wrappedIn } from "./wrapped.js";
 
 /** The host's own policy, whatever the hub's says. */
-export type Judge = (text: string, context: PolicyContext) => { readonly ruling: Ruling; readonly effect: Effect; readonly script: Script };
+export type Judge = (text: string, context: PolicyContext) => Judged;
+
+interface Judged {
+  readonly ruling: Ruling;
+  readonly effect: Effect;
+  /** Worst first. */
+  readonly findings: readonly Pick<Finding, "rule" | "reason">[];
+  readonly script: Script;
+}
 
 /** What the host itself knows and holds. Nothing of it comes from the hub or from the order. */
 export interface Host {
@@ -139,16 +148,17 @@ const named = ({ version, hash }: PolicyStamp): string => `${version} (${shortHa
 function policy(order: Order, host: Host, context: PolicyContext) {
   for (const step of order.plan.steps.filter(({ verdict }) => verdict === "allow")) {
     const own = host.judge(step.text, context);
-    if (own.ruling !== "allow")
-      return no(
-        "policy",
-        `Step ${step.n} is ${own.ruling} by this host's own policy and facts. Compare \`tagout policy explain\` on hub and host.`,
-      );
+    if (own.ruling !== "allow") return no("policy", `Step ${step.n} is ${own.ruling} by this host's own policy and facts.${whyNot(own)}`);
     if (own.effect !== step.effect || !isSameScript(own.script, step.script)) {
       return no("policy", `This host reads step ${step.n} differently from what was approved. Hub and agent have to be of one version.`);
     }
   }
   return null;
+}
+
+/** The worst finding: nobody else can look it up, because the host's facts and its own part of the policy are on the host alone. */
+function whyNot({ findings: [worst] }: Judged): string {
+  return worst === undefined ? "" : ` Rule ${worst.rule}: ${oneLine(worst.reason, 300)}`;
 }
 
 function binaries(order: Order, host: Host) {

@@ -75,7 +75,7 @@ test("I2: the arguments that run are the arguments of the plan, whatever is in t
     { after: "always" as const, commands: [{ argv, stdin: "null" as const, stdout: "capture" as const, stderr: "capture" as const }] },
   ];
   const odd = step(1, "read", "odd", { script });
-  const judge = () => ({ ruling: "allow" as const, effect: "read" as const, script });
+  const judge = () => ({ ruling: "allow" as const, effect: "read" as const, findings: [], script });
   const heard = await on(planOf([odd]), (ground) => send(planOf([odd]), "dry-run", ground), { judge });
   assert.equal(textOf(heard), " lead\ntail \na;b\n$HOME\n`id`\n*\n\\n\n--\n\\u{202e}bidi\nx'y\"z\n\n");
 });
@@ -136,6 +136,7 @@ test("a command that does not end is ended at its deadline, with everything it s
   const judge = () => ({
     ruling: "allow" as const,
     effect: "read" as const,
+    findings: [],
     script: shell(`trap '' TERM; setsid sleep ${mark} & sleep ${mark}`),
   });
   const heard = await on(planOf(steps), (ground) => send(planOf(steps), "dry-run", ground), { judge });

@@ -24,6 +24,7 @@ const isRoot = process.getuid?.() === 0;
 const judge: Judge = (text) => ({
   ruling: text.includes("secret") ? "block" : text.includes("/shown/") ? "allow" : "review",
   effect: "read",
+  findings: [],
   script: scriptOf(text),
 });
 const place = (...parts: readonly string[]): string => join(yard, ...parts);
@@ -61,7 +62,7 @@ test("a look through a hostile link does not start, and the report says why", as
   const text = `cat ${place("shown", "again")}`;
   const plan = planOf([step(1, "read", text)]);
   const reader: Judge = (asked) =>
-    asked === text ? { ruling: "allow", effect: "read", script: scriptOf(asked) } : judge(asked, emptyContext);
+    asked === text ? { ruling: "allow", effect: "read", findings: [], script: scriptOf(asked) } : judge(asked, emptyContext);
   const ground = testHost(key, { judge: reader });
   try {
     const { report } = await execute(signedBy(key, orderOf(plan, key, noon, { mode: "dry-run" })), ground.host);

@@ -155,6 +155,19 @@ test("I1: what this host's own policy does not allow does not run, although the 
   );
 });
 
+test("a step that this host's own policy does not allow is refused with the rule and the reason, which nobody else could look up", () => {
+  const text = `kill -TERM ${process.pid}`;
+  const signed = signedBy(key, dryRun({ plan: planOf([step(1, "read", "uptime"), step(2, "change", text)]) }));
+  const checked = checkOrder(signed, {
+    ...ground.host,
+    judge: (asked, context) => (asked === text ? evaluate(asked, context) : ground.host.judge(asked, context)),
+  });
+  assert.match(
+    checked.ok ? "" : checked.error.note,
+    /^Step 2 is review by this host's own policy and facts\. Rule pid\.unbound: Process \d+ is not in /,
+  );
+});
+
 test("I2: a script or an effect that is not what the text says to this host refuses the whole order", () => {
   const refused = (n: Parameters<typeof step>): string =>
     refusalOf(signedBy(key, dryRun({ plan: planOf([step(1, "read", "uptime"), step(...n)]) })));
@@ -209,6 +222,7 @@ test("I2: the host lets a plan touch no other process than the one it is about, 
   const judge = (_: string, { processes }: PolicyContext) => ({
     ruling: processes.length > 0 ? ("allow" as const) : ("review" as const),
     effect: "change" as const,
+    findings: [],
     script: scriptOf(text),
   });
   const about = (startTicks: number) => () => ({ processes: [{ pid: process.pid, startTicks, name: "node" }], units: [], logScopes: [] });

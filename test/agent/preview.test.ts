@@ -16,12 +16,12 @@ import { scriptOf, step } from "../fakes/order-programs/orders.js";
 const yard = mkdtempSync(join(tmpdir(), "tagout-preview-"));
 after(() => rmSync(yard, { recursive: true, force: true }));
 
-const refusing: Judge = () => ({ ruling: "review", effect: "change", script: [] });
+const refusing: Judge = () => ({ ruling: "review", effect: "change", findings: [], script: [] });
 const readingOnly =
   (allowed: readonly string[]): Judge =>
   (text) => {
     const ruling = allowed.includes(text) ? "allow" : "review";
-    return { ruling, effect: "read", script: scriptOf(text) };
+    return { ruling, effect: "read", findings: [], script: scriptOf(text) };
   };
 
 const previewOf = (text: string, judge: Judge = refusing, context: PolicyContext = emptyContext): Promise<PreviewedStep> =>

@@ -19,7 +19,7 @@ export const nothingFrozen: Freeze = { hear: () => undefined, obstacle: () => nu
 
 /** Judges everything `allow` and reads it as the test's own steps do; what changes the host is named. */
 export function allowing(changes: readonly string[] = []): Judge {
-  return (text) => ({ ruling: "allow", effect: changes.includes(text) ? "change" : "read", script: scriptOf(text) });
+  return (text) => ({ ruling: "allow", effect: changes.includes(text) ? "change" : "read", findings: [], script: scriptOf(text) });
 }
 
 export interface TestHost {
