@@ -10,7 +10,7 @@ export interface Mute {
   /** Milliseconds since 1970: from then on the mute says nothing. */
   readonly until: number;
   readonly reason: string;
-  /** The principal who muted, and when. */
+  /** Who muted, as `person` of card/person.ts names people, and when. */
   readonly by: string;
   readonly at: number;
 }

@@ -4,7 +4,7 @@ import type { Severity } from "./signal.js";
 export interface Snooze {
   /** Milliseconds since 1970: then it wakes by itself. */
   readonly until: number;
-  /** The principal, for people. */
+  /** Who said so, as `person` of card/person.ts names people. */
   readonly by: string;
   /** As typed; may be empty. */
   readonly reason: string;

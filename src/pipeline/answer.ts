@@ -56,7 +56,7 @@ const answers: Answers = {
   status: (_, asker) => statusAnswer(asker),
   console: async (_, { actor, hub }) => said(`This link signs you in once, within 15 minutes: ${await hub.signInLink(actor)}`),
   whoami: async (_, { actor, doubt, ports }) => said(whoamiText(ports.access, actor, doubt)),
-  help: async ({ verb }, { roles, hub }) => said(helpText(roles, verb, hub.command)),
+  help: async ({ verb }, { roles, hub, actor }) => said(helpText(roles, verb, hub.command, actor.platform !== "console")),
 };
 
 /** So long, or until the clocks show that time where the person is: that is known where quiet hours name a time zone. */

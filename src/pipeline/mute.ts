@@ -1,4 +1,5 @@
 import { principalOf, rolesOf, rolesSomewhere, type Actor } from "../core/access.js";
+import { person } from "../core/card/person.js";
 import { untilText } from "../core/card/quiet.js";
 import { count } from "../core/card/words.js";
 import type { Incident } from "../core/incident.js";
@@ -29,7 +30,8 @@ export async function mute(asked: MuteArgs, actor: Actor, ports: Ports, command 
   const hosts = await enrolled(ports);
   if (!mayMute(ports.access, actor, host, hosts)) return refused(actor, host, "muted", ports);
   const now = ports.clock.now();
-  const by = principalOf(ports.access, actor);
+  const principal = principalOf(ports.access, actor);
+  const by = person({ principal, actor });
   const covered = hosts.filter((one) => hostMatches(host, one.host)).length;
   const twin = (await ports.muteStore.mutes(now)).find(
     (one) => one.by === by && one.host === host && one.kind === kind && one.reason === reason && now - one.at < twiceMs,
@@ -37,7 +39,11 @@ export async function mute(asked: MuteArgs, actor: Actor, ports: Ports, command 
   if (twin !== undefined) return muted(twin, covered, now, command);
   const wanted = { host, kind, until: now + forMs, reason };
   const facts = { ...wanted, platform: actor.platform, identity: actor.id };
-  const id = await ports.muteStore.addMute({ ...wanted, by, at: now }, { actor: by, action: "mute.began", object: "mutes", facts }, now);
+  const id = await ports.muteStore.addMute(
+    { ...wanted, by, at: now },
+    { actor: principal, action: "mute.began", object: "mutes", facts },
+    now,
+  );
   return id === null ? refuse(actor, tooMany, tried(host), ports) : muted({ ...wanted, id }, covered, now, command);
 }
 

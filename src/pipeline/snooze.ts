@@ -1,5 +1,6 @@
 import { principalOf, rolesOf, type Actor } from "../core/access.js";
 import type { AuditEntry } from "../core/audit.js";
+import { person } from "../core/card/person.js";
 import { untilText } from "../core/card/quiet.js";
 import { endStates, incidentName, type Incident } from "../core/incident.js";
 import { nextTimeOfDay } from "../core/noise/quiet-hours.js";
@@ -75,7 +76,8 @@ async function change(
   ports: LinePorts,
   decide: (incident: Incident, by: string) => Changed | string,
 ): Promise<Reply> {
-  const by = principalOf(ports.access, actor);
+  const principal = principalOf(ports.access, actor);
+  const by = person({ principal, actor });
   for (let attempt = 0; attempt < tries; attempt += 1) {
     const incident = await ports.incidents.load(id);
     if (incident === null) return { ok: false, text: `There is no ${incidentName(id)}.` };
@@ -84,7 +86,7 @@ async function change(
     const changed = decide(incident, by);
     if (typeof changed === "string") return refused(incident, actor, "wrong-state", changed, ports);
     const { state: to, dueAt } = incident;
-    const outcome = { to, dueAt, snooze: changed.snooze, audit: [entryOf(incident, by, actor, changed.snooze)] };
+    const outcome = { to, dueAt, snooze: changed.snooze, audit: [entryOf(incident, principal, actor, changed.snooze)] };
     if ((await persist(incident, outcome, ports)) === "done") return { ok: true, text: changed.thanks };
   }
   return { ok: false, text: `${incidentName(id)} is being changed by others right now. Try again.` };

@@ -1,13 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { listText, type Listed } from "../../src/core/slash/list-text.js";
+import { measured } from "../../src/core/slash/evidence-text.js";
+import { helpText } from "../../src/core/slash/help-text.js";
 import { statusText } from "../../src/core/slash/status-text.js";
 import type { AuditRecord } from "../../src/core/audit.js";
 import { denials } from "../../src/core/approval.js";
 import { happenings } from "../../src/core/slash/timeline-text.js";
 import { whoamiText } from "../../src/core/slash/whoami-text.js";
-import { grantsOf, rolesSomewhere } from "../../src/core/access.js";
-import { ann, began, eve, exampleAccess } from "../fakes/incidents.js";
+import { grantsOf, rolesSomewhere, type Role } from "../../src/core/access.js";
+import { ann, began, eve, exampleAccess, exampleNow } from "../fakes/incidents.js";
 
 const row: Listed = {
   id: 12,
@@ -29,6 +31,25 @@ test("a list says severity, name, host, state and since when on one line each", 
 test("a list of several pages says how to get the next one, the last page does not", () => {
   assert.match(listText([row], 21, 1), /21 incidents, page 1 of 3. Next: the same with --page 2/);
   assert.doesNotMatch(listText([row], 21, 3), /Next/);
+});
+
+test("a list names one of its incidents in a line that can be typed as it stands", () => {
+  assert.match(listText([row], 1, 1, "npx tagout incident"), /One of them: npx tagout incident show INC-12$/);
+});
+
+test("a figure that was measured once is said once", () => {
+  const reading = { at: exampleNow, phase: "raised", value: 3, threshold: 2 } as const;
+  const text = measured([reading], "deaths");
+  assert.match(text, /^Measured once, limit 2 deaths: 3 deaths at \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC$/);
+  assert.match(measured([reading, { ...reading, value: 4 }], "deaths"), /^Measured 2 times, .*first 3 deaths at .*, last 4 deaths at /);
+});
+
+test("only where others read along does the help speak of answers for everybody", () => {
+  const viewer = new Set<Role>(["viewer"]);
+  for (const word of [null, "list", "lst"]) {
+    assert.match(helpText(viewer, word), /--here/);
+    assert.doesNotMatch(helpText(viewer, word, "npx tagout incident", false), /--here/);
+  }
 });
 
 test("an empty list says whether there is nothing or the page is too far", () => {

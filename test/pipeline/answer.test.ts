@@ -182,6 +182,16 @@ test("lists, counts, hosts and the latest are those in sight alone", () =>
     assert.equal((await say(stan, "list all --page 2")).text, "There is no page 2; the last is 1.");
   }));
 
+test("a list that asks for nothing special says that nothing is open, not that nothing is like it", () =>
+  use(async ({ rig }) => {
+    const elsewhere: Access = { ...access, grants: [{ to: "slack:T0AAAAAAA/ann", roles: ["viewer"], hosts: { env: "testing" } }] };
+    const say = async (text: string): Promise<string> =>
+      (await answer({ text, actor: ann, channel: "C1" }, hub, { ...rig.ports, access: elsewhere })).text;
+    assert.equal(await say("list"), "Nothing is open. What has ended: /ir list closed");
+    assert.equal(await say("list P1"), "There are no incidents like that.");
+    assert.equal(await say("list all"), "There are no incidents like that.");
+  }));
+
 test("a list is narrowed by every filter that can be typed", () =>
   use(async ({ rig, say }) => {
     const ids = async (text: string, actor = ann) =>

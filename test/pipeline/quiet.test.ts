@@ -4,7 +4,8 @@ import { cardOf } from "../../src/core/card-of.js";
 import { mayMute } from "../../src/core/mute-access.js";
 import { isSnoozed } from "../../src/core/snooze.js";
 import { answer } from "../../src/pipeline/answer.js";
-import { unmute } from "../../src/pipeline/mute.js";
+import { mute, unmute } from "../../src/pipeline/mute.js";
+import { snooze } from "../../src/pipeline/snooze.js";
 import type { Actor } from "../../src/core/access.js";
 import type { Reply } from "../../src/ports/chat.js";
 import { evidence } from "../contract/store-examples.js";
@@ -118,6 +119,19 @@ describe("snooze and mute", () => {
       (await rig.audited()).filter((action) => action.startsWith("mute.")),
       ["mute.began", "mute.began", "mute.ended"],
     );
+  });
+
+  test("who snoozed or muted is named as on the card: with an identity where the configuration has no name", async () => {
+    const incident = await rig.proposed();
+    const bea: Actor = { platform: "slack", id: "T0AAAAAAA/U0BEA0000", name: "bea", groups: [] };
+    const access = { ...rig.ports.access, grants: [{ to: "slack:T0AAAAAAA/U0BEA0000", roles: ["responder" as const], hosts: {} }] };
+    const ports = { ...rig.ports, access };
+    assert.ok((await snooze(incident.id, hour, "", bea, ports)).ok);
+    assert.match((await snoozedText(incident.id)) ?? "", / by bea \(slack:T0AAAAAAA\/U0BEA0000\)\.$/);
+    assert.ok((await mute({ host, signal: "disk-space", forMs: hour, reason: "noisy" }, bea, ports)).ok);
+    const [newest] = await rig.ports.muteStore.mutes(rig.ports.clock.now());
+    assert.equal(newest?.by, "bea (slack:T0AAAAAAA/U0BEA0000)");
+    assert.ok((await unmute(Number(newest?.id), bea, ports)).ok);
   });
 
   test("a mute without hosts, end or reason, or for longer than a week, is not taken; nor from somebody without the role", async () => {

@@ -1,6 +1,9 @@
 import { identityOf, type Actor } from "../access.js";
 import { oneLine } from "./words.js";
 
+/** The longest that `person` gives: a name, an identity, and what stands around it. */
+export const longestPerson = 123;
+
 /** A configured principal by name; anybody else with the identity the platform vouches for, since names can be chosen. */
 export function person({ principal, actor }: { readonly principal: string; readonly actor: Actor }): string {
   const identity = identityOf(actor);

@@ -1,5 +1,6 @@
 import type { Card } from "../card.js";
 import type { Mute } from "../mute.js";
+import { longestPerson } from "./person.js";
 import type { Standing } from "./standing.js";
 import { clockTime, listed, moment, oneLine, sentence } from "./words.js";
 
@@ -32,7 +33,7 @@ function besides(others: readonly Mute[]): string {
 
 function said(what: string, its: { readonly until: number; readonly by: string; readonly reason: string }, now: number): string {
   const why = its.reason.trim() === "" ? "" : ` (${oneLine(its.reason, 160)})`;
-  return sentence(`${what} until ${untilText(its.until, now)} by ${oneLine(its.by, 60)}${why}`);
+  return sentence(`${what} until ${untilText(its.until, now)} by ${oneLine(its.by, longestPerson)}${why}`);
 }
 
 /** The same for one line of a list: `snoozed until 04:10 UTC`. */

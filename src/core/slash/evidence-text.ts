@@ -23,8 +23,9 @@ export function evidenceText(incident: Incident, readings: readonly Reading[]): 
 export function measured(readings: readonly Reading[], unit: string): string {
   const [first, last] = [readings[0], readings.at(-1)];
   if (first === undefined || last === undefined) return "";
-  const highest = readings.reduce((most, one) => (one.value > most.value ? one : most));
   const at = ({ at: moment, value }: Reading): string => `${measure(value, unit)} at ${instant(moment)}`;
+  if (readings.length === 1) return `Measured once, limit ${measure(last.threshold, unit)}: ${at(first)}`;
+  const highest = readings.reduce((most, one) => (one.value > most.value ? one : most));
   return `Measured ${count(readings.length, "time")}, limit ${measure(last.threshold, unit)}: first ${at(first)}, highest ${at(highest)}, last ${at(last)}`;
 }
 

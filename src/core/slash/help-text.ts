@@ -9,14 +9,17 @@ import { quote } from "./words.js";
  *
  * @param word    what was typed behind `help`, if anything was.
  * @param command the slash command's name where this is read.
+ * @param isChannel whether others could read an answer there: a terminal or a page has no channel.
  */
-export function helpText(roles: ReadonlySet<Role>, word: string | null, command = "/incident"): string {
-  if (word === null) return all(roles, command);
+export function helpText(roles: ReadonlySet<Role>, word: string | null, command = "/incident", isChannel = true): string {
+  if (word === null) return all(roles, command, isChannel);
   const verb = verbOf(word);
-  if (verb !== null) return one(roles, verb, command);
+  if (verb !== null) return one(roles, verb, command, isChannel);
   const meant = verbOf(nearest(word.toLowerCase(), verbsFor(roles)) ?? "");
   const why = `There is no ${oneLine(quote(word), 60)}.`;
-  return meant === null ? `${why}\n${all(roles, command)}` : `${why} The nearest is ${meant}:\n${one(roles, meant, command)}`;
+  return meant === null
+    ? `${why}\n${all(roles, command, isChannel)}`
+    : `${why} The nearest is ${meant}:\n${one(roles, meant, command, isChannel)}`;
 }
 
 /** The verbs in the order in which somebody in trouble looks for them; a test sees that none is missing. */
@@ -28,7 +31,7 @@ const groups: readonly (readonly [title: string, verbs: readonly Verb[]])[] = [
   ["Hosts, hub and you", ["agents", "oncall", "status", "console", "whoami", "help"]],
 ];
 
-function all(roles: ReadonlySet<Role>, command: string): string {
+function all(roles: ReadonlySet<Role>, command: string, isChannel: boolean): string {
   const mine = new Set(verbsFor(roles));
   const note =
     roles.size === 0
@@ -38,7 +41,7 @@ function all(roles: ReadonlySet<Role>, command: string): string {
     const held = group.filter((verb) => mine.has(verb));
     return held.length === 0 ? [] : [title, ...held.map(line)];
   });
-  const here = [...mine].some((verb) => verbs[verb].shareable) ? [sharing] : [];
+  const here = isChannel && [...mine].some((verb) => verbs[verb].shareable) ? [sharing] : [];
   return [...note, `Type ${command} and one of these; ${command} help VERB says more of it.`, ...parts, ...here].join("\n");
 }
 
@@ -50,12 +53,12 @@ function line(verb: Verb): string {
 
 const sharing = "With --here behind what only looks, everybody in the channel reads the answer.";
 
-function one(roles: ReadonlySet<Role>, verb: Verb, command: string): string {
+function one(roles: ReadonlySet<Role>, verb: Verb, command: string, isChannel: boolean): string {
   const { usage, says, needs, example, shareable } = verbs[verb];
   const lines = [
     says,
     `For example: ${command} ${example}`,
-    ...(shareable ? ["With --here behind it, everybody in the channel reads the answer."] : []),
+    ...(shareable && isChannel ? ["With --here behind it, everybody in the channel reads the answer."] : []),
     ...(needs === null || roles.has(needs) ? [] : [`It needs the role ${needs}, which you do not have.`]),
   ];
   return [`${command} ${usage}`, ...lines.map((line) => `    ${line}`)].join("\n");

@@ -13,9 +13,13 @@ export type Listed = Pick<Incident, "id" | "host" | "state" | "severity" | "open
 /** One page of incidents, one line each, and how to get the next page. */
 export function listText(rows: readonly Listed[], total: number, page: number, command = "/incident"): string {
   const pages = Math.max(1, Math.ceil(total / listPageSize));
-  if (rows.length === 0) return page > 1 ? `There is no page ${page}; the last is ${pages}.` : "There are no incidents like that.";
+  const [first] = rows;
+  if (first === undefined) return page > 1 ? `There is no page ${page}; the last is ${pages}.` : "There are no incidents like that.";
   const more = page < pages ? `Next: the same with --page ${page + 1}. ` : "";
-  return [...rows.map(line), `${count(total, "incident")}, page ${page} of ${pages}. ${more}One of them: ${command} show ID`].join("\n");
+  return [
+    ...rows.map(line),
+    `${count(total, "incident")}, page ${page} of ${pages}. ${more}One of them: ${command} show ${incidentName(first.id)}`,
+  ].join("\n");
 }
 
 function line({ id, host, state, severity, summary, openedAt, quiet }: Listed): string {

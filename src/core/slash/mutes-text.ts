@@ -1,3 +1,4 @@
+import { longestPerson } from "../card/person.js";
 import { untilText } from "../card/quiet.js";
 import { listed, moment, oneLine, sentence } from "../card/words.js";
 import { incidentName, type Incident } from "../incident.js";
@@ -12,7 +13,7 @@ export function mutesText(mutes: readonly Mute[], command: string): string {
 
 /** One mute in words: which hosts and signals, until when, by whom and why. */
 export const muteText = ({ host, kind, until, by, reason }: Mute): string =>
-  `${host}, ${kind === "*" ? "every rule" : kind}, until ${moment(until)}, by ${oneLine(by, 60)}: ${sentence(oneLine(reason, 240))}`;
+  `${host}, ${kind === "*" ? "every rule" : kind}, until ${moment(until)}, by ${oneLine(by, longestPerson)}: ${sentence(oneLine(reason, 240))}`;
 
 /** Whether an incident is muted by any of these, and by which. */
 export function mutedStill(incident: Pick<Incident, "id" | "host" | "signal">, mutes: readonly Mute[], now: number): string {

@@ -50,8 +50,15 @@ export async function listAnswer(query: ListQuery, asker: Asker): Promise<Reply>
     const muted = mutedUntil(mutes, { host: row.host, signal: row }, now);
     return { ...row, quiet: quietWords({ snoozedUntil: row.snoozedUntil, mutedUntil: muted }, now) };
   });
-  return said([listText(listed, total, page, hub.command), ...(word === null ? [] : [word])].join("\n"));
+  const text =
+    total === 0 && isPlain(query)
+      ? `Nothing is open. What has ended: ${hub.command} list closed`
+      : listText(listed, total, page, hub.command);
+  return said([text, ...(word === null ? [] : [word])].join("\n"));
 }
+
+/** `list` with nothing behind it, so that "like that" would refer to nothing. */
+const isPlain = ({ open, page, ...more }: ListQuery): boolean => open === true && page === 1 && Object.keys(more).length === 0;
 
 export async function showAnswer(args: ShowArgs, asker: Asker): Promise<Reply> {
   if (args.card !== true) return paged("show", args, asker, (incident) => shownText(incident, asker));

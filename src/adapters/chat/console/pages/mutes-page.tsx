@@ -1,3 +1,4 @@
+import { longestPerson } from "../../../../core/card/person.js";
 import { count, oneLine } from "../../../../core/card/words.js";
 import { mayMute, mutesInSight } from "../../../../core/mute-access.js";
 import { rolesSomewhere } from "../../../../core/access.js";
@@ -124,7 +125,7 @@ const columns: readonly Column<Shown>[] = [
   },
   { title: "Signal", holds: "text", cell: ({ mute }) => (mute.kind === "*" ? "every signal" : mute.kind) },
   { title: "Why", holds: "text", cell: ({ mute }) => oneLine(mute.reason, 500) },
-  { title: "By", holds: "text", cell: ({ mute }) => oneLine(mute.by, 60) },
+  { title: "By", holds: "text", cell: ({ mute }) => oneLine(mute.by, longestPerson) },
   { title: "Until (UTC)", holds: "time", cell: ({ mute }) => <Time at={mute.until} brief /> },
   {
     title: "End",

@@ -1,6 +1,7 @@
 import { endStates, type Incident } from "../../../../core/incident.js";
 import { muteText } from "../../../../core/slash/mutes-text.js";
 import type { Mute } from "../../../../core/mute.js";
+import { longestPerson } from "../../../../core/card/person.js";
 import { oneLine, sentence } from "../../../../core/card/words.js";
 import { isSnoozed } from "../../../../core/snooze.js";
 import type { Markup } from "../markup.js";
@@ -32,7 +33,7 @@ export function QuietPanel({ incident, mutes, may, csrf, now }: QuietProps): Mar
         <p class="hush-line">
           <Icon name="moon" />
           <span>
-            <b>Snoozed</b> until <Time at={snooze.until} />, by {oneLine(snooze.by, 60)}
+            <b>Snoozed</b> until <Time at={snooze.until} />, by {oneLine(snooze.by, longestPerson)}
             {snooze.reason === "" ? "." : `: ${sentence(oneLine(snooze.reason, 240))}`}
           </span>
         </p>
