@@ -1,6 +1,7 @@
 import { createInterface } from "node:readline";
 import type { Card } from "../core/card.js";
 import { cardText } from "../core/card-text.js";
+import { nearest } from "../core/slash/nearest.js";
 import type { Hub } from "../hub.js";
 import { choicesOf, hasEnded, watchCard, type Choice } from "./demo-card.js";
 import type { World } from "./world.js";
@@ -40,7 +41,7 @@ async function obey(world: World, hub: Hub, card: Card | null, line: string, dec
   if (typed !== null) return world.say((await hub.say(typed[1] ?? "help")).text);
   if (card === null) return world.say("There is no card yet.");
   const choice = decides ? chosen(card, word) : null;
-  world.say(choice === null ? notOffered(card, decides) : (await hub.say(choice.command)).text);
+  world.say(choice === null ? notOffered(card, word, decides) : (await hub.say(choice.command)).text);
 }
 
 /** A beginning is enough when it is one choice's alone: "r" must never run what was meant to be rejected. */
@@ -49,5 +50,13 @@ function chosen(card: Card, word: string): Choice | null {
   return near.length === 1 ? (near[0] ?? null) : null;
 }
 
-const notOffered = (card: Card, decides: boolean): string =>
-  `That is not on offer now. ${prompt(card, decides) || "Type quit, or wait for the card to change."}`;
+function notOffered(card: Card, word: string, decides: boolean): string {
+  const meant = decides
+    ? nearest(
+        word,
+        choicesOf(card).map((one) => one.word),
+      )
+    : null;
+  const refused = meant === null ? "That is not on offer now." : `Did you mean ${meant}?`;
+  return `${refused} ${prompt(card, decides) || "Type quit, or wait for the card to change."}`;
+}

@@ -101,6 +101,7 @@ for (const [typed, meant] of understood) {
 }
 
 const misread: readonly (readonly [typed: string, suggestion: string | null])[] = [
+  ["list --sevrity P1", "list --severity P1"],
   [`aprove 12 ${hash}`, `approve 12 ${hash}`],
   ['rejcet 12 "wrong host"', 'reject 12 "wrong host"'],
   ["lsit", "list"],

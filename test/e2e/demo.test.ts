@@ -56,10 +56,12 @@ test("the demo leads from a real fault to resolved by words typed at the termina
       ["Type run", "run"],
     ] as const) {
       await until(`"${offer}" is said`, { logs: demo.said }, () => demo.saidOrEnded(offer));
+      if (word === "approve") demo.type("aprove");
       demo.type(word);
     }
     await until("the end is said", { logs: demo.said }, () => demo.said().includes("That was the whole line"));
     assert.match(demo.said(), /Resolved\. /);
+    assert.match(demo.said(), /Did you mean approve\? Type approve, /, "a slip decides nothing");
     demo.type("quit");
     assert.equal(await ended(demo.child), 0);
     assert.deepEqual(demo.left(), []);

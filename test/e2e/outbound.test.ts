@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { test } from "node:test";
@@ -19,6 +19,7 @@ test("I11: from the fault to resolved no process connects to anything that the c
     await system.stop();
   }
   const seen = [...new Set(readFileSync(record, "utf8").trim().split("\n"))];
+  rmSync(record);
   const allowed = seen.filter((line) => {
     const [what, to = ""] = line.split(" ");
     if (what === "lookup") return to === "localhost" || to === "127.0.0.1";

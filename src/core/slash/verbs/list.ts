@@ -118,8 +118,11 @@ type FilterName = keyof typeof filters;
 
 const filterNames = Object.keys(filters) as readonly FilterName[];
 
+/** Another word for `--sev`, since it is what people type first. */
+const severityName = "severity";
+
 const filterOf = (name: string): FilterName | null =>
-  name === "severity" ? "sev" : (filterNames.find((filter) => filter === name) ?? null);
+  name === severityName ? "sev" : (filterNames.find((filter) => filter === name) ?? null);
 
 function byTime(query: ListQuery, name: "since" | "until", value: string): ListQuery | null {
   const when = whenOf(value);
@@ -155,7 +158,7 @@ function unknownWord(word: string): Reading<never> {
 }
 
 function unknownFlag(word: string, name: string, words: readonly string[]): Reading<never> {
-  const meant = nearest(name, filterNames);
+  const meant = nearest(name, [...filterNames, severityName]);
   if (meant === null) return misread(`There is no filter ${quote(word)}: ${usage}.`);
   const mended = words.map((one) => (one === word ? one.replace(/^--[A-Za-z]+/, `--${meant}`) : one));
   return misread(`There is no filter ${quote(word)}.`, ["list", ...mended.map(retyped)].join(" "));
