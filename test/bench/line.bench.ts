@@ -2,7 +2,7 @@
  * The whole line as it runs for real: hub, signer, agent and PostgreSQL as processes of their own, Slack's part played by a fake
  * with Bolt and Socket Mode in the loop, and a real program that takes too much memory. How long until the card is up, and from
  * each click until the host starts; then what the agent costs at rest. Prints figures; asserts nothing, since figures are of one
- * machine. Needs `npm run bundle` before.
+ * machine. `npm run bench` bundles the agent first; started alone it needs `npm run bundle` before.
  *
  *   node --import tsx test/bench/line.bench.ts [ROUNDS, default 10]
  */
