@@ -2,7 +2,7 @@ import type { Platform } from "../core/access.js";
 import type { Choice } from "../core/choice.js";
 import type { AuditEntry } from "../core/audit.js";
 import type { SlotKind } from "../core/lane.js";
-import type { PlaceKind } from "../core/thread/next-notice.js";
+import type { NoticePlace } from "../core/thread/next-notice.js";
 import type { ButtonRefs, Destination, MessageRef } from "./chat.js";
 
 /** One card that lags behind its incident, and has a slot of its lane. */
@@ -112,16 +112,10 @@ export interface OutboxStore {
 }
 
 /** One place where there may be something to say about an incident. */
-export interface DueThread {
+export interface DueThread extends Pick<NoticePlace, "kind" | "said" | "heard" | "isFirst"> {
   readonly incidentId: number;
   /** Its channel is a person's id when the kind is `direct`. */
   readonly destination: Destination;
-  readonly kind: PlaceKind;
-  readonly said: ReadonlySet<string>;
-  /** What was said in the threads of that incident on the whole platform. */
-  readonly heard: ReadonlySet<string>;
-  /** Of several threads of one incident on a platform, one calls people. */
-  readonly isFirst: boolean;
   /** The card at that place; null when there is none. */
   readonly card: MessageRef | null;
   readonly attempts: number;

@@ -2,7 +2,7 @@ import "reflect-metadata";
 import * as x509 from "@peculiar/x509";
 import assert from "node:assert/strict";
 import { webcrypto } from "node:crypto";
-import { chmodSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { Server } from "@grpc/grpc-js";
@@ -15,17 +15,21 @@ import { listen } from "../../src/adapters/transport/listener.js";
 import { Fault } from "../../src/core/fault.js";
 import { certificateFor } from "../fakes/raw-agent.js";
 import { recordingLog } from "../fakes/recording-log.js";
-import { enrolled, heardEvents, scope, someEvidence, someProfile, startTestAgent, startTestHub, until, connected } from "../fakes/wire.js";
+import {
+  enrolled,
+  redirect,
+  heardEvents,
+  scope,
+  someEvidence,
+  someProfile,
+  startTestAgent,
+  startTestHub,
+  until,
+  connected,
+} from "../fakes/wire.js";
 
 const within = scope();
 after(() => within.close());
-
-/** Points an identity somewhere else, as a person with an editor would. */
-function redirect(dir: string, change: Record<string, unknown>): string {
-  const path = join(dir, "identity.json");
-  writeFileSync(path, JSON.stringify({ ...(JSON.parse(readFileSync(path, "utf8")) as object), ...change }));
-  return dir;
-}
 
 const identityOf = (dir: string): { readonly certificate: string } => JSON.parse(readFileSync(join(dir, "identity.json"), "utf8"));
 

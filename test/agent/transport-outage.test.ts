@@ -1,6 +1,4 @@
 import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { after, test } from "node:test";
 import { Server } from "@grpc/grpc-js";
 import { LinkService, type LinkServer } from "../../proto/gen/tagout/v1/link.js";
@@ -10,17 +8,10 @@ import { listen } from "../../src/adapters/transport/listener.js";
 import { Fault } from "../../src/core/fault.js";
 import { recordingLog } from "../fakes/recording-log.js";
 import { tcpProxy } from "../fakes/tcp-proxy.js";
-import { enrolled, scope, someEvidence, startTestAgent, startTestHub, until, type TestHub, connected } from "../fakes/wire.js";
+import { enrolled, redirect, scope, someEvidence, startTestAgent, startTestHub, until, type TestHub, connected } from "../fakes/wire.js";
 
 const within = scope();
 after(() => within.close());
-
-/** Points an identity somewhere else, as a person with an editor would. */
-function redirect(dir: string, change: Record<string, unknown>): string {
-  const path = join(dir, "identity.json");
-  writeFileSync(path, JSON.stringify({ ...(JSON.parse(readFileSync(path, "utf8")) as object), ...change }));
-  return dir;
-}
 
 const impatient = { keepaliveMs: 300, keepaliveTimeoutMs: 300 };
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { randomUUID } from "node:crypto";
@@ -301,3 +301,10 @@ export function someVerification(orderId: string = randomUUID()): Verification {
 /** Resolves when that hub holds the stream of that host. */
 export const connected = (hub: TestHub, host: string): Promise<void> =>
   until(() => hub.transport.agents.connected().includes(host), `${host} connected`);
+
+/** Points an identity somewhere else, as a person with an editor would. */
+export function redirect(dir: string, change: Record<string, unknown>): string {
+  const path = join(dir, "identity.json");
+  writeFileSync(path, JSON.stringify({ ...(JSON.parse(readFileSync(path, "utf8")) as object), ...change }));
+  return dir;
+}
