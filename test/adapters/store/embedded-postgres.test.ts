@@ -281,11 +281,13 @@ test("a dead server that nothing has collected is named, with the cure", onlyLin
   const stateDir = newDirectory();
   const { dataDir, stop } = await start(stateDir);
   await stop();
-  // The shell becomes a sleep, which never asks for the child that the shell started.
-  const parent = spawn("sh", ["-c", "sleep 0 & echo $!; exec sleep 600"], { stdio: ["ignore", "pipe", "ignore"] });
+  // The shell becomes a sleep, which never asks for the child that the shell started; before that it would.
+  const parent = spawn("sh", ["-c", "sleep 600 & echo $!; exec sleep 600"], { stdio: ["ignore", "pipe", "ignore"] });
   cleanups.push(() => end(parent, "SIGTERM"));
   const [line] = (await once(createInterface({ input: parent.stdout }), "line")) as [string];
   const zombie = Number(line);
+  while (readFileSync(`/proc/${parent.pid}/comm`, "utf8") !== "sleep\n") await sleep(10);
+  process.kill(zombie, "SIGKILL");
   while (!/^State:\s+Z/m.test(readFileSync(`/proc/${zombie}/status`, "utf8"))) await sleep(10);
   leavePidFile(dataDir, zombie);
   await assert.rejects(
