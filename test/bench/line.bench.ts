@@ -52,7 +52,7 @@ async function round(): Promise<Round> {
   const fault = system.fault();
   const ts = await once("a card", () => cards().find((card) => !earlier.has(card.ts))?.ts);
   const cardUp = Date.now();
-  const noticed = await once("the signal in the agent's log", () => eventSince(from, "capture.ok"));
+  const noticed = await once("the signal in the agent's log", () => eventSince(from, "capture.ok", { phase: "raised" }));
   const click = async (label: string): Promise<number> => {
     await once(label, () =>
       cards()
@@ -65,9 +65,9 @@ async function round(): Promise<Round> {
   };
   const planUp = await click("Approve");
   const dry = await click("Dry-run");
-  const dryStarted = await once("the dry run", () => eventSince(from, "execute.started", "dry-run"));
+  const dryStarted = await once("the dry run", () => eventSince(from, "execute.started", { mode: "dry-run" }));
   const live = await click("Run live");
-  const liveStarted = await once("the live run", () => eventSince(from, "execute.started", "live"));
+  const liveStarted = await once("the live run", () => eventSince(from, "execute.started", { mode: "live" }));
   await once("the end of the fault", () => !isAlive(fault));
   await once("resolved", () =>
     cards()
@@ -122,14 +122,14 @@ function agentLog(): string {
   return readFileSync(join(system.dir, "agent.log"), "utf8");
 }
 
-/** When the agent wrote that event, after so much of its log. */
-function eventSince(from: number, event: string, mode?: string): number | undefined {
+/** When the agent wrote that event with these fields, after so much of its log: the end of the round before may come later than its card. */
+function eventSince(from: number, event: string, fields: Readonly<Record<string, string>>): number | undefined {
   const found = agentLog()
     .slice(from)
     .split("\n")
     .filter((line) => line.startsWith("{") && line.endsWith("}"))
     .map((line) => JSON.parse(line) as Readonly<Record<string, string>>)
-    .find((one) => one["event"] === event && one["mode"] === mode);
+    .find((one) => Object.entries({ event, ...fields }).every(([name, value]) => one[name] === value));
   return found === undefined ? undefined : Date.parse(found["time"] ?? "");
 }
 
