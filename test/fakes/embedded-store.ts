@@ -11,8 +11,11 @@ import type { Store } from "../../src/ports/store.js";
 import { systemClock } from "../../src/adapters/clock.js";
 import { openStore } from "../../src/adapters/store/connect.js";
 import { startEmbeddedPostgres } from "../../src/adapters/store/embedded-postgres.js";
-import type { DatabaseAddress, Deadlines } from "../../src/adapters/store/pool.js";
+import type { DatabaseAddress } from "../../src/adapters/store/pool.js";
 import { readPostmasterFile } from "../../src/adapters/store/postmaster-file.js";
+import { testDeadlines } from "./test-deadlines.js";
+
+export { testDeadlines };
 
 /** A store of its own on a real PostgreSQL. */
 export interface TestStore {
@@ -35,15 +38,6 @@ export const testDestination: Destination = { platform: "console", channel: "inc
 
 export const silentLog: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
-/** Generous: a slow machine must not fail a test. */
-export const testDeadlines: Deadlines = {
-  connectMs: 60_000,
-  lockMs: 60_000,
-  statementMs: 60_000,
-  queryMs: 60_000,
-  idleInTransactionMs: 60_000,
-};
-
 /**
  * A fresh, migrated database and a store on it. The server is started once in a process and ends with its tests; the
  * variable TAGOUT_TEST_DATABASE_URL names another server to use instead (14 or newer, a role that may create databases).
@@ -57,7 +51,7 @@ export async function withStore(options: readonly Destination[] | TestStoreOptio
   } = isList(options) ? { destinations: options } : options;
   const server = await sharedServer();
   const name = server.nextName();
-  await server.command(`create database ${name} template ${await server.template()} strategy wal_log`);
+  await server.command(`create database ${name} template ${await server.template()}`);
   const database = server.addressOf(name);
   const store = await openStore({
     database,

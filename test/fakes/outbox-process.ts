@@ -11,6 +11,7 @@ import { talk } from "../../src/pipeline/talk.js";
 import type { ChatPlatform, Destination } from "../../src/ports/chat.js";
 import { recordingLog } from "./recording-log.js";
 import { calmNoise } from "./calm-noise.js";
+import { testDeadlines } from "./test-deadlines.js";
 
 /** What a hub that only delivers has to know. */
 export interface OutboxOrders {
@@ -32,6 +33,7 @@ const store = await openStore({
   destinations: [place],
   clock,
   log,
+  deadlines: testDeadlines,
 });
 const events = {
   click: () => Promise.resolve({ ok: true, text: "" }),

@@ -42,6 +42,9 @@ const access: Access = {
   quorum: [],
 };
 
+/** Generous, as the store's deadlines are: a slow disk must not look like a signer that is away. */
+const signerMs = 60_000;
+
 /** The hub's half of the line: real store, real signer, a host that only remembers what it was sent, and a clock that is set. */
 export interface Rig {
   readonly test: TestStore;
@@ -85,11 +88,12 @@ export async function startRig(
     clock,
     log,
   });
-  const signer = connectSigner(join(dir, "signer", "socket"));
+  const signer = connectSigner(join(dir, "signer", "socket"), signerMs);
   const orders: SignedOrder[] = [];
   const stops: SignedOrder[] = [];
   const verifications: VerifyRequest[] = [];
   let connected = true;
+  let proposals = 0;
   const { store } = test;
   const ports: LinePorts = {
     ...storePorts(store),
@@ -146,7 +150,7 @@ export async function startRig(
     },
     async proposed(commands, severity) {
       await enrol(store, time.now);
-      const its = leaking(`java-${clock.token(4)}`);
+      const its = leaking(`java-${(proposals += 1)}`);
       await events.evidence(host, [severity === undefined ? its : { ...its, signal: { ...its.signal, severity } }]);
       const { rows } = await store.list({ limit: 1, offset: 0 });
       const id = rows[0]?.id ?? 0;
