@@ -20,7 +20,8 @@ import { silentLog, testDeadlines } from "../fakes/embedded-store.js";
 import { startFakeMattermost, type FakeMattermost } from "../fakes/fake-mattermost.js";
 import { startFakeSlack, type FakeSlack } from "../fakes/fake-slack.js";
 import * as there from "../fakes/mattermost/directory.js";
-import { callbackSecret } from "../fakes/mattermost/harness.js";
+import { callbackSecret, until } from "../fakes/mattermost/harness.js";
+import { recordingLog } from "../fakes/recording-log.js";
 import * as here from "../fakes/slack/directory.js";
 import { startSlackRig } from "../fakes/slack/harness.js";
 import { startRig, type Rig } from "./rig.js";
@@ -158,6 +159,8 @@ export async function startChatWorld(options: ChatWorldOptions): Promise<ChatWor
     },
     async restart() {
       await ownSlack.platform.stop();
+      // Slack delivers by the oldest socket: that must not be one that the old hub is still closing.
+      await slack.waitFor(() => slack.sockets() === 0);
       await ownMattermost.stop();
       for (const store of second.splice(0)) await store.close();
       const store = await openStore({
@@ -218,8 +221,10 @@ async function startOurs(
     consoleUrl: "https://hub.example",
     ...over,
   };
-  const platform = await startMattermost(config, events, silentLog, ports.clock);
-  while (platform.health().state !== "ok") await new Promise((resolve) => setTimeout(resolve, 2));
+  const log = recordingLog();
+  const platform = await startMattermost(config, events, log, ports.clock);
+  // By then it has also looked at its channels, so that no call of that meets a failure which a test has planted.
+  await until(() => log.lines.some(({ event }) => event === "mattermost.connected"));
   return platform;
 }
 

@@ -177,7 +177,7 @@ test("on Mattermost one that nobody can look for after 30 seconds is posted agai
   await sayOnce(notice, { ...its, unsureSince: its.now, now: mattermost.now() }, platform.chat);
   assert.equal(standing({ mattermost }).length, 1);
   mattermost.advance(40_000);
-  mattermost.failNext("GET /channels", { status: 403, id: "api.context.permissions.app_error" });
+  mattermost.failNext(`GET /channels/${incidents}/posts`, { status: 403, id: "api.context.permissions.app_error" });
   const { reposted } = await sayOnce(notice, { ...its, unsureSince: its.now, now: mattermost.now() }, platform.chat);
   assert.ok(reposted);
   assert.deepEqual(
