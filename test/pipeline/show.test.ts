@@ -47,7 +47,9 @@ test("the loop posts a card, edits it when its incident changes, and ends when i
   const ends = new AbortController();
   const loop = show("slack", its.ports, ends.signal);
   await its.raise(["P1"]);
-  while ((await its.store.messageOf(1, home)) === null) await its.store.wake(100, ends.signal);
+  // With a signal of its own: it must not hear in place of the loop.
+  const { signal } = new AbortController();
+  while ((await its.store.messageOf(1, home)) === null) await its.store.wake(100, signal);
   its.slack.advance(3_000);
   await its.store.persist(changeOf(await loaded(its.store, 1), "diagnosed"), its.slack.now());
   await its.slack.waitFor(() => its.slack.calls.some(({ method }) => method === "chat.update"));
