@@ -83,8 +83,7 @@ function connect({ database, log, onStatement }: StoreOptions, deadlines: Deadli
 }
 
 /** A migration may take long and waits for another hub's; it has these deadlines instead. */
-const migrationDeadlines: Deadlines = {
-  connectMs: 5_000,
+const migrationDeadlines: Omit<Deadlines, "connectMs"> = {
   lockMs: 600_000,
   statementMs: 3_600_000,
   queryMs: 3_600_000,
@@ -92,9 +91,9 @@ const migrationDeadlines: Deadlines = {
 };
 
 async function ready(options: StoreOptions): Promise<void> {
-  const { clock, log, signal, onWaiting } = options;
+  const { clock, log, signal, onWaiting, deadlines: { connectMs } = defaultDeadlines } = options;
   for (let attempt = 1; ; attempt += 1) {
-    const db = connect(options, migrationDeadlines);
+    const db = connect(options, { ...migrationDeadlines, connectMs });
     try {
       await refuseUnsafe(db, log);
       await migrate(db, log);
