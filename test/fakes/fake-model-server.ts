@@ -24,7 +24,7 @@ export interface ChatRequest {
 export interface FakeModelServer {
   readonly url: string;
   readonly requests: readonly ChatRequest[];
-  /** Resolves when a request was ended by the client before its answer was whole. */
+  /** Resolves when no request waits any more: whoever has not been answered whole has ended it. */
   readonly cancelled: () => Promise<void>;
   readonly behave: (behaviour: Behaviour) => void;
   readonly stop: () => Promise<void>;
@@ -35,14 +35,16 @@ export async function startFakeModelServer(model: string, first: Behaviour): Pro
   let behaviour = first;
   const requests: ChatRequest[] = [];
   const waiting: (() => void)[] = [];
-  let cancellations = 0;
-  const server = createServer((request, response) => {
+  let open = 0;
+  // Connections are left to the client: one that the server closes while it is idle may be just about to be used again.
+  const server = createServer({ keepAliveTimeout: 0 }, (request, response) => {
+    open += 1;
     response.on("close", () => {
-      if (response.writableEnded) return;
-      cancellations += 1;
-      for (const wake of waiting.splice(0)) wake();
+      open -= 1;
+      if (open === 0) for (const wake of waiting.splice(0)) wake();
     });
-    void handle(request, response);
+    // A client may give up while it still sends.
+    handle(request, response).catch(() => response.destroy());
   });
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -90,7 +92,7 @@ export async function startFakeModelServer(model: string, first: Behaviour): Pro
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     requests,
-    cancelled: () => (cancellations > 0 ? Promise.resolve() : new Promise((resolve) => waiting.push(resolve))),
+    cancelled: () => (open === 0 ? Promise.resolve() : new Promise((resolve) => waiting.push(resolve))),
     behave: (next) => {
       behaviour = next;
     },

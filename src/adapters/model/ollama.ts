@@ -28,7 +28,7 @@ export function ollama({ url, model, log, limits = callLimits }: OllamaOptions):
   return {
     name: `Ollama ${model} at ${new URL(url).host}`,
     async consult(seen, signal) {
-      const digest = await digestOf(url, model, where, signal);
+      const digest = await digestOf(url, model, where, limits, signal);
       if (!digest.ok) return digest;
       const ask: Ask<NoAnswer> = async (messages, schema, attempt) => {
         const call = abortable(url, signal);
@@ -50,7 +50,7 @@ export function ollama({ url, model, log, limits = callLimits }: OllamaOptions):
       };
       return consultWith(ask, model, seen);
     },
-    probe: (signal) => digestOf(url, model, where, signal),
+    probe: (signal) => digestOf(url, model, where, limits, signal),
   };
 }
 
@@ -70,9 +70,15 @@ async function* contents(stream: AsyncIterable<ChatResponse>, log: Log): AsyncGe
 }
 
 /** The digest of the model as this server has it; also the proof that it answers and has it. */
-async function digestOf(url: string, model: string, where: string, signal: AbortSignal): Promise<Result<string, NoAnswer>> {
+async function digestOf(
+  url: string,
+  model: string,
+  where: string,
+  { listMs }: CallLimits,
+  signal: AbortSignal,
+): Promise<Result<string, NoAnswer>> {
   return orNoAnswer(async () => {
-    const { client } = abortable(url, AbortSignal.any([signal, AbortSignal.timeout(3_000)]));
+    const { client } = abortable(url, AbortSignal.any([signal, AbortSignal.timeout(listMs)]));
     const { models } = await refusing(client.list());
     const found = models.find(({ name }) => name === model || name === `${model}:latest`);
     return found === undefined ? err({ kind: "unavailable", why: `${where} has no model ${model}` }) : ok(found.digest.slice(0, 12));

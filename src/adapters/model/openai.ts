@@ -59,7 +59,10 @@ export function openAi({ url, model, apiKey, limits = callLimits }: OpenAiOption
     },
     probe: (signal) =>
       orNoAnswer(async () => {
-        const response = await boundedFetch(`${base}/models`, { headers, signal: AbortSignal.any([signal, AbortSignal.timeout(3_000)]) });
+        const response = await boundedFetch(`${base}/models`, {
+          headers,
+          signal: AbortSignal.any([signal, AbortSignal.timeout(limits.listMs)]),
+        });
         const models = listed.safeParse(await response.json());
         const has = models.success && models.data.data.some(({ id }) => id === model);
         return has ? ok(model) : err({ kind: "unavailable", why: `${where} has no model ${model}` });
