@@ -1,77 +1,87 @@
 import assert from "node:assert/strict";
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { after, before, test } from "node:test";
-import { cruise, type ICruiseResult } from "dependency-cruiser";
+import { before, test } from "node:test";
+import { cruise, type ICruiseResult, type IViolation } from "dependency-cruiser";
 import extractOptions from "dependency-cruiser/config-utl/extract-depcruise-options";
 import extractTSConfig from "dependency-cruiser/config-utl/extract-ts-config";
 
 const trees = ["src", "agent", "proto", "migrations"];
-const sins = readFileSync("test/architecture/sins.txt", "utf8")
+
+interface Sin {
+  readonly file: string;
+  readonly line: string;
+  readonly rule: string;
+}
+
+const sins: readonly Sin[] = readFileSync("test/architecture/sins.txt", "utf8")
   .split("\n")
   .filter((line) => line !== "" && !line.startsWith("#"))
-  .map((line) => line.split("|") as [file: string, sin: string, rule: string]);
+  .map((line) => line.split("|") as [file: string, line: string, rule: string])
+  .map(([file, line, rule]) => ({ file, line, rule }));
 
 const home = process.cwd();
-let copy = "";
+const found = new Map<Sin, readonly IViolation[]>();
 
-before(() => {
-  copy = mkdtempSync(join(tmpdir(), "tagout-law-"));
-  for (const name of [...trees, "package.json", "tsconfig.json", ".dependency-cruiser.cjs"])
-    cpSync(name, join(copy, name), { recursive: true });
-  symlinkSync(resolve("node_modules"), join(copy, "node_modules"));
+/** Looking at the whole tree takes seconds, so the first sins of all rules are planted together, then the second ones, and so on. */
+before(async () => {
+  for (let round = 0; ; round += 1) {
+    const planted = sins.filter((sin) => sins.filter(({ rule }) => rule === sin.rule).indexOf(sin) === round);
+    if (planted.length === 0) break;
+    const copy = mkdtempSync(join(tmpdir(), "tagout-law-"));
+    try {
+      for (const name of [...trees, "package.json", "tsconfig.json", ".dependency-cruiser.cjs"])
+        cpSync(name, join(copy, name), { recursive: true });
+      symlinkSync(resolve("node_modules"), join(copy, "node_modules"));
+      for (const { file, line } of planted) writeFileSync(join(copy, file), `${line}\n${readIfThere(join(copy, file))}`);
+      const { violations } = await cruised(copy);
+      for (const sin of planted) found.set(sin, violations);
+    } finally {
+      process.chdir(home);
+      rmSync(copy, { recursive: true });
+    }
+  }
 });
 
-after(() => {
-  process.chdir(home);
-  rmSync(copy, { recursive: true });
-});
-
-async function violations(folder: string): Promise<{ cruised: number; broken: ReadonlySet<string>; lines: readonly string[] }> {
+async function cruised(folder: string): Promise<ICruiseResult["summary"]> {
   process.chdir(folder);
   const options = await extractOptions(resolve(".dependency-cruiser.cjs"));
   const { output } = await cruise(trees, options, undefined, { tsConfig: extractTSConfig(resolve("tsconfig.json")) });
-  const { summary } = output as ICruiseResult;
-  return {
-    cruised: summary.totalCruised,
-    broken: new Set(summary.violations.map(({ rule }) => rule.name)),
-    lines: summary.violations.map(({ rule, from, to }) => `${rule.name}: ${from} -> ${to}`),
-  };
+  process.chdir(home);
+  return (output as ICruiseResult).summary;
 }
 
+const told = ({ rule, from, to }: IViolation): string => `${rule.name}: ${from} -> ${to}`;
+
 test("the import law holds on the real tree, and it was looked at", async () => {
-  const { cruised, lines } = await violations(home);
-  assert.ok(cruised > 150, `only ${cruised} modules were seen`);
-  assert.deepEqual(lines, []);
+  const { totalCruised, violations } = await cruised(home);
+  assert.ok(totalCruised > 150, `only ${totalCruised} modules were seen`);
+  assert.deepEqual(violations.map(told), []);
 });
 
 test("every rule of the import law has a planted sin", async () => {
-  process.chdir(home);
   const options = await extractOptions(resolve(".dependency-cruiser.cjs"));
   const rules = (options.ruleSet?.forbidden ?? []).map(({ name }) => name);
-  assert.deepEqual([...new Set(sins.map(([, , rule]) => rule))].sort(), rules.sort());
+  assert.deepEqual([...new Set(sins.map(({ rule }) => rule))].sort(), rules.sort());
 });
 
-for (const [file, sin, rule] of sins) {
-  test(`${rule} bites: ${sin} in ${file}`, async () => {
-    const path = join(copy, file);
-    const original = readIfThere(path);
-    writeFileSync(path, `${sin}\n${original ?? ""}`);
-    try {
-      const { broken } = await violations(copy);
-      assert.ok(broken.has(rule), `${rule} did not fire; these did: ${[...broken].join(", ") || "none"}`);
-    } finally {
-      if (original === null) rmSync(path);
-      else writeFileSync(path, original);
-    }
+for (const sin of sins) {
+  test(`${sin.rule} bites: ${sin.line} in ${sin.file}`, () => {
+    const violations = found.get(sin) ?? [];
+    assert.ok(
+      violations.some((one) => isAbout(one, sin)),
+      `${sin.rule} did not fire; these did:\n${violations.map(told).join("\n")}`,
+    );
   });
 }
 
-function readIfThere(path: string): string | null {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return null;
-  }
+/** The rule fired at that file, or on a way that leads through it, and for what the planted line names. */
+function isAbout({ rule, from, to, via = [] }: IViolation, sin: Sin): boolean {
+  const [, named = sin.file] = /(?:from|import\() ?"(?:node:|[./]*)([^"]+?)(?:\.js)?"/.exec(sin.line) ?? [];
+  return rule.name === sin.rule && [from, ...via.map(({ name }) => name)].includes(sin.file) && to.includes(named);
+}
+
+function readIfThere(path: string): string {
+  return existsSync(path) ? readFileSync(path, "utf8") : "";
 }
