@@ -1,5 +1,16 @@
 import assert from "node:assert/strict";
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync, appendFileSync } from "node:fs";
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -21,6 +32,9 @@ import { noon, silentLog, testHost } from "../../fakes/order-programs/host.js";
 import { scriptOf, type OrderKey } from "../../fakes/order-programs/orders.js";
 
 const production = { env: "production" };
+
+/** Far beyond any slow machine: no test is about how fast a signer answers. */
+const answerMs = 120_000;
 
 const access: Access = {
   principals: [{ name: "ann", identities: ["slack:T1/UANN", "mattermost:ann1"] }],
@@ -48,7 +62,7 @@ const plan: Plan = {
   policy: policyStamp(builtInPolicy),
   risk: "low",
   bound: { processes: [], units: [] },
-  steps: [stepOf(1, "uptime"), stepOf(2, "rm -rf /")],
+  steps: [stepOf(1, "uname -a"), stepOf(2, "rm -rf /")],
 };
 
 interface Ground {
@@ -81,7 +95,7 @@ async function ground(t: TestContext, changes: Partial<SignerOptions> = {}): Pro
     log: silentLog,
   };
   let running = await runSigner({ ...options, ...changes });
-  const signer = connectSigner(options.socket);
+  const signer = connectSigner(options.socket, answerMs);
   const place: Ground = {
     directory: options.dir,
     signer,
@@ -401,6 +415,15 @@ test("a second signer on one socket does not start, and one after a kill does", 
   };
   await assert.rejects(runSigner(other), /Another signer already answers/);
   assert.ok(existsSync(socket));
+  // Under another name the socket outlives its signer, as it does when one is killed.
+  const left = join(place.directory, "left");
+  renameSync(socket, left);
+  await place.stop();
+  const next = await runSigner({ ...other, socket: left });
+  t.after(next.close);
+  const hub = connectSigner(left, answerMs);
+  t.after(hub.close);
+  assert.equal(await hub.publicKey(), next.publicKey);
 });
 
 test("a hub without a signer gets a fault that says to try again, and finds the signer when it is back", async (t) => {
@@ -451,7 +474,7 @@ test("hub and signer of two users meet in a directory of their group, which nobo
   chmodSync(meeting, 0o750);
   await place.restart({ socket });
   assert.equal(statSync(socket).mode & 0o777, 0o660);
-  const hub = connectSigner(socket);
+  const hub = connectSigner(socket, answerMs);
   assert.equal(await hub.publicKey(), readFileSync(join(place.directory, "order.pub"), "utf8").trim());
   hub.close();
   for (const mode of [0o751, 0o754, 0o770]) {
