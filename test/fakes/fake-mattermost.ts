@@ -125,12 +125,14 @@ export async function startFakeMattermost(
   const commands = new Map<string, { readonly url: string; readonly token: string }>();
   const nextId = (): string => `p${String((sequence += 1)).padStart(25, "0")}`;
 
-  const http = createServer((request, response) => void serve(request, response));
+  // Connections are left to the client: one that the server closes while it is idle may be just about to be used again.
+  const http = createServer({ keepAliveTimeout: 0 }, (request, response) => void serve(request, response));
   await new Promise<void>((resolve, reject) => http.once("error", reject).listen(port, "127.0.0.1", resolve));
   const origin = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const text = await readAll(request);
+    const text = await readAll(request).catch(() => null);
+    if (text === null) return; // The hub ended while it still sent.
     if (isDown) return void request.socket.destroy();
     const method = request.method ?? "GET";
     const { pathname, searchParams } = new URL(request.url ?? "/", origin);

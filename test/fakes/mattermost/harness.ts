@@ -19,6 +19,9 @@ export interface MattermostRig {
 
 export const callbackSecret = "0123456789abcdef0123456789abcdef0123456789abcdef";
 
+/** Far beyond any slow machine: what is slow has to be made so by the test. */
+export const patience = { readMs: 120_000, writeMs: 120_000 } as const;
+
 export const nobody: ChatEvents = {
   click: () => Promise.resolve({ ok: true, text: "clicked" }),
   command: () => Promise.resolve({ ok: true, text: "typed" }),
@@ -40,7 +43,8 @@ export async function startMattermostRig(options: RigOptions = {}): Promise<Matt
   let sequence = 0;
   // No dice: the first pauses between tries are then none at all.
   const clock: Clock = { now: mattermost.now, dice: () => 0, id: () => "id", token: () => `token${(sequence += 1)}` };
-  const http = await startHttp({ host: "127.0.0.1", port: 0, ready: () => true, log });
+  const limits = { receiveMs: patience.writeMs, handleMs: patience.writeMs };
+  const http = await startHttp({ host: "127.0.0.1", port: 0, ready: () => true, log, limits });
   const config: MattermostConfig = {
     url: mattermost.url,
     botToken: new Secret(mattermost.botToken),
@@ -58,7 +62,7 @@ export async function startMattermostRig(options: RigOptions = {}): Promise<Matt
     await http.stop();
     await mattermost.stop();
   };
-  const platform = await startMattermost(config, options.events ?? nobody, log, clock).catch(async (cause: unknown) => {
+  const platform = await startMattermost(config, options.events ?? nobody, log, clock, patience).catch(async (cause: unknown) => {
     await ends();
     throw cause;
   });

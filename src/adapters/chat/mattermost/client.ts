@@ -71,10 +71,15 @@ export interface Client {
   readonly openDialog: (triggerId: string, url: string, dialog: unknown) => Promise<void>;
 }
 
-/** A post that takes longer has an unknown outcome, and the outbox's lease is 30 s. */
-const writeMs = 8_000;
-/** A person waits for these, and a dialog has to be open 3 s after the press. */
-const readMs = 2_500;
+/** How long one call may take. */
+export interface Deadlines {
+  /** A person waits for these, and a dialog has to be open 3 s after the press. */
+  readonly readMs: number;
+  /** A post that takes longer has an unknown outcome, and the outbox's lease is 30 s. */
+  readonly writeMs: number;
+}
+
+export const defaultDeadlines: Deadlines = { readMs: 2_500, writeMs: 8_000 };
 
 interface Call {
   readonly method: "GET" | "POST" | "PUT" | "DELETE";
@@ -88,7 +93,12 @@ interface Call {
 /**
  * @param heard told after every call: null when the server answered as it should, else what is wrong with the connection.
  */
-export function client(url: string, token: Secret, heard: (fault: Fault | null) => void): Client {
+export function client(
+  url: string,
+  token: Secret,
+  heard: (fault: Fault | null) => void,
+  { readMs, writeMs }: Deadlines = defaultDeadlines,
+): Client {
   const base = addressOf(url, "/api/v4");
   const call = async <T>(its: Call, shape: z.ZodType<T>): Promise<T> => {
     try {

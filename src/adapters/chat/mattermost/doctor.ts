@@ -1,6 +1,6 @@
 import { inTurn, type Checked } from "../../../core/checkup.js";
 import type { Clock } from "../../../ports/clock.js";
-import { client } from "./client.js";
+import { client, defaultDeadlines, type Deadlines } from "./client.js";
 import { callback, hubAnswers, internal } from "./doctor/callback.js";
 import { bot, drawn, reach } from "./doctor/connection.js";
 import { channel, group, noCommand, person, team } from "./doctor/places.js";
@@ -17,16 +17,17 @@ export interface MattermostExam {
   /** Also posts a line with a button to each channel, has Mattermost press it, and takes it back. */
   readonly live: boolean;
   readonly clock: Pick<Clock, "now" | "token">;
+  readonly deadlines?: Deadlines;
 }
 
 /** Looks at everything that Mattermost has to have for Tagout, and never throws: what cannot be asked is said. */
 export async function examineMattermost(exam: MattermostExam): Promise<readonly Checked[]> {
-  const { config, people, live, clock } = exam;
-  const reached = await reach(config.url, clock);
+  const { config, people, live, clock, deadlines = defaultDeadlines } = exam;
+  const reached = await reach(config.url, clock, deadlines.writeMs);
   if (reached.some(({ what, state }) => what === "reach" && state === "bad")) return reached;
-  const rest = client(config.url, config.botToken, () => undefined);
+  const rest = client(config.url, config.botToken, () => undefined, deadlines);
   const { checked, me } = await bot(rest);
-  const called = await callback(config.callbackUrl, config.url);
+  const called = await callback(config.callbackUrl, config.url, deadlines.writeMs);
   if (me === null) return [...reached, ...checked, ...called];
   const answers = called.every(({ what, state }) => what !== hubAnswers || state === "ok");
   const trip = live && answers ? { callbackUrl: config.callbackUrl, clock } : null;

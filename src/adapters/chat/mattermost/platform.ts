@@ -7,7 +7,7 @@ import type { Clock } from "../../../ports/clock.js";
 import type { Log } from "../../../ports/log.js";
 import { identifier } from "./actor.js";
 import { mattermostChat } from "./chat.js";
-import { client } from "./client.js";
+import { client, type Deadlines } from "./client.js";
 import { keepConnected } from "./connect.js";
 import { healthOf, type Known } from "./health.js";
 import type { InteractionContext } from "./interactions/context.js";
@@ -55,7 +55,13 @@ const weakToken = (team: string): Fault =>
  * Mattermost by its REST API. Starts whether or not Mattermost can be reached: it goes on trying in the background, says
  * through `health` what it waits for, and cards wait in the outbox meanwhile.
  */
-export function startMattermost(config: MattermostConfig, events: ChatEvents, log: Log, clock: Clock): Promise<ChatPlatform> {
+export function startMattermost(
+  config: MattermostConfig,
+  events: ChatEvents,
+  log: Log,
+  clock: Clock,
+  deadlines?: Deadlines,
+): Promise<ChatPlatform> {
   const secrets = sealSecrets(config.callbackSecret.reveal());
   if (!secrets.ok) return Promise.reject(weakSecret(secrets.error));
   const weak = [...config.commandTokens].find(([, token]) => token.reveal().length < shortestToken || isGuessable(token.reveal()));
@@ -73,10 +79,11 @@ export function startMattermost(config: MattermostConfig, events: ChatEvents, lo
     tokenFits: false,
   };
   const me = (): string | null => known.me;
-  const rest = client(config.url, config.botToken, (fault) => {
+  const heard = (fault: Fault | null): void => {
     if (fault !== null) known.isBroken = true;
     if (fault !== null || known.me !== null) known.waitsFor = fault?.message ?? null;
-  });
+  };
+  const rest = client(config.url, config.botToken, heard, deadlines);
   const its = seals(secrets.value);
   const people = identifier(rest, me, config.groups, clock);
   const context: InteractionContext = {

@@ -5,7 +5,7 @@ import { callback } from "../../../../src/adapters/chat/mattermost/doctor/callba
 import type { Checked } from "../../../../src/core/checkup.js";
 import { Secret } from "../../../../src/core/secret.js";
 import { approvers, idOf, incidents, people, publicChannel, team } from "../../../fakes/mattermost/directory.js";
-import { startMattermostRig, type MattermostRig } from "../../../fakes/mattermost/harness.js";
+import { patience, startMattermostRig, type MattermostRig } from "../../../fakes/mattermost/harness.js";
 
 type Bent = Partial<Omit<MattermostExam, "config">> & { readonly now?: number; readonly config?: Partial<MattermostExam["config"]> };
 
@@ -19,6 +19,7 @@ async function examined(bend: (rig: MattermostRig) => Bent | Promise<Bent>): Pro
       people: [people.ann.id],
       live: true,
       clock: { now: () => now, token: () => "once" },
+      deadlines: patience,
       ...rest,
       config: {
         url: mattermost.url,
@@ -139,6 +140,6 @@ test("a guest with a role is told of, and a command that no team has", async () 
 });
 
 test("a callback address that is Mattermost itself, or in the clear, is found before anything is pressed", async () => {
-  assert.equal(about(await callback("http://127.0.0.1:9", "https://chat.example"), "callback address").state, "bad");
-  assert.equal(about(await callback("http://hub.invalid:9", "https://chat.example"), "callback address").state, "warn");
+  assert.equal(about(await callback("http://127.0.0.1:9", "https://chat.example", patience.writeMs), "callback address").state, "bad");
+  assert.equal(about(await callback("http://hub.invalid:9", "https://chat.example", patience.writeMs), "callback address").state, "warn");
 });

@@ -4,6 +4,7 @@ import { client } from "../../../../src/adapters/chat/mattermost/client.js";
 import { placeTroubles } from "../../../../src/adapters/chat/mattermost/place-troubles.js";
 import { Secret } from "../../../../src/core/secret.js";
 import { startFakeMattermost, type FakeMattermost } from "../../../fakes/fake-mattermost.js";
+import { patience } from "../../../fakes/mattermost/harness.js";
 import { approvers, botUser, idOf, incidents, otherChannel, team } from "../../../fakes/mattermost/directory.js";
 
 type Places = Parameters<typeof placeTroubles>[2];
@@ -13,7 +14,7 @@ async function troubles(its: Partial<Places>, bend: (mattermost: FakeMattermost)
   const mattermost = await startFakeMattermost();
   try {
     bend(mattermost);
-    const rest = client(mattermost.url, new Secret(mattermost.botToken), () => undefined);
+    const rest = client(mattermost.url, new Secret(mattermost.botToken), () => undefined, patience);
     return await placeTroubles(rest, botUser.id, { ...places, ...its });
   } finally {
     await mattermost.stop();

@@ -454,9 +454,12 @@ test("fifty presses at once are all heard and all answered, and ask the server a
   const { mattermost, platform } = await rig(t, { events });
   const ref = await platform.chat.post(there, card, exampleRefs);
   await platform.chat.edit(ref, card, exampleRefs);
-  const before = mattermost.calls.length;
   await Promise.all(Array.from({ length: 50 }, () => mattermost.press(people.ann, ref.message, "Approve")));
-  assert.deepEqual([events.clicks.length, mattermost.whispers.length, mattermost.calls.length - before], [50, 50, 3]);
+  assert.deepEqual([events.clicks.length, mattermost.whispers.length], [50, 50]);
+  assert.deepEqual(
+    mattermost.calls.map(({ path }) => path).filter((path) => path.includes(people.ann.id)),
+    [`/users/${people.ann.id}`, `/channels/${approvers}/members/${people.ann.id}`],
+  );
 });
 
 test("nothing secret is ever logged: no token, no seal, no reference", async (t) => {

@@ -2,12 +2,11 @@ import { bad, fine, unchecked, warn, type Checked } from "../../../../core/check
 import { isLoopback } from "../../../../core/loopback.js";
 import { addressOf, paths } from "../addresses.js";
 
-const askMs = 8_000;
 export const hubAnswers = "hub";
 export const internal = "internal connections";
 
 /** Whether the hub answers at the address that Mattermost is to call. Whether Mattermost gets there, only a press tells. */
-export async function callback(callbackUrl: string, serverUrl: string): Promise<readonly Checked[]> {
+export async function callback(callbackUrl: string, serverUrl: string, askMs: number): Promise<readonly Checked[]> {
   const what = "callback address";
   const { hostname, protocol } = new URL(callbackUrl);
   const elsewhere = new URL(serverUrl).hostname;
@@ -30,14 +29,14 @@ export async function callback(callbackUrl: string, serverUrl: string): Promise<
     );
   if (isInside(hostname))
     checked.push(unchecked(internal, "whether Mattermost may call inside the network is not shown to bots", allowInternal(callbackUrl)));
-  return [...checked, await answersThere(callbackUrl)];
+  return [...checked, await answersThere(callbackUrl, askMs)];
 }
 
 /** The setting that most buttons fail on, with what has to stand in it. */
 export const allowInternal = (callbackUrl: string): string =>
   `Paste ${new URL(callbackUrl).hostname} into AllowedUntrustedInternalConnections (System Console, Environment, Developer), separated by blanks from what is there, never by commas.`;
 
-async function answersThere(callbackUrl: string): Promise<Checked> {
+async function answersThere(callbackUrl: string, askMs: number): Promise<Checked> {
   const what = hubAnswers;
   try {
     const answer = await fetch(addressOf(callbackUrl, paths.action), {

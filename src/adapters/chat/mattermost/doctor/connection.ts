@@ -5,10 +5,9 @@ import { mattermostFault } from "../faults.js";
 import { addressOf } from "../addresses.js";
 import { formatsFor, type WantedFormat } from "../server-version.js";
 
-const askMs = 8_000;
 const newToken = "Make a bot under Integrations, Bot Accounts, and take its token.";
 
-export async function reach(url: string, clock: Pick<Clock, "now">): Promise<readonly Checked[]> {
+export async function reach(url: string, clock: Pick<Clock, "now">, askMs: number): Promise<readonly Checked[]> {
   const host = new URL(url).host;
   try {
     const answer = await fetch(addressOf(url, "/api/v4/system/ping"), { redirect: "error", signal: AbortSignal.timeout(askMs) });
