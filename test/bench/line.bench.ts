@@ -4,7 +4,7 @@
  * each click until the host starts; then what the agent costs at rest. Prints figures; asserts nothing, since figures are of one
  * machine. `npm run bench` bundles the agent first; started alone it needs `npm run bundle` before.
  *
- *   node --import tsx test/bench/line.bench.ts [ROUNDS, default 10]
+ *   node --import tsx test/bench/line.bench.ts [ROUNDS, default 10, at most 20: a host takes no more live runs an hour]
  */
 import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -101,7 +101,7 @@ async function rest(): Promise<void> {
   await system.agent.stop();
   const settings = join(system.dir, "agent.yaml");
   writeFileSync(settings, readFileSync(settings, "utf8").replace("sampleEverySeconds: 1", "sampleEverySeconds: 5"));
-  const args = ["--max-semi-space-size=1", "dist/tagout-agent.mjs", "run", "--config", settings];
+  const args = ["--max-semi-space-size=1", "--no-opt", "dist/tagout-agent.mjs", "run", "--config", settings];
   const agent = spawn(process.execPath, args, { stdio: "ignore", env: { HOME: system.dir, MALLOC_ARENA_MAX: "1" } });
   await sleep(warmUpSeconds * 1_000);
   const before = ticks(agent.pid);
