@@ -266,6 +266,7 @@ async function takeLock({ home }: Place, { socketDir, port: at }: Server): Promi
     port: at,
     user: "hub",
     database: "postgres",
+    ssl: false,
     application_name: "tagout-hub-lock",
     connectionTimeoutMillis: lockMs,
     query_timeout: lockMs,

@@ -50,7 +50,8 @@ export function clientConfig(address: DatabaseAddress, deadlines: Deadlines): pg
 function serverAt(address: DatabaseAddress): pg.ClientConfig {
   if ("url" in address) return { connectionString: address.url.reveal() };
   if (!isAbsolute(address.socketDir)) throw new Error(`socketDir must be absolute, or it is taken for a host name: ${address.socketDir}`);
-  return { host: address.socketDir, port: address.port, user: "hub", database: address.database ?? "postgres" };
+  // Said, since PGSSLMODE in the environment is meant for servers that are reached over a network.
+  return { host: address.socketDir, port: address.port, user: "hub", database: address.database ?? "postgres", ssl: false };
 }
 
 /**

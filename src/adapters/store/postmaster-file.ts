@@ -39,6 +39,7 @@ export async function whoAnswers(file: PostmasterFile, dataDir: string): Promise
     port: file.port,
     user: "hub",
     database: "postgres",
+    ssl: false,
     connectionTimeoutMillis: 2_000,
     query_timeout: 2_000,
   });
