@@ -17,6 +17,7 @@ import { listening } from "../fakes/listening.js";
 import { people as onMattermost } from "../fakes/mattermost/directory.js";
 import { recordingLog } from "../fakes/recording-log.js";
 import { people as onSlack } from "../fakes/slack/directory.js";
+import { until } from "../fakes/slack/harness.js";
 import { mattermostMistakes, mattermostSetup, startMattermostFake } from "../try/mattermost.js";
 import { slackMistakes, slackSetup, startSlackFake } from "../try/slack.js";
 import type { Mistake, Setup } from "../try/trial.js";
@@ -79,7 +80,10 @@ async function examined<F extends Fake>(kind: Kind<F>, name: string | null): Pro
     const [file, stateDir] = [written(setup, dir), join(dir, "state")];
     const loaded = loadConfig(file, stateDir);
     platform = loaded.ok ? await kind.run(loaded.value, http.url) : null;
-    if (platform !== null) http.add(platform.routes);
+    if (platform !== null) {
+      http.add(platform.routes);
+      await until(() => platform?.health().detail.startsWith("The first answer from ") === false);
+    }
     if (name !== null && typed.includes(name)) await kind.type(fake);
     const { world, said, codes } = fakeWorld();
     const health = () => ({ parts: platform === null ? [] : [platform.health()] });

@@ -20,7 +20,8 @@ export function fakeWorld(over: Partial<World> = {}): FakeWorld {
     uid: process.getuid?.() ?? -1,
     home: "/nonexistent",
     nodePath: "",
-    nodeVersion: "24.0.0",
+    // A line that no table knows the end of, so that no test fails on the day when today's ends.
+    nodeVersion: "100.0.0",
     programs: { hub: "", agent: "", faults: "" },
     stdin: io,
     stdout: io,
