@@ -14,7 +14,7 @@ const dir = mkdtempSync(join(tmpdir(), "tagout-doctor-"));
 after(() => rmSync(dir, { recursive: true }));
 
 async function doctor(config: string, ...words: readonly string[]): Promise<{ readonly said: string; readonly code: number }> {
-  const { world, said, codes } = fakeWorld({ home: dir, nodeVersion: "20.20.2" });
+  const { world, said, codes } = fakeWorld({ home: dir, nodeVersion: "18.20.8" });
   const file = join(dir, "tagout.yaml");
   writeFileSync(file, config);
   await doctorCommand(world).parseAsync([...words, "--config", file, "--state-dir", join(dir, "state")], { from: "user" });
@@ -23,7 +23,7 @@ async function doctor(config: string, ...words: readonly string[]): Promise<{ re
 
 test("without a hub the doctor says what it cannot ask, and that nobody may decide", async () => {
   const { said, code } = await doctor("model: { kind: none }\n", "hub");
-  assert.match(said, /WARN {2}node: Node 20\.20\.2 gets no security fixes/);
+  assert.match(said, /WARN {2}node: Node 18\.20\.8 gets no security fixes/);
   assert.match(said, /WARN {2}access: nobody has a role/);
   assert.match(said, /\? {5}running hub: none on/);
   assert.match(said, /0 to mend/);

@@ -29,7 +29,7 @@ for (const victim of ["hub", "agent", "signer"] as const) {
       await until("the incident ends", system, async () => /Resolved|Unknown/.test((await hands.text().catch(() => null)) ?? ""));
       const text = (await hands.text()) ?? "";
       // A killed agent may not know whether its command ran; then it says so and nothing is started again.
-      if (/Resolved/.test(text)) assert.ok(!isAlive(fault));
+      if (/Resolved/.test(text)) await until("the fault has ended", system, () => !isAlive(fault));
       else assert.equal(victim, "agent");
       assertStartedOnce(system);
       assert.equal((await system.cli("audit", "verify")).code, 0);

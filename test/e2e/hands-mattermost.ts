@@ -7,7 +7,9 @@ import type { Hands } from "./walk.js";
 /** Somebody who presses the buttons of the newest card of this test's incident in Mattermost, and answers what a form asks. */
 export function mattermostHands(fake: FakeMattermost, person: FakePerson): Hands {
   const card = (): FakePost | undefined =>
-    [...fake.posts.values()].filter(({ id, delete_at }) => delete_at === 0 && fake.shown(id).text.includes(faultName)).at(-1);
+    [...fake.posts.values()]
+      .filter(({ id, delete_at, root_id }) => delete_at === 0 && root_id === "" && fake.shown(id).text.includes(faultName))
+      .at(-1);
   return {
     text() {
       const post = card();

@@ -46,6 +46,7 @@ test("I12: with the database, Slack and the model away the hub says what it wait
     stdio: ["ignore", "pipe", "pipe"],
     env: { HOME: dir, DATABASE_URL: `postgres://hub@127.0.0.1:${ports.database}/${name}` },
   });
+  const ended = new Promise((resolve) => hub.once("exit", resolve));
   let said = "";
   hub.stdout.on("data", (data) => (said += String(data)));
   hub.stderr.on("data", (data) => (said += String(data)));
@@ -68,18 +69,19 @@ test("I12: with the database, Slack and the model away the hub says what it wait
       });
       return ((await response.json()) as { readonly text: string }).text;
     };
-    const first = await until("the hub answers", null, () => status().catch(() => null));
-    assert.match(first, /Not well: slack/);
-    assert.match(first, /Not well: model: Ollama at 127\.0\.0\.1:9 does not answer/);
-    assert.match(first, /Not well: signer/);
-    assert.match(first, /Well: .*database/);
+    const says = (words: RegExp) =>
+      until(`the hub says ${words.source}`, null, async () => words.test(await status().catch((cause: unknown) => String(cause))));
+    await says(/Well: .*database/);
+    await says(/Not well: slack/);
+    await says(/Not well: model: Ollama at 127\.0\.0\.1:9 does not answer/);
+    await says(/Not well: signer/);
     slack.back();
-    await until("Slack is well", null, async () => /Well: .*slack/.test(await status().catch(() => "")));
+    await says(/Well: .*slack/);
   } catch (cause) {
     throw new Error(`the hub said:\n${said}`, { cause });
   } finally {
     hub.kill("SIGTERM");
-    if (hub.exitCode === null) await new Promise((resolve) => hub.once("exit", resolve));
+    await ended;
     way?.close();
     await slack.stop();
     await database.close();

@@ -1,15 +1,18 @@
 import assert from "node:assert/strict";
-import { readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { test } from "node:test";
+import { pathToFileURL } from "node:url";
 import { typedHands } from "./hands.js";
 import { startSystem } from "./system.js";
 import { walkToResolved } from "./walk.js";
 
-test("I11: from the fault to resolved no process connects to anything that the configuration does not name", async () => {
-  const record = join(tmpdir(), `tagout-connections-${process.pid}`);
-  const preload = resolve("test/fakes/record-connections.mjs");
+test("I11: from the fault to resolved no process connects to anything that the configuration does not name", async (t) => {
+  const dir = mkdtempSync(join(tmpdir(), "tagout-connections-"));
+  t.after(() => rmSync(dir, { recursive: true }));
+  const record = join(dir, "record");
+  const preload = pathToFileURL("test/fakes/record-connections.mjs").href;
   const system = await startSystem({ env: { NODE_OPTIONS: `--import ${preload}`, RECORD_CONNECTIONS: record } });
   let hubPorts = "";
   try {
@@ -19,7 +22,6 @@ test("I11: from the fault to resolved no process connects to anything that the c
     await system.stop();
   }
   const seen = [...new Set(readFileSync(record, "utf8").trim().split("\n"))];
-  rmSync(record);
   const allowed = seen.filter((line) => {
     const [what, to = ""] = line.split(" ");
     if (what === "lookup") return to === "localhost" || to === "127.0.0.1";

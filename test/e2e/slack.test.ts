@@ -5,7 +5,7 @@ import { channel, homeTeam, people } from "../fakes/slack/directory.js";
 import { slackHands } from "./hands-slack.js";
 import { makeSecrets } from "./secrets.js";
 import { startSystem } from "./system.js";
-import { walkToResolved } from "./walk.js";
+import { press, walkToResolved } from "./walk.js";
 
 test("from a real fault to resolved, by the buttons of a Slack card, with Bolt and Socket Mode in the loop", async () => {
   const secrets = makeSecrets();
@@ -30,7 +30,7 @@ test("from a real fault to resolved, by the buttons of a Slack card, with Bolt a
   try {
     const bob = slackHands(slack, people.bob);
     await walkToResolved(system, slackHands(slack, people.ann), async () => {
-      assert.match(await bob.press("Approve"), /You need the role approver/);
+      assert.match(await press(system, bob, "Approve"), /You need the role approver/);
     });
     const before = slack.told(people.ann).length;
     await slack.type(people.ann, "/incident", "postmortem latest");

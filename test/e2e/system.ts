@@ -1,6 +1,8 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { chmodSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createSocket } from "node:dgram";
+import { chmodSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -72,7 +74,8 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
     link: { port: ports.link, enrolPort: ports.enrol },
     model: { kind: "none" },
     access: operator,
-    timing: { verifySeconds: 60, hostSeconds: 60 },
+    // Longer than a slow machine takes to bring a killed program up again.
+    timing: { verifySeconds: 3_600, hostSeconds: 3_600 },
     ...(typeof options.config === "function" ? options.config(`http://127.0.0.1:${ports.http}`) : options.config),
   };
   writeFileSync(configFile, stringify(config), { mode: 0o600 });
@@ -103,11 +106,19 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
       headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
       body: JSON.stringify({ text: words }),
     });
-    return (await response.json()) as { readonly ok: boolean; readonly text: string };
+    const said = await response.text();
+    // A hub that cannot answer in its own form says why in a line of plain words.
+    const isPlain = response.headers.get("content-type")?.startsWith("application/json") !== true;
+    return isPlain ? { ok: false, text: said } : (JSON.parse(said) as { readonly ok: boolean; readonly text: string });
   };
-  const hub = program("hub", [hubProgram, "hub", "--config", configFile], dir, env, () => answers(() => say("help")));
-  const signer = program("signer", [hubProgram, "signer", "--config", configFile], dir, env, () => logged(dir, "signer", "signer.ready"));
-  const agent = program("agent", [agentProgram, "run", "--config", agentFile], dir, { ...options.env }, () => Promise.resolve());
+  const ready = {
+    // Written anew when everything of it is up; the commands beside it find it by that.
+    hub: () => statSync(join(stateDir, "running.json"), { bigint: true, throwIfNoEntry: false })?.mtimeNs,
+    signer: () => readIfThere(join(dir, "signer.log")).split("signer.ready").length,
+  };
+  const hub = program("hub", [hubProgram, "hub", "--config", configFile], dir, env, ready.hub);
+  const signer = program("signer", [hubProgram, "signer", "--config", configFile], dir, env, ready.signer);
+  const agent = program("agent", [agentProgram, "run", "--config", agentFile], dir, { ...options.env }, null);
   const faults: ChildProcess[] = [];
   const system: System = {
     dir,
@@ -153,7 +164,14 @@ async function join_(system: System, agentFile: string, labels: Readonly<Record<
   if (added.code !== 0 || joined.code !== 0) throw new Error(`the agent did not join: ${added.err}${joined.out}${joined.err}`);
 }
 
-function program(name: string, args: readonly string[], dir: string, env: NodeJS.ProcessEnv, ready: () => Promise<void>): Program {
+/** @param sign what it changes once it serves; null for one that nobody has to wait for. */
+function program(
+  name: string,
+  args: readonly string[],
+  dir: string,
+  env: NodeJS.ProcessEnv,
+  sign: (() => bigint | number | undefined) | null,
+): Program {
   let child: ChildProcess | null = null;
   const end = async (signal: NodeJS.Signals): Promise<void> => {
     const its = child;
@@ -164,10 +182,17 @@ function program(name: string, args: readonly string[], dir: string, env: NodeJS
   };
   return {
     async start() {
-      const log = openSync(join(dir, `${name}.log`), "a");
+      const before = sign?.();
+      const file = join(dir, `${name}.log`);
+      const log = openSync(file, "a");
       // HOME is gone on purpose: nothing may depend on it when the configuration names everything.
-      child = spawn(process.execPath, args, { stdio: ["ignore", log, log], env: { ...env, HOME: dir } });
-      await ready();
+      const its = spawn(process.execPath, args, { stdio: ["ignore", log, log], env: { ...env, HOME: dir } });
+      child = its;
+      if (sign === null) return;
+      await until(`the ${name} serves`, { logs: () => readIfThere(file) }, () => {
+        if (its.exitCode !== null) throw new Error(`the ${name} ended: ${readIfThere(file)}`);
+        return sign() !== before;
+      });
     },
     kill: () => end("SIGKILL"),
     stop: () => end("SIGTERM"),
@@ -192,26 +217,13 @@ export async function until<T>(
   system: Pick<System, "logs"> | null,
   find: () => Promise<T | null | undefined | false> | T | null | undefined | false,
 ): Promise<T> {
-  for (let tries = 0; tries < 1_200; tries += 1) {
+  for (let tries = 0; tries < 3_000; tries += 1) {
     const found = await find();
     if (found !== null && found !== undefined && found !== false) return found;
     await sleep(100);
   }
   throw new Error(`never happened: ${what}\n${system?.logs() ?? ""}`);
 }
-
-async function answers(ask: () => Promise<unknown>): Promise<void> {
-  await until("the hub answers", null, () =>
-    ask().then(
-      () => true,
-      () => false,
-    ),
-  );
-}
-
-const logged = async (dir: string, name: string, event: string): Promise<void> => {
-  await until(`${name} logs ${event}`, null, () => readIfThere(join(dir, `${name}.log`)).includes(event));
-};
 
 function readIfThere(path: string): string {
   try {
@@ -221,13 +233,27 @@ function readIfThere(path: string): string {
   }
 }
 
-/** Below the ports that the kernel gives to whoever asks for any: nobody else of this machine takes it meanwhile. */
-export async function freePort(): Promise<number> {
-  const { createServer } = await import("node:net");
-  const port = 10_000 + Math.floor(Math.random() * 22_000);
-  const isFree = await new Promise<boolean>((resolve) => {
+/**
+ * The first of so many free ports in a row, below those that the kernel gives to whoever asks for any. A datagram socket of the same
+ * number holds each until this process ends, so that no other test is given it while its server is away.
+ */
+export async function freePort(inARow = 1): Promise<number> {
+  const first = 10_000 + Math.floor(Math.random() * 22_000);
+  for (let port = first; port < first + inARow; port += 1) if (!((await isHeld(port)) && (await isFree(port)))) return freePort(inARow);
+  return first;
+}
+
+const isHeld = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const mark = createSocket("udp4").once("error", () => resolve(false));
+    mark.bind(port, "127.0.0.1", () => {
+      mark.unref();
+      resolve(true);
+    });
+  });
+
+const isFree = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
     const server = createServer().once("error", () => resolve(false));
     server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
   });
-  return isFree ? port : freePort();
-}

@@ -9,6 +9,7 @@ import { faultName, freePort, startSystem, until } from "./system.js";
 interface Tried {
   readonly child: ChildProcess;
   readonly said: () => string;
+  /** When it has ended and all that it said has arrived. */
   readonly ended: Promise<number | null>;
 }
 
@@ -16,7 +17,7 @@ function tryChat(...args: readonly string[]): Tried {
   const child = spawn(process.execPath, ["--import", "tsx", "test/try/main.ts", ...args], { stdio: ["ignore", "pipe", "pipe"] });
   let said = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (data) => (said += String(data)));
-  return { child, said: () => said, ended: new Promise((resolve) => child.once("exit", resolve)) };
+  return { child, said: () => said, ended: new Promise((resolve) => child.once("close", resolve)) };
 }
 
 /** The page of a trial, as one of the people in it. */
@@ -110,12 +111,17 @@ test("a trial says in one line what is wrong with what was asked of it", async (
     assert.equal(await tried.ended, 1);
     assert.match(tried.said(), said);
   }
-  const port = await freePort();
+  // The page's, and the platform's behind it.
+  const port = await freePort(2);
   const first = tryChat("slack", "--port", String(port));
-  await until("the first is up", { logs: first.said }, () => first.said().includes("Ctrl-C here"));
-  const second = tryChat("slack", "--port", String(port));
-  assert.equal(await second.ended, 1);
-  assert.match(second.said(), new RegExp(`^Port ${port + 1} of 127\\.0\\.0\\.1 is taken`));
-  first.child.kill("SIGTERM");
-  assert.equal(await first.ended, 0);
+  try {
+    await until("the first is up", { logs: first.said }, () => first.said().includes("Ctrl-C here"));
+    const second = tryChat("slack", "--port", String(port));
+    assert.equal(await second.ended, 1);
+    assert.match(second.said(), new RegExp(`^Port ${port + 1} of 127\\.0\\.0\\.1 is taken`));
+    first.child.kill("SIGTERM");
+    assert.equal(await first.ended, 0);
+  } finally {
+    first.child.kill("SIGKILL");
+  }
 });
