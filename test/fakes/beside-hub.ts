@@ -16,7 +16,7 @@ export async function besideHub(stateDir: string, answers: BesideAnswers, act: (
     if (reply === undefined || request.headers.authorization !== `Bearer ${token}`) return null;
     return JSON.stringify(reply(body === "" ? null : JSON.parse(body)));
   };
-  const server = createServer((request, response) => {
+  const server = createServer({ keepAliveTimeout: 0 }, (request, response) => {
     void replyTo(request).then((reply) =>
       response.writeHead(reply === null ? 500 : 200, { "content-type": "application/json" }).end(reply ?? ""),
     );

@@ -13,7 +13,8 @@ export interface Served {
 
 /** The page of a trial, on loopback alone. Rejects when the port is taken. */
 export async function serveTrial(trial: Trial, port: number, planted: () => Planted | null, mend: () => void): Promise<Served> {
-  const server = createServer((request, response) => {
+  // An idle connection that ends after Node's five seconds may end under a press that is just being sent.
+  const server = createServer({ keepAliveTimeout: 0 }, (request, response) => {
     answer(request, response).catch((cause: unknown) => {
       response.writeHead(500, { "content-type": "text/plain" }).end(cause instanceof Error ? cause.message : "failed");
     });
