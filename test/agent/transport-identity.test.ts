@@ -17,6 +17,7 @@ import { certificateFor } from "../fakes/raw-agent.js";
 import { recordingLog } from "../fakes/recording-log.js";
 import {
   enrolled,
+  pulsing,
   redirect,
   heardEvents,
   scope,
@@ -47,7 +48,7 @@ test("of two hubs on one database either serves an agent, and a revocation at on
 });
 
 test("the certificate is renewed on the stream; the agent comes back with it and the old one is done with", async () => {
-  const hub = await startTestHub(within, { timing: { renewAt: 500 / (24 * 3_600_000) } });
+  const hub = await startTestHub(within, { timing: { ...pulsing, renewAt: 500 / (24 * 3_600_000) } });
   const agent = await startTestAgent(within, hub, "web-1");
   const before = identityOf(agent.dir).certificate;
   await until(() => identityOf(agent.dir).certificate !== before, "a new certificate on disk");
@@ -63,13 +64,11 @@ test("an agent whose certificate ran out while the hub was away renews it by its
   const first = await startTestHub(within, { timing: { certificateMs: 1_000 } });
   const { authority, store, events } = first;
   const dir = await enrolled(within, first, "web-1");
-  const { enrolPort } = first.transport;
+  const second = await startTestHub(within, { authority, store, events });
   await first.transport.stop();
   const expires = authority.issued(identityOf(dir).certificate)?.expires ?? 0;
   await until(() => Date.now() > expires + 100, "the certificate ran out");
-  const second = await startTestHub(within, { authority, store, events });
   redirect(dir, { linkPort: second.transport.linkPort, enrolPort: second.transport.enrolPort });
-  assert.notEqual(second.transport.enrolPort, enrolPort);
   await startTestAgent(within, second, "web-1", { dir });
   await connected(second, "web-1");
 });

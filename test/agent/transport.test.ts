@@ -2,7 +2,11 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, test } from "node:test";
 import { Fault } from "../../src/core/fault.js";
+import { tcpProxy } from "../fakes/tcp-proxy.js";
 import {
+  enrolled,
+  pulsing,
+  redirect,
   scope,
   someEvidence,
   someProfile,
@@ -17,9 +21,6 @@ import {
 
 const within = scope();
 after(() => within.close());
-
-/** No heartbeat to miss: a slow machine must not look like a lost hub where a test counts what is sent. */
-const calm = { heartbeatMs: 60_000 };
 
 /** Nothing of these kinds is stored before `release`; `arrived` says whether any has come. */
 function holdBack(hub: TestHub, ...kinds: readonly string[]): { readonly arrived: () => boolean; readonly release: () => void } {
@@ -75,11 +76,11 @@ test("orders, verify requests, freezes and the hub's time reach the agent", asyn
   assert.deepEqual(agent.heard.orders, [order]);
   assert.deepEqual(agent.heard.stops, [order]);
   assert.deepEqual(agent.heard.requests, [request]);
-  assert.ok(Math.abs(agent.link.clockOffsetMs() ?? 99_999) < 5_000);
+  assert.ok(Math.abs(agent.link.clockOffsetMs() ?? 99_999) < 20_000);
 });
 
 test("I6: nothing leaves the spool before the hub has stored it", async () => {
-  const hub = await startTestHub(within);
+  const hub = await startTestHub(within, { timing: pulsing });
   const { arrived, release } = holdBack(hub, "evidence");
   const agent = await startTestAgent(within, hub, "web-1");
   await agent.link.evidence(someEvidence());
@@ -94,7 +95,7 @@ test("I6: nothing leaves the spool before the hub has stored it", async () => {
 });
 
 test("I6: a hub lost between storing and acknowledging costs a second sending and no evidence", async () => {
-  const hub = await startTestHub(within, { timing: calm });
+  const hub = await startTestHub(within);
   const agent = await startTestAgent(within, hub, "web-1");
   hub.events.after = (kind) => {
     if (kind !== "evidence") return;
@@ -156,16 +157,20 @@ test("a report passes a backlog of evidence", async () => {
 });
 
 test("a hub that stops says goodbye, and the next one on its address gets everything, once and in order", async () => {
-  const first = await startTestHub(within, { timing: calm });
+  const first = await startTestHub(within);
   const { authority, store, events } = first;
-  const { linkPort } = first.transport;
-  const agent = await startTestAgent(within, first, "web-1");
+  // The port of a hub that has stopped may be anybody's before the next one opens: the address that stays is the proxy's.
+  let { linkPort } = first.transport;
+  const proxy = await tcpProxy(within, () => linkPort);
+  const dir = redirect(await enrolled(within, first, "web-1"), { linkPort: proxy.port });
+  const agent = await startTestAgent(within, first, "web-1", { dir });
   await connected(first, "web-1");
   await first.transport.stop();
   const records = Array.from({ length: 5_000 }, () => someEvidence());
   await Promise.all(records.map((one) => agent.link.evidence(one)));
   assert.equal(agent.spool.counts().waiting, 5_000);
-  await startTestHub(within, { authority, store, events, linkPort, timing: { ...calm, maxRecordsPerSecond: 1_000_000 } });
+  const next = await startTestHub(within, { authority, store, events, timing: { maxRecordsPerSecond: 1_000_000 } });
+  ({ linkPort } = next.transport);
   await until(() => agent.spool.counts().waiting === 0, "an empty spool");
   assert.deepEqual(
     events.arrived,
@@ -237,7 +242,7 @@ test("what the hub would refuse is not put into the spool, and said in the log w
 
 test("a hub offers its bundle to agents that judge by another policy, once on each stream, and hears which one they judge by then", async () => {
   const bundle = { text: '{"kind":"tagout-policy"}', signature: "c2ln" };
-  const hub = await startTestHub(within, { policy: { bundle, hash: "1".repeat(64) }, timing: calm });
+  const hub = await startTestHub(within, { policy: { bundle, hash: "1".repeat(64) } });
   let hash = someProfile.policyHash;
   const agent = await startTestAgent(within, hub, "web-policy", { profile: () => ({ ...someProfile, policyHash: hash }) });
   await until(() => agent.heard.bundles.length === 1, "the bundle arrives");

@@ -6,11 +6,10 @@ import { openAuthority } from "../../src/adapters/transport/authority.js";
 import { startTransport } from "../../src/adapters/transport/transport.js";
 import { systemClock } from "../../src/adapters/clock.js";
 
-// A hub in a process of its own whose database is a file, to be killed in the middle of things. Argument: JSON.
+// A hub in a process of its own whose database is a file, to be killed in the middle of things. Argument: JSON. Says its port.
 
 interface Orders {
   readonly authorityDir: string;
-  readonly linkPort: number;
   readonly host: string;
   readonly serial: string;
   /** One stored signal id a line. */
@@ -36,7 +35,7 @@ events.after = () => {
 };
 const hub = await startTransport({
   authority: await openAuthority(orders.authorityDir, Date.now()),
-  listen: { host: "127.0.0.1", linkPort: orders.linkPort, enrolPort: 0 },
+  listen: { host: "127.0.0.1", linkPort: 0, enrolPort: 0 },
   names: ["127.0.0.1"],
   store,
   events,

@@ -226,7 +226,7 @@ async function enrolledWithoutSigner(hub: TestHub, host: string): Promise<Creden
 }
 
 test("an agent that does not read is cut off, and until then takes no more orders", async () => {
-  const hub = await startTestHub(within, { timing: { heartbeatMs: 60_000 } });
+  const hub = await startTestHub(within);
   const stream = rawStream(within, hub, await enrolledCredentials(hub, "deaf"), { read: false });
   stream.hello();
   await until(() => hub.transport.agents.connected().includes("deaf"), "connected");
@@ -240,7 +240,7 @@ test("an agent that does not read is cut off, and until then takes no more order
 
 test("an agent that sends far beyond its window is read no faster than the hub stores", async () => {
   const events = recordedEvents();
-  const hub = await startTestHub(within, { events, timing: { maxUnacked: 64, heartbeatMs: 60_000, maxRecordsPerSecond: 1_000_000 } });
+  const hub = await startTestHub(within, { events, timing: { maxUnacked: 64, maxRecordsPerSecond: 1_000_000 } });
   let release: () => void = () => undefined;
   const gate = new Promise<void>((resolve) => (release = resolve));
   events.before = (kind) => (kind === "evidence" ? gate : undefined);
@@ -279,7 +279,7 @@ test("evidence of one agent is taken in at a bounded rate", async () => {
 });
 
 test("an agent that floods the hub with heartbeats is read at a bounded rate", async () => {
-  const hub = await startTestHub(within, { timing: { maxMessagesPerSecond: 100, heartbeatMs: 60_000 } });
+  const hub = await startTestHub(within, { timing: { maxMessagesPerSecond: 100 } });
   const stream = rawStream(within, hub, await enrolledCredentials(hub, "flood"));
   stream.hello();
   const began = performance.now();
