@@ -6,6 +6,7 @@ import { signingRequest } from "../../../agent/csr.js";
 import { systemClock } from "../../../src/adapters/clock.js";
 import { openAuthority } from "../../../src/adapters/transport/authority.js";
 import { certificateFor, enrolledCredentials, newKey, pem, rawRenewLapsed, rawStream, type Credentials } from "../../fakes/raw-agent.js";
+import { memoryAgentStore } from "../../fakes/memory-agent-store.js";
 import { scope, someEvidence, startTestHub, until, type TestHub } from "../../fakes/wire.js";
 
 const within = scope();
@@ -199,7 +200,8 @@ test("no method but the three of the contract exists on either port, and each on
 });
 
 test("a renewal whose answer is lost leaves the old certificate good, until the new one has been used", async () => {
-  const hub = await startTestHub(within);
+  // No look at the certificates between the use of the new one and the end of the stream with the old one.
+  const hub = await startTestHub(within, { timing: { pollMs: 60_000 } });
   const old = await enrolledCredentials(hub, "web-1");
   const first = rawStream(within, hub, old);
   first.hello();
@@ -219,6 +221,35 @@ test("a renewal whose answer is lost leaves the old certificate good, until the 
   fourth.hello();
   assert.equal((await fourth.ended).code, "PERMISSION_DENIED");
   assert.equal(first.heard.filter(({ kind }) => kind === "renewed").length, 1, "one certificate for each stream");
+});
+
+test("a look at the certificates that a renewal overtakes leaves the stream with the new one alone", async () => {
+  const store = memoryAgentStore();
+  let looks = 0;
+  let gate = Promise.resolve();
+  const agents = async () => {
+    looks += 1;
+    await gate;
+    return store.agents();
+  };
+  const hub = await startTestHub(within, { store: { ...store, agents } });
+  const first = rawStream(within, hub, await enrolledCredentials(hub, "web-1"));
+  first.hello();
+  const key = newKey();
+  first.say({ kind: "renew", csr: signingRequest("web-1", key) });
+  const { certificate } = await first.hears("renewed");
+  let release: () => void = () => undefined;
+  gate = new Promise((resolve) => (release = resolve));
+  const before = looks;
+  await until(() => looks > before, "a look that has the old stream in its list");
+  const second = rawStream(within, hub, { key: pem(key), certificate });
+  second.hello();
+  await second.hears("welcome");
+  assert.equal((await first.ended).code, "ABORTED");
+  release();
+  await until(() => looks > before + 1, "the next look");
+  hub.transport.freeze(true);
+  await second.hears("freeze");
 });
 
 test("a certificate that ran out is renewed only for whoever holds its key, and only if it is ours and not revoked", async () => {
