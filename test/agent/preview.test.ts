@@ -42,6 +42,8 @@ function known(pid: number): PolicyContext {
 
 test("a signal is previewed by what it would hit: name, start, children, listening ports, unit", async (t) => {
   const child = started(t, "sleep", "600");
+  // A process has its new name a moment after its program was started.
+  assert.ok(await waitFor(() => readProcess(openProc() ?? assert.fail(), child.pid ?? 0)?.name === "sleep", 60_000));
   const server = createServer().listen(0, "127.0.0.1");
   t.after(() => server.close());
   await new Promise((resolve) => server.once("listening", resolve));
@@ -68,7 +70,7 @@ test("emptying a log is previewed by its size, owner and names, and by who has i
   const path = join(yard, "big.log");
   writeFileSync(path, "x".repeat(5_000));
   const tail = started(t, "tail", "-f", path);
-  assert.ok(await waitFor(() => opens(tail.pid, path), 10_000));
+  assert.ok(await waitFor(() => opens(tail.pid, path), 60_000));
   const { report, targets } = await previewOf(`truncate -s 0 ${path}`);
   assert.match(report.output.text, /file of 5000 bytes \(\d+ on disk\), owner \d+:\d+, mode 0\d+, 1 name/);
   assert.match(report.output.text, new RegExp(`open in: ${tail.pid} tail`));

@@ -10,7 +10,7 @@ import { stop } from "../../agent/stop.js";
 import type { SignedOrder } from "../../src/core/order.js";
 import type { Plan } from "../../src/core/plan.js";
 import { allowing, noon, testHost, type TestHost } from "../fakes/order-programs/host.js";
-import { processesWith } from "../fakes/order-programs/processes.js";
+import { processesWith, unlikeSeconds } from "../fakes/order-programs/processes.js";
 import { orderKey, orderOf, planOf, signedBy, step } from "../fakes/order-programs/orders.js";
 
 const key = orderKey();
@@ -31,14 +31,13 @@ const dry = (plan: Plan): SignedOrder => signedBy(key, orderOf(plan, key, noon, 
 const live = (plan: Plan): SignedOrder => signedBy(key, orderOf(plan, key, noon, { mode: "live" }));
 const outcomes = (heard: OrderResult): readonly string[] => (heard.report?.steps ?? []).map(({ outcome }) => outcome);
 
-/** A command that writes its first word to a file of the test and then waits for much longer than any test. */
-let made = 0;
+/** A command that waits for much longer than any test. */
 function waiting(): { readonly text: string; readonly started: () => Promise<boolean>; readonly ended: () => Promise<boolean> } {
-  const mark = `${process.pid}${(made += 1)}`.padEnd(9, "7");
+  const mark = unlikeSeconds();
   return {
     text: `sleep ${mark}`,
-    started: () => waitFor(() => processesWith(mark).length > 0, 20_000),
-    ended: () => waitFor(() => processesWith(mark).length === 0, 20_000),
+    started: () => waitFor(() => processesWith(mark).length > 0, 60_000),
+    ended: () => waitFor(() => processesWith(mark).length === 0, 60_000),
   };
 }
 

@@ -26,7 +26,9 @@ test("the migrations leave the schema in test/golden/schema.sql; scripts/dump-sc
 });
 
 const folder = new URL("../../../migrations/", import.meta.url);
-const files = readdirSync(folder).filter((name) => name !== "index.ts");
+const files = readdirSync(folder)
+  .filter((name) => name !== "index.ts")
+  .sort();
 
 test("every migration file is in the list, under its own name", () => {
   assert.deepEqual(
