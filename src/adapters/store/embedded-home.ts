@@ -108,12 +108,12 @@ function openToAll(path: string): void {
   if (stat.isDirectory()) for (const name of readdirSync(path)) openToAll(join(path, name));
 }
 
-/** Renames a finished directory to its name; when somebody else finished first, theirs stays. */
+/** Renames a finished directory to its name; when somebody else finished first, theirs stays, and ours may have been swept away. */
 export function renameInto(finished: string, path: string): void {
   try {
     renameSync(finished, path);
   } catch (cause) {
-    if (codeOf(cause) !== "ENOTEMPTY" && codeOf(cause) !== "EEXIST") throw cause;
+    if (!existsSync(path)) throw cause;
     rmSync(finished, { recursive: true, force: true });
   }
 }

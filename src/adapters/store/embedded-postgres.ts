@@ -133,17 +133,17 @@ async function usableNative(native: string, home: string, owner: Owner): Promise
 
 /** A server that takes clients: one that already runs on our data, or a new one. */
 async function bringUp(place: Place, chooseSocketDir: () => string): Promise<Server> {
-  for (let attempt = 1; ; attempt += 1) {
+  for (let pauseMs = 300; ; pauseMs *= 2) {
     const running = await adopt(place);
     if (running !== null) return running;
     if (!existsSync(join(place.dataDir, "PG_VERSION"))) await initialise(place);
     const server = { socketDir: chooseSocketDir(), port };
     const problem = await start(place, server);
     if (problem === null) return server;
-    // Another hub may have been faster, or the backends of a killed server may still hold its memory.
-    if (attempt === 3)
+    // Another hub may have been faster, or the backends of a killed server still hold its memory: on a busy host for seconds.
+    if (pauseMs > 5_000)
       throw failed(`PostgreSQL did not start (${problem}); its log is ${join(place.home, "postgres.log")}: mend what it says`);
-    await sleep(300);
+    await sleep(pauseMs);
   }
 }
 

@@ -110,9 +110,12 @@ test("I12: a connection that breaks in the middle of a transaction breaks nothin
     await blocker.query("select from audit_head for update");
     const broken = assert.rejects(store.persist(changeOf(incident, "diagnosed"), 2_000), isUnavailable);
     const waiting = "select pid from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+    // Not the blocker: within one transaction the list of connections stays as it was first seen.
+    const watcher = await straight.client();
     let pid: unknown;
-    while (pid === undefined) pid = (await blocker.query<{ readonly pid: number }>(waiting)).rows[0]?.pid;
-    await blocker.query("select pg_terminate_backend($1)", [pid]);
+    while (pid === undefined) pid = (await watcher.query<{ readonly pid: number }>(waiting)).rows[0]?.pid;
+    await watcher.query("select pg_terminate_backend($1)", [pid]);
+    await watcher.end();
     await broken;
     await blocker.query("rollback");
     await blocker.end();
