@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Card } from "../core/card.js";
+import { cardNews } from "../core/card-news.js";
 import { cardText, typedCommand } from "../core/card-text.js";
 import type { State } from "../core/incident.js";
 import type { Hub } from "../hub.js";
@@ -21,6 +22,26 @@ export function choicesOf(card: Card): readonly Choice[] {
     word: action === "run-live" ? "run" : action,
     command: typedCommand(card, action, "").trim().replace('"why"', '"answered in the demo"'),
   }));
+}
+
+/** All of a card, but for what can be typed in chat: here one word does it. */
+export const wholeCard = (card: Card): string => cardText({ ...card, buttons: [], more: [] });
+
+/** Says cards as they change: all of one when it has a plan that was not read yet, before that and after it only what is new. */
+export function cardTeller(): (card: Card) => string {
+  let before: Card | null = null;
+  let read: string | null = null;
+  return (card) => {
+    const last = before?.name === card.name ? before : null;
+    before = card;
+    const plan = card.plan?.hash ?? null;
+    const isRead = plan === null ? !hasEnded(card) || read !== null : plan === read;
+    if (!isRead) {
+      read = plan;
+      return wholeCard(card);
+    }
+    return last === null ? `${card.severity} ${card.name}: ${card.title}\n${card.state.label}. ${card.state.next}` : cardNews(last, card);
+  };
 }
 
 /** Tells the newest incident's card each time it reads differently, until `signal`. */

@@ -1,12 +1,11 @@
 import { createInterface } from "node:readline";
 import type { Card } from "../core/card.js";
-import { cardText } from "../core/card-text.js";
 import { nearest } from "../core/slash/nearest.js";
 import type { Hub } from "../hub.js";
-import { choicesOf, hasEnded, watchCard, type Choice } from "./demo-card.js";
+import { cardTeller, choicesOf, hasEnded, watchCard, wholeCard, type Choice } from "./demo-card.js";
 import type { World } from "./world.js";
 
-/** Shows the card whenever it changes and turns words typed here into the same decisions as buttons. */
+/** Shows the card, then what changes on it, and turns words typed here into the same decisions as buttons. */
 export async function answerAtKeyboard(world: World, hub: Hub, decides: boolean): Promise<void> {
   let newest: Card | null = null;
   // With nobody at the keyboard the browser decides, and the end of the incident ends the demo.
@@ -17,9 +16,14 @@ export async function answerAtKeyboard(world: World, hub: Hub, decides: boolean)
     attended = false;
     if (newest !== null && hasEnded(newest)) world.stop();
   });
+  const told = cardTeller();
+  let asked = "";
   await watchCard(hub, world.stopping, (card) => {
     newest = card;
-    world.say(`\n${cardText(card)}\n\n${prompt(card, decides)}`);
+    const [news, asks] = [told(card), prompt(card, decides)];
+    if (news !== "") world.say(`\n${news}`);
+    if (asks !== "" && asks !== asked) world.say(`\n${asks}`);
+    asked = asks;
     if (hasEnded(card) && !attended) world.stop();
   });
   lines.close();
@@ -27,9 +31,11 @@ export async function answerAtKeyboard(world: World, hub: Hub, decides: boolean)
 
 function prompt(card: Card, decides: boolean): string {
   const words = choicesOf(card).map(({ word }) => word);
-  if (!decides && !hasEnded(card)) return "It is decided in chat. Type quit, then Enter, to end the demo.";
-  if (words.length > 0) return `Type ${words.join(", ")} or quit, then Enter.`;
-  return hasEnded(card) ? "That was the whole line. Type quit, or look around in the browser." : "";
+  if (!decides && !hasEnded(card)) return "It is decided in chat. Type card for all of it again, quit to end the demo.";
+  if (words.length > 0) return `Type ${words.join(", ")}, card (all of it again) or quit, then Enter.`;
+  if (!hasEnded(card)) return "";
+  const end = card.state.code === "resolved" ? "That was the whole line." : "This incident is over.";
+  return `${end} Look around in the browser, or type quit.`;
 }
 
 async function obey(world: World, hub: Hub, card: Card | null, line: string, decides: boolean): Promise<void> {
@@ -40,6 +46,7 @@ async function obey(world: World, hub: Hub, card: Card | null, line: string, dec
   const typed = /^(?:\/incident|(?:npx )?tagout incident)(?:\s+(.*))?$/i.exec(line);
   if (typed !== null) return world.say((await hub.say(typed[1] ?? "help")).text);
   if (card === null) return world.say("There is no card yet.");
+  if (word === "card") return world.say(`\n${wholeCard(card)}\n\n${prompt(card, decides)}`);
   const choice = decides ? chosen(card, word) : null;
   world.say(choice === null ? notOffered(card, word, decides) : (await hub.say(choice.command)).text);
 }
