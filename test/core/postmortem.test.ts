@@ -89,3 +89,14 @@ test("text that begins like a list, a heading or a quote stays text", () => {
   ] as const)
     assert.equal(inline(text), safe);
 });
+
+test("a timeline and a post-mortem name somebody without a configured name as the card does, with the account beside the name", () => {
+  const actor = { platform: "slack", id: "T0AAAAAAA/U0NONAME0", name: "Nina | N", groups: [] } as const;
+  const resolved = incidentIn("resolved");
+  const decisions = resolved.decisions.map((decision) => ({ ...decision, actor, principal: "slack:T0AAAAAAA/U0NONAME0" }));
+  const its = caseOf({ ...resolved, decisions });
+  assert.match(timelineText(its.incident, its.audit, false), /UTC {2}Nina \| N \(slack:T0AAAAAAA\/U0NONAME0\): approved plan/);
+  const rows = postmortem(its).split("\n");
+  const named = rows.filter((row) => row.includes("| Nina \\| N (slack:T0AAAAAAA/U0NONAME0) |"));
+  assert.equal(named.length, 2 * decisions.length, "once in the timeline and once among the decisions");
+});

@@ -91,6 +91,6 @@ function run(incident: Incident, mode: OrderMode): string | null {
 function verification({ verification: found }: Incident): string | null {
   if (found === null) return null;
   const samples = found.samples.slice(-3).map((sample) => measure(sample, found.unit));
-  const seen = samples.length === 0 ? "" : ` ${samples.join(", ")} against a limit of ${measure(found.threshold, found.unit)}.`;
+  const seen = samples.length === 0 ? "" : ` ${samples.join(", ")} against a clear level of ${measure(found.threshold, found.unit)}.`;
   return `${spaced(found.outcome)} at ${moment(found.at)}.${seen} ${sentence(oneLine(found.note, 200))}`.trim();
 }

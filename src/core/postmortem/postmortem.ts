@@ -1,7 +1,10 @@
+import { identityOf } from "../access.js";
 import { diagnosedBy } from "../card/cause.js";
+import { actorsAsPeople, person } from "../card/person.js";
 import { stateLabels } from "../card/state.js";
 import { titleOf } from "../card/title.js";
 import { count, instant, oneLine, sentence, spaced } from "../card/words.js";
+import type { Decision } from "../decision.js";
 import { trustWords } from "../evidence.js";
 import { labelTexts } from "../host.js";
 import { incidentName, type Incident } from "../incident.js";
@@ -61,10 +64,11 @@ function outcome(incident: Incident): string {
   return isOver ? `It ended at ${instant(incident.clearedAt)}: ${label}.` : `It is not over: ${label}.`;
 }
 
-function timeline({ audit, auditIsCut }: Case): string {
+function timeline({ incident, audit, auditIsCut }: Case): string {
+  const named = actorsAsPeople(incident.decisions);
   const cut = auditIsCut ? ["Older entries than these are in the audit log alone."] : [];
   const happened = happenings(audit);
-  const rows = audit.map(({ seq, at, actor }, n) => [instant(at), inline(actor, 120), inline(happened[n] ?? "", 600), String(seq)]);
+  const rows = audit.map(({ seq, at, actor }, n) => [instant(at), inline(named(actor), 130), inline(happened[n] ?? "", 600), String(seq)]);
   return [...cut, table(["When", "Who", "What", "Audit entry"], rows)].join("\n\n");
 }
 
@@ -100,14 +104,20 @@ function evidence({ incident, readings }: Case): string {
 
 function decisions({ decisions: all }: Incident): string {
   if (all.length === 0) return "Nobody decided anything.";
-  const rows = all.map(({ at, principal, actor, action, planHash, reason }) => [
-    instant(at),
-    `${inline(principal, 80)} (${inline(`${actor.platform}:${actor.id}`, 120)})`,
-    action,
-    shortHash(planHash),
-    reason === "" ? "none was given" : inline(reason, 500),
+  const rows = all.map((decision) => [
+    instant(decision.at),
+    inline(nameAndAccount(decision), 200),
+    decision.action,
+    shortHash(decision.planHash),
+    decision.reason === "" ? "none was given" : inline(decision.reason, 500),
   ]);
   return table(["When", "Who", "Decision", "Plan", "Reason"], rows);
+}
+
+/** Whoever has no name but the one the platform shows is named with the account already. */
+function nameAndAccount(decision: Decision): string {
+  const account = identityOf(decision.actor);
+  return decision.principal === account ? person(decision) : `${person(decision)} (${oneLine(account, 120)})`;
 }
 
 function record({ audit, auditIsCut }: Case): string {

@@ -15,10 +15,10 @@ export function runsOf({ reports, host }: Incident): string {
 
 function runText(report: Report, host: string): string {
   const { mode, planHash, orderId, outcome, refusal, note, startedAt, finishedAt, steps } = report;
-  const by = refusal === null ? "" : ` by the host (${refusal})`;
+  const refused = refusal === null ? "" : `Refused by the host (${refusal}). `;
   return [
     `### ${runTitles[mode]} of plan ${shortHash(planHash)} on ${host}: ${outcome}`,
-    `From ${instant(startedAt)}, for ${span(finishedAt - startedAt)}, order ${inline(orderId, 80)}. ${outcome}${by}. ${sentence(inline(note, 600))}`.trim(),
+    `From ${instant(startedAt)}, for ${span(finishedAt - startedAt)}, order ${inline(orderId, 80)}. ${refused}${sentence(inline(note, 600))}`.trim(),
     ...steps.map(stepText),
   ].join("\n\n");
 }
@@ -45,5 +45,5 @@ export function verificationsOf(all: readonly Verification[]): string {
     measure(threshold, unit),
     note === "" ? "" : sentence(inline(note, 400)),
   ]);
-  return table(["When", "Outcome", "Measured", "Limit", "Note"], rows);
+  return table(["When", "Outcome", "Measured", "Clear level", "Note"], rows);
 }

@@ -1,4 +1,5 @@
 import type { AuditRecord } from "../audit.js";
+import { actorsAsPeople } from "../card/person.js";
 import { count, instant, oneLine, spaced } from "../card/words.js";
 import { incidentName, type Incident } from "../incident.js";
 import { shortHash } from "../plan.js";
@@ -10,13 +11,14 @@ import { denialWords } from "./denial-words.js";
  * @param isCut whether there are older entries than these.
  */
 export function timelineText(incident: Incident, entries: readonly AuditRecord[], isCut: boolean): string {
-  const { id, host, signalCount } = incident;
+  const { id, host, signalCount, decisions } = incident;
   const happened = happenings(entries);
+  const named = actorsAsPeople(decisions);
   const cut = isCut ? [`Older entries than these ${entries.length} are in the audit log alone.`] : [];
   return [
     `${incidentName(id)} on ${host}, reported ${count(signalCount, "time")}. The number in front is that of the audit log.`,
     ...cut,
-    ...entries.map(({ seq, at, actor }, n) => `${String(seq).padStart(5)}  ${instant(at)}  ${oneLine(actor, 120)}: ${happened[n] ?? ""}`),
+    ...entries.map(({ seq, at, actor }, n) => `${String(seq).padStart(5)}  ${instant(at)}  ${named(actor)}: ${happened[n] ?? ""}`),
   ].join("\n");
 }
 
