@@ -82,10 +82,11 @@ async function ask(probe: PreviewProbe, host: PreviewHost): Promise<Finding> {
   return { tier: probe.tier, lines: [`$ ${asked}`, ...text.split("\n")], notSimulated: probe.notSimulated, obstacle };
 }
 
-const tierNames = { T0: "By the plan's own words", T1: "By the tool's own dry run", T2: "By read-only facts" } as const satisfies Record<
-  Tier,
-  string
->;
+const tierNames = {
+  T0: "By the plan's own words",
+  T1: "By the tool's own dry run",
+  T2: "From facts read on the host",
+} as const satisfies Record<Tier, string>;
 
 function noteOf(findings: readonly Finding[]): string {
   const tier = (["T1", "T2"] as const).find((wanted) => findings.some((finding) => finding.tier === wanted)) ?? "T0";

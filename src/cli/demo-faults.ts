@@ -45,7 +45,7 @@ export async function makeFault(name: FaultName, world: World, dir: string): Pro
 function memory(world: World, dir: string): DemoFault {
   const name = `leaky-${/[0-9A-Za-z]{1,6}$/.exec(dirname(dir))?.[0] ?? "worker"}`;
   return {
-    says: `a program called ${name} takes 320 MB that it does not need, above the 200 MB this host allows it. It ends with the demo.`,
+    says: `a program called ${name} takes more than 320 MB of memory; this host allows it 200 MB. It ends with the demo.`,
     agentSettings: { ...quick, detectors: only("memory-process", { programs: [{ name, ceilingBytes: 200_000_000 }], forSeconds: 2 }) },
     start: () => startFault(world.nodePath, join(world.programs.faults, "leaky-worker.js"), [name]),
     undo: () => undefined,

@@ -5,6 +5,7 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { loadConfig, type HubConfig } from "../config.js";
 import { makeFault, faultNames, type FaultName } from "./demo-faults.js";
 import { startLocalAgent } from "./local-agent.js";
+import { placeWords } from "./place.js";
 import { serve, type Served } from "./serve.js";
 import { startSigner } from "./start.js";
 import { configured, withOperator } from "./configured.js";
@@ -27,11 +28,17 @@ export function demoCommand(world: World): Command {
       const dir = mkdtempSync(join(tmpdir(), "tagout-demo-"));
       // Passed by the user that the embedded database runs as when this runs as root.
       chmodSync(dir, 0o711);
+      let ran = false;
       try {
-        await demo(world, dir, options);
+        ran = await demo(world, dir, options);
       } finally {
         rmSync(dir, { recursive: true, force: true, maxRetries: 5 });
       }
+      const { config } = options;
+      if (ran)
+        world.say(
+          `Nothing of it is left on this machine. To keep Tagout: npm start${config === undefined ? "" : ` --${placeWords({ config })}`}`,
+        );
     });
 }
 
@@ -46,22 +53,29 @@ function portArgument(value: string): number {
   throw new InvalidArgumentError("A port is a number from 0 to 65535.");
 }
 
-async function demo(world: World, dir: string, { fault, port, config: given }: Wanted): Promise<void> {
+/** Whether there was one; else why not has been said. */
+async function demo(world: World, dir: string, { fault, port, config: given }: Wanted): Promise<boolean> {
   const config = given === undefined ? ownConfig(dir, port) : borrowedConfig(configured(world, { config: given }), dir);
-  if (config === null) return;
-  if (config.signer.socket !== undefined) return fail(world, "The demo has a signer of its own: leave signer.socket out of its file.");
+  if (config === null) return false;
+  if (config.signer.socket !== undefined) return refused(world, "The demo has a signer of its own: leave signer.socket out of its file.");
   mkdirSync(config.stateDir, { recursive: true });
-  world.say("Starting a hub, its signer, an embedded PostgreSQL and an agent, all on this machine. Nothing leaves it.");
+  const leaves = given === undefined ? "Nothing leaves it." : "What leaves it goes to the chat and the model that your file names.";
+  world.say(`Starting a hub, its signer, an embedded PostgreSQL and an agent, all on this machine. ${leaves}`);
   const served = await serve(withoutDatabase(world), config, (state, log, closing) =>
     startSigner(world, config, { config: given ?? ownFile(dir) }, state, log, closing),
   );
-  if (served === null) return;
+  if (served === null) return false;
   try {
-    await runDemo(world, served, { dir, fault, decides: decides(config) });
+    return await runDemo(world, served, { dir, fault, decides: decides(config) });
   } finally {
     world.say("\nCleaning up.");
     await served.closing.closeAll();
   }
+}
+
+function refused(world: World, why: string): false {
+  fail(world, why);
+  return false;
 }
 
 const ownFile = (dir: string): string => join(dir, "tagout.yaml");
@@ -93,20 +107,21 @@ interface DemoRun {
 const decides = ({ access }: HubConfig): boolean =>
   access.grants.some(({ to, roles }) => to === "console:operator" && (roles.includes("approver") || roles.includes("executor")));
 
-async function runDemo(world: World, served: Served, its: DemoRun): Promise<void> {
+async function runDemo(world: World, served: Served, its: DemoRun): Promise<boolean> {
   const { hub, state, log, closing } = served;
   const fault = await makeFault(its.fault, world, join(its.dir, "fault"));
-  if (typeof fault === "string") return fail(world, fault);
+  if (typeof fault === "string") return refused(world, fault);
   closing.note("place of the fault", fault, (it) => it.undo());
   const agent = await startLocalAgent(world, hub, state, log, fault.agentSettings);
   // Its log goes with the demo.
-  if (agent === null) return fail(world, `The agent could not join: ${readFileSync(state.log("agent"), "utf8").trim()}`);
+  if (agent === null) return refused(world, `The agent could not join: ${readFileSync(state.log("agent"), "utf8").trim()}`);
   closing.note("agent process", agent, (it) => it.stop());
   closing.note("fault", fault.start(), (it) => it.end());
   world.say(`\nThe fault: ${fault.says}\n`);
   world.say(`  Open in a browser   ${await hub.signInLink("operator")}`);
   world.say(
-    `  Or stay here        the card appears below${its.decides ? " and can be answered with one word" : "; it is decided in chat"}\n`,
+    `  Or stay here        the card appears below within seconds${its.decides ? "; one word answers it" : "; it is decided in chat"}`,
   );
   await answerAtKeyboard(world, hub, its.decides);
+  return true;
 }

@@ -21,6 +21,7 @@ export function startCommand(world: World): Command {
       const file = configured(world, options);
       if (file === null) return;
       const config = withOperator(file);
+      world.say("Starting ...");
       const served = await serve(world, config, (state, log, closing) => startSigner(world, config, options, state, log, closing));
       if (served === null) return;
       try {

@@ -11,7 +11,7 @@ export function checkedAccess(access: Access): readonly Checked[] {
       warn(
         "access",
         "nobody has a role",
-        "Add grants (docs/slack.md step 4); until then only whoever runs npm start may decide, on the console.",
+        "Add grants (docs/slack.md step 4); until then only whoever runs npm start may decide, on the console and in the terminal.",
       ),
     ];
   return [...principals(access), ...grants(access), ...lacking(access), ...quorums(access), ...freezes(access)];

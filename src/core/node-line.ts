@@ -19,6 +19,7 @@ export function nodeLineWarning(version: string, now: number): string | null {
   const end = ends[line];
   if (end !== undefined && now < end) return null;
   if (end === undefined && line > recommended && line % 2 === 0) return null;
-  const until = end === undefined ? "" : ` since ${new Date(end).toISOString().slice(0, 10)}`;
-  return `Node ${version} gets no security fixes${until}. Tagout runs on it; move to Node ${recommended} soon.`;
+  const lacks =
+    end === undefined ? "gets no security fixes" : `has had no security fixes since ${new Date(end).toISOString().slice(0, 10)}`;
+  return `Node ${version} ${lacks}. Tagout runs on it; move to Node ${recommended} soon.`;
 }

@@ -65,7 +65,7 @@ test("a dry run runs the reading steps and changes nothing", async () => {
   const heard = await dryRun([step(1, "read", "echo looked"), step(2, "change", `touch ${path}`)]);
   assert.deepEqual(outcomes(heard), ["ran", "previewed"]);
   assert.equal(heard.report?.outcome, "passed");
-  assert.match(stepsOf(heard)[1]?.note ?? "", /^By read-only facts; not simulated: /);
+  assert.match(stepsOf(heard)[1]?.note ?? "", /^From facts read on the host; not simulated: /);
   assert.equal(existsSync(path), false);
 });
 

@@ -51,7 +51,7 @@ test("a signal is previewed by what it would hit: name, start, children, listeni
   const port = typeof address === "object" ? address?.port : undefined;
   const { report, targets } = await previewOf(`kill -TERM ${process.pid}`, refusing, known(process.pid));
   assert.equal(report.outcome, "previewed");
-  assert.match(report.note, /^By read-only facts; not simulated: the change itself\.$/);
+  assert.match(report.note, /^From facts read on the host; not simulated: the change itself\.$/);
   assert.match(report.output.text, new RegExp(`^process ${process.pid}: .+, user ${process.getuid?.() ?? 0}, state`));
   assert.match(report.output.text, new RegExp(`children: .*${child.pid} sleep`));
   assert.match(report.output.text, new RegExp(`listening on: .*tcp ${port}`));
@@ -103,7 +103,7 @@ test("a probe that is allowed answers in the preview, also behind a wrapper", as
   for (const text of ["sysctl -w kernel.ostype=x", "timeout 5 sysctl -w kernel.ostype=x"]) {
     const { report } = await previewOf(text, judge);
     assert.match(report.output.text, /^\$ sysctl -n kernel.ostype\nLinux$/);
-    assert.match(report.note, /read-only facts.*the effect of the new value/);
+    assert.match(report.note, /facts read on the host.*the effect of the new value/);
   }
 });
 

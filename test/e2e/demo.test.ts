@@ -62,7 +62,12 @@ test("the demo leads from a real fault to resolved by words typed at the termina
     await until("the end is said", { logs: demo.said }, () => demo.said().includes("That was the whole line"));
     assert.match(demo.said(), /Resolved\. /);
     assert.match(demo.said(), /Did you mean approve\? Type approve, /, "a slip decides nothing");
+    const wholly = (): number => demo.said().split("\nCommands (plan ").length;
+    const before = wholly();
+    demo.type("card");
+    await until("all of it is said again", { logs: demo.said }, () => wholly() > before);
     demo.type("quit");
+    await until("what comes next is said", { logs: demo.said }, () => demo.said().includes("To keep Tagout: npm start"));
     assert.equal(await ended(demo.child), 0);
     assert.deepEqual(demo.left(), []);
   } finally {

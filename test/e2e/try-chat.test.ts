@@ -48,6 +48,7 @@ for (const platform of ["slack", "mattermost"] as const) {
     const tried = tryChat(platform, "--port", "0", "--hub-port", String(hubPort));
     try {
       await until("the trial is up", { logs: tried.said }, () => tried.said().includes("Ctrl-C here"));
+      assert.match(tried.said(), /npm run demo[\s\S]+while the hub runs[\s\S]+doctor/, "first the hub, then the doctor who looks at it");
       const file = /\S+\/tagout\.yaml/.exec(tried.said())?.[0] ?? "";
       const url = /http:\/\/127\.0\.0\.1:\d+/.exec(tried.said())?.[0] ?? "";
       const { stateDir: _state, http: _http, ...config } = parse(readFileSync(file, "utf8")) as Record<string, Record<string, unknown>>;

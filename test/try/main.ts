@@ -179,12 +179,14 @@ ${file}, beside its secrets (${Object.keys(secrets).join(", ")}):
 
 ${indent(yamlOf(config))}
 
-In another terminal:
+In a second terminal, a hub with a fault on this machine, whose card comes onto the page: approve it as ann, run it as bob.
 
-    npx tagout doctor ${platform} --live --config ${file}
     npm run demo -- --config ${file}
 
-The demo makes a fault on this machine and puts its card on the page: approve it as ann, run it as bob.
+In a third, while the hub runs, what the doctor says of each connection:
+
+    npx tagout doctor ${platform} --live --config ${file}
+
 npm start -- --config ${file} starts a hub that stays. Ctrl-C here ends the fake.`;
 }
 

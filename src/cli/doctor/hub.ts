@@ -76,7 +76,7 @@ async function model(config: HubConfig): Promise<Checked> {
   const answer = await its.probe(AbortSignal.timeout(askMs));
   return answer.ok
     ? fine("model", `${its.name}: ${answer.value}`)
-    : warn("model", `${answer.error.why}; the runbook rules diagnose`, "Start it, pull the model, or set model.kind to none.");
+    : warn("model", `${answer.error.why}. The runbook rules diagnose meanwhile.`, "Start it, pull the model, or set model.kind to none.");
 }
 
 /** What the organisation allows beyond the built-in table is listed whole: nobody should have to look for it. */

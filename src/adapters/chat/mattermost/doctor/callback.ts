@@ -55,7 +55,8 @@ async function answersThere(callbackUrl: string, askMs: number): Promise<Checked
       `Lead ${paths.action}, ${paths.dialog} and ${paths.command} to the hub, unchanged.`,
     );
   } catch {
-    return bad(what, `nothing answers at ${callbackUrl}`, "Start the hub, and set http.host so that it listens for more than this host.");
+    const elsewhere = isLoopback(new URL(callbackUrl).hostname) ? "" : ", and set http.host so that it listens for more than this host";
+    return bad(what, `nothing answers at ${callbackUrl}`, `Start the hub${elsewhere}.`);
   }
 }
 
