@@ -32,7 +32,7 @@ export async function answerAtKeyboard(world: World, hub: Hub, decides: boolean)
 function prompt(card: Card, decides: boolean): string {
   const words = choicesOf(card).map(({ word }) => word);
   if (!decides && !hasEnded(card)) return "It is decided in chat. Type card for all of it again, quit to end the demo.";
-  if (words.length > 0) return `Type ${words.join(", ")}, card (all of it again) or quit, then Enter.`;
+  if (words.length > 0) return `Type ${words.join(", ")}, card or quit, then Enter.`;
   if (!hasEnded(card)) return "";
   const end = card.state.code === "resolved" ? "That was the whole line." : "This incident is over.";
   return `${end} Look around in the browser, or type quit.`;

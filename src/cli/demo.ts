@@ -120,7 +120,7 @@ async function runDemo(world: World, served: Served, its: DemoRun): Promise<bool
   world.say(`\nThe fault: ${fault.says}\n`);
   world.say(`  Open in a browser   ${await hub.signInLink("operator")}`);
   world.say(
-    `  Or stay here        the card appears below within seconds${its.decides ? "; one word answers it" : "; it is decided in chat"}`,
+    `  Or stay here        the card appears below within seconds${its.decides ? "; one word answers it, and card shows all of it again" : "; it is decided in chat"}`,
   );
   await answerAtKeyboard(world, hub, its.decides);
   return true;
