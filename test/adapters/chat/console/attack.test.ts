@@ -5,10 +5,10 @@ import { test } from "node:test";
 import { exampleAudit, exampleReadings, incidentIn } from "../../../fakes/incidents.js";
 import { consoleAccess, startHarness, type ConsoleHarness } from "./harness.js";
 
-/** One raw request: what a browser would never send. */
+/** One raw request, which has to ask for the connection's end: what a browser would never send. */
 function raw(harness: ConsoleHarness, lines: readonly string[], body = ""): Promise<string> {
   return new Promise((resolve, reject) => {
-    const socket = connect(Number(new URL(harness.url).port), "127.0.0.1", () => socket.end(`${lines.join("\r\n")}\r\n\r\n${body}`));
+    const socket = connect(Number(new URL(harness.url).port), "127.0.0.1", () => socket.write(`${lines.join("\r\n")}\r\n\r\n${body}`));
     let answer = "";
     socket.setEncoding("utf8").on("data", (text: string) => (answer += text));
     socket.on("end", () => resolve(answer)).on("error", reject);

@@ -42,6 +42,9 @@ export const consoleAccess: Access = {
   ],
 };
 
+/** Far beyond any slow machine. */
+const patienceMs = 120_000;
+
 export const commandToken = new Secret("c0ffee".repeat(10));
 
 export interface ConsoleHarness {
@@ -109,7 +112,8 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Consol
   const clicks: Click[] = [];
   const commands: Command[] = [];
   const attempts: Attempt[] = [];
-  const http = await startHttp({ host: "127.0.0.1", port: 0, ready: () => true, log: silent, limits: { stopMs: 200 } });
+  const limits = { receiveMs: patienceMs, handleMs: patienceMs, stopMs: 200 };
+  const http = await startHttp({ host: "127.0.0.1", port: 0, ready: () => true, log: silent, limits });
   const put = async (incident: Incident): Promise<void> => {
     memory.incidents.set(incident.id, incident);
     await tagout.chat.edit(consoleMessage(incident.id), cardOf(incident, access, now()), {});
@@ -159,7 +163,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Consol
     commandToken,
     publicUrl: options.publicUrl ?? http.url,
     clock,
-    timing: { coalesceMs: 5, beatMs: options.beatMs ?? 15_000, wakeMs: 20_000 },
+    timing: { coalesceMs: 5, beatMs: options.beatMs ?? patienceMs, wakeMs: patienceMs },
   });
   http.add(tagout.routes);
   const csrf = new Map<string, string>();
