@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { test, type TestContext } from "node:test";
 import { formatsFor } from "../../../../src/adapters/chat/mattermost/server-version.js";
 import { cardOf } from "../../../../src/core/card-of.js";
@@ -167,8 +169,18 @@ test("blocks are used only where the server is sure to draw them, or somebody sa
 });
 
 test("a token never goes along with a redirect", async (t) => {
-  const { platform } = await rig(t, { config: { url: "http://127.0.0.1:1/elsewhere" }, connected: false });
+  const elsewhere = await startFakeMattermost();
+  t.after(elsewhere.stop);
+  const moved = createServer(({ url = "/" }, response) => void response.writeHead(307, { location: `${elsewhere.url}${url}` }).end());
+  await new Promise<void>((resolve) => moved.listen(0, "127.0.0.1", resolve));
+  t.after(() => {
+    moved.close();
+    moved.closeAllConnections();
+  });
+  const url = `http://127.0.0.1:${(moved.address() as AddressInfo).port}`;
+  const { platform } = await rig(t, { config: { url }, connected: false });
   await assert.rejects(platform.chat.post(there, card, exampleRefs), fault("chat_outcome_unknown"));
+  assert.deepEqual(elsewhere.calls, []);
 });
 
 test("a hub that breaks while it decides answers all the same, and says nothing of why", async (t) => {
