@@ -65,7 +65,13 @@ function blockOf(lines: readonly string[]): readonly Block[] {
 const cellsOf = (line: string): readonly (readonly Span[])[] =>
   [...line.slice(2, -2).matchAll(/((?:\\.?|[^\\|])*)(?:\||$)/gsu)].slice(0, -1).map(([, cell = ""]) => spansOf(cell.trim()));
 
-const entities: Readonly<Record<string, string>> = { "&amp;": "&", "&lt;": "<", "&gt;": ">", "&#64;": "@" };
+/** A map: what every object has, such as `valueOf`, is a word like any other. */
+const entities: ReadonlyMap<string, string> = new Map([
+  ["&amp;", "&"],
+  ["&lt;", "<"],
+  ["&gt;", ">"],
+  ["&#64;", "@"],
+]);
 
 function spansOf(text: string): readonly Span[] {
   const spans: { text: string; isStrong: boolean }[] = [];
@@ -74,7 +80,7 @@ function spansOf(text: string): readonly Span[] {
     if (piece === "**") isStrong = !isStrong;
     else {
       const last = spans.at(-1);
-      const read = piece.length === 2 && piece.startsWith("\\") ? piece.slice(1) : (entities[piece] ?? piece);
+      const read = piece.length === 2 && piece.startsWith("\\") ? piece.slice(1) : (entities.get(piece) ?? piece);
       if (last?.isStrong === isStrong) last.text += read;
       else spans.push({ text: read, isStrong });
     }

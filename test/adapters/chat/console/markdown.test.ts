@@ -21,6 +21,7 @@ test("whatever a post-mortem writes within a line is read as the text that it wa
       const [block] = readMarkdown(`${inline(text)}\n`);
       assert.deepEqual(block?.kind === "paragraph" ? plain(block.spans) : block, shown);
     }),
+    { examples: [["constructor"], ["valueOf"], ["__proto__"]] },
   );
 });
 
