@@ -54,6 +54,16 @@ function policy(layers: Parameters<typeof policyFrom>[0]): Policy {
 
 const runs = { numRuns: judgedRuns };
 
+test("a name that every JavaScript object has is judged like any other name that nobody knows", () => {
+  const judged = (code: string) => {
+    const { ruling, findings } = evaluate(code, emptyContext);
+    return [ruling, findings.length];
+  };
+  for (const name of Object.getOwnPropertyNames(Object.prototype))
+    for (const code of ["NAME", "NAME=x ls", "env NAME=x ls", "ls --NAME"])
+      assert.deepEqual(judged(code.replace("NAME", name)), judged(code.replace("NAME", "nameless")), `${code} with ${name}`);
+});
+
 test("any text has a verdict, with at least one finding, worst first", () => {
   fc.assert(
     fc.property(fc.oneof(text, fc.string({ unit: "binary", maxLength: 200 })), context, (code, known) => {

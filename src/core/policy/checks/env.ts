@@ -37,7 +37,7 @@ const dangerous = new RegExp(
 export function environmentVariable(name: string, value: string): Objection | null {
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name))
     return blocked("env.name", `\`${shown(name)}\` is not the name of a variable, so programs differ on what it is.`);
-  const allowed = harmless[name] ?? (locale.test(name) ? harmless["LANG"] : undefined);
+  const allowed = Object.hasOwn(harmless, name) ? harmless[name] : locale.test(name) ? harmless["LANG"] : undefined;
   if (allowed?.test(value) === true) return null;
   if (dangerous.test(name))
     return blocked("env.dangerous", `\`${shown(name)}\` decides what a program loads, runs or reads.`, "leave the variable out");
