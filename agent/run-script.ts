@@ -36,6 +36,8 @@ export type ScriptEnd =
 
 /** Between the polite signal and the final one. */
 const graceMs = 1_000;
+/** To make pipes takes a millisecond, but on a host in trouble it waits for its turn. */
+const pipesMs = 15_000;
 /** An unbounded writer fills about 4 MB of page cache in a millisecond [M], so this bounds what it leaves on the disk. */
 const watchEveryMs = 10;
 
@@ -88,7 +90,7 @@ async function makePipes(count: number, { directory, trust }: ScriptRun): Promis
   // What an agent left behind that died between two lines of this file.
   for (const path of paths) rmSync(path, { force: true });
   const made = await run(["mkfifo", "-m", "600", ...paths], {
-    timeoutMs: 5_000,
+    timeoutMs: pipesMs,
     maxBytes: 4_096,
     ...(trust === undefined ? {} : { trust }),
   });
