@@ -122,7 +122,7 @@ const refused = (): boolean => (parts.log as ReturnType<typeof recordingLog>).li
 
 test("a host that has not joined is told how to, and nothing is left open", async () => {
   const stateDir = within.dir();
-  mkdirSync(stateDir, { recursive: true });
+  mkdirSync(stateDir, { mode: 0o700 });
   await assert.rejects(
     startAgent(configFor(stateDir), parts),
     (fault) => fault instanceof Fault && fault.code === "agent_state_damaged" && fault.message.includes("tagout-agent join"),
@@ -166,7 +166,8 @@ function fileWith(text: string, mode = 0o600): string {
   const dir = within.dir();
   mkdirSync(dir, { recursive: true, mode: 0o700 });
   const path = join(dir, "file");
-  writeFileSync(path, text, { mode });
+  writeFileSync(path, text);
+  chmodSync(path, mode);
   return path;
 }
 

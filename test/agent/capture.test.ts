@@ -1,5 +1,16 @@
 import assert from "node:assert/strict";
-import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  unlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -19,7 +30,7 @@ import { evidenceLimits } from "../../src/core/evidence.js";
 import { signalKinds, type Signal, type SignalKind } from "../../src/core/signal.js";
 import { healthy, running } from "../fakes/host-series.js";
 
-const dir = mkdtempSync(join(tmpdir(), "tagout-capture-"));
+const dir = realpathSync(mkdtempSync(join(tmpdir(), "tagout-capture-")));
 after(() => rmSync(dir, { recursive: true, force: true }));
 const noProc = existsSync("/proc/self/stat") ? false : "there is no /proc here";
 

@@ -93,7 +93,7 @@ test("the layout of the YAML is not what is signed", async () => {
 
 test("the host's own part narrows, and cannot do anything else", async () => {
   const hostFile = join(mkdtempSync(join(root, "h-")), "host.yaml");
-  writeFileSync(hostFile, stringify({ version: 1, only: ["df"] }));
+  writeFileSync(hostFile, stringify({ version: 1, only: ["df"] }), { mode: 0o644 });
   const loaded = await loadPolicy({ policy: { hostFile }, stateDir: newState() }, uid);
   const policy = loaded.ok ? loaded.value.current() : assert.fail(loaded.error[0]?.problem);
   assert.deepEqual([evaluate("df -h", emptyContext, policy).ruling, evaluate("uptime", emptyContext, policy).ruling], ["allow", "review"]);
@@ -125,7 +125,7 @@ test("I1: where only the number of the newest bundle is known, an older one is r
 const pinning = (stateDir: string, host?: unknown) => {
   const { policy } = written(bundleOf(1), stateDir);
   const hostFile = join(mkdtempSync(join(root, "h-")), "host.yaml");
-  if (host !== undefined) writeFileSync(hostFile, stringify(host));
+  if (host !== undefined) writeFileSync(hostFile, stringify(host), { mode: 0o644 });
   return { policy: { bundleKeyFile: policy.bundleKeyFile, ...(host === undefined ? {} : { hostFile }) }, stateDir };
 };
 const offered = (bundle: unknown, signer: KeyObject = ours.privateKey): SignedBundle =>

@@ -1,6 +1,17 @@
 import assert from "node:assert/strict";
 import { spawn, type ChildProcess } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  unlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,7 +24,7 @@ import { openProc, readProcess } from "../../agent/proc.js";
 import { emptyContext, type PolicyContext } from "../../src/core/policy/context.js";
 import { scriptOf, step } from "../fakes/order-programs/orders.js";
 
-const yard = mkdtempSync(join(tmpdir(), "tagout-preview-"));
+const yard = realpathSync(mkdtempSync(join(tmpdir(), "tagout-preview-")));
 after(() => rmSync(yard, { recursive: true, force: true }));
 
 const refusing: Judge = () => ({ ruling: "review", effect: "change", findings: [], script: [] });

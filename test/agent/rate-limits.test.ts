@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, truncateSync } from "node:fs";
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, truncateSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -14,7 +14,7 @@ import { allowing, noon, testHost, type TestHost } from "../fakes/order-programs
 import { orderKey, orderOf, planOf, signedBy, step } from "../fakes/order-programs/orders.js";
 
 const key = orderKey();
-const yard = mkdtempSync(join(tmpdir(), "tagout-rates-"));
+const yard = realpathSync(mkdtempSync(join(tmpdir(), "tagout-rates-")));
 after(() => rmSync(yard, { recursive: true, force: true }));
 
 const limit = (over: Partial<Limit> = {}): Limit => ({

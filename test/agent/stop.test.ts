@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -14,7 +14,7 @@ import { processesWith, unlikeSeconds } from "../fakes/order-programs/processes.
 import { orderKey, orderOf, planOf, signedBy, step } from "../fakes/order-programs/orders.js";
 
 const key = orderKey();
-const yard = mkdtempSync(join(tmpdir(), "tagout-stop-"));
+const yard = realpathSync(mkdtempSync(join(tmpdir(), "tagout-stop-")));
 after(() => rmSync(yard, { recursive: true, force: true }));
 
 async function on(plan: Plan, use: (ground: TestHost) => Promise<void>, changes: Partial<ExecutingHost> = {}): Promise<void> {

@@ -24,7 +24,7 @@ after(() => within.close());
 
 /** HTTP/2 by hand, for what no gRPC client would send. */
 async function http2(hub: TestHub, own: Credentials): Promise<ClientHttp2Session> {
-  const session = connectHttp2(`https://localhost:${hub.transport.linkPort}`, {
+  const session = connectHttp2(`https://127.0.0.1:${hub.transport.linkPort}`, {
     ca: hub.authority.ca,
     key: own.key,
     cert: own.certificate,

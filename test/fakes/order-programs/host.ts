@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ExecutingHost } from "../../../agent/execute.js";
@@ -31,9 +31,9 @@ export interface TestHost {
   readonly close: () => void;
 }
 
-/** A host of its own in a new directory, in mode live unless told otherwise. */
+/** A host of its own in a new directory, of which no part is a link, in mode live unless told otherwise. */
 export function testHost(key: OrderKey, changes: Partial<ExecutingHost> = {}): TestHost {
-  const directory = mkdtempSync(join(tmpdir(), "tagout-orders-"));
+  const directory = realpathSync(mkdtempSync(join(tmpdir(), "tagout-orders-")));
   mkdirSync(join(directory, "output"), { mode: 0o700 });
   const now = changes.now ?? (() => noon);
   createLedger(join(directory, "ledger"), { now });
