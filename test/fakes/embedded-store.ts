@@ -112,6 +112,12 @@ async function startServer(): Promise<TestServer> {
   const run = systemClock.token(4);
   let made = 0;
   const nextName = (): string => `tagout_test_${run}_${(made += 1)}`;
+  // A pool is closed before its connections are gone, and the server waits no more than five seconds for those of a template.
+  const unused = async (name: string): Promise<void> => {
+    const client = await connectTo(addressOf("postgres"));
+    while ((await client.query("select from pg_stat_activity where datname = $1", [name])).rowCount !== 0);
+    await client.end();
+  };
   let template: Promise<string> | undefined;
   const makeTemplate = async (): Promise<string> => {
     const name = nextName();
@@ -124,6 +130,7 @@ async function startServer(): Promise<TestServer> {
       deadlines: testDeadlines,
     });
     await store.close();
+    await unused(name);
     return name;
   };
   stop = async () => {
