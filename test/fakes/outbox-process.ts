@@ -11,6 +11,7 @@ import { talk } from "../../src/pipeline/talk.js";
 import type { ChatPlatform, Destination } from "../../src/ports/chat.js";
 import { recordingLog } from "./recording-log.js";
 import { calmNoise } from "./calm-noise.js";
+import { patience } from "./mattermost/harness.js";
 import { testDeadlines } from "./test-deadlines.js";
 
 /** What a hub that only delivers has to know. */
@@ -86,5 +87,5 @@ function onMattermost(): Promise<ChatPlatform> {
     command: "/incident",
     consoleUrl: "https://hub.example",
   };
-  return startMattermost(config, events, log, clock);
+  return startMattermost(config, events, log, clock, patience);
 }

@@ -20,7 +20,7 @@ import { silentLog, testDeadlines } from "../fakes/embedded-store.js";
 import { startFakeMattermost, type FakeMattermost } from "../fakes/fake-mattermost.js";
 import { startFakeSlack, type FakeSlack } from "../fakes/fake-slack.js";
 import * as there from "../fakes/mattermost/directory.js";
-import { callbackSecret, until } from "../fakes/mattermost/harness.js";
+import { callbackSecret, patience, until } from "../fakes/mattermost/harness.js";
 import { recordingLog } from "../fakes/recording-log.js";
 import * as here from "../fakes/slack/directory.js";
 import { startSlackRig } from "../fakes/slack/harness.js";
@@ -96,7 +96,8 @@ export async function startChatWorld(options: ChatWorldOptions): Promise<ChatWor
   };
   const socket = await startSlackRig({ slack, events, mode: options.slack });
   let ownSlack = { platform: socket.platform, stop: socket.platform.stop };
-  const http = await startHttp({ host: "127.0.0.1", port: 0, ready: () => true, log: silentLog });
+  const limits = { receiveMs: patience.writeMs, handleMs: patience.writeMs };
+  const http = await startHttp({ host: "127.0.0.1", port: 0, ready: () => true, log: silentLog, limits });
   let ownMattermost = await startOurs(mattermost, http.url, events, rig, options.mattermost);
   http.add(
     Object.values(paths).map((path) => ({
@@ -222,7 +223,7 @@ async function startOurs(
     ...over,
   };
   const log = recordingLog();
-  const platform = await startMattermost(config, events, log, ports.clock);
+  const platform = await startMattermost(config, events, log, ports.clock, patience);
   // By then it has also looked at its channels, so that no call of that meets a failure which a test has planted.
   await until(() => log.lines.some(({ event }) => event === "mattermost.connected"));
   return platform;

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
+import { callLimits } from "../../src/adapters/model/limits.js";
 import { ollama } from "../../src/adapters/model/ollama.js";
 import { cardOf } from "../../src/core/card-of.js";
 import { evidence } from "../contract/store-examples.js";
@@ -25,7 +26,9 @@ describe("a plan that the policy would not run", () => {
   let rig: Rig;
   before(async () => {
     server = await startFakeModelServer("small", { kind: "answers", texts: [proposing(`kill -9 ${pid}`), proposing(`kill -TERM ${pid}`)] });
-    rig = await startRig({ model: ollama({ url: server.url, model: "small", log: recordingLog() }) });
+    // Far beyond any slow machine: every word of the model counts here, and none of its silences.
+    const limits = { ...callLimits, listMs: 120_000, firstTokenMs: 120_000, nextTokenMs: 120_000, allMs: 120_000 };
+    rig = await startRig({ model: ollama({ url: server.url, model: "small", log: recordingLog(), limits }) });
   });
   after(async () => {
     await rig.stop();
