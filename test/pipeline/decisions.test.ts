@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { anySteps } from "./decision-commands.js";
 import { startHubs, type Hubs } from "./decision-hub.js";
 
-/** Heavy sizes with FUZZ_RUNS set. A step takes a quarter of a second, and a file has fifteen minutes. */
+/** Heavy sizes with FUZZ_RUNS set. A step takes a quarter of a second, and a file has an hour. */
 const heavy = process.env["FUZZ_RUNS"] !== undefined;
 const sequences = heavy ? 60 : 12;
 

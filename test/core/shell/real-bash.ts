@@ -46,7 +46,7 @@ function run(flags: readonly string[], input: string): string | null {
       env,
       input,
       encoding: "utf8",
-      timeout: 60_000,
+      timeout: 600_000,
       maxBuffer: 256 << 20,
     });
     return done.error === undefined ? done.stdout : null;
