@@ -6,14 +6,14 @@ export type TextObject =
   | { readonly type: "mrkdwn"; readonly text: string; readonly verbatim: true }
   | { readonly type: "plain_text"; readonly text: string; readonly emoji: false };
 
+const entities: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;" };
+
 /**
  * The three characters that Slack reads as markup in every kind of text object, mentions and links included.
  *
  * @source docs.slack.dev/messaging/formatting-message-text, "Escaping text".
  */
-export function escapeSlack(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
-}
+export const escapeSlack = (text: string): string => text.replaceAll(/[&<>]/g, (one) => entities[one] ?? one);
 
 /** Text in which nothing is formatted, whatever it holds. */
 export function plain(text: string, max: number = budgets.text): TextObject {
@@ -123,12 +123,15 @@ function pieces(text: string): readonly string[] {
   const all: string[] = [];
   let piece = "";
   let size = 0;
+  let ticks = 0;
   for (const character of text) {
-    const length = escapeSlack(character).length;
-    if (size + length > budgets.text || `${piece}${character}`.endsWith("```")) {
+    const length = (entities[character] ?? character).length;
+    ticks = character === "`" ? ticks + 1 : 0;
+    if (size + length > budgets.text || ticks === 3) {
       all.push(piece);
       piece = "";
       size = 0;
+      ticks = Math.min(ticks, 1);
     }
     piece += character;
     size += length;
