@@ -82,6 +82,13 @@ export interface Signing {
 /** Of one app: node-slack-sdk#1654. */
 const mostSockets = 10;
 
+/** What goes over a socket, until it is acknowledged: Slack delivers it again when the socket that took it is gone. */
+interface Envelope {
+  readonly message: Readonly<Record<string, unknown>>;
+  readonly acknowledged: (delivered: Delivered) => void;
+  socket: Socket | null;
+}
+
 export async function startFakeSlack(startAt = Date.UTC(2026, 10, 23, 2, 20), port = 0): Promise<FakeSlack> {
   let clock = startAt;
   let sequence = 0;
@@ -93,10 +100,11 @@ export async function startFakeSlack(startAt = Date.UTC(2026, 10, 23, 2, 20), po
   const calls: { readonly method: string; readonly args: Args }[] = [];
   const responseUrls = new Map<string, { readonly user: string; readonly channel: string; readonly until: number; left: number }>();
   const sockets = new Set<Socket>();
-  const acks = new Map<string, (delivered: Delivered) => void>();
+  const envelopes = new Map<string, Envelope>();
   const watchers = new Set<() => void>();
   const changed = (): void => [...watchers].forEach((watch) => watch());
-  const server = createServer((request, response) => void serve(request, response));
+  // An idle connection that the server ends after five seconds may end under a request that is just being sent.
+  const server = createServer({ keepAliveTimeout: 0 }, (request, response) => void serve(request, response));
   await new Promise<void>((resolve, reject) => server.once("error", reject).listen(port, "127.0.0.1", resolve));
   const origin = `127.0.0.1:${(server.address() as AddressInfo).port}`;
 
@@ -150,8 +158,8 @@ export async function startFakeSlack(startAt = Date.UTC(2026, 10, 23, 2, 20), po
         ? called(name, args, request.headers.authorization ?? "")
         : { ok: false, error: failure.slice("error:".length) };
     const scopes = { "x-oauth-scopes": [...world.scopes].join(",") };
-    if (failure === "lost") return void request.socket.destroy();
-    if (failure === "held") return changed();
+    if (failure === "lost") request.socket.destroy();
+    if (failure === "lost" || failure === "held") return changed();
     response.writeHead(200, { "content-type": "application/json", date, ...scopes }).end(JSON.stringify(answer));
     changed();
   }
@@ -200,11 +208,13 @@ export async function startFakeSlack(startAt = Date.UTC(2026, 10, 23, 2, 20), po
     const socket = acceptWebSocket(request, stream, {
       message(message) {
         const { envelope_id, payload } = message as { readonly envelope_id: string; readonly payload: unknown };
-        acks.get(envelope_id)?.({ acknowledged: true, body: payload });
-        acks.delete(envelope_id);
+        envelopes.get(envelope_id)?.acknowledged({ acknowledged: true, body: payload });
+        envelopes.delete(envelope_id);
       },
       closed() {
         sockets.delete(socket);
+        for (const one of envelopes.values()) if (one.socket === socket) one.socket = null;
+        sendWaiting();
         changed();
       },
     });
@@ -214,8 +224,19 @@ export async function startFakeSlack(startAt = Date.UTC(2026, 10, 23, 2, 20), po
     }
     sockets.add(socket);
     socket.send({ type: "hello", num_connections: sockets.size, connection_info: { app_id: "A0TAGOUT0" } });
+    sendWaiting();
     changed();
   });
+
+  function sendWaiting(): void {
+    const [socket] = sockets;
+    if (socket === undefined) return;
+    for (const one of envelopes.values()) {
+      if (one.socket !== null) continue;
+      one.socket = socket;
+      socket.send(one.message);
+    }
+  }
 
   const grant = (person: FakePerson, its: string): { readonly trigger_id: string; readonly response_url: string } => {
     const trigger = randomUUID();
@@ -243,11 +264,12 @@ export async function startFakeSlack(startAt = Date.UTC(2026, 10, 23, 2, 20), po
       );
       return { acknowledged: status === 200, body: status };
     }
-    const socket = await fake.waitFor(() => [...sockets][0]);
     const envelope_id = randomUUID();
-    const answered = new Promise<Delivered>((resolve) => acks.set(envelope_id, resolve));
-    socket.send({ envelope_id, type, payload, accepts_response_payload: type !== "events_api", ...more });
-    return answered;
+    const message = { envelope_id, type, payload, accepts_response_payload: type !== "events_api", ...more };
+    return new Promise((acknowledged) => {
+      envelopes.set(envelope_id, { message, acknowledged, socket: null });
+      sendWaiting();
+    });
   }
 
   const fake: FakeSlack = {

@@ -277,7 +277,7 @@ test("the fake Mattermost takes a hundred calls at once and ten a second after t
 /** An integration that remembers how it was called. */
 async function integration(t: TestContext, answer: { readonly status: number; readonly body: string }) {
   const calls: { readonly url: string; readonly headers: IncomingHttpHeaders; readonly body: string }[] = [];
-  const server = createServer((request, response) => {
+  const server = createServer({ keepAliveTimeout: 0 }, (request, response) => {
     void text(request).then((body) => {
       calls.push({ url: request.url ?? "", headers: request.headers, body });
       response.writeHead(answer.status, { "content-type": "application/json" }).end(answer.body);

@@ -2,6 +2,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { getRequestListener } from "@hono/node-server";
 import { Secret } from "../../../src/core/secret.js";
+import type { Deadlines } from "../../../src/adapters/chat/slack/client.js";
 import { startSlack, type SlackConfig } from "../../../src/adapters/chat/slack/platform.js";
 import type { ChatEvents, ChatPlatform } from "../../../src/ports/chat.js";
 import type { Clock } from "../../../src/ports/clock.js";
@@ -32,6 +33,9 @@ export interface RigOptions {
   readonly connected?: boolean;
 }
 
+/** The fake answers from the process that waits: no answer comes later than a busy machine lets it. */
+export const patient: Deadlines = { callMs: 600_000, answerMs: 600_000, helloMs: 600_000, pongMs: 600_000 };
+
 export async function startSlackRig(options: RigOptions = {}): Promise<SlackRig> {
   const slack = options.slack ?? (await startFakeSlack());
   const log = recordingLog();
@@ -50,7 +54,7 @@ export async function startSlackRig(options: RigOptions = {}): Promise<SlackRig>
     apiUrl: slack.apiUrl,
     ...options.config,
   };
-  const platform = await startSlack(config, options.events ?? nobody, log, clock);
+  const platform = await startSlack(config, options.events ?? nobody, log, clock, patient);
   const server = http ? await serve(platform) : null;
   if (server !== null) slack.useHttp(`http://127.0.0.1:${(server.address() as AddressInfo).port}/slack/events`);
   if (options.connected !== false) await until(() => platform.health().state === "ok");
@@ -72,7 +76,7 @@ async function serve({ routes: [route] }: ChatPlatform): Promise<Server> {
     (request) => route?.handle(request, { from: "127.0.0.1", params: {} }) ?? new Response(null, { status: 404 }),
     { overrideGlobalObjects: false },
   );
-  const server = createServer((request, response) => void listener(request, response));
+  const server = createServer({ keepAliveTimeout: 0 }, (request, response) => void listener(request, response));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return server;
 }

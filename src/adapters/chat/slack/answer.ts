@@ -19,22 +19,22 @@ const mostMessages = 3;
 /** Each nearly as long as a text object may be, so that a message stays within the limit on all of its blocks. */
 const blocksEach = 3;
 const longestSentence = 1_000;
-const answerMs = 5_000;
 
 export interface AnswerOptions {
   readonly web: Web;
   readonly apiUrl: string;
+  readonly answerMs: number;
   /** Where the console is, so that a sign-in link to it can be clicked. Other addresses stay text. */
   readonly consoleUrl: string | null;
   readonly log: Log;
 }
 
-export function answerer({ web, apiUrl, consoleUrl, log }: AnswerOptions): Answer {
+export function answerer({ web, apiUrl, answerMs, consoleUrl, log }: AnswerOptions): Answer {
   return async (target, text, here = false) => {
     for (const blocks of messagesOf(text, consoleUrl)) {
       const fallback = notification(text);
       const sent =
-        (await byUrl(target, { text: fallback, blocks, response_type: here ? "in_channel" : "ephemeral" }, apiUrl)) ||
+        (await byUrl(target, { text: fallback, blocks, response_type: here ? "in_channel" : "ephemeral" }, apiUrl, answerMs)) ||
         (await byCall(web, target, fallback, blocks));
       if (!sent) {
         log.warn("slack.answer_lost", { channel: target.channel });
@@ -60,7 +60,12 @@ function line(text: string, consoleUrl: string | null): TextObject {
 }
 
 /** The address comes in a verified payload; still it is called only where Slack has such addresses. */
-async function byUrl({ responseUrl }: ReplyTarget, message: Readonly<Record<string, unknown>>, apiUrl: string): Promise<boolean> {
+async function byUrl(
+  { responseUrl }: ReplyTarget,
+  message: Readonly<Record<string, unknown>>,
+  apiUrl: string,
+  answerMs: number,
+): Promise<boolean> {
   if (responseUrl === null || !isSlackAddress(responseUrl, apiUrl)) return false;
   try {
     const response = await fetch(responseUrl, {

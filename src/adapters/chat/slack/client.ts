@@ -14,20 +14,31 @@ export type Bolt = Awaited<ReturnType<typeof loadBolt>>;
 export type Web = webApi.WebClient;
 
 /** Calls Slack with one token. @param apiUrl another Slack than slack.com, for example a GovSlack. */
-export const webClient = ({ webApi }: Bolt, token: Secret, apiUrl: string): Web =>
-  new webApi.WebClient(token.reveal(), clientOptions(apiUrl));
+export const webClient = ({ webApi }: Bolt, token: Secret, apiUrl: string, callMs: number): Web =>
+  new webApi.WebClient(token.reveal(), clientOptions(apiUrl, callMs));
 
 export const slackApiUrl = "https://slack.com/api/";
 
-/** Longest call. A post that takes longer has an unknown outcome, and the outbox's lease is 30 s. */
-const callMs = 8_000;
+/** How long Slack may take. */
+export interface Deadlines {
+  /** A call or a file. A post that takes longer has an unknown outcome, and the outbox's lease is 30 s. */
+  readonly callMs: number;
+  /** An answer to the address that came with a press or a command; after that it goes by a call. */
+  readonly answerMs: number;
+  /** From the request for a socket to Slack's hello. */
+  readonly helloMs: number;
+  /** From a ping to its pong; after that the socket is made anew. */
+  readonly pongMs: number;
+}
+
+export const defaultDeadlines: Deadlines = { callMs: 8_000, answerMs: 5_000, helloMs: 15_000, pongMs: 5_000 };
 
 /**
  * How the SDK calls Slack. Its own defaults wait without end, hold a hundred calls in flight, and keep what is to be retried
  * in memory for half an hour; here every failure comes back at once and the outbox, which survives a restart, decides.
  * Retries are 0, since a post has no idempotency key and a second try after a timeout would be a second message.
  */
-export const clientOptions = (apiUrl: string): webApi.WebClientOptions => ({
+export const clientOptions = (apiUrl: string, callMs: number): webApi.WebClientOptions => ({
   slackApiUrl: apiUrl,
   timeout: callMs,
   maxRequestConcurrency: 4,

@@ -11,14 +11,13 @@ export interface ConnectOptions {
   readonly authenticate: () => Promise<void>;
   /** The socket to keep open, or null where Slack calls the hub. */
   readonly socket: SocketModeReceiver | null;
+  readonly helloMs: number;
   readonly clock: Pick<Clock, "dice">;
   readonly log: Log;
   /** Told what is being waited for; null when nothing is. */
   readonly onWaiting: (why: string | null) => void;
 }
 
-/** From the request for a socket to Slack's hello. */
-const helloMs = 15_000;
 /** Full jitter may say at once; Slack, or the proxy before it, gets a moment all the same. */
 const leastMs = 100;
 
@@ -31,7 +30,7 @@ export async function keepConnected(options: ConnectOptions, signal: AbortSignal
   while (!signal.aborted) {
     try {
       await options.authenticate();
-      if (options.socket !== null) await open(options.socket, signal);
+      if (options.socket !== null) await open(options.socket, options.helloMs, signal);
       options.onWaiting(null);
       options.log.info("slack.connected", { mode: options.socket === null ? "http" : "socket" });
       if (options.socket === null) return;
@@ -52,7 +51,7 @@ export async function keepConnected(options: ConnectOptions, signal: AbortSignal
 const closed = (socket: SocketModeReceiver): Promise<void> => new Promise((resolve) => socket.client.once("disconnected", () => resolve()));
 
 /** Resolves once Slack has said hello. */
-async function open(socket: SocketModeReceiver, signal: AbortSignal): Promise<void> {
+async function open(socket: SocketModeReceiver, helloMs: number, signal: AbortSignal): Promise<void> {
   const late = new AbortController();
   const stopped = AbortSignal.any([signal, late.signal]);
   const tooLate = sleep(helloMs, undefined, { signal: stopped }).then(

@@ -1,6 +1,6 @@
 import { inTurn, unchecked, type Checked } from "../../../core/checkup.js";
 import type { Clock } from "../../../ports/clock.js";
-import { loadBolt, slackApiUrl, webClient } from "./client.js";
+import { defaultDeadlines, loadBolt, slackApiUrl, webClient, type Deadlines } from "./client.js";
 import { callback, reach, socket, token } from "./doctor/connection.js";
 import { channel, group, layout, person } from "./doctor/places.js";
 import type { SlackConfig } from "./platform.js";
@@ -15,19 +15,23 @@ export interface SlackExam {
   /** Also posts one line to each channel and takes it back, and has Slack's own validator look at a card. */
   readonly live: boolean;
   readonly clock: Pick<Clock, "now">;
+  readonly deadlines?: Pick<Deadlines, "callMs">;
 }
 
 /** Looks at everything that Slack has to have for Tagout, and never throws: what cannot be asked is said. */
 export async function examineSlack(exam: SlackExam): Promise<readonly Checked[]> {
   const { config, clock } = exam;
+  const { callMs } = exam.deadlines ?? defaultDeadlines;
   const apiUrl = config.apiUrl ?? slackApiUrl;
   const bolt = await loadBolt();
-  const web = webClient(bolt, config.botToken, apiUrl);
-  const reached = await reach(apiUrl, clock);
+  const web = webClient(bolt, config.botToken, apiUrl, callMs);
+  const reached = await reach(apiUrl, clock, callMs);
   if (reached.some(({ what, state }) => what === "reach" && state === "bad")) return reached;
   const { checked, home, granted } = await token(web, config.groups.length > 0);
   const inbound =
-    config.mode.kind === "socket" ? [await socket(webClient(bolt, config.mode.appToken, apiUrl))] : await callback(exam.publicUrl, apiUrl);
+    config.mode.kind === "socket"
+      ? [await socket(webClient(bolt, config.mode.appToken, apiUrl, callMs))]
+      : await callback(exam.publicUrl, apiUrl, callMs);
   if (home === null) return [...reached, ...checked, ...inbound];
   return [
     ...reached,

@@ -18,16 +18,14 @@ export interface Files {
   readonly attach: (id: string, file: NoticeFile, channel: string, thread: string) => Promise<boolean>;
 }
 
-const uploadMs = 8_000;
-
-export function slackFiles(web: Web, apiUrl: string, log: Log): Files {
+export function slackFiles(web: Web, apiUrl: string, callMs: number, log: Log): Files {
   const failed = (cause: unknown): void => log.warn("slack.file_not_sent", { code: codeOf(slackFault(cause)) });
   return {
     async upload({ name, text }) {
       try {
         const bytes = Buffer.from(text, "utf8");
         const { upload_url, file_id } = uploadUrl.parse(await web.files.getUploadURLExternal({ filename: name, length: bytes.length }));
-        await sendTo(upload_url, bytes, apiUrl);
+        await sendTo(upload_url, bytes, apiUrl, callMs);
         return file_id;
       } catch (cause) {
         failed(cause);
@@ -46,9 +44,9 @@ export function slackFiles(web: Web, apiUrl: string, log: Log): Files {
   };
 }
 
-async function sendTo(url: string, bytes: Uint8Array<ArrayBuffer>, apiUrl: string): Promise<void> {
+async function sendTo(url: string, bytes: Uint8Array<ArrayBuffer>, apiUrl: string, callMs: number): Promise<void> {
   if (!isSlacks(url, apiUrl)) throw new Fault("chat_rejected", "Slack named an address for a file that is not its own.", false);
-  const response = await fetch(url, { method: "POST", body: bytes, redirect: "error", signal: AbortSignal.timeout(uploadMs) });
+  const response = await fetch(url, { method: "POST", body: bytes, redirect: "error", signal: AbortSignal.timeout(callMs) });
   await response.body?.cancel();
   if (!response.ok) throw new Fault("chat_unavailable", `Slack answers a file with HTTP status ${response.status}.`, true);
 }

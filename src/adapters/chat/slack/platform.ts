@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { App, Receiver, SocketModeReceiver } from "@slack/bolt";
+import type { App, Receiver, SocketModeReceiver, webApi } from "@slack/bolt";
 import { Fault } from "../../../core/fault.js";
 import { isGuessable } from "../../../core/seal-secrets.js";
 import type { Secret } from "../../../core/secret.js";
@@ -11,7 +11,19 @@ import type { Log } from "../../../ports/log.js";
 import { identifier } from "./actor.js";
 import { answerer } from "./answer.js";
 import { slackChat } from "./chat.js";
-import { clientOptions, directory, loadBolt, silent, slackApiUrl, webClient, whoAmI, type Bolt, type Me } from "./client.js";
+import {
+  clientOptions,
+  defaultDeadlines,
+  directory,
+  loadBolt,
+  silent,
+  slackApiUrl,
+  webClient,
+  whoAmI,
+  type Bolt,
+  type Deadlines,
+  type Me,
+} from "./client.js";
 import { keepConnected } from "./connect.js";
 import { slackFiles } from "./files.js";
 import { interactions, type Interactions } from "./interactions.js";
@@ -58,11 +70,17 @@ const weakSecret = (): Fault =>
  * Slack by its official SDK. Starts whether or not Slack can be reached: it goes on trying in the background, says through
  * `health` what it waits for, and cards wait in the outbox meanwhile.
  */
-export async function startSlack(config: SlackConfig, events: ChatEvents, log: Log, clock: Clock): Promise<ChatPlatform> {
+export async function startSlack(
+  config: SlackConfig,
+  events: ChatEvents,
+  log: Log,
+  clock: Clock,
+  deadlines = defaultDeadlines,
+): Promise<ChatPlatform> {
   if (config.mode.kind === "http" && isWeak(config.mode.signingSecret.reveal())) throw weakSecret();
   const bolt = await loadBolt();
   const apiUrl = config.apiUrl ?? slackApiUrl;
-  const web = webClient(bolt, config.botToken, apiUrl);
+  const web = webClient(bolt, config.botToken, apiUrl, deadlines.callMs);
   const { channels, command } = config;
   let home: Me | null = null;
   let troubles: readonly string[] = [];
@@ -73,10 +91,10 @@ export async function startSlack(config: SlackConfig, events: ChatEvents, log: L
     config.groups,
     clock,
   );
-  const answer = answerer({ web, apiUrl, consoleUrl: config.consoleUrl ?? null, log });
+  const answer = answerer({ web, apiUrl, answerMs: deadlines.answerMs, consoleUrl: config.consoleUrl ?? null, log });
   const signatures = signatureWatch();
-  const inbound = inboundOf(config, bolt, apiUrl, { events, clock, log, signatures });
-  const app = appOf(bolt, inbound.receiver, config, apiUrl, () => home);
+  const inbound = inboundOf(config, bolt, apiUrl, { events, clock, log, signatures, deadlines });
+  const app = appOf(bolt, inbound.receiver, config, clientOptions(apiUrl, deadlines.callMs), () => home);
   listen(app, interactions({ web, events, identifier: people, answer, channels, command, clock, log }), () => people.forget(), log);
   const stopping = new AbortController();
   const authenticate = async (): Promise<void> => {
@@ -88,11 +106,14 @@ export async function startSlack(config: SlackConfig, events: ChatEvents, log: L
   };
   // What is mended at Slack is seen without a restart: an app that was installed anew has the same token.
   const again = setInterval(() => void (troubles.length > 0 && authenticate().catch(() => undefined)), askAgainMs).unref();
-  const connection = keepConnected({ authenticate, socket: inbound.socket, clock, log, onWaiting }, stopping.signal);
+  const connection = keepConnected(
+    { authenticate, socket: inbound.socket, helloMs: deadlines.helloMs, clock, log, onWaiting },
+    stopping.signal,
+  );
   return {
     chat: slackChat({
       web,
-      files: slackFiles(web, apiUrl, log),
+      files: slackFiles(web, apiUrl, deadlines.callMs, log),
       profiles: profiles.filter((one) => one !== "rich" || config.richBlocks === true),
       command,
       log,
@@ -126,9 +147,10 @@ interface Outside {
   readonly clock: Clock;
   readonly log: Log;
   readonly signatures: SignatureWatch;
+  readonly deadlines: Deadlines;
 }
 
-function inboundOf({ mode }: SlackConfig, bolt: Bolt, apiUrl: string, { events, clock, log, signatures }: Outside): Inbound {
+function inboundOf({ mode }: SlackConfig, bolt: Bolt, apiUrl: string, { events, clock, log, signatures, deadlines }: Outside): Inbound {
   if (mode.kind === "http") {
     const { receiver, route } = httpReceiver(mode.signingSecret.reveal(), events.refused, clock, log, signatures.note);
     return { receiver, socket: null, routes: [route] };
@@ -137,7 +159,8 @@ function inboundOf({ mode }: SlackConfig, bolt: Bolt, apiUrl: string, { events, 
     appToken: mode.appToken.reveal(),
     autoReconnectEnabled: false,
     logger: silent,
-    installerOptions: { clientOptions: clientOptions(apiUrl) },
+    clientPingTimeout: deadlines.pongMs,
+    installerOptions: { clientOptions: clientOptions(apiUrl, deadlines.callMs) },
   });
   return { receiver: socket, socket, routes: [] };
 }
@@ -147,7 +170,7 @@ function appOf(
   bolt: Bolt,
   receiver: Receiver,
   { botToken }: SlackConfig,
-  apiUrl: string,
+  clientOptions: webApi.WebClientOptions,
   home: () => { readonly botUserId: string; readonly botId: string | null } | null,
 ): App {
   return new bolt.App({
@@ -160,7 +183,7 @@ function appOf(
         ...(me?.botId == null ? {} : { botId: me.botId }),
       });
     },
-    clientOptions: clientOptions(apiUrl),
+    clientOptions,
     convoStore: false,
     logger: silent,
   });

@@ -30,10 +30,10 @@ async function harness(mode: "socket" | "http", events: ChatEvents): Promise<Cha
     count: () =>
       Promise.resolve([...(slack.world.channels.get(channel)?.messages.values() ?? [])].filter(({ thread }) => thread === null).length),
     async press({ message }, label, as, reason = "No.") {
-      const before = slack.told(actors[as]).length;
+      const [before, forms] = [slack.told(actors[as]).length, slack.world.views.length];
       await slack.press(actors[as], message, label);
       if (asksWhy(label)) {
-        const view = await slack.waitFor(() => slack.world.views.at(-1));
+        const view = await slack.waitFor(() => slack.world.views[forms]);
         await slack.submit(actors[as], view.id, { why: reason });
       }
       return heard(as, before);

@@ -6,6 +6,7 @@ import type { Checked } from "../../../../src/core/checkup.js";
 import { Secret } from "../../../../src/core/secret.js";
 import { startFakeSlack, type FakeSlack } from "../../../fakes/fake-slack.js";
 import { channel, homeTeam, people } from "../../../fakes/slack/directory.js";
+import { patient } from "../../../fakes/slack/harness.js";
 
 async function examined(
   bend: (slack: FakeSlack) => Partial<SlackExam> & { readonly now?: number; readonly config?: Partial<SlackExam["config"]> },
@@ -18,6 +19,7 @@ async function examined(
       publicUrl: "http://127.0.0.1:1",
       live: true,
       clock: { now: () => now },
+      deadlines: patient,
       ...rest,
       config: {
         botToken: new Secret(slack.botToken),
@@ -143,7 +145,7 @@ for (const [mistake, what, mend, bend] of mistakes)
 
 test("an address inside the network is one that Slack cannot reach, except where Slack is a stand-in on this very machine", async () => {
   for (const inside of ["http://hub.example", "https://localhost:8686"]) {
-    const [checked] = await callback(inside, "https://slack.com/api/");
+    const [checked] = await callback(inside, "https://slack.com/api/", patient.callMs);
     assert.match(checked?.found ?? "", /cannot be reached by Slack/, inside);
     assert.match(checked?.mend ?? "", /https address that Slack can reach, or use mode socket/, inside);
   }

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { clientOptions, loadBolt, whoAmI } from "../../../../src/adapters/chat/slack/client.js";
+import { loadBolt, webClient, whoAmI } from "../../../../src/adapters/chat/slack/client.js";
 import { grantTroubles, type GrantedTo } from "../../../../src/adapters/chat/slack/granted.js";
+import { Secret } from "../../../../src/core/secret.js";
 import { startFakeSlack, type FakeSlack } from "../../../fakes/fake-slack.js";
 import { homeTeam, people } from "../../../fakes/slack/directory.js";
+import { patient } from "../../../fakes/slack/harness.js";
 
 const oncall = "S0ONCALL0";
 const granted: GrantedTo = { groups: [oncall], people: [`${homeTeam}/${people.ann.id}`], command: "/ir" };
@@ -12,8 +14,7 @@ async function troubles(its: Partial<GrantedTo>, bend: (slack: FakeSlack) => voi
   const slack = await startFakeSlack();
   try {
     bend(slack);
-    const { webApi } = await loadBolt();
-    const web = new webApi.WebClient(slack.botToken, clientOptions(slack.apiUrl));
+    const web = webClient(await loadBolt(), new Secret(slack.botToken), slack.apiUrl, patient.callMs);
     const all = await grantTroubles(web, await whoAmI(web), { ...granted, ...its });
     return { all, asked: slack.calls.filter(({ method }) => method === "usergroups.users.list").length };
   } finally {

@@ -77,6 +77,17 @@ test("a connection that Slack moves or that breaks is made again, and people are
   assert.equal(events.clicks.length, 2);
 });
 
+test("what a connection took with it when it broke is delivered again on the next one, and heard once", async (t) => {
+  const events = listening();
+  const { slack, platform } = await rig(t, { events });
+  const { message } = await platform.chat.post(there, card, exampleRefs);
+  const pressed = slack.press(people.ann, message, "Approve");
+  slack.breakSockets();
+  assert.ok((await pressed).acknowledged);
+  await slack.tells(people.ann, 0);
+  assert.equal(events.clicks.length, 1);
+});
+
 test("a connection that breaks while Slack is down ends nothing: it is made again when Slack is back", async (t) => {
   const { slack, platform } = await rig(t);
   slack.down();

@@ -208,7 +208,13 @@ test("escaping is the three characters Slack reads, each once", () => {
 test("what a notification shows of an answer is cut between characters, and nothing in it formats", async () => {
   const sent: string[] = [];
   const web = { chat: { postEphemeral: ({ text }: { readonly text: string }) => Promise.resolve(void sent.push(text)) } };
-  const answer = answerer({ web: web as unknown as Web, apiUrl: "https://slack.com/api/", consoleUrl: null, log: recordingLog() });
+  const answer = answerer({
+    web: web as unknown as Web,
+    apiUrl: "https://slack.com/api/",
+    answerMs: 5_000,
+    consoleUrl: null,
+    log: recordingLog(),
+  });
   for (let n = 0; n < 8; n += 1)
     await answer({ responseUrl: null, channel: "C0123456789", userId: "U0123456789" }, `${"x".repeat(n)}*${"&".repeat(900)}`);
   assert.equal(sent.length, 8);

@@ -5,9 +5,7 @@ import { whoAmI, type Me, type Web } from "../client.js";
 import { newAppToken, slackCode, slackFault } from "../faults.js";
 import { missingScopes, reinstall } from "../scopes.js";
 
-const askMs = 8_000;
-
-export async function reach(apiUrl: string, clock: Pick<Clock, "now">): Promise<readonly Checked[]> {
+export async function reach(apiUrl: string, clock: Pick<Clock, "now">, askMs: number): Promise<readonly Checked[]> {
   try {
     const answer = await fetch(`${apiUrl}api.test`, { method: "POST", redirect: "error", signal: AbortSignal.timeout(askMs) });
     await answer.arrayBuffer();
@@ -73,7 +71,7 @@ export async function socket(web: Web): Promise<Checked> {
  * Slack is outside: it needs a name the world knows, and HTTPS, unless it is a stand-in on this very machine. Whether it gets through,
  * only a press tells.
  */
-export async function callback(publicUrl: string, apiUrl: string): Promise<readonly Checked[]> {
+export async function callback(publicUrl: string, apiUrl: string, askMs: number): Promise<readonly Checked[]> {
   const what = "request URL";
   const { protocol, hostname } = new URL(publicUrl);
   if ((protocol !== "https:" || isLoopback(hostname)) && !isLoopback(new URL(apiUrl).hostname))
