@@ -70,6 +70,7 @@ for (const [platform, draw] of Object.entries(platforms)) {
         ["phone", 360],
       ] as const) {
         const page = await browser.newPage({ viewport: { width, height: 800 } });
+        page.setDefaultTimeout(180_000);
         await page.setContent(draw());
         assert.ok(((await page.evaluate("document.documentElement.scrollWidth")) as number) <= width);
         const pictured = process.env["PICTURES"] === "1" ? examples : [];

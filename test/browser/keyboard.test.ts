@@ -124,6 +124,7 @@ test("n and p turn the pages of the list", { skip }, async (t) => {
   ] as const) {
     await page.keyboard.press(key);
     await page.getByText(words).waitFor();
+    await page.waitForLoadState();
   }
 });
 

@@ -42,6 +42,8 @@ export async function visit(t: TestContext, options: HarnessOptions = {}, contex
     await page.goto(await harness.console.signInLink(principal));
     await page.getByRole("button", { name: "Sign in" }).click();
     await page.getByRole("heading", { name: "Incidents" }).waitFor();
+    // What is read may stand there before the script hears the keys.
+    await page.waitForLoadState();
   };
   return { harness, page, complaints, signIn };
 }

@@ -17,7 +17,7 @@ test(
     const browser = await launch(path ?? "");
     try {
       const page = await browser.newPage({ viewport: { width: 1080, height: 1900 } });
-      page.setDefaultTimeout(60_000);
+      page.setDefaultTimeout(300_000);
       const picture = (name: string) => page.screenshot({ path: `${pictures}/${name}.png`, fullPage: true });
       const fault = system.fault();
       const link = await until("a sign-in link", system, async () => /http\S+/.exec((await system.say("console")).text)?.[0]);
