@@ -2,9 +2,7 @@ import { join } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import { systemClock } from "../adapters/clock.js";
 import { pinoLog } from "../adapters/pino-log.js";
-import { openAuthority, type Authority } from "../adapters/transport/authority.js";
-import { withMarks } from "../adapters/store/marked.js";
-import { createJoinToken } from "../adapters/transport/join-token.js";
+import type { Authority } from "../adapters/transport/authority.js";
 import { escapeName } from "../core/escape.js";
 import { hostNamePattern, labelTexts, type Labels } from "../core/host.js";
 import { isLoopback } from "../core/loopback.js";
@@ -51,6 +49,9 @@ async function withStore(world: World, options: Place, act: Act): Promise<void> 
   const log = pinoLog("agent", "error", 2);
   const store = await storeBeside(config, world, log);
   if (store === null) return world.leaveWith(1);
+  // Loaded only here: no other command needs the hub's certificates.
+  const { openAuthority } = await import("../adapters/transport/authority.js");
+  const { withMarks } = await import("../adapters/store/marked.js");
   try {
     const authority = await openAuthority(join(config.stateDir, "authority"), systemClock.now());
     await act(withMarks(store, authority.mark, log), config, authority);
@@ -66,6 +67,7 @@ interface Wanted {
 
 async function add(world: World, store: Store, config: HubConfig, authority: Authority, { host, labels }: Wanted): Promise<void> {
   const running = readRunning(config.stateDir)?.running;
+  const { createJoinToken } = await import("../adapters/transport/join-token.js");
   const token = await createJoinToken(
     { host, labels },
     {

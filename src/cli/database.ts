@@ -1,5 +1,3 @@
-import { startEmbeddedPostgres } from "../adapters/store/embedded-postgres.js";
-import { openStore } from "../adapters/store/connect.js";
 import type { DatabaseAddress } from "../adapters/store/pool.js";
 import { systemClock } from "../adapters/clock.js";
 import type { HubConfig } from "../config.js";
@@ -29,6 +27,7 @@ export async function serveDatabase(
 }> {
   const external = externalDatabase(config, world);
   if (external !== null) return { address: external, embedded: null, stop: () => Promise.resolve() };
+  const { startEmbeddedPostgres } = await import("../adapters/store/embedded-postgres.js");
   const { socketDir, port, stop } = await startEmbeddedPostgres({ stateDir: config.stateDir, log });
   return { address: { socketDir, port }, embedded: { socketDir, port }, stop };
 }
@@ -38,6 +37,8 @@ export async function storeBeside(config: HubConfig, world: World, log: Log): Pr
   const external = externalDatabase(config, world);
   const address = external ?? readRunning(config.stateDir)?.running.database ?? null;
   if (address === null) return noHub(config, world);
+  // Loaded only here: commands that need no database start sooner.
+  const { openStore } = await import("../adapters/store/connect.js");
   try {
     return await openStore({
       database: address,

@@ -4,7 +4,7 @@ import { closing, type Closing } from "../closing.js";
 import type { HubConfig } from "../config.js";
 import { Fault } from "../core/fault.js";
 import { nodeLineWarning } from "../core/node-line.js";
-import { startHub, type Hub } from "../hub.js";
+import type { Hub } from "../hub.js";
 import type { Log } from "../ports/log.js";
 import { serveDatabase } from "./database.js";
 import { forgetRunning, hubState, socketOf, writeCommandToken, writeRunning, type HubState } from "./state.js";
@@ -33,6 +33,8 @@ export async function serve(
   const state = hubState(config.stateDir);
   const log = pinoLog("hub", config.logLevel, state.log("hub"));
   const parts = closing(log);
+  // Loaded only here: every other command would spend a third of its time on it.
+  const { startHub } = await import("../hub.js");
   try {
     const database = parts.note("database", await serveDatabase(config, world, log), (it) => it.stop());
     await companions(state, log, parts);
