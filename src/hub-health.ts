@@ -1,5 +1,5 @@
 import type { HubConfig } from "./config.js";
-import { frozenText } from "./core/freeze.js";
+import { endless, frozenUntil } from "./core/freeze.js";
 import { undecidedStates } from "./core/incident.js";
 import { nodeLineWarning } from "./core/node-line.js";
 import { shortHash } from "./core/plan.js";
@@ -98,8 +98,8 @@ async function freeze(ports: LinePorts): Promise<HealthFact> {
   return inTime(ports.freezes.freezeState(), askMs).then(
     ({ frozen }) =>
       frozen === null
-        ? { part: "freeze", state: "off", detail: "Nothing is frozen." }
-        : { part: "freeze", state: "degraded", detail: `${frozenText(frozen)} Nothing starts before two approvers have typed unfreeze.` },
+        ? { part: "freeze", state: "off", detail: ["Nothing is frozen.", endless(ports.access) ?? ""].join(" ").trim() }
+        : { part: "freeze", state: "degraded", detail: frozenUntil(frozen, ports.access) },
     () => ({ part: "freeze", state: "down", detail: "Nobody knows whether anything is frozen, so agents start nothing live." }),
   );
 }

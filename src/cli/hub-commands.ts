@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { systemClock } from "../adapters/clock.js";
 import { pinoLog } from "../adapters/pino-log.js";
 import { runSigner } from "../adapters/signer/process.js";
+import { endless } from "../core/freeze.js";
 import { retyped } from "../core/slash/words.js";
 import { accessOf } from "../hub-parts.js";
 import { askBeside, type Saying } from "./ask-hub.js";
@@ -21,6 +22,8 @@ export function hubCommand(world: World): Command {
       const served = await serve(world, config, () => Promise.resolve());
       if (served === null) return;
       world.say(`The hub serves ${served.hub.consoleUrl}.`);
+      const few = endless(accessOf(config));
+      if (few !== null) world.complain(few);
       await untilStopped(world.stopping);
       await served.closing.closeAll();
     },

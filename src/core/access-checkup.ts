@@ -1,6 +1,6 @@
 import type { Access, Role } from "./access.js";
 import { bad, fine, warn, type Checked } from "./checkup.js";
-import { endlessText, isEndless } from "./freeze.js";
+import { endless } from "./freeze.js";
 import { holders } from "./holders.js";
 import { labelTexts } from "./host.js";
 
@@ -13,6 +13,7 @@ export function checkedAccess(access: Access): readonly Checked[] {
         "nobody has a role",
         "Add grants (docs/slack.md step 4); until then only whoever runs npm start may decide, on the console and in the terminal.",
       ),
+      ...freezes(access),
     ];
   return [...principals(access), ...grants(access), ...lacking(access), ...quorums(access), ...freezes(access)];
 }
@@ -47,8 +48,10 @@ function lacking(access: Access): readonly Checked[] {
 }
 
 /** Better read here than by whoever wants to stop everything. */
-const freezes = (access: Access): readonly Checked[] =>
-  isEndless(access) ? [warn("freeze", endlessText(access), "Do that, or type freeze --anyway when everything has to stop.")] : [];
+function freezes(access: Access): readonly Checked[] {
+  const why = endless(access);
+  return why === null ? [] : [warn("freeze", "once begun, the people here could not end it", why)];
+}
 
 /** Counts people by name. Where a group is an approver nobody here knows how many there are. */
 function quorums(access: Access): readonly Checked[] {

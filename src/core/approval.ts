@@ -3,7 +3,7 @@ import { approvals, approvers, lapsed, lapsedText } from "./approvers.js";
 import { person } from "./card/person.js";
 import { ago } from "./card/words.js";
 import { isStart, type Action } from "./decision.js";
-import { frozenText, type Frozen } from "./freeze.js";
+import { frozenUntil, type Frozen } from "./freeze.js";
 import type { Labels, OrderMode } from "./host.js";
 import { canMove, incidentName, openOrder, reportOf, stopOf, undecidedStates, type Incident, type State } from "./incident.js";
 import { outdatedBy } from "./outdated.js";
@@ -113,8 +113,7 @@ function barred({ incident, request, access }: Question, frozen: Frozen | null):
   const outdated = outdatedBy(incident);
   if (outdated !== null && (action === "approve" || isStart(action)))
     return deny("host-changed", `The host has changed since this plan was made: ${outdated}. Nothing of it can run; ask for a new plan.`);
-  if (frozen !== null && isStart(action))
-    return deny("frozen", `${frozenText(frozen)} Nothing starts before two approvers have typed unfreeze.`);
+  if (frozen !== null && isStart(action)) return deny("frozen", frozenUntil(frozen, access));
   return null;
 }
 

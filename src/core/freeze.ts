@@ -35,8 +35,6 @@ export interface FreezeRequest {
   readonly actor: Actor;
   readonly reason: string;
   readonly at: number;
-  /** They know that too few people here could end it, and freeze all the same. */
-  readonly anyway: boolean;
 }
 
 /**
@@ -51,7 +49,7 @@ export interface FreezeChange {
 }
 
 /** Short names of a refusal, for the audit log; people read its message. */
-export type FreezeDenial = "not-authorised" | "already-frozen" | "endless" | "not-frozen" | "second-person-missing";
+export type FreezeDenial = "not-authorised" | "already-frozen" | "not-frozen" | "second-person-missing";
 
 /** Why a word changed nothing, said to the one who typed it. */
 export interface FreezeDenied {
@@ -62,11 +60,11 @@ export interface FreezeDenied {
 type Decided = Result<FreezeChange, FreezeDenied>;
 
 /**
- * Stopping is easier than starting: whoever is responder for any host may stop all of them. Pure: the caller stores the
- * outcome with a compare-and-set on the version it saw here.
+ * Stopping is easier than starting: whoever is responder for any host may stop all of them, and is never asked back, not even where
+ * nobody could end it. Pure: the caller stores the outcome with a compare-and-set on the version it saw here.
  */
 export function decideFreeze({ frozen, lifting }: FreezeState, request: FreezeRequest, access: Access): Decided {
-  const { actor, reason, at, anyway } = request;
+  const { actor, reason, at } = request;
   if (!rolesSomewhere(access, actor).has("responder")) {
     return deny(
       "not-authorised",
@@ -74,7 +72,6 @@ export function decideFreeze({ frozen, lifting }: FreezeState, request: FreezeRe
     );
   }
   const principal = principalOf(access, actor);
-  if (frozen === null && !anyway && isEndless(access)) return deny("endless", `Nothing is frozen yet. ${endlessText(access)}`);
   if (frozen === null) return ok({ kind: "began", principal, frozen: { principal, actor, reason, at }, lifting: null });
   if (isWaiting(lifting, at)) return ok({ kind: "kept", principal, frozen, lifting: null });
   return deny("already-frozen", `${frozenText(frozen)} That holds since ${moment(frozen.at)}.`);
@@ -106,19 +103,28 @@ export function decideUnfreeze(
   return ok({ kind: "ended", principal, frozen: null, lifting: null });
 }
 
-/** Whether too few people have the role that ends a freeze. Where a group has it nobody here knows how many those are. */
-export const isEndless = (access: Access): boolean => (holdersAnywhere(access, "approver")?.size ?? 2) < 2;
-
-/** Said before anybody freezes what nobody could end, with what mends it. */
-export function endlessText(access: Access): string {
-  const few = holdersAnywhere(access, "approver")?.size === 0 ? "Nobody here may approve" : "Only one person here may approve";
-  return `${few}, and it takes two to end a freeze. Grant approver to one more person (access.grants) and restart the hub.`;
+/**
+ * Why the people here could not end a freeze, and what mends that; null where they could. Where a group may approve nobody here knows
+ * how many those are.
+ */
+export function endless(access: Access): string | null {
+  const approvers = holdersAnywhere(access, "approver");
+  if (approvers === null || approvers.size > 1) return null;
+  const few = approvers.size === 0 ? "Nobody here may approve" : "Only one person here may approve";
+  // Whoever runs a hub for themselves may have met the freeze in a demo, which has no file and keeps nothing.
+  const demo = approvers.has("operator") ? " In a demo, just quit." : "";
+  return `${few}, and it takes two to end a freeze. Grant approver to one more and restart the hub, as docs/freeze.md shows.${demo}`;
 }
 
 /** What stands on a waiting incident's card, and what a refused start is told. One line, whatever the reason holds. */
 export function frozenText(frozen: Frozen): string {
   const reason = frozen.reason === "" ? "no reason was given" : oneLine(frozen.reason, 160);
   return `Everything is frozen by ${person(frozen)}: ${reason.replace(/[.\s]+$/, "")}.`;
+}
+
+/** The same, with what has to happen before anything starts again. */
+export function frozenUntil(frozen: Frozen, access: Access): string {
+  return `${frozenText(frozen)} ${endless(access) ?? "Nothing starts before two approvers have typed unfreeze."}`;
 }
 
 /** Until when a second person may end the freeze, for people. */

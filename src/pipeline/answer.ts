@@ -48,8 +48,7 @@ const answers: Answers = {
   mute: (asked, { actor, hub, ports }) => mute(asked, actor, ports, hub.command),
   mutes: async (_, asker) => mutesAnswer(asker.actor, await hostsInSight(asker), asker.hub.command, asker.ports),
   unmute: ({ mute: number }, { actor, ports }) => unmute(number, actor, ports),
-  freeze: ({ reason, anyway }, { actor, hub, ports }) =>
-    freeze(reason, actor, ports, { anyway: anyway || `To stop everything now all the same: ${hub.command} freeze --anyway "why"` }),
+  freeze: ({ reason }, { actor, ports }) => freeze(reason, actor, ports),
   unfreeze: (_, { actor, ports }) => unfreeze(actor, ports),
   agents: ({ page }, asker) => agentsAnswer(page, asker),
   oncall: (_, { ports }) => Promise.resolve(said(oncallText(ports.calls))),

@@ -1,5 +1,5 @@
 import type { AuditEntry } from "../core/audit.js";
-import { frozenText, type Frozen } from "../core/freeze.js";
+import { frozenText, frozenUntil, type Frozen } from "../core/freeze.js";
 import { openOrder, stopOf, type Incident, type OrderRecord } from "../core/incident.js";
 import type { OrderMode } from "../core/host.js";
 import { orderLifeMs } from "../core/order.js";
@@ -30,7 +30,7 @@ export async function execute(incident: Incident, ports: LinePorts): Promise<Sta
   if (now >= (incident.deadlineAt ?? now)) return change(gaveUp(incident, mode, order, frozen, ports));
   const stop = stopOf(incident, mode);
   if (stop !== null) return offerStop(incident, mode, order, ports);
-  if (frozen !== null) return lookAgain(incident, frozenText(frozen), nextOfferAt);
+  if (frozen !== null) return lookAgain(incident, frozenUntil(frozen, ports.access), nextOfferAt);
   if (!ports.agents.connected().includes(incident.host)) return lookAgain(incident, null, nextOfferAt);
   if (order === null) return sign(incident, mode, ports);
   const signed = await ports.incidents.order(order.id);

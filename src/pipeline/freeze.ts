@@ -3,8 +3,7 @@ import { codeOf } from "../core/fault.js";
 import {
   decideFreeze,
   decideUnfreeze,
-  endlessText,
-  isEndless,
+  endless,
   unfreezeBy,
   type FreezeChange,
   type FreezeDenied,
@@ -12,9 +11,9 @@ import {
   type FreezeState,
 } from "../core/freeze.js";
 import type { Result } from "../core/result.js";
-import type { FreezeTurn, Reply } from "../ports/chat.js";
+import type { Reply, Seen } from "../ports/chat.js";
 import type { LinePorts } from "./ports.js";
-import { refuse, type Refusal } from "./refuse.js";
+import { refuse } from "./refuse.js";
 
 /** How often a request meets another and is decided anew before the person is asked to try again. */
 const tries = 8;
@@ -27,42 +26,31 @@ interface Ports extends Pick<LinePorts, "freezes" | "access" | "log"> {
 }
 
 /** Stops every start everywhere: the line signs and offers nothing more, agents hear it from every hub within seconds. */
-export function freeze(reason: string, actor: Actor, ports: Ports, turn: FreezeTurn = {}): Promise<Reply> {
+export function freeze(reason: string, actor: Actor, ports: Ports, turn: Seen = {}): Promise<Reply> {
   return change(reason, actor, decideFreeze, ports, turn);
 }
 
 /** One of the two words that end a freeze. */
-export function unfreeze(actor: Actor, ports: Ports, turn: Pick<FreezeTurn, "seen"> = {}): Promise<Reply> {
+export function unfreeze(actor: Actor, ports: Ports, turn: Seen = {}): Promise<Reply> {
   return change("", actor, decideUnfreeze, ports, turn);
 }
 
 type Decide = (state: FreezeState, request: FreezeRequest, access: LinePorts["access"]) => Result<FreezeChange, FreezeDenied>;
 
-async function change(reason: string, actor: Actor, decide: Decide, ports: Ports, turn: FreezeTurn): Promise<Reply> {
+async function change(reason: string, actor: Actor, decide: Decide, ports: Ports, { seen }: Seen): Promise<Reply> {
   for (let attempt = 0; attempt < tries; attempt += 1) {
     const state = await ports.freezes.freezeState();
     // Also after a lost race: what is decided anew is an answer to another freeze than the one that was seen.
-    if (turn.seen !== undefined && turn.seen !== state.version) return changed;
-    const request = { actor, reason, at: ports.clock.now(), anyway: turn.anyway === true };
+    if (seen !== undefined && seen !== state.version) return changed;
+    const request = { actor, reason, at: ports.clock.now() };
     const decided = decide(state, request, ports.access);
-    if (!decided.ok) return refuse(actor, withWay(decided.error, turn), { action: "freeze.refused", object: "everything" }, ports);
-    if (await stored(state, request, decided.value, ports))
-      return { ok: true, text: thanks(decided.value) + endlessWarning(decided.value, ports.access) };
+    if (!decided.ok) return refuse(actor, decided.error, { action: "freeze.refused", object: "everything" }, ports);
+    if (await stored(state, request, decided.value, ports)) return { ok: true, text: thanks(decided.value, ports.access) };
   }
   return { ok: false, text: "Others are changing the freeze right now. Look at the status and try again." };
 }
 
 const changed: Reply = { ok: false, text: "The freeze has changed since you looked. This is how it is now." };
-
-/** Whoever has to stop everything now is not left without a way to. */
-function withWay(denied: FreezeDenied, { anyway }: FreezeTurn): Refusal {
-  if (denied.denial !== "endless" || anyway === undefined || anyway === true) return denied;
-  return { ...denied, message: `${denied.message} ${anyway}` };
-}
-
-/** A freeze that too few people can end goes on saying how that is mended. */
-const endlessWarning = ({ kind }: FreezeChange, access: LinePorts["access"]): string =>
-  kind !== "ended" && isEndless(access) ? ` ${endlessText(access)}` : "";
 
 const actionOf = {
   began: "freeze.began",
@@ -81,18 +69,20 @@ async function stored(state: FreezeState, request: FreezeRequest, decided: Freez
   return persisted === "done";
 }
 
-function thanks({ kind, lifting }: FreezeChange): string {
+/** A freeze that too few people can end goes on saying how that is mended. */
+function thanks({ kind, lifting }: FreezeChange, access: LinePorts["access"]): string {
+  const few = endless(access);
   switch (kind) {
     case "began":
       return (
         "Everything is frozen: no dry run and no live run starts on any host. What runs already ends with the step it is at. " +
-        "Two different approvers end this with unfreeze."
+        (few ?? "Two different approvers end this with unfreeze.")
       );
     case "kept":
       return "Everything stays frozen. Whoever had asked for its end has to ask again.";
     case "asked": {
       const by = lifting === null ? "" : ` before ${unfreezeBy(lifting)}`;
-      return `Your word for the end of the freeze is recorded. A second approver has to type unfreeze${by}.`;
+      return `Your word for the end of the freeze is recorded. ${few ?? `A second approver has to type unfreeze${by}.`}`;
     }
     case "ended":
       return "The freeze has ended. What waited goes on now; what ran out of time has to be asked for again.";

@@ -124,16 +124,13 @@ export interface ChatPlatform {
 
 /** The one switch over everything, for a platform that has a form for it beside the typed words. Neither throws for a refusal. */
 export interface Freezing {
-  readonly freeze: (reason: string, actor: Actor, turn: FreezeTurn) => Promise<Reply>;
-  readonly unfreeze: (actor: Actor, turn: Pick<FreezeTurn, "seen">) => Promise<Reply>;
+  readonly freeze: (reason: string, actor: Actor, turn: Seen) => Promise<Reply>;
+  readonly unfreeze: (actor: Actor, turn: Seen) => Promise<Reply>;
 }
 
-/** How somebody turns the switch. */
-export interface FreezeTurn {
-  /** The version that was before their eyes; an answer to that one is no answer to another. Without, whatever is now. */
+/** The version of the switch that was before somebody's eyes; an answer to that one is no answer to another. Without, whatever is now. */
+export interface Seen {
   readonly seen?: number;
-  /** True: they know that too few people could end it. Else the sentence that says how one freezes all the same. */
-  readonly anyway?: true | string;
 }
 
 /**

@@ -57,7 +57,7 @@ test("words reach the hub as the shell gave them", async () => {
   const reasonOf = async (...words: readonly string[]): Promise<unknown> =>
     parseSlash((await type([...words, "--state-dir", its], its)).heard.text);
   assert.deepEqual(await reasonOf("reject", "12", "wrong host"), { kind: "reject", id: 12, reason: "wrong host" });
-  assert.deepEqual(await reasonOf("freeze", "--anyway", 'a "bad" deploy'), { kind: "freeze", reason: 'a "bad" deploy', anyway: true });
+  assert.deepEqual(await reasonOf("freeze", 'a "bad" deploy'), { kind: "freeze", reason: 'a "bad" deploy' });
   assert.deepEqual(await reasonOf("mute", "host:web-*", "4h", "it's $5 \\ `now`"), {
     kind: "mute",
     host: "web-*",

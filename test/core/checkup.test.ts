@@ -43,7 +43,12 @@ test("an access list that nobody can act by says so", () => {
 
 test("where too few people could end a freeze that is known before anybody freezes", () => {
   const lone = [grant("console:ann", "approver", "executor")];
-  assert.match(badOnes(access({ grants: lone })).join(), /freeze: Only one person here may approve, and it takes two/);
+  assert.match(badOnes(access({ grants: lone })).join(), /freeze: once begun, the people here could not end it/);
+  assert.match(
+    checkupText(checkedAccess(access({ grants: lone }))),
+    /-> Only one person here may approve, and it takes two .* Grant approver/,
+  );
+  assert.match(badOnes(access({})).join(), /freeze: once begun/);
   assert.deepEqual(badOnes(access({ grants: [...lone, grant("console:bob", "approver")] })), []);
 });
 

@@ -5,9 +5,9 @@ import type { Access, Actor } from "../../src/core/access.js";
 import {
   decideFreeze,
   decideUnfreeze,
-  endlessText,
+  endless,
   frozenText,
-  isEndless,
+  frozenUntil,
   unfreezeMs,
   type FreezeDenial,
   type FreezeState,
@@ -19,7 +19,7 @@ const frozen: FreezeState = { version: 1, frozen: { principal: "cleo", actor: cl
 const asked: FreezeState = { ...frozen, version: 2, lifting: { actor: ann, at: exampleNow } };
 
 const freeze = (state: FreezeState, actor: Actor, at = exampleNow, reason = "bad deploy") =>
-  decideFreeze(state, { actor, reason, at, anyway: false }, exampleAccess);
+  decideFreeze(state, { actor, reason, at }, exampleAccess);
 const unfreeze = (state: FreezeState, actor: Actor, at = exampleNow, access: Access = exampleAccess) =>
   decideUnfreeze(state, { actor, at }, access);
 
@@ -38,38 +38,33 @@ test("a responder for any host may freeze every host, and nobody without the rol
       { to: "slack-group:S0604", roles: ["approver"], hosts: {} },
     ],
   };
-  const began = decideFreeze(thawed, { actor: eve, reason: "why", at: 5, anyway: false }, access);
+  const began = decideFreeze(thawed, { actor: eve, reason: "why", at: 5 }, access);
   assert.deepEqual(began.ok && began.value.frozen, { principal: `slack:${eve.id}`, actor: eve, reason: "why", at: 5 });
   isDenied(freeze(thawed, eve), "not-authorised");
 });
 
-test("a freeze that too few people could end takes a second word, and begins nothing before that", () => {
+test("a freeze begins at the first word, also where too few people could end it, and says then what mends that", () => {
   const to = (name: string) => ({ to: name, roles: ["approver" as const], hosts: {} });
   const access = (...names: readonly string[]): Access => ({
     principals: [{ name: "eve", identities: [`slack:${eve.id}`, "mattermost:eve"] }],
     quorum: [],
     grants: [{ to: "principal:eve", roles: ["responder"], hosts: {} }, ...names.map(to)],
   });
-  const asked = (its: Access, anyway: boolean) => kindOf(decideFreeze(thawed, { actor: eve, reason: "", at: 5, anyway }, its));
+  const asked = (its: Access) => kindOf(decideFreeze(thawed, { actor: eve, reason: "", at: 5 }, its));
+  const by = { principal: "eve", actor: eve, reason: "", at: 5 };
   // Two identities of one human are one approver.
   for (const few of [access(), access("principal:eve"), access("principal:eve", "mattermost:eve")]) {
-    assert.ok(isEndless(few));
-    assert.equal(asked(few, false), "endless");
-    assert.equal(asked(few, true), "began");
+    assert.equal(asked(few), "began");
+    assert.ok(frozenUntil(by, few).endsWith(` ${endless(few)}`));
   }
   for (const enough of [access("principal:eve", "slack:T1/U2"), access("slack-group:S0604")]) {
-    assert.ok(!isEndless(enough));
-    assert.equal(asked(enough, false), "began");
+    assert.equal(asked(enough), "began");
+    assert.equal(endless(enough), null);
+    assert.match(frozenUntil(by, enough), / Nothing starts before two approvers have typed unfreeze\.$/);
   }
-  assert.match(endlessText(access()), /^Nobody here may approve, .*Grant approver/);
-  assert.match(endlessText(access("principal:eve")), /^Only one person here may approve, .*Grant approver/);
-});
-
-test("what is frozen already is kept frozen without that question", () => {
-  const access: Access = { principals: [], quorum: [], grants: [{ to: `slack:${ann.id}`, roles: ["approver"], hosts: {} }] };
-  const again = { actor: ann, reason: "", at: exampleNow + 1, anyway: false };
-  assert.equal(kindOf(decideFreeze(asked, again, access)), "kept");
-  assert.equal(kindOf(decideFreeze(frozen, again, access)), "already-frozen");
+  assert.match(endless(access()) ?? "", /^Nobody here may approve, .*Grant approver.* docs\/freeze\.md shows\.$/);
+  assert.match(endless(access("principal:eve")) ?? "", /^Only one person here may approve, .*Grant approver.* docs\/freeze\.md shows\.$/);
+  assert.match(endless(access("console:operator")) ?? "", /^Only one person .* docs\/freeze\.md shows\. In a demo, just quit\.$/);
 });
 
 test("a second freeze keeps the first one's name and reason, and takes back a begun end", () => {

@@ -82,12 +82,10 @@ const understood: readonly (readonly [typed: string, meant: Slash])[] = [
   ["unmute mute-3", { kind: "unmute", mute: 3 }],
   ["unmute #3", { kind: "unmute", mute: 3 }],
   ["rediagnose 12", { kind: "rediagnose", id: 12 }],
-  ['freeze "bad deploy"', { kind: "freeze", reason: "bad deploy", anyway: false }],
-  ["FREEZE bad deploy, don't touch", { kind: "freeze", reason: "bad deploy, don't touch", anyway: false }],
-  ["freeze", { kind: "freeze", reason: "", anyway: false }],
-  ['freeze --anyway "bad deploy"', { kind: "freeze", reason: "bad deploy", anyway: true }],
-  ["freeze \u2014anyway", { kind: "freeze", reason: "", anyway: true }],
-  ["freeze it --anyway", { kind: "freeze", reason: "it --anyway", anyway: false }],
+  ['freeze "bad deploy"', { kind: "freeze", reason: "bad deploy" }],
+  ["FREEZE bad deploy, don't touch", { kind: "freeze", reason: "bad deploy, don't touch" }],
+  ["freeze", { kind: "freeze", reason: "" }],
+  ["freeze --now", { kind: "freeze", reason: "--now" }],
   ["unfreeze", { kind: "unfreeze" }],
   ['snooze 12 until 08:00 "after breakfast"', { kind: "snooze", id: 12, until: "08:00", reason: "after breakfast" }],
   ["snooze INC-12 UNTIL 8:30", { kind: "snooze", id: 12, until: "08:30", reason: "" }],
@@ -282,7 +280,7 @@ test("--here shows an answer to everybody where looking is all that is done, and
   assert.deepEqual(parseSlash("show 12 --HERE"), { kind: "show", id: 12, page: 1, here: true });
   assert.deepEqual(parseSlash("list --here P1"), { kind: "list", query: { open: true, severity: "P1", page: 1 }, here: true });
   assert.deepEqual(parseSlash("status --here"), { kind: "status", here: true });
-  assert.deepEqual(parseSlash("freeze now --here"), { kind: "freeze", reason: "now --here", anyway: false });
+  assert.deepEqual(parseSlash("freeze now --here"), { kind: "freeze", reason: "now --here" });
   assert.equal(parseSlash(`approve 12 ${hash} --here`).kind, "unknown");
   assert.equal(parseSlash("console --here").kind, "unknown");
 });

@@ -11,7 +11,5 @@ export const named = ["/incident", "/ir"].flatMap((name) => [
   ...verbNames.map((verb) => `${name} ${verbs[verb].example}`),
   ...actions.map((action) => typedCommand(card, action, name)),
   ...card.more.map(({ typed }) => `${name} ${typed}`),
-  ...["list P1 all", "list --storm", "show INC-12 --card", "agents --page 2", "unmute NUMBER", "help VERB", 'freeze --anyway "why"'].map(
-    (its) => `${name} ${its}`,
-  ),
+  ...["list P1 all", "list --storm", "show INC-12 --card", "agents --page 2", "unmute NUMBER", "help VERB"].map((its) => `${name} ${its}`),
 ]);

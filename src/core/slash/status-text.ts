@@ -19,7 +19,7 @@ export function statusText(status: HubStatus): string {
   const ill = status.parts.filter(({ waitsFor }) => waitsFor !== null);
   const well = status.parts.filter(({ waitsFor }) => waitsFor === null);
   return [
-    ...ill.map(({ name, waitsFor }) => `Not well: ${oneLine(name, 40)}: ${oneLine((waitsFor ?? "").replaceAll("`", ""), 300)}`),
+    ...ill.map(({ name, waitsFor }) => `Not well: ${oneLine(name, 40)}: ${oneLine((waitsFor ?? "").replaceAll("`", ""), 450)}`),
     ...(well.length === 0 ? [] : [`Well: ${well.map(({ name }) => oneLine(name, 40)).join(", ")}`]),
     `Incidents: ${status.openIncidents} open, ${status.waiting} waiting for people`,
     `Agents: ${status.agents.connected} of ${count(status.agents.enrolled, "host")} connected`,

@@ -1,15 +1,6 @@
 import { principalOf, rolesSomewhere } from "../../../../core/access.js";
 import { person } from "../../../../core/card/person.js";
-import {
-  endlessText,
-  frozenText,
-  isEndless,
-  unfreezeBy,
-  unfreezeMs,
-  type FreezeState,
-  type Frozen,
-  type Lifting,
-} from "../../../../core/freeze.js";
+import { endless, frozenText, unfreezeBy, unfreezeMs, type FreezeState, type Frozen, type Lifting } from "../../../../core/freeze.js";
 import { escapeText } from "../../../../core/escape.js";
 import type { Reply } from "../../../../ports/chat.js";
 import type { Asked } from "../guard.js";
@@ -30,6 +21,7 @@ export async function freezePage({ visitor, said }: Asked, world: ConsoleWorld):
   const freeze = await world.store.freezeState();
   const access = world.access();
   const roles = rolesSomewhere(access, visitor.actor);
+  const few = endless(access);
   const asksAnew = freeze.lifting !== null && world.clock.now() - freeze.lifting.at >= unfreezeMs;
   const lifting = asksAnew ? null : freeze.lifting;
   const first = lifting === null ? null : { ...lifting, principal: principalOf(access, lifting.actor) };
@@ -43,19 +35,18 @@ export async function freezePage({ visitor, said }: Asked, world: ConsoleWorld):
       </p>
       <div id="freeze-now" data-part>
         {freeze.frozen === null ? <NotFrozen /> : <IsFrozen frozen={freeze.frozen} first={first} />}
+        {few === null ? null : (
+          <p class="said tone-warn">
+            <Icon name="alert" /> {escapeText(few)}
+          </p>
+        )}
       </div>
       <div id="freeze-turn" data-part>
         {freeze.frozen === null ? null : (
           <End visitor={visitor} seen={freeze} may={roles.has("approver")} lifting={lifting} asked={asked} />
         )}
         {freeze.frozen === null || lifting !== null ? (
-          <Begin
-            visitor={visitor}
-            seen={freeze}
-            may={roles.has("responder")}
-            keeps={freeze.frozen !== null}
-            endless={isEndless(access) ? endlessText(access) : null}
-          />
+          <Begin visitor={visitor} seen={freeze} may={roles.has("responder")} keeps={freeze.frozen !== null} />
         ) : null}
       </div>
     </Layout>,
@@ -72,10 +63,8 @@ async function turned(form: Asked["form"], { actor }: Visitor, { freezing }: Con
   // What is no number is no version either, so that nothing is turned.
   const seen = /^\d{1,15}$/.test(typed) ? Number(typed) : -1;
   switch (form.get("turn")) {
-    case "freeze": {
-      const anyway = form.get("anyway") === "yes" || "To stop everything now all the same, tick the box that says so.";
-      return freezing.freeze((form.get("reason") ?? "").trim().slice(0, maxReason), actor, { seen, anyway });
-    }
+    case "freeze":
+      return freezing.freeze((form.get("reason") ?? "").trim().slice(0, maxReason), actor, { seen });
     case "unfreeze":
       return freezing.unfreeze(actor, { seen });
     default:
@@ -142,11 +131,9 @@ interface TurnProps {
 interface BeginProps extends TurnProps {
   /** Whether it is frozen already and somebody has asked for its end. */
   readonly keeps: boolean;
-  /** Why those who are here could not end it; null when they could. */
-  readonly endless: string | null;
 }
 
-function Begin({ visitor, seen, may, keeps, endless }: BeginProps): Markup | null {
+function Begin({ visitor, seen, may, keeps }: BeginProps): Markup | null {
   if (!may) return keeps ? null : <p class="quiet">To freeze you need the role responder, on any host.</p>;
   return (
     <PostForm csrf={visitor.csrf} class={keeps ? "answer panel or-else" : "answer panel"} action="/freeze" aria-labelledby="freeze-title">
@@ -160,27 +147,12 @@ function Begin({ visitor, seen, may, keeps, endless }: BeginProps): Markup | nul
           <textarea id="freeze-reason" name="reason" rows={2} maxlength={maxReason}></textarea>
         </label>
       )}
-      {keeps || endless === null ? null : <Endless why={endless} />}
       <div class="buttons">
         <button type="submit" class="danger" name="turn" value="freeze" id="freeze-begin">
           {keeps ? "Keep it frozen" : "Freeze everything"}
         </button>
       </div>
     </PostForm>
-  );
-}
-
-/** Asked before, not told after: stopping everything is one press more where nobody could start it again. */
-function Endless({ why }: { readonly why: string }): Markup {
-  return (
-    <>
-      <p class="said tone-warn" id="freeze-endless">
-        <Icon name="alert" /> {escapeText(why)}
-      </p>
-      <label class="tick">
-        <input type="checkbox" name="anyway" value="yes" required aria-describedby="freeze-endless" /> Freeze all the same
-      </label>
-    </>
   );
 }
 
