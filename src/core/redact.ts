@@ -59,4 +59,4 @@ function redactOnce(line: string): Redaction {
 const shortest = 4;
 
 /** Keys come last: a key may name what a format already took. */
-const passes: readonly ((line: string) => Redaction)[] = [redactFormats, redactHeaders, redactFlags, redactKeys];
+const passes: readonly ((line: string) => Redaction)[] = [redactSecretObjects, redactFormats, redactHeaders, redactFlags, redactKeys];

@@ -270,6 +270,137 @@ for (const [what, data, left] of [
   });
 }
 
+for (const [before, after] of [
+  ["data: {password: cGFzc3dvcmQ=, user: YWRtaW4=}", "data: {password: @, user: @}"],
+  [`stringData: {"a b": "x, y}", 'q': 'it''s: so', e: "", n: 5}`, `stringData: {"a b": "@", 'q': '@', e: "", n: @}`],
+  [`{"data":{"a":"Zm9v","b":{"c":["d",{"e":"f"}]}},"x":{"y":"stays"}}`, `{"data":{"a":"@","b":{"c":["@",{"e":"@"}]}},"x":{"y":"stays"}}`],
+  [`at: "{\\"data\\":{\\"a\\":\\"Zm\\\\\\"9, b: v\\"},\\"x\\":\\"stays\\"}"`, `at: "{\\"data\\":{\\"a\\":\\"@\\"},\\"x\\":\\"stays\\"}"`],
+  [`{'data': {'p': 'x\\'y, z: w'}, 'x': 'stays'}`, `{'data': {'p': '@'}, 'x': 'stays'}`],
+  ["data: !!map {a: !!binary Zm9v}", "data: !!map {a: @}"],
+  ['data: {\n  a: Zm9v,\n  b: "Ym\n    Fy" }\nlog: stays', 'data: {\n  a: @,\n  b: "@\n    @" }\nlog: stays'],
+  ["data: {a: b: c, Zm9v, d: p}q}\nlog: stays", "data: {a: @, @, d: @}\nlog: stays"],
+  ["data: {a: Zm9v, b: 'cut\nlog: stays", "data: {a: @, b: '@\nlog: stays"],
+  ["data: {\nlog: {stays: here}", "data: {\nlog: {stays: here}"],
+  ["data: {a: Zm9v}\n---\nkind: Secret\nstringData: {b: YmFy}", "data: {a: @}\n---\nkind: Secret\nstringData: {b: @}"],
+] as const) {
+  test(`the data of a Kubernetes Secret in braces goes, and nothing around it: ${before}`, () => {
+    for (const kind of ["kind: Secret", "- {kind: Secret, type: Opaque}", `{"kind":"SecretList"}`, `k: "{\\"kind\\":\\"Secret\\"}"`]) {
+      const redacted = redact(`${before}\n${kind}`).text;
+      assert.equal(redacted, `${after}\n${kind}`.replaceAll("@", "[REDACTED:secret-object]"));
+      assert.equal(redact(redacted).text, redacted);
+    }
+  });
+}
+
+test("data in braces of anything but a Secret stays", () => {
+  for (const kind of ["kind: ConfigMap", "mykind: Secret", "kind: SecretStore", '"kind":"SecretProviderClass"']) {
+    const text = `data: {a: Zm9v, "b": "c"}\n${kind}`;
+    assert.deepEqual(redact(text), { text, count: 0 });
+  }
+});
+
+test("a Secret printed on one line is seen in a stream of lines", () => {
+  const { text } = lineRedactor()(`web: {"kind":"Secret","data":{"a":"Zm9v"},"type":"Opaque"}`);
+  assert.equal(text, `web: {"kind":"Secret","data":{"a":"[REDACTED:secret-object]"},"type":"Opaque"}`);
+});
+
+/** What a Secret may hold, between quotes as JSON writes it: braces, quotes, colons, line ends, anything. */
+const held = fc
+  .tuple(fc.string({ maxLength: 8 }), fc.constantFrom("", "}", '"', "\\", ",", ": ", "\n", "{", "'"))
+  .map((parts) => parts.join(""));
+
+test("no value of a Secret survives however JSON prints it, and redacting it again changes nothing", () => {
+  const value = fc
+    .tuple(held, secret, held)
+    .map(([head, its, tail]) => ({ its: its.replaceAll(/[^\w]/g, ""), whole: head + its.replaceAll(/[^\w]/g, "") + tail }));
+  const print = fc.constantFrom(
+    (it: unknown) => JSON.stringify(it),
+    (it: unknown) => JSON.stringify(it, null, 2),
+    (it: unknown) => JSON.stringify({ note: JSON.stringify(it) }),
+    (it: unknown) => JSON.stringify({ note: JSON.stringify({ note: JSON.stringify(it) }) }),
+  );
+  fc.assert(
+    fc.property(
+      fc.dictionary(fc.stringMatching(/^[a-z.-]{1,9}$/), value, { minKeys: 1, maxKeys: 4 }),
+      print,
+      fc.boolean(),
+      (data, printed, isLast) => {
+        const values = Object.fromEntries(Object.entries(data).map(([name, { whole }]) => [name, whole]));
+        const text = printed(isLast ? { data: values, kind: "Secret" } : { kind: "Secret", stringData: values });
+        const once = redact(text).text;
+        for (const { its } of Object.values(data)) assert.ok(!once.includes(its), once);
+        assert.equal(redact(once).text, once);
+      },
+    ),
+    { numRuns: 1_000 },
+  );
+});
+
+test("whatever stands in the braces of a Secret, redacting it twice changes nothing more", () => {
+  const piece = fc.constantFrom(
+    "a",
+    "b: ",
+    "{",
+    "}",
+    "[",
+    "]",
+    ",",
+    '"',
+    "'",
+    "\\",
+    "\n",
+    "\n  ",
+    " ",
+    ":",
+    "data: {",
+    '"data":{',
+    "[REDACTED:x]",
+    "#",
+  );
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 20 }), (pieces) => {
+      const once = redact(`kind: Secret\ndata: {${pieces.join("")}`).text;
+      assert.equal(redact(once).text, once);
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+for (const text of [
+  "docker run -d -p 8080:80 nginx",
+  "podman run -p 127.0.0.1:8080:80 -p '9000-9010:9000-9010/udp' web",
+  "nerdctl create -p [::1]:8080:80 --publish 443:443 web",
+  "docker run --name mongo -p 27017:27017 mongo:7",
+  "sudo docker container run -p 80:80/tcp web",
+  "docker run -p8080:80 web",
+]) {
+  test(`ports that a container publishes stay: ${text}`, () => {
+    assert.deepEqual(redact(text), { text, count: 0 });
+  });
+}
+
+for (const text of [
+  "docker login -u bob -p @ registry",
+  "docker login -u bob -p@ registry",
+  "docker run -p 80:80 web; docker login -p @",
+  "podman login -p '@' registry",
+  "docker -p @",
+  "docker run web sshpass -p @ ssh host",
+  "docker run --name mysql mysql mysql -p@ -u root",
+  "docker run -p 80:80 mongo mongosh -p @",
+  "mysql -p@",
+  "mariadb-dump -u root -p@ app",
+  "sshpass -p @ ssh host",
+  "sshpass -p@ ssh host",
+]) {
+  test(`a password stays none that looks like ports: ${text}`, () => {
+    for (const password of ["8080:80", "127.0.0.1:8080:80", "1234", "hunter2"]) {
+      const redacted = redact(text.replace("@", password)).text;
+      assert.equal(redacted, text.replace("@", "[REDACTED:flag-secret]"));
+    }
+  });
+}
+
 // Linear work takes a second here, quadratic work half an hour: the limit tells these apart on any machine.
 test("hostile lines of 500 kB take no more than their length", { timeout: 300_000 }, () => {
   const shapes = [
@@ -296,8 +427,13 @@ test("hostile lines of 500 kB take no more than their length", { timeout: 300_00
     "login x password ",
     "a.b-",
     "password 'x",
+    "docker run -p 1:1 ",
   ];
-  for (const shape of shapes) assert.ok(redact(shape.repeat(Math.ceil(500_000 / shape.length))).text.length > 0);
+  const repeated = (shape: string): string => shape.repeat(Math.ceil(500_000 / shape.length));
+  for (const shape of shapes) assert.ok(redact(repeated(shape)).text.length > 0);
+  const braced = ["{", "[{", '"', "'\\", "a: ", "data: {", "data: {}", '{"data":{"', "data: {a: '", "data:     ", "\n data: {}", "kind: "];
+  for (const shape of braced)
+    for (const before of ["", " ".repeat(200_000)]) assert.ok(redact(`kind: Secret\n${before}data: {${repeated(shape)}`).text.length > 0);
 });
 
 const casesFile = process.env.TAGOUT_REDACTION_CASES ?? "";

@@ -7,13 +7,15 @@ export function redactFlags(line: string): Redaction {
   if (!line.includes("-") && !line.includes("pass:")) return { text: line, count: 0 };
   const cuts: Cut[] = [];
   let program = "";
+  let before = "";
   let done = 0;
   for (const match of line.matchAll(/\S+/g)) {
     const word = match[0].replace(/^["'`([]+/, "");
     const at = match.index + match[0].length - word.length;
     if (at < done) continue;
-    const next = programOf(word);
-    if (next !== null) program = next;
+    // `docker run --name mysql -p 3306:3306` is about a container of that name.
+    if (!(program.startsWith("docker") && naming.test(before))) program = programOf(word, program) ?? program;
+    before = word;
     const cut = cutFor(line, program, word, at);
     if (cut === null) continue;
     cuts.push(cut);
@@ -22,8 +24,13 @@ export function redactFlags(line: string): Redaction {
   return applyCuts(line, cuts);
 }
 
-/** How programs take a password by a short flag: `alone` as the next word, `joined` to the flag, `user` after `name:`. */
-const shortFlags: Readonly<Record<string, readonly { readonly flag: string; readonly form: "alone" | "joined" | "user" }[]>> = {
+const naming = /^(?:--name|--hostname|-h|--net|--network|--network-alias)$/;
+
+/** `alone` as the next word, `joined` to the flag, `user` after `name:`; `ports` as the next word, unless that publishes ports. */
+type Form = "alone" | "joined" | "user" | "ports";
+
+/** How programs take a password by a short flag. */
+const shortFlags: Readonly<Record<string, readonly { readonly flag: string; readonly form: Form }[]>> = {
   mysql: [{ flag: "-p", form: "joined" }],
   mongo: [{ flag: "-p", form: "alone" }],
   sshpass: [
@@ -33,6 +40,11 @@ const shortFlags: Readonly<Record<string, readonly { readonly flag: string; read
   redis: [{ flag: "-a", form: "alone" }],
   ldap: [{ flag: "-w", form: "alone" }],
   docker: [{ flag: "-p", form: "alone" }],
+  "docker run": [{ flag: "-p", form: "ports" }],
+  "docker login": [
+    { flag: "-p", form: "joined" },
+    { flag: "-p", form: "alone" },
+  ],
   curl: ["-u", "--user", "-U", "--proxy-user"].map((flag) => ({ flag, form: "user" as const })),
   smb: [{ flag: "-U", form: "user" }],
 };
@@ -48,8 +60,10 @@ const programs: readonly (readonly [RegExp, string])[] = [
   [/^smb[a-z]+$/, "smb"],
 ];
 
-function programOf(word: string): string | null {
+function programOf(word: string, current: string): string | null {
   if (/^(?:[|;&]+)$/.test(word)) return "";
+  if (current.startsWith("docker") && word === "login") return "docker login";
+  if (current === "docker" && (word === "run" || word === "create")) return "docker run";
   const base = word.slice(word.lastIndexOf("/") + 1);
   return programs.find(([pattern]) => pattern.test(base))?.[1] ?? null;
 }
@@ -66,17 +80,22 @@ function cutFor(line: string, program: string, word: string, at: number): Cut | 
   return isLong ? cut(line, afterSpace(line, at + word.length)) : null;
 }
 
-function shortCut(line: string, word: string, at: number, flag: string, form: "alone" | "joined" | "user"): Cut | null {
+function shortCut(line: string, word: string, at: number, flag: string, form: Form): Cut | null {
   const isAlone = word === flag;
   if (form === "joined") return word.startsWith(flag) && !isAlone && !word.startsWith("--") ? cut(line, at + flag.length) : null;
   const joined = flag.startsWith("--") ? `${flag}=` : flag;
   const from = isAlone ? afterSpace(line, at + word.length) : word.startsWith(joined) ? at + joined.length : -1;
-  if (from < 0 || (form === "alone" && !isAlone)) return null;
+  if (from < 0 || (form !== "user" && !isAlone)) return null;
   if (form === "alone") return cut(line, from);
   const value = valueAt(line, from);
+  if (form === "ports") return published.test(line.slice(value.start, value.end)) ? null : cut(line, from);
   const split = line.slice(value.start, value.end).search(/(?<!\[REDACTED)[:%]/);
   return split < 0 ? null : { start: value.start + split + 1, end: value.end, rule: "flag-secret" };
 }
+
+/** `8080:80`, `127.0.0.1:8080-8090:80-90/udp`, `[::1]::80`. A single number may be a password: nothing is lost where it is taken for one. */
+const published =
+  /^(?:(?:\d{1,3}(?:\.\d{1,3}){3}|\[[0-9A-Fa-f:.]{2,45}\]):(?:\d{1,5}(?:-\d{1,5})?)?|\d{1,5}(?:-\d{1,5})?):\d{1,5}(?:-\d{1,5})?(?:\/(?:tcp|udp|sctp))?$/;
 
 function cut(line: string, from: number): Cut | null {
   if (line[from] === "-") return null;

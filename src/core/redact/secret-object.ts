@@ -1,13 +1,20 @@
+import { redactFlowMaps } from "./flow-map.js";
 import { isMark, mark, type Redaction } from "./redaction.js";
 
 const rule = "secret-object";
 
 /**
- * A Kubernetes Secret printed line by line, as YAML or JSON: everything under `data` and `stringData` goes, whatever its key, and
+ * A Kubernetes Secret as YAML or JSON, on one line or on many: everything under `data` and `stringData` goes, whatever its key, and
  * the keys stay. Of a value that spans lines each line goes.
  */
 export function redactSecretObjects(text: string): Redaction {
-  if (!kindSecret.test(text)) return { text, count: 0 };
+  if (!text.includes("Secret") || !kindSecret.test(text)) return { text, count: 0 };
+  const flow = redactFlowMaps(text, rule);
+  const block = redactBlocks(flow.text);
+  return { text: block.text, count: flow.count + block.count };
+}
+
+function redactBlocks(text: string): Redaction {
   let count = 0;
   // The column of the `data:` that we are below; null outside.
   let dataAt: number | null = null;
@@ -24,8 +31,10 @@ export function redactSecretObjects(text: string): Redaction {
   return { text: lines.join("\n"), count };
 }
 
-const kindSecret = /^\s{0,40}"?kind"?:\s{0,4}"?Secret"?,?\s*$/m;
-const dataKey = /^\s*(?:- )?"?(?:data|stringData)"?:\s*\{?\s*$/;
+/** Also within a line, and within a string, where quotes have backslashes before them. */
+const kindSecret =
+  /(?<![\w./-])\\{0,15}["']?kind\\{0,15}["']?\s{0,4}:\s{0,4}\\{0,15}["']?Secret(?:List)?\\{0,15}["']?\s{0,40}(?:[,}\]#]|$)/m;
+const dataKey = /^\s*(?:- )?"?(?:data|stringData)"?:\s*$/;
 /** `key: ` or `"key":`, also with the quote that opens its value. */
 const keyed = /^\s*(?:[\w./-]+:(?=\s|$)|"[^"]{1,300}":)\s*"?/;
 
