@@ -71,9 +71,10 @@ export function interactions(options: InteractionOptions): Interactions {
       if (command !== options.command) return refuse("trigger", `Tagout answers to ${options.command} here.`, target, options);
       const here = "Type this in one of Tagout's channels, or in a direct message to it.";
       if (!isWatched(channel, options)) return refuse("channel", here, target, options);
-      await acting(originOfTyped(parsed.data), target, options, (actor, doubt) =>
-        options.events.command({ text: unescapeSlack(text), actor, channel, ...(doubt === null ? {} : { doubt }) }),
-      );
+      await acting(originOfTyped(parsed.data), target, options, async (actor, doubt) => {
+        const reply = await options.events.command({ text: unescapeSlack(text), actor, channel, ...(doubt === null ? {} : { doubt }) });
+        return options.channels.includes(channel) ? reply : { ok: reply.ok, text: reply.text };
+      });
     },
   };
 }
@@ -87,7 +88,10 @@ function chosenIn({ action_id, value, selected_option }: Press["actions"][0]): {
 
 const noLongerInUse = "This button is no longer in use. Look at the newest card.";
 
-/** Elsewhere a command would be typed where its answer leads outsiders to ask. Conversations with the bot begin with D. */
+/**
+ * Elsewhere a command would be typed where its answer leads outsiders to ask. Conversations with the bot begin with D, and so do those of
+ * two people, which Slack calls by the same name and lets no bot look into: there every answer is for the one who asked, `--here` or not.
+ */
 const isWatched = (channel: string, { channels }: InteractionOptions): boolean => channels.includes(channel) || channel.startsWith("D");
 
 const replyTargetOf = (body: Press): ReplyTarget => ({

@@ -283,6 +283,19 @@ test("in a direct message with the bot commands are heard, in a channel that get
   );
 });
 
+test("in a direct message, which may be one of two people, an answer stays with the one who asked though it was meant for all", async (t) => {
+  const events = listening({ ok: true, text: "INC-12 is open.", here: true });
+  const { slack } = await rig(t, { events });
+  await slack.type(people.ann, "/incident", "show 12 --here", "D0DIRECT0");
+  await slack.tells(people.ann, 0);
+  await slack.type(people.ann, "/incident", "show 12 --here");
+  await slack.tells(people.ann, 1);
+  assert.deepEqual(
+    slack.world.whispers.map((whisper) => whisper.public),
+    [false, true],
+  );
+});
+
 test("fifty presses at once are all acknowledged, all heard, and all answered", async (t) => {
   const events = listening();
   const { slack, platform } = await rig(t, { events });
