@@ -236,6 +236,14 @@ test("words that are typed again are read as the same words, whatever quotes and
   for (const its of words) assert.deepEqual(tokensOf(its.map(retyped).join(" ")), its);
 });
 
+test("words that are typed again stand in quotes where bash or zsh would act on them", () => {
+  for (const word of ["web-07", "host:db", "P2+", "--host", "rule:disk-space", "a@b", "4h", "12:30", "a=b", "a#b"])
+    assert.equal(retyped(word), word);
+  for (const word of ["host:web-*", "db-0?", "db-[01]", "~ann", "#12", "=ls", "^a", "a b", "$x", "a;b", "{a,b}"])
+    assert.ok([`"${word}"`, `'${word}'`].includes(retyped(word)), word);
+  for (const word of ["done!", "$HOME", "`id`"]) assert.equal(retyped(word), `'${word}'`);
+});
+
 test("a long text costs little: tokens are cut off after a bound", () => {
   assert.ok(tokensOf('"'.repeat(100_000)).length < 10_000);
   assert.equal(parseSlash(`reject 12 ${"x".repeat(100_000)}`).kind, "reject");

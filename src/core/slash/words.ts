@@ -51,8 +51,8 @@ export function retyped(word: string): string {
   return `${open}${word}${close}`;
 }
 
-/** A pattern such as `web-*` stays bare: a shell leaves it alone where no file is called so. */
-const shellActs = /["'$\x60\\!{}()<>|&;~]|^#/;
+/** What bash or zsh may act on in an interactive shell: zsh refuses a pattern such as `web-*` where no file is called so. */
+const shellActs = /["'$\x60\\!{}()<>|&;~*?[\]^]|^[#=]/;
 const pairs = [
   ['"', '"', /["\u201c\u201d\u201e$\x60\\!]/],
   ["'", "'", /['\u2018\u2019]/],

@@ -35,7 +35,7 @@ const usage =
 export const list: VerbSpec<{ readonly query: ListQuery }> = {
   usage,
   says: "incidents, newest first; alone it lists the open ones; a host may be a pattern such as web-*, P2+ means P2 and worse, --storm what has no card now, P1 first",
-  example: "list waiting P2+ --host web-* --since 2h",
+  example: 'list waiting P2+ --host "web-*" --since 2h',
   needs: "viewer",
   shareable: true,
   read,

@@ -73,7 +73,7 @@ export interface MuteArgs {
 export const mute: VerbSpec<MuteArgs> = {
   usage: muteUsage,
   says: "keep cards of these hosts out of the channels for so long, 5m to 7d; they are stored and diagnosed all the same",
-  example: 'mute host:web-* rule:disk-space 4h "migration"',
+  example: 'mute "host:web-*" rule:disk-space 4h "migration"',
   // An admin may too; the answer asks for either.
   needs: "responder",
   shareable: false,
