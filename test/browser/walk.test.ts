@@ -48,7 +48,7 @@ test(
       await page.getByRole("button", { name: /Run live/ }).click();
       await page.getByText("Resolved", { exact: true }).first().waitFor();
       await picture("4-resolved");
-      assert.ok(!isAlive(fault), "the live run ended the fault");
+      await until("the live run has ended the fault", system, () => !isAlive(fault));
     } finally {
       await browser.close();
       await system.stop();

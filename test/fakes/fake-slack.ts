@@ -129,7 +129,8 @@ export async function startFakeSlack(startAt = Date.UTC(2026, 10, 23, 2, 20), po
   };
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const body = await readAll(request);
+    const body = await readAll(request).catch(() => null);
+    if (body === null) return; // The hub ended while it still sent.
     if (isDown) return void request.socket.destroy();
     const path = new URL(request.url ?? "/", `http://${origin}`).pathname;
     if (path.startsWith("/commands/")) return answerUrl(path, body, response);

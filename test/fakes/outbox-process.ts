@@ -12,6 +12,7 @@ import type { ChatPlatform, Destination } from "../../src/ports/chat.js";
 import { recordingLog } from "./recording-log.js";
 import { calmNoise } from "./calm-noise.js";
 import { patience } from "./mattermost/harness.js";
+import { patient } from "./slack/harness.js";
 import { testDeadlines } from "./test-deadlines.js";
 
 /** What a hub that only delivers has to know. */
@@ -71,7 +72,7 @@ function onSlack(): Promise<ChatPlatform> {
     command: "/incident",
     apiUrl: url,
   };
-  return startSlack(config, events, log, clock);
+  return startSlack(config, events, log, clock, patient);
 }
 
 function onMattermost(): Promise<ChatPlatform> {
