@@ -6,16 +6,19 @@ import { readRunning, type Running } from "./state.js";
 
 const reply = z.object({ ok: z.boolean(), text: z.string() });
 
-/** What is said to a running hub, and what was typed before it, so that the answer can say what to type next; or whom to sign in. */
-export type Saying = { readonly text: string; readonly calledAs: string } | { readonly signIn: string };
+/** What is said to a running hub, and what was typed before it, so that the answer can say what to type next. */
+export interface Saying {
+  readonly words: string;
+  readonly calledAs: string;
+}
 
 /** Says it to the running hub, as the person at its terminal; what it answers. Null when the hub does not answer. */
-async function ask(running: Running, token: Secret, saying: Saying): Promise<z.infer<typeof reply> | null> {
+async function ask(running: Running, token: Secret, { words, calledAs }: Saying): Promise<z.infer<typeof reply> | null> {
   try {
     const response = await fetch(new URL("/api/command", running.consoleUrl), {
       method: "POST",
       headers: { authorization: `Bearer ${token.reveal()}`, "content-type": "application/json" },
-      body: JSON.stringify(saying),
+      body: JSON.stringify({ text: words, calledAs }),
       redirect: "error",
       signal: AbortSignal.timeout(10_000),
     });

@@ -5,7 +5,7 @@ import { runSigner } from "../adapters/signer/process.js";
 import { endless } from "../core/freeze.js";
 import { retyped } from "../core/slash/words.js";
 import { accessOf } from "../hub-parts.js";
-import { askBeside, type Saying } from "./ask-hub.js";
+import { askBeside } from "./ask-hub.js";
 import { configured, withOperator } from "./configured.js";
 import { storeBeside } from "./database.js";
 import { placed, placeWords, type Place } from "./place.js";
@@ -74,11 +74,9 @@ export function migrateCommand(world: World): Command {
 
 /** `tagout sign-in`: another one-time link to the console. */
 export function signInCommand(world: World): Command {
-  return placed(new Command("sign-in").description("make a one-time link to the console"))
-    .option("--as <name>", "for somebody whom the configuration names as console:NAME and who has no account in chat")
-    .action((options: Place & { readonly as?: string }) =>
-      tell(world, options, options.as === undefined ? { text: "console", calledAs: calledAs(world, options) } : { signIn: options.as }),
-    );
+  return placed(new Command("sign-in").description("make a one-time link to the console")).action(async (options: Place) => {
+    await tell(world, options, "console");
+  });
 }
 
 /** `tagout incident WORDS...`: what can be typed in chat, typed here. */
@@ -86,21 +84,17 @@ export function incidentCommand(world: World): Command {
   return placed(new Command("incident").description("say to the running hub what can be typed in chat: list, show 12, help ..."))
     .argument("[words...]", "for example: list open P1")
     .allowUnknownOption()
-    .action((words: readonly string[], options: Place) =>
-      tell(world, options, { text: words.map(retyped).join(" "), calledAs: calledAs(world, options) }),
-    );
+    .action((words: readonly string[], options: Place) => tell(world, options, words.map(retyped).join(" ")));
 }
 
 /** Says it to the running hub, and the answer to whoever typed it. */
-async function tell(world: World, options: Place, saying: Saying): Promise<void> {
+async function tell(world: World, options: Place, words: string): Promise<void> {
   const stateDir = stateDirOf(world, options);
   if (stateDir === null) return;
-  const said = await askBeside(stateDir, saying);
+  const said = await askBeside(stateDir, { words, calledAs: `${world.name} incident${placeWords(options)}` });
   (said.ok ? world.say : world.complain)(said.text);
   if (!said.ok) world.leaveWith(1);
 }
-
-const calledAs = (world: World, options: Place): string => `${world.name} incident${placeWords(options)}`;
 
 /** Which hub is meant; null, said, when the file that names it is wrong: the words were not meant for another one. */
 function stateDirOf(world: World, options: Place): string | null {

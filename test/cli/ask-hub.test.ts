@@ -18,10 +18,10 @@ test("a hub that cannot answer just now is quoted, and one that is not there is 
   writeCommandToken(state);
   const consoleUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   writeRunning(state, { consoleUrl, linkPort: 1, enrolPort: 2, database: null });
-  assert.deepEqual(await askBeside(dir, { text: "list", calledAs: "tagout incident" }), { ok: false, text: words });
+  assert.deepEqual(await askBeside(dir, { words: "list", calledAs: "tagout incident" }), { ok: false, text: words });
   server.closeAllConnections();
   await new Promise((resolve) => server.close(resolve));
   // Below the ports that anybody gets by chance: the one that was just given back may be another test's by now.
   writeRunning(state, { consoleUrl: "http://127.0.0.1:2", linkPort: 1, enrolPort: 2, database: null });
-  assert.match((await askBeside(dir, { text: "list", calledAs: "tagout incident" })).text, /does not answer\. Is it running/);
+  assert.match((await askBeside(dir, { words: "list", calledAs: "tagout incident" })).text, /does not answer\. Is it running/);
 });

@@ -1,6 +1,4 @@
 import { z } from "zod";
-import { identityOf, type Access, type Actor } from "../../../core/access.js";
-import type { AuditEntry } from "../../../core/audit.js";
 import type { Reply } from "../../../ports/chat.js";
 import type { Route } from "../../../ports/http.js";
 import { assetResponse } from "./assets/assets.js";
@@ -95,13 +93,8 @@ async function signOut({ request, visitor }: Asked, world: ConsoleWorld): Promis
 }
 
 /** Who came and went is for the auditor. A refused link is not: strangers could fill the record with those. */
-function record(
-  action: "session.offered" | "session.opened" | "session.ended",
-  actor: string,
-  { store, clock }: ConsoleWorld,
-  facts: AuditEntry["facts"] = {},
-): Promise<void> {
-  return store.record([{ actor, action, object: "console", facts }], clock.now());
+function record(action: "session.opened" | "session.ended", actor: string, { store, clock }: ConsoleWorld): Promise<void> {
+  return store.record([{ actor, action, object: "console", facts: {} }], clock.now());
 }
 
 async function liveStream({ request, visitor }: Asked, world: ConsoleWorld): Promise<Response> {
@@ -115,12 +108,7 @@ async function liveStream({ request, visitor }: Asked, world: ConsoleWorld): Pro
 
 /** Of its own way to be called a terminal alone knows: through npx or not, for which state directory. One line, which is only shown. */
 const calledAs = z.string().regex(/^[^\p{C}\u2028\u2029]{1,500}$/u);
-/** Nobody's account of another platform: those have a colon. */
-const consoleName = z.string().regex(/^[^\p{C}:]{1,100}$/u);
-const terminalBody = z.union([
-  z.strictObject({ text: z.string(), calledAs: calledAs.default("npx tagout incident") }),
-  z.strictObject({ signIn: consoleName }),
-]);
+const terminalBody = z.strictObject({ text: z.string(), calledAs: calledAs.default("npx tagout incident") });
 const longestTyped = 2_000;
 const tooLong = `That is longer than ${longestTyped} characters. Say it shorter.`;
 
@@ -128,29 +116,9 @@ const tooLong = `That is longer than ${longestTyped} characters. Say it shorter.
 async function terminal(request: Parameters<Route["handle"]>[0], world: ConsoleWorld): Promise<Response> {
   const body = terminalBody.safeParse(await request.json().catch(() => null));
   if (!body.success) return answer({ ok: false, text: 'Send JSON of the form {"text":"help"}.' }, 400);
-  if ("signIn" in body.data) return answer(await linkFor(body.data.signIn, world), 200);
   if (body.data.text.length > longestTyped) return answer({ ok: false, text: tooLong }, 400);
-  return answer(await world.events.command({ ...body.data, actor: named("operator"), channel: consoleDestination.channel }), 200);
-}
-
-const named = (name: string): Actor => ({ platform: "console", id: name, name, groups: [] });
-
-/** A link for somebody whom no chat could give one. Who made it for whom is on record: it gives whoever has it that person's roles. */
-async function linkFor(name: string, world: ConsoleWorld): Promise<Reply> {
-  const actor = named(name);
-  const accounts = accountsOf(world.access(), actor);
-  if (!accounts.includes(identityOf(actor)))
-    return { ok: false, text: `Nobody is console:${name} here. Name them under access.grants and restart the hub.` };
-  if (accounts.some((one) => !one.startsWith("console:")))
-    return { ok: false, text: `${name} has an account in chat, and gets the link there by typing the command console.` };
-  await record("session.offered", "operator", world, { to: name });
-  return world.events.command({ text: "console", actor, channel: consoleDestination.channel });
-}
-
-/** Every identity that a session of this person would have the roles of, and what is granted to the console's name itself. */
-function accountsOf({ grants, principals }: Access, actor: Actor): readonly string[] {
-  const own = principals.filter(({ name, identities }) => name === actor.id || identities.includes(identityOf(actor)));
-  return [...own.flatMap(({ identities }) => identities), ...grants.map(({ to }) => to).filter((to) => to === identityOf(actor))];
+  const actor = { platform: "console", id: "operator", name: "operator", groups: [] } as const;
+  return answer(await world.events.command({ ...body.data, actor, channel: consoleDestination.channel }), 200);
 }
 
 /** For the commands beside the hub: how every part is, without any incident in it, so that it takes no role. */

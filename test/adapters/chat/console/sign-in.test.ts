@@ -5,7 +5,7 @@ import { decide } from "../../../../src/core/approval.js";
 import { approvers } from "../../../../src/core/approvers.js";
 import { linkLifeMs, sessionLifeMs } from "../../../../src/adapters/chat/console/session.js";
 import { ann, exampleAccess, exampleNow, incidentIn } from "../../../fakes/incidents.js";
-import { commandToken, startHarness, type ConsoleHarness } from "./harness.js";
+import { startHarness, type ConsoleHarness } from "./harness.js";
 
 const pathOf = (link: string): string => new URL(link).pathname;
 const use = (
@@ -90,37 +90,6 @@ test("signing out ends the session at the hub, not only in the browser", async (
       ["ann", "session.opened"],
       ["ann", "session.ended"],
     ],
-  );
-});
-
-test("the terminal gives somebody of the console alone a link, on record, and nobody whom chat could give one", async (t) => {
-  const grant = (to: string) => ({ to, roles: ["approver" as const], hosts: {} });
-  const principals = [
-    { name: "ann", identities: ["slack:T1/U1", "console:annie"] },
-    { name: "bob", identities: ["slack:T1/U2"] },
-    { name: "carla", identities: ["console:cleo"] },
-  ];
-  const grants = ["console:dora", "console:bob", "principal:ann", "principal:carla", "slack:T1/U3", "console:slack:T1/U3"].map(grant);
-  const harness = await startHarness({ access: { principals, grants, quorum: [] } });
-  t.after(harness.stop);
-  const ask = async (signIn: string): Promise<{ readonly ok?: boolean; readonly text: string }> => {
-    const headers = { authorization: `Bearer ${commandToken.reveal()}`, "content-type": "application/json" };
-    const response = await fetch(`${harness.url}/api/command`, { method: "POST", headers, body: JSON.stringify({ signIn }) });
-    return (await response.json()) as { readonly ok: boolean; readonly text: string };
-  };
-  for (const name of ["dora", "cleo"]) assert.deepEqual(await ask(name), { ok: true, text: "You typed: console" }, name);
-  assert.deepEqual(
-    harness.commands.map(({ actor }) => actor.id),
-    ["dora", "cleo"],
-  );
-  for (const name of ["annie", "ann", "bob"])
-    assert.match((await ask(name)).text, /^(Nobody is console:ann |\w+ has an account in chat)/, name);
-  for (const name of ["nobody", "carla", "operator"]) assert.match((await ask(name)).text, /^Nobody is console:/, name);
-  for (const name of ["", "slack:T1/U3", "a\nb", "x".repeat(101)]) assert.notEqual((await ask(name)).ok, true, name);
-  assert.equal(harness.commands.length, 2);
-  assert.deepEqual(
-    harness.audit.map(({ actor, action, facts }) => [actor, action, facts]),
-    ["dora", "cleo"].map((to) => ["operator", "session.offered", { to }]),
   );
 });
 
