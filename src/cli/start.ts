@@ -2,8 +2,6 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Command } from "commander";
 import { connectSigner } from "../adapters/signer/client.js";
 import type { HubConfig } from "../config.js";
-import { endless } from "../core/freeze.js";
-import { accessOf } from "../hub-parts.js";
 import type { Log } from "../ports/log.js";
 import type { Closing } from "../closing.js";
 import { startChild } from "./children.js";
@@ -94,8 +92,6 @@ async function welcome(world: World, { hub, state, log, closing }: Served, confi
   const file = placeWords(options.config === undefined ? {} : { config: options.config });
   for (const chat of chats)
     world.say(`  ${chat === "slack" ? "Slack     " : "Mattermost"} see that it works: ${world.name} doctor ${chat} --live${file}`);
-  const few = endless(accessOf(config));
-  if (few !== null) world.say(`  Freeze     ${few}`);
   world.say(`  State      ${config.stateDir}   (logs in log/)\n`);
   // The state directory says which hub, also where the file that names it is not at hand.
   const here = config.stateDir === defaultStateDir(world) ? "" : placeWords({ stateDir: config.stateDir });

@@ -111,9 +111,7 @@ export function endless(access: Access): string | null {
   const approvers = holdersAnywhere(access, "approver");
   if (approvers === null || approvers.size > 1) return null;
   const few = approvers.size === 0 ? "Nobody here may approve" : "Only one person here may approve";
-  // Whoever runs a hub for themselves may have met the freeze in a demo, which has no file and keeps nothing.
-  const demo = approvers.has("operator") ? " In a demo, just quit." : "";
-  return `${few}, and it takes two to end a freeze. Grant approver to one more and restart the hub, as docs/freeze.md shows.${demo}`;
+  return `${few}, and it takes two to end a freeze. Grant approver to one more and restart the hub, as docs/freeze.md shows.`;
 }
 
 /** What stands on a waiting incident's card, and what a refused start is told. One line, whatever the reason holds. */

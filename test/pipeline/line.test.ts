@@ -163,7 +163,7 @@ describe("the hub's half of the line", () => {
     const alone = { ...rig.ports, access: { ...rig.ports.access, grants } };
     const began = await freeze("bad deploy", operator, alone);
     assert.ok(began.ok);
-    assert.match(began.text, /^Everything is frozen: .* Only one person here may approve, .* Grant approver .* In a demo, just quit\.$/);
+    assert.match(began.text, /^Everything is frozen: .* Only one person here may approve, .* Grant approver .* docs\/freeze\.md shows\.$/);
     assert.notEqual((await rig.ports.freezes.freezeState()).frozen, null);
     const asked = await unfreeze(operator, alone);
     assert.match(asked.text, /^Your word for the end of the freeze is recorded\. Only one person here may approve, .* Grant approver/);
