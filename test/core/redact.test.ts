@@ -256,11 +256,19 @@ const secretObject = (data: readonly string[]): string => ["kind: Secret", ...da
 
 for (const [what, data, left] of [
   ["after an empty line", ["data:", "  a: Zm9v", "", "  b: YmFy"], ["data:", "  a: @", "", "  b: @"]],
-  ["in a value of several lines", ["stringData:", "  a: |", "    one two", "    b: c"], ["stringData:", "  a: |", "    @", "    b: @"]],
+  ["in a value of several lines", ["stringData:", "  a: |", "    one two", "    b: c"], ["stringData:", "  a: |", "    @", "    @"]],
   ["in a folded value", ["data:", "  a:", "    Zm9v", "    YmFy"], ["data:", "  a:", "    @", "    @"]],
   ["with commas and quotes in it", ["stringData:", "  a: x,y", '  b: "it\'s, so"'], ["stringData:", "  a: @", '  b: "@"']],
   ["below a key that is called data", ["stringData:", "  data:", "    x", "  b: y"], ["stringData:", "  data:", "    @", "  b: @"]],
   ["in JSON", ['"data": {', '  "a": "Zm9v",', '  "b": "YmFy"', "},"], ['"data": {', '  "a": "@",', '  "b": "@"', "},"]],
+  ["under a comment", ["data: # of the web", "  a: Zm9v"], ["data: # of the web", "  a: @"]],
+  ["under an anchor", ["data: &all !!map", "  a: Zm9v"], ["data: &all !!map", "  a: @"]],
+  ["under keys in single quotes", ["'data':", "  'a': Zm9v"], ["'data':", "  'a': @"]],
+  ["in a value that looks like more keys", ["data:", "  a: 'x", "", "    secret: '"], ["data:", "  a: @", "", "    @"]],
+  ["as Python prints it", ["{'string_data': {'a': 'Zm9v'}}"], ["{'string_data': {'a': '@'}}"]],
+  ["in JSON without indentation", ['"data": {', '"a": "Zm9v",', '"b": "YmFy"', "},"], ['"data": {', '"a": "@",', '"b": "@"', "},"]],
+  ["in a diff", ["+data:", "-  a: Zm9v", "+  a: YmFy", " type: x"], ["+data:", "-  a: @", "+  a: @", " type: x"]],
+  ["in a map that was wrapped", ["x: {y: {z: z,", "  z: z}, data: {", "  a: Zm9v}}"], ["x: {y: {z: z,", "  z: z}, data: {", "  a: @}}"]],
   ["in a list of objects", ["- data:", "    a: Zm9v", "  name: web"], ["- data:", "    a: @", "  name: web"]],
 ] as const) {
   test(`the data of a Kubernetes Secret goes ${what}, and nothing around it`, () => {
@@ -289,6 +297,35 @@ for (const [before, after] of [
       assert.equal(redacted, `${after}\n${kind}`.replaceAll("@", "[REDACTED:secret-object]"));
       assert.equal(redact(redacted).text, redacted);
     }
+  });
+}
+
+for (const [before, after] of [
+  ['+ data = {\n  + "a" = "Zm9v"\n}\n+ kind = "Secret"', '+ data = {\n  + "a" = "@"\n}\n+ kind = "Secret"'],
+  ['- kind = "Secret"\n- data       = { a = "Zm9v==" }', '- kind = "Secret"\n- data       = { a = "@" }'],
+  ['{"kind"=>"Secret", "data"=>{"a"=>"Zm9v"}}', '{"kind"=>"Secret", "data"=>{"a"=>"@"}}'],
+  ["map[data:map[a:Zm9v b.c:x: y] kind:Secret x:stays]", "map[data:map[a:@ b.c:@ @] kind:Secret x:stays]"],
+  ["{Kind:Secret Data:map[a:[90 109] b:[57]] X:stays}", "{Kind:Secret Data:map[a:@ b:@] X:stays}"],
+  ["-kind: Secret\n-data:\n-  a: Zm9v\n+x: stays", "-kind: Secret\n-data:\n-  a: @\n+x: stays"],
+  ['{"m":"---\\nkind: Secret\\ndata:\\n  a: Zm9v\\nx: stays\\n"}', '{"m":"---\\nkind: Secret\\ndata:\\n  a: @\\nx: stays\\n"}'],
+  ['{"m":"v: 1\\ndata:\\n  a: Zm9v\\\\nx\\nkind: Secret"}', '{"m":"v: 1\\ndata:\\n  a: @\\nkind: Secret"}'],
+] as const) {
+  test(`the data of a Kubernetes Secret goes as other programs print it: ${before}`, () => {
+    const redacted = redact(before).text;
+    assert.equal(redacted, after.replaceAll("@", "[REDACTED:secret-object]"));
+    assert.equal(redact(redacted).text, redacted);
+  });
+}
+
+for (const text of [
+  '{"kind":"SecretRotated","data":{"pod":"web-1"}}',
+  '{"object":{"kind":"Secret","name":"tls"}}\n{"level":"info","data":{"pod":"web-1"}}',
+  'Nov 26 03:41:56 h web[1]: {"kind":"Secret","name":"x"}\nNov 26 03:41:57 h web[1]: {"data":{"pod":"web-1"}}',
+  '2026-11-26T03:41:56Z INFO {"kind":"Secret"}\n2026-11-26T03:41:57Z INFO {"m":1,"data":{"pod":"web-1"}}',
+  "map[data:map[a:b] kind:ConfigMap]",
+]) {
+  test(`what a log says in JSON beside a Secret stays: ${text}`, () => {
+    assert.deepEqual(redact(text), { text, count: 0 });
   });
 }
 
@@ -356,6 +393,12 @@ test("whatever stands in the braces of a Secret, redacting it twice changes noth
     '"data":{',
     "[REDACTED:x]",
     "#",
+    " = ",
+    "=>",
+    "\n+ ",
+    "data = {",
+    "data:map[",
+    "kind:Secret ",
   );
   fc.assert(
     fc.property(fc.array(piece, { maxLength: 20 }), (pieces) => {
@@ -373,6 +416,7 @@ for (const text of [
   "docker run --name mongo -p 27017:27017 mongo:7",
   "sudo docker container run -p 80:80/tcp web",
   "docker run -p8080:80 web",
+  "docker run --link mongo -p 8081:8081 admin",
 ]) {
   test(`ports that a container publishes stay: ${text}`, () => {
     assert.deepEqual(redact(text), { text, count: 0 });
@@ -392,6 +436,16 @@ for (const text of [
   "mariadb-dump -u root -p@ app",
   "sshpass -p @ ssh host",
   "sshpass -p@ ssh host",
+  "x=$(docker login -p @ registry)",
+  "echo $(mysql -p@ app)",
+  "helm registry login -u bob -p @ registry",
+  "skopeo login -p @ registry",
+  "mongodump -u bob -p@",
+  "ldapsearch -xw @ base",
+  "ldapsearch -w@ base",
+  "curl -sSu bob:@ host",
+  "kubectl create secret generic web --from-literal=a=@ -n x",
+  "kubectl create secret generic web --from-literal 'a=@'",
 ]) {
   test(`a password stays none that looks like ports: ${text}`, () => {
     for (const password of ["8080:80", "127.0.0.1:8080:80", "1234", "hunter2"]) {
@@ -428,10 +482,30 @@ test("hostile lines of 500 kB take no more than their length", { timeout: 300_00
     "a.b-",
     "password 'x",
     "docker run -p 1:1 ",
+    "x=$(",
+    "map[data:map[a:",
+    "kind:Secret data:map[[",
+    "kind: Secret\\n",
   ];
   const repeated = (shape: string): string => shape.repeat(Math.ceil(500_000 / shape.length));
   for (const shape of shapes) assert.ok(redact(repeated(shape)).text.length > 0);
-  const braced = ["{", "[{", '"', "'\\", "a: ", "data: {", "data: {}", '{"data":{"', "data: {a: '", "data:     ", "\n data: {}", "kind: "];
+  const braced = [
+    "{",
+    "[{",
+    '"',
+    "'\\",
+    "a: ",
+    "data: {",
+    "data: {}",
+    '{"data":{"',
+    "data: {a: '",
+    "data:     ",
+    "\n data: {}",
+    "kind: ",
+    "\n{data:{",
+    "=> ",
+    "a = ",
+  ];
   for (const shape of braced)
     for (const before of ["", " ".repeat(200_000)]) assert.ok(redact(`kind: Secret\n${before}data: {${repeated(shape)}`).text.length > 0);
 });
