@@ -27,14 +27,17 @@ export function choicesOf(card: Card): readonly Choice[] {
 /** All of a card, but for what can be typed in chat: here one word does it. */
 export const wholeCard = (card: Card): string => cardText({ ...card, buttons: [], more: [] });
 
-/** Says cards as they change: all of one when it has a plan that was not read yet, before that and after it only what is new. */
+/**
+ * Says cards as they change: all of one when it has a plan that was not read yet, before that and after it only what is new. The same
+ * commands on another incident, for another cause or judged in another way were not read.
+ */
 export function cardTeller(): (card: Card) => string {
   let before: Card | null = null;
   let read: string | null = null;
   return (card) => {
     const last = before?.name === card.name ? before : null;
     before = card;
-    const plan = card.plan?.hash ?? null;
+    const plan = card.plan === null ? null : askedOf(card);
     const isRead = plan === null ? !hasEnded(card) || read !== null : plan === read;
     if (!isRead) {
       read = plan;
@@ -43,6 +46,10 @@ export function cardTeller(): (card: Card) => string {
     return last === null ? `${card.severity} ${card.name}: ${card.title}\n${card.state.label}. ${card.state.next}` : cardNews(last, card);
   };
 }
+
+/** What somebody says yes to; without what becomes of it. */
+const askedOf = ({ name, host, plan, cause, steps }: Card): string =>
+  JSON.stringify([name, host, plan, cause, steps.map((step) => ({ ...step, outcome: null, output: "" }))]);
 
 /** Tells the newest incident's card each time it reads differently, until `signal`. */
 export async function watchCard(hub: Pick<Hub, "card">, signal: AbortSignal, changed: (card: Card) => void): Promise<void> {

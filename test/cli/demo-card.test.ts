@@ -26,6 +26,15 @@ test("a new plan is said whole again, so that nobody approves what was not shown
   assert.match(told({ ...sampleCard, plan: { hash: "1111-1111", policy: "built-in" } }), /Commands \(plan 1111-1111/);
 });
 
+test("the same plan on another incident, for another cause or judged in another way is said whole again", () => {
+  const told = cardTeller();
+  told(sampleCard);
+  assert.match(told({ ...sampleCard, name: "INC-1" }), /Commands \(plan 0000-0000/);
+  assert.match(told({ ...sampleCard, name: "INC-1", cause: { text: "Another", confidence: "high", by: "Rules." } }), /Commands \(plan/);
+  const judged = sampleCard.steps.map((step) => ({ ...step, label: "review: manual step" }));
+  assert.match(told({ ...sampleCard, steps: judged }), /review: manual step/);
+});
+
 test("an incident that ends without a plan is said whole, and the next one begins with its name", () => {
   const told = cardTeller();
   told(diagnosing);
