@@ -41,7 +41,7 @@ child.on("close", (code) => {
   const { pass, fail: failed, cancelled, skipped } = counts;
   process.stdout.write(`\n${pass} passed, ${failed + cancelled} failed${skipped > 0 ? `, ${skipped} skipped` : ""}\n`);
   if (code !== 0 || failed + cancelled > 0) process.exit(1);
-  if (pass + skipped < files.length) fail(`${files.length} test files but only ${pass} tests passed: something was not run`);
+  if (pass < files.length) fail(`${files.length} test files but only ${pass} tests passed: something was not run`);
 });
 
 /** What this machine sets for other PostgreSQL clients, and a way out over a proxy, are not for tests, which stay on this machine. */
