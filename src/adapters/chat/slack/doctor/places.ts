@@ -15,19 +15,19 @@ export async function channel(web: Web, id: string, granted: readonly string[], 
     if (ts !== undefined) await web.chat.delete({ channel: id, ts });
     return fine(what, "a line was posted and taken back");
   } catch (cause) {
-    const [found, mend] = channelTroubles[slackCode(cause) ?? ""] ?? [slackFault(cause).message, "Mend it, and run this again."];
+    const [found, mend] = channelTroubles.get(slackCode(cause) ?? "") ?? [slackFault(cause).message, "Mend it, and run this again."];
     return bad(what, found, mend);
   }
 }
 
-const channelTroubles: Readonly<Record<string, readonly [found: string, mend: string]>> = {
-  channel_not_found: [
-    "the bot finds no such channel",
-    "Copy the id from the bottom of View channel details; a private channel also needs /invite @tagout.",
+const channelTroubles: ReadonlyMap<string, readonly [found: string, mend: string]> = new Map([
+  [
+    "channel_not_found",
+    ["the bot finds no such channel", "Copy the id from the bottom of View channel details; a private channel also needs /invite @tagout."],
   ],
-  not_in_channel: ["the bot is not in it", "Type /invite @tagout in that channel."],
-  is_archived: ["it is archived", "Take it out of slack.channels, or have it unarchived."],
-};
+  ["not_in_channel", ["the bot is not in it", "Type /invite @tagout in that channel."]],
+  ["is_archived", ["it is archived", "Take it out of slack.channels, or have it unarchived."]],
+]);
 
 export async function group(web: Web, home: Me, id: string): Promise<Checked> {
   const what = `group ${id}`;
